@@ -27,6 +27,8 @@ PAUSES: Final = (
 )
 JITTER: Final = 0.2  # of a pause, to both sides
 ONLY_FAILURES: Final = timedelta(days=5)  # after which an endpoint is switched off
+UNKNOWN_AT_MOST: Final = timedelta(days=1)  # that a host's name is not known: then its endpoint is switched off
+LOOKED_UP_EVERY: Final = timedelta(minutes=10)  # until then
 IN_FLIGHT: Final = 2  # tries at one endpoint at once
 LONGEST_RUN: Final = 60  # tries at one endpoint that wait behind one another, when they take no more than
 RUN: Final = timedelta(seconds=1)  # altogether

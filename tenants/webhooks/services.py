@@ -23,7 +23,14 @@ from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 from tenants.domain.outside import AddressTrouble
 from tenants.domain.topics import Topic
-from tenants.domain.webhooks import BOTH_LIVE, SECRET_BYTES, TryOutcome, secret_from
+from tenants.domain.webhooks import (
+    BOTH_LIVE,
+    LOOKED_UP_EVERY,
+    SECRET_BYTES,
+    UNKNOWN_AT_MOST,
+    TryOutcome,
+    secret_from,
+)
 from tenants.refusals import Refused
 from tenants.sealing import sealed
 from tenants.statements import execute, fetch_one, wait_in_line
@@ -71,9 +78,9 @@ def change_endpoint(endpoint_id: UUID, *, name: str, url: str, topics: Collectio
     with transaction.atomic():
         endpoint = locked(endpoint_id)
         if endpoint.is_on and endpoint.url != url:
-            endpoint.state = state
+            endpoint.state, endpoint.failing_since = state, None
         endpoint.name, endpoint.url, endpoint.topics = name, url, sorted(set(topics))
-        endpoint.save(update_fields=["name", "url", "topics", "state"])
+        endpoint.save(update_fields=["name", "url", "topics", "state", "failing_since"])
         _check_soon(endpoint)
     return endpoint
 
@@ -114,16 +121,22 @@ def addresses_to_check() -> list[tuple[UUID, str]]:
 
 
 def note_checked(endpoint_id: UUID, url: str, trouble: AddressTrouble | None) -> None:
-    """What came of looking an address up; nothing, where it is another one meanwhile."""
+    """What came of looking an address up; nothing, where it is another one meanwhile. A host that nobody knows is
+    looked up again, for a time: who answers for names may be away.
+    """
     endpoint = Endpoint.objects.select_for_update().filter(pk=endpoint_id, url=url).first()
     if endpoint is None or endpoint.state != Endpoint.State.CHECKING:
         return
+    unknown, now = trouble is AddressTrouble.UNKNOWN_HOST, real_now()
     if trouble is None:
-        endpoint.state = Endpoint.State.ON
-        endpoint.save(update_fields=["state"])
-        return
-    unknown = trouble is AddressTrouble.UNKNOWN_HOST
-    switch_off_by_itself(endpoint, Endpoint.State.UNKNOWN if unknown else Endpoint.State.INSIDE)
+        endpoint.state, endpoint.failing_since = Endpoint.State.ON, None
+        endpoint.save(update_fields=["state", "failing_since"])
+    elif unknown and now - (endpoint.failing_since or now) < UNKNOWN_AT_MOST:
+        endpoint.failing_since = endpoint.failing_since or now
+        endpoint.save(update_fields=["failing_since"])
+        schedule(CHECK, key="addresses", lane=Lane.BULK, due_at=business_now() + LOOKED_UP_EVERY, keep_earlier=True)
+    else:
+        switch_off_by_itself(endpoint, Endpoint.State.UNKNOWN if unknown else Endpoint.State.INSIDE)
 
 
 def switch_off_by_itself(endpoint: Endpoint, state: Endpoint.State) -> None:

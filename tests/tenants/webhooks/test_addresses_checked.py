@@ -10,7 +10,9 @@ import pytest
 from django.urls import reverse
 
 from compliance.evidence.models import Record
+from tenants.clock import real_now
 from tenants.domain.actors import PLATFORM
+from tenants.domain.webhooks import LOOKED_UP_EVERY, UNKNOWN_AT_MOST
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.services import make_api_key
@@ -20,7 +22,7 @@ from tenants.webhooks.models import Endpoint
 from tests.portal.api.conftest import Program
 from tests.portal_client import PortalClient
 from tests.tenants.webhooks.test_delivery import happen
-from tests.work import DueMessages, DueWork
+from tests.work import BusinessClock, DueMessages, DueWork
 
 pytestmark = pytest.mark.django_db
 
@@ -71,13 +73,21 @@ def test_by_page_and_by_program_it_is_being_checked_first(
 
 
 def test_what_leads_inside_or_nowhere_is_switched_off_and_its_owners_are_told_why(
-    in_acme: Tenant, run_due_work: DueWork, send_due_messages: DueMessages, asked: list[str]
+    in_acme: Tenant,
+    run_due_work: DueWork,
+    send_due_messages: DueMessages,
+    business_clock: BusinessClock,
+    asked: list[str],
 ) -> None:
     inside, unknown = make("inside.example"), make("unknown.example")
     happen()
     assert Attempt.objects.filter(done_at=None).count() == 2, "meanwhile nothing is lost"
     run_due_work(name=services.CHECK)
-    assert (state_of(inside), state_of(unknown)) == ("inside", "unknown")
+    assert (state_of(inside), state_of(unknown)) == ("inside", "checking"), "who answers for names may be away"
+    Endpoint.objects.filter(pk=unknown.pk).update(failing_since=real_now() - UNKNOWN_AT_MOST)
+    business_clock.advance(LOOKED_UP_EVERY)
+    run_due_work(name=services.CHECK)
+    assert state_of(unknown) == "unknown"
     assert not Attempt.objects.filter(done_at=None).exists()
     assert Record.objects.filter(action="webhook_gave_up").count() == 2
     assert Message.objects.filter(template="portal/webhook_off").exists()
@@ -85,6 +95,26 @@ def test_what_leads_inside_or_nowhere_is_switched_off_and_its_owners_are_told_wh
     bodies = {mail.body for mail in send_due_messages.emails if "unknown.example" in mail.body}
     assert bodies
     assert all("could not be looked up" in body or "无法解析" in body for body in bodies)
+
+
+def test_a_look_up_that_fails_once_switches_nothing_off(
+    in_acme: Tenant,
+    run_due_work: DueWork,
+    business_clock: BusinessClock,
+    asked: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It was one look: whoever typed an address while the resolver was away had no webhook, and nobody tried again."""
+    endpoint = make("later.example")
+    run_due_work(name=services.CHECK)
+    assert (state_of(endpoint), asked) == ("checking", ["later.example"])
+    assert not Message.objects.filter(template="portal/webhook_off").exists()
+    run_due_work(name=services.CHECK)
+    assert asked == ["later.example"], "not at once"
+    monkeypatch.setitem(LEADS_TO, "later.example", "93.184.216.34")
+    business_clock.advance(LOOKED_UP_EVERY)
+    run_due_work(name=services.CHECK)
+    assert (state_of(endpoint), endpoint.failing_since) == ("on", None)
 
 
 def test_another_address_and_switching_on_are_checked_anew(
