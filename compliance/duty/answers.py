@@ -66,7 +66,7 @@ def key_pressed(event: KeyPressed) -> None:
 
 def sms_received(event: SmsReceived) -> None:
     """Somebody answered the SMS of a call by a word that takes over."""
-    if event.message is not None and says_so(event.text):
+    if says_so(event.text):
         _answered(event.message, event, Alert.How.SMS)
 
 

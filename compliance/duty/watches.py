@@ -159,14 +159,18 @@ def held_since_restore(event: OutwardHeld) -> None:
 
 
 def strangers_held_back(event: StrangersHeldBack) -> None:
-    """Bound to StrangersHeldBack: who of the desk looks whether somebody floods status pages; once a day for each."""
+    """Bound to StrangersHeldBack: who of the desk looks whether somebody floods status pages, or clients together an
+    address; once a day for each.
+    """
     page = None if event.everywhere else context.current_tenant()
-    about = f"strangers:{page.pk if page else 'all'}"
+    about = f"strangers:{'clients' if event.by_clients else page.pk if page else 'all'}"
     with context.platform():
         told = Alert.objects.filter(about=about, raised_at__gt=business_now() - WORTH).exists()
     if not told:
         end_alerts(about)
         title = page.legal_name if page else for_all(lambda: _("All clients"))
+        if event.by_clients:
+            title = for_all(lambda: _("One address, asked by several clients"))
         raise_alert(Alert.Kind.STRANGERS, about, title=title, tenant=page)
 
 

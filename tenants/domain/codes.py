@@ -13,11 +13,12 @@ REMEMBERED: Final = timedelta(days=1)  # what is counted; sends and tries before
 
 
 class Counted(StrEnum):
-    """What sends and wrong tries are counted by: the recipient, of whoever asks; the client; of strangers also their
-    network, and all of them together.
+    """What sends and wrong tries are counted by: the recipient, of whoever asks, and of all clients together; the
+    client; of strangers also their network, and all of them together.
     """
 
     RECIPIENT = "recipient"
+    OF_ALL_CLIENTS = "of_all_clients"
     CLIENT = "client"
     NETWORK = "network"
     PLATFORM = "platform"

@@ -2,7 +2,8 @@
 code by SMS that comes back or a link by e-mail that is opened and answered. All instants are real time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -23,9 +24,10 @@ from tenants.clock import real_now
 from tenants.codes import CodeAnswer, CodeOutcome, code_of, count_alone, try_code
 from tenants.domain.codes import MOST_TRIES, REMEMBERED, Counted, Limits, Sent, TooOften, may_send, may_try
 from tenants.domain.sms import cut, sms_safe
+from tenants.models import Tenant
 from tenants.outbox.models import Confirmation, Message
 from tenants.outbox.services import Recipient, queue_message
-from tenants.people.events import ContactReached
+from tenants.people.events import ContactReached, StrangersHeldBack
 from tenants.people.models import Contact
 from tenants.people.subscriptions import somebody_stays
 from tenants.refusals import Refused, TooSoon
@@ -42,6 +44,7 @@ GOOD_FOR: Final[Mapping[str, timedelta]] = {
 LIMITS: Final[dict[Counted, Limits]] = {
     Counted.RECIPIENT: Limits(3, 5, 10),
     Counted.CLIENT: Limits(40, 100, 50),
+    Counted.OF_ALL_CLIENTS: Limits(10, 20, 10_000),  # wrong codes are each client's own
 }
 MOST_UNANSWERED: Final = 5  # of one client to one address within LISTENED; then it is left in peace
 LISTENED: Final = timedelta(days=30)
@@ -64,6 +67,21 @@ class Asked:
 # ---------------------------------------------------------------- writing
 
 
+class AskedByMany(TooSoon):
+    """Clients together have asked an address as often as anybody bears."""
+
+
+@contextmanager
+def desk_is_told() -> Iterator[None]:
+    """Whoever is on duty is told of AskedByMany, apart from the transaction that it undoes."""
+    try:
+        yield
+    except AskedByMany:
+        StrangersHeldBack(everywhere=True, by_clients=True).emit()
+        raise
+
+
+@desk_is_told()
 def save(contact: Contact) -> tuple[str, ...]:
     """Create or change a contact; each new address is asked. Returns the channels over which it is.
 
@@ -95,6 +113,7 @@ def forget_number(contact_id: UUID) -> None:
     Contact.objects.filter(pk=contact_id).delete()
 
 
+@desk_is_told()
 def ask(contact_id: UUID, channel: str) -> None:
     """Ask a contact over a channel; a code sent before counts no more. Raises Refused, which says when it may be."""
     with transaction.atomic():
@@ -290,13 +309,20 @@ def whose_code(row: Confirmation) -> str:
 
 def asked_by_client(recipient: str) -> Mapping[Counted, list[Sent]]:
     """What the client in use has sent by itself, and what was tried: to this recipient, and in all. Nobody else counts
-    or adds meanwhile.
+    or adds meanwhile. What all clients have sent to the recipient, which has not agreed, counts from a client's second
+    one on: others keep none from asking whom it wants to tell.
     """
     tenant = context.current_tenant()
-    count_alone([f"asked by {tenant.pk}"])
+    count_alone([f"asked by {tenant.pk}", f"asked {recipient}"])
     asked = Confirmation.objects.exclude(answer=Confirmation.Answer.WITHDREW)  # with which nothing was sent
-    rows = asked.filter(BY_CLIENT, tenant=tenant, sent_at__gt=real_now() - REMEMBERED)
-    return {Counted.RECIPIENT: all_sent(rows.filter(recipient=recipient)), Counted.CLIENT: all_sent(rows)}
+    asked = asked.filter(BY_CLIENT, sent_at__gt=real_now() - REMEMBERED)
+    own = asked.filter(tenant=tenant)
+    sent = {Counted.RECIPIENT: all_sent(own.filter(recipient=recipient)), Counted.CLIENT: all_sent(own)}
+    if sent[Counted.RECIPIENT] and tenant.kind == Tenant.Kind.CLIENT:
+        with context.platform():
+            unwanted = asked.filter(recipient=recipient, tenant__kind=Tenant.Kind.CLIENT)
+            sent[Counted.OF_ALL_CLIENTS] = all_sent(unwanted.exclude(answer=Confirmation.Answer.AGREED))
+    return sent
 
 
 def all_sent(rows: models.QuerySet[Confirmation]) -> list[Sent]:
@@ -313,7 +339,8 @@ def keep_to(limit: TooOften | None) -> None:
 def held_back(limit: TooOften) -> TooSoon:
     """What whoever has reached a limit is told."""
     text = _("Too many confirmations were sent or tried: try again %(when)s.")
-    return TooSoon(text % {"when": from_when_text(limit.again_at)}, limit.again_at)
+    kind = AskedByMany if limit.counted is Counted.OF_ALL_CLIENTS else TooSoon
+    return kind(text % {"when": from_when_text(limit.again_at)}, limit.again_at)
 
 
 def _leave_in_peace(recipient: str, now: datetime) -> None:

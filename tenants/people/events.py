@@ -36,6 +36,9 @@ class PersonShutOut(Event):
 
 @dataclass(frozen=True)
 class StrangersHeldBack(Event):
-    """Strangers may have no more confirmations sent for now: on no status page, or not on that of the client in use."""
+    """No more confirmations are sent for now: to strangers on no status page, or not on that of the client in use; or,
+    by_clients, to an address that clients together have asked too often.
+    """
 
     everywhere: bool
+    by_clients: bool = False

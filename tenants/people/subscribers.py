@@ -28,6 +28,7 @@ from tenants.people.contacts import (
     ask_anew,
     asked_by_client,
     country_fault,
+    desk_is_told,
     hashed,
     held_back,
     in_peace_until,
@@ -60,6 +61,7 @@ OF_MANY: Final = (Counted.CLIENT, Counted.PLATFORM)  # of which the desk is told
 # ---------------------------------------------------------------- asking
 
 
+@desk_is_told()
 def subscribe(
     channel: str, to: str, *, directories: Collection[str], language: str, network: str = ""
 ) -> StatusSubscriber:
@@ -191,7 +193,7 @@ def end_subscription(row: StatusSubscriber) -> bool:
 def sms_received(event: SmsReceived) -> None:
     """Who answers what it was told by SMS with one of STOP_WORDS ends its subscription."""
     message = event.message
-    if message is None or message.recipient_id is None or message.recipient_kind != SUBSCRIBER:
+    if message.recipient_id is None or message.recipient_kind != SUBSCRIBER:
         return
     if event.text.strip().upper() not in STOP_WORDS:
         return

@@ -18,7 +18,7 @@ from compliance.duty.models import Alert
 from tenants import context
 from tenants.domain.codes import Counted
 from tenants.outbox.models import Confirmation
-from tenants.people import subscribers
+from tenants.people import contacts, subscribers
 from tenants.people.models import Contact
 from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
 from tests.portal.pages.conftest import LABEL, Parties
@@ -345,6 +345,32 @@ def test_strangers_have_a_cap_of_their_own_of_which_the_desk_hears(
     assert rows in desk.get("/admin/alerts/").text
     anyone.post(reverse("status_subscribe", urlconf="portal.urls_client"), {"email": MAIL})
     assert "状态页上的匿名访客" in desk.get(rows).text
+
+
+def test_clients_together_ask_an_address_as_often_as_one_bears_and_the_desk_hears(
+    acme: Any, globex: Any, staff: Any, client_of: Callable[..., PortalClient]
+) -> None:
+    """Each client had a share of its own to one address, and any number of them together had no bound."""
+    limits = {Counted.OF_ALL_CLIENTS: contacts.Limits(2, 2, 10_000)}
+
+    def asked_by(tenant: Any) -> int:
+        Confirmation.objects.update(sent_at=F("sent_at") - timedelta(minutes=2))
+        by_page = client_of(tenant, "operator")
+        with context.client(tenant):
+            Contact.objects.filter(email=MAIL).delete()
+        status: int = by_page.post(
+            reverse("settings_contacts"), {"name": "王敏", "language": "en", "email": MAIL}
+        ).status_code
+        return status
+
+    with mock.patch.dict(contacts.LIMITS, limits):
+        assert [asked_by(acme) for _time in range(3)] == [302, 302, 429]
+        assert asked_by(globex) == 302, "others keep no client from asking whom it wants to tell"
+        assert asked_by(globex) == 429
+        assert Alert.objects.get(kind=Alert.Kind.STRANGERS).title == "多个客户向同一地址发送确认"
+        Confirmation.objects.update(answer=Confirmation.Answer.AGREED)
+        assert asked_by(acme) == 302, "who wants to be told is not counted"
+    assert "多个客户向同一地址发送确认" in client_of(staff, "reviewer").get("/admin/alerts/").text
 
 
 def test_what_clients_had_asked_before_the_upgrade_is_none_of_the_strangers(
