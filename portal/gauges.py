@@ -9,6 +9,7 @@ from tenants.catching_up import IS_HELD
 from tenants.claiming import DROPPED
 from tenants.domain.lanes import CHANNELS
 from tenants.outbox.providers.configured import providers_of
+from tenants.outbox.receipts import OF_NOTHING
 
 
 def _no_values() -> list[Any]:
@@ -262,6 +263,12 @@ QUERIES = (
         {"dropped": "Work, messages, tries at programs and errands given up so far with a client that was removed"},
         labels=("kind",),
         values=lambda: [DROPPED],
+    ),
+    Query(
+        _TALLIES,
+        {"reports_of_nothing": "What providers said so far of messages or to numbers that are none of ours"},
+        labels=("provider", "kind"),
+        values=lambda: [OF_NOTHING],
     ),
     Query(
         _TALLIES,

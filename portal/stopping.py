@@ -4,6 +4,7 @@ from typing import Final
 
 from compliance.evidence.services import record
 from tenants.domain.actors import Actor
+from tenants.domain.sms import says_stop
 from tenants.outbox.events import SmsReceived
 from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, queue_message
@@ -13,7 +14,6 @@ from tenants.people.opting_out import withdraw_contact
 from tenants.people.subscriptions import leave_optional
 from tenants.refusals import Refused
 
-STOP: Final = frozenset(("TD", "T", "退订", "STOP", "UNSUBSCRIBE"))
 LAST: Final = "tenants/last_contact_stays"
 
 
@@ -22,7 +22,7 @@ def stop_by_sms(event: SmsReceived) -> None:
 
     Who is the last to hear what must be known hears nothing else from now on, and is told so.
     """
-    if event.message is None or event.text.strip().strip("。.！!").upper() not in STOP:
+    if not says_stop(event.text):
         return
     contact = Contact.objects.filter(mobile=event.sender).first()
     if contact is None or Message.Channel.SMS not in contact.channels:

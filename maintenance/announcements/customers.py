@@ -147,7 +147,7 @@ def customer_of(token: str) -> Customer | None:
 def customer_answers(event: SmsReceived) -> None:
     """Who answers an announcement with one of STOP_WORDS wants nothing more."""
     message = event.message
-    if message is None or message.recipient_id is None or message.recipient_kind != CUSTOMER:
+    if message.recipient_id is None or message.recipient_kind != CUSTOMER:
         return
     if event.text.strip().upper() not in STOP_WORDS:
         return

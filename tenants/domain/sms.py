@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
+STOP: Final = frozenset(("TD", "T", "退订", "STOP", "UNSUBSCRIBE"))
 LONGEST_TYPED: Final = 60  # characters of one thing that people typed: with the rest it is two parts of an SMS
 
 _MOBILE: Final = re.compile(r"(?<!\d)(?:\+?86[ -]?)?(1\d\d)[ -]?\d{4}[ -]?(\d{4})(?!\d)")
@@ -56,6 +57,11 @@ def typed(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [typed(each) for each in value]
     return value
+
+
+def says_stop(text: str) -> bool:
+    """Whether an SMS says that its sender wants no more."""
+    return text.strip().strip("。.！!").upper() in STOP
 
 
 def cut(text: str, longest: int) -> str:

@@ -29,12 +29,12 @@ class KeyPressed(Event):
 class SmsReceived(Event):
     """Somebody sent us an SMS. Told once, in the schema of the client whose message it may answer.
 
-    sender: E.164. message: the newest that was sent to this number within a week; None when there is none.
+    sender: E.164. message: the newest that was sent to this number within a week (selectors.last_sms_to).
     """
 
     sender: str
     text: str
-    message: Message | None
+    message: Message
 
     def is_from(self, mobile: str) -> bool:
         """Whether this number (E.164) sent it: the message's reader may have another one by now."""

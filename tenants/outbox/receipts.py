@@ -19,16 +19,20 @@ from django.db.models.functions import Now
 from tenants import context
 from tenants.clock import real_now
 from tenants.domain.receipts import WORTH, Ended, ids_meant, is_dead, moves, normal_id, of_parts
+from tenants.domain.sms import says_stop
 from tenants.identifiers import uuid7
 from tenants.outbox.events import KeyPressed, NotReached, SmsReceived
 from tenants.outbox.models import Delivery, Message, ReceivedSms
 from tenants.outbox.selectors import last_sms_to, recipient_hash
 from tenants.people.reachability import came_back
 from tenants.statements import execute, fetch_one, wait_in_line
+from tenants.tallies import add_to_tally
 
 log = structlog.get_logger(__name__)
 
 LATE: Final = timedelta(days=7)  # after which an id may be another message's
+MOST_EARLY: Final = 1_000  # receipts of one provider that wait for what they are about: the oldest make room
+OF_NOTHING: Final = "reports_of_nothing"  # the tally of what providers said that is about nothing of ours
 LONGEST_SMS: Final = 1000  # characters of an SMS to us; longer ones are cut
 FIRST_ASKED: Final = timedelta(seconds=20)  # after it was taken, a provider that does not tell by itself
 HEARD_OF: Final = ("contact", "user")  # kinds of recipients whose not being reached matters to others
@@ -135,7 +139,8 @@ def name_lost(delivery: Delivery, provider_id: str) -> None:
 def take_receipt(
     provider: str, provider_id: str, state: Ended, *, code: str = "", mobile: str = "", key: str = ""
 ) -> bool:
-    """A provider says how a delivery ended. Returns whether that was news; one for nothing that we know waits for it.
+    """A provider says how a delivery ended. Returns whether that was news; one for nothing that we know waits for it,
+    among a few: whoever shares its account has none of ours forgotten, and fills no table.
 
     mobile: E.164, where the receipt names it; it tells apart what two notations of an id would mix up. key: the digit
     that was pressed in a call.
@@ -145,6 +150,7 @@ def take_receipt(
         recipient, now = recipient_hash(mobile) if mobile else "", real_now()
         row = _meant(provider, provider_id, recipient)
         if row is None:
+            _make_room(provider)
             Delivery.objects.create(
                 provider=provider,
                 provider_id=provider_id[:100],
@@ -171,24 +177,22 @@ def take_receipt(
 
 
 def take_sms(provider: str, sender: str, text: str, *, provider_id: str = "") -> bool:
-    """Somebody sent us an SMS (sender: E.164). Returns whether it is a new one."""
+    """Somebody sent us an SMS (sender: E.164). Returns whether it is a new one, from a number that was sent one."""
     text, now = text.strip()[:LONGEST_SMS], real_now()
     since = "" if provider_id else str(int(now.timestamp() // SAME_SMS.total_seconds()))
     what = f"{provider}\0{sender}\0{provider_id}\0{since}\0{text}"
     with transaction.atomic(), context.platform():
+        message = last_sms_to(sender, stops=says_stop(text))
+        if message is None:  # it answers nothing, however often it comes
+            add_to_tally(OF_NOTHING, f"{provider}:sms")
+            return False
         _row, new = ReceivedSms.objects.get_or_create(
             digest=hashlib.sha256(what.encode()).hexdigest(), defaults={"received_at": now}
         )
-        if not new:
-            return False
-        message = last_sms_to(sender)
-        event = SmsReceived(sender, text, message)
-        if message is None:
-            event.emit()
-        else:
+        if new:
             with context.client(message.tenant):
-                event.emit()
-    return True
+                SmsReceived(sender, text, message).emit()
+    return bool(new)
 
 
 def expire_old() -> int:
@@ -212,11 +216,18 @@ def note_key(event: KeyPressed) -> None:
 
 def note_sms(event: SmsReceived) -> None:
     """In the log, without what it says or who sent it."""
-    log.info("sms.received", answers=event.message.pk if event.message else None)
+    log.info("sms.received", answers=event.message.pk)
 
 
 def _alone(provider: str) -> None:
     wait_in_line(f"receipts of {provider}")
+
+
+def _make_room(provider: str) -> None:
+    """For another receipt that is about nothing yet."""
+    waiting = Delivery.objects.filter(provider=provider, message=None).order_by("-submitted_at", "-pk")
+    Delivery.objects.filter(pk__in=list(waiting.values_list("pk", flat=True)[MOST_EARLY - 1 :])).delete()
+    add_to_tally(OF_NOTHING, f"{provider}:receipt")
 
 
 def _meant(provider: str, provider_id: str, recipient: str, *, orphans: bool = False) -> Delivery | None:

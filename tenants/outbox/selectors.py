@@ -19,6 +19,7 @@ from tenants.sealing import keyed_hash
 
 # What carries a code: it is given back on a page, never by SMS, and strangers may have one sent.
 CODES: Final = frozenset({"labels/number_code", "tenants/contact_confirmation", "tenants/status_confirmation"})
+OF_THE_PUBLIC: Final = ("customer", "subscriber")  # kinds of recipients who answer nothing but that they want no more
 ANSWERED_WITHIN: Final = timedelta(days=7)  # of an SMS, by another one
 UNREACHED_SINCE: Final = timedelta(days=30)  # what is older says nothing of an address
 _BEFORE_ANY_RECEIPT: Final = {
@@ -143,14 +144,20 @@ def recipient_hash(mobile: str) -> str:
     return keyed_hash("outbox.recipient", "+" + mobile.lstrip("+"))
 
 
-def last_sms_to(mobile: str) -> Message | None:
-    """The message that an SMS from this number may answer: the newest that was sent there of late, and is no code."""
+def last_sms_to(mobile: str, *, stops: bool) -> Message | None:
+    """The message that an SMS from this number may answer: the newest that was sent there of late, and is no code.
+
+    What a client tells the public takes no answer away from what asks for one: unless the SMS wants no more (stops), it
+    is meant only where nothing else was sent.
+    """
     rows = Delivery.objects.filter(
         recipient=recipient_hash(mobile),
         message__channel=Message.Channel.SMS,
         submitted_at__gt=real_now() - ANSWERED_WITHIN,
     ).exclude(message__template__in=CODES)
-    newest: Delivery | None = rows.select_related("message__tenant").order_by("-submitted_at").first()
+    rows = rows.select_related("message__tenant").order_by("-submitted_at")
+    newest: Delivery | None = None if stops else rows.exclude(message__recipient_kind__in=OF_THE_PUBLIC).first()
+    newest = newest or rows.first()
     return newest.message if newest else None
 
 

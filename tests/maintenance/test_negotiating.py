@@ -10,6 +10,8 @@ import pytest
 
 from labels.directories.models import Directory
 from maintenance import closed_times, selectors, services
+from maintenance.announcements import customers
+from maintenance.announcements.models import Customer
 from maintenance.calendars import ledger, services as calendars
 from maintenance.calendars.models import BookedSession, MustMove
 from maintenance.domain.negotiating import Answer, Then
@@ -24,6 +26,7 @@ from tenants.domain.receipts import Ended
 from tenants.models import Tenant
 from tenants.outbox import receipts
 from tenants.outbox.models import Message
+from tenants.outbox.services import Recipient, queue_message
 from tenants.people import subscribers
 from tenants.people.models import Contact
 from tenants.refusals import Refused
@@ -183,6 +186,34 @@ def test_a_code_that_a_stranger_has_sent_meanwhile_takes_no_answer_away(
     assert receipts.take_sms("smpp", "+8613800138000", "1")
     row.refresh_from_db()
     assert row.state == MustMove.State.AGREED
+
+
+def test_what_another_client_announces_meanwhile_takes_no_answer_away(
+    in_acme: Tenant, globex: Tenant, run_due_work: DueWork
+) -> None:
+    """Whoever named the number as a customer, and announced something, had the next answer to anything: it was lost."""
+    contact = Contact.objects.get()
+    Contact.objects.update(mobile="+8613800138000", mobile_answer=Contact.Answer.AGREED)
+    row = offer(proposed())
+    notice = Notice.objects.get(kind=Notice.Kind.MOVE)
+    run_due_work()
+    receipts.note_submitted(said(f"notice:{notice.pk}", contact, "sms"), "smpp", ["1"], to="+8613800138000")
+    with context.client(globex):
+        customers.name_customers("sms", ["+8613800138000"], "zh-hans", actor=ACTOR)
+        customer = Customer.objects.get()
+        told = [Recipient(customers.CUSTOMER, customer.pk, ("sms",))]
+        queue_message("maintenance/announced", told, key="announced")
+        announced = Message.objects.get(recipient_kind=customers.CUSTOMER)
+        receipts.note_submitted(announced, "smpp", ["2"], to="+8613800138000")
+    assert receipts.take_sms("smpp", "+8613800138000", "1")
+    row.refresh_from_db()
+    assert row.state == MustMove.State.AGREED
+    assert receipts.take_sms("smpp", "+8613800138000", "TD"), "what is told the public is stopped by the word for it"
+    contact.refresh_from_db()
+    assert "sms" in contact.channels
+    with context.client(globex):
+        customer.refresh_from_db()
+        assert customer.left_at is not None
 
 
 def test_an_sms_from_a_number_that_the_contact_has_no_more_answers_nothing(

@@ -11,12 +11,12 @@ from django.test import Client
 
 from tenants import context
 from tenants.domain.receipts import Told
-from tenants.models import Tenant
+from tenants.models import Tally, Tenant
 from tenants.outbox import receipts
 from tenants.outbox.bounces import LONGEST
 from tenants.outbox.channels import message_id
 from tenants.outbox.events import KeyPressed, SmsReceived
-from tenants.outbox.models import Message
+from tenants.outbox.models import Delivery, Message, ReceivedSms
 from tenants.people.models import Contact
 from tests.tenants.domain.test_bounces import EXCHANGE_WITHOUT_THE_LETTER, OURS, POSTFIX
 from tests.tenants.outbox.test_channels import MOBILE, again, say
@@ -83,13 +83,34 @@ def test_a_key_and_an_sms_are_told_upward(push: Any, message: Message, monkeypat
     texts: list[tuple[str, str]] = []
     monkeypatch.setattr(KeyPressed, "handlers", [lambda event: keys.append(event.key)])
     monkeypatch.setattr(SmsReceived, "handlers", [lambda event: texts.append((event.sender, event.text))])
+    for _time in range(2):
+        sent = {"phone_number": "13800138000", "content": "收到", "sequence_id": "9"}
+        assert push("aliyun", "replies", [sent]) == 200
     Message.objects.update(channel="voice", keys="1")
     receipts.note_submitted(message, "aliyun_voice", ["c^1"], to=MOBILE)
     for _time in range(2):
         assert push("aliyun", "voice", [{"call_id": "c^1", "status_code": "200000", "dtmf": "1"}]) == 200
-        sent = {"phone_number": "13800138000", "content": "收到", "sequence_id": "9"}
-        assert push("aliyun", "replies", [sent]) == 200
     assert (keys, texts) == (["1"], [(MOBILE, "收到")])
+
+
+def test_what_is_about_nothing_of_ours_is_counted_and_fills_no_table(
+    push: Any, message: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each receipt of another's message, and each SMS from a number that was never sent one, was a row for good."""
+    monkeypatch.setattr(receipts, "MOST_EARLY", 5)
+    others = [SMS["aliyun"] | {"biz_id": f"other{place}"} for place in range(20)]
+    assert push("aliyun", "sms", others) == 200
+    assert [row.provider_id for row in Delivery.objects.filter(message=None).order_by("pk")] == [
+        f"other{place}" for place in range(15, 20)
+    ]
+    for place in range(20):
+        sent = {"phone_number": f"1391234560{place % 10}", "content": "TD", "sequence_id": f"{place}"}
+        assert push("aliyun", "replies", [sent]) == 200
+    assert not ReceivedSms.objects.exists()
+    counts = Tally.objects.filter(name=receipts.OF_NOTHING)
+    assert dict(counts.values_list("label", "count")) == {"aliyun_sms:receipt": 20, "aliyun_sms:sms": 20}
+    assert push("aliyun", "sms", [SMS["aliyun"]]) == 200
+    assert again(message).receipt == "delivered", "ours are found all the same"
 
 
 @pytest.mark.parametrize("odd", ["\0", "\ud83d", "\x1b"])
