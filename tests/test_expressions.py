@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django import forms
 from django.core.exceptions import ValidationError
+from rest_framework import exceptions, fields
 
 from labels.registry.models import PublicNumber
 from tenants.domain import provider_errors
@@ -225,6 +227,30 @@ def test_what_is_short_takes_no_time(where: str) -> None:
     for ask in askers(where):
         for worst in texts:
             assert seconds(ask, worst.text(most)[-most:]) < AN_INSTANT, worst
+
+
+OF_LIBRARIES = {
+    f"{field.__module__} {field.__name__}": field
+    for kinds in (forms, fields)
+    for field in (
+        *(kinds.EmailField, kinds.SlugField, kinds.IntegerField, kinds.FloatField, kinds.UUIDField),
+        *(kinds.DateField, kinds.DateTimeField, kinds.TimeField, kinds.DurationField),
+    )
+}
+
+
+@pytest.mark.parametrize("field", OF_LIBRARIES)
+def test_what_django_asks_of_a_strangers_text_is_linear_too(field: str) -> None:
+    """Its validators and readers come before or beside the bound of a field's length."""
+    made = OF_LIBRARIES[field]()
+    reads = made.clean if hasattr(made, "clean") else made.run_validation
+
+    def ask(text: str) -> None:
+        with contextlib.suppress(ValidationError, exceptions.ValidationError):
+            reads(text)
+
+    for worst in w("a-", ".0", "1 days ", "é", "0", "@a.", head="1.", tail=" x"):
+        assert a_doubling(ask, worst.text) < LINEAR, worst
 
 
 @pytest.mark.parametrize("pattern", [r"[a-z]+@", "a+$", r"^a*a*b"])
