@@ -126,6 +126,8 @@ handles(LOOK_THROUGH, outside=True, lease=looking_through.LEASE)(looking_through
 handles(shadow.LOOK, outside=True)(shadow.look_in_shadow)
 # Ask at an address of a directory that is to be proposed.
 handles(asking.TRY_ADDRESS, outside=True)(asking.try_it)
+# Ask the directories of a connection with a secret that is to be proposed.
+handles(asking.TRY_CREDENTIALS, outside=True, lease=asking.TRYING_CREDENTIALS)(asking.try_the_secret)
 # Ask a directory which labels it takes.
 handles(asking.ASK_POLICY, outside=True)(asking.ask_it)
 # Order a paid push past the cache.

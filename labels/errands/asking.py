@@ -3,6 +3,7 @@
 Answers are kept in the cache, as they can be asked for again.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -10,19 +11,23 @@ from typing import Any, Final
 
 from django.core.cache import cache
 
+from labels.directories.accounts import served_by
 from labels.directories.answers import PermanentRefusal
 from labels.directories.capabilities import capabilities_of
 from labels.directories.connections import directory_adapter
 from labels.directories.models import Connection, Directory
 from labels.domain.directory_policy import Characters, DirectoryPolicy, Strictness
-from labels.errands.trying import TriedAddress, TryOutcome, try_address
+from labels.errands.trying import Tried, TriedAddress, TryOutcome, try_address, try_out
 from tenants import context
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import real_now
 from tenants.exchange import PassingTrouble
+from tenants.sealing import opened, sealed
 
 TRY_ADDRESS: Final = "labels.try_address"
+TRY_CREDENTIALS: Final = "labels.try_credentials"
+TRYING_CREDENTIALS: Final = timedelta(minutes=10)  # one party after another
 ASK_POLICY: Final = "labels.ask_policy"
 TRIED_KEPT: Final = 2 * 3600  # seconds: longer than the desk takes it for
 POLICY_KEPT: Final = 90 * 24 * 3600
@@ -60,6 +65,39 @@ def try_it(work: Claimed) -> None:
     tried = try_address(given["adapter"], given["address"], connection)
     with work.completing():
         _keep(f"tried:{work.key}", asdict(tried), TRIED_KEPT)
+
+
+# ---------------------------------------------------------------- whether parties take a secret
+
+
+def have_tried_secret(key: str, connection: Connection, secret: Mapping[str, str]) -> None:
+    """Have a worker ask every directory of a connection with a secret that is not saved yet, and lies sealed meanwhile;
+    what comes of it is known by the key.
+    """
+    _keep(f"secret:{key}", {"secret": sealed(json.dumps(dict(secret), ensure_ascii=False))}, TRIED_KEPT)
+    schedule_for_platform(TRY_CREDENTIALS, key=key, connection=served_by(connection).pk)
+
+
+def secret_in_test(key: str) -> dict[str, str]:
+    """The secret that is tried; empty where it is not kept any more."""
+    kept = _kept(f"secret:{key}")
+    said: dict[str, str] = json.loads(opened(kept["secret"])) if kept else {}
+    return said
+
+
+def tried_secret(key: str) -> list[Tried] | None:
+    """What the directories said to it; None as long as nobody has answered."""
+    said = _kept(f"tried_secret:{key}")
+    return [Tried(*each) for each in said["tried"]] if said else None
+
+
+def try_the_secret(work: Claimed) -> None:
+    """The due work."""
+    connection, secret = Connection.objects.get(pk=work.arguments["connection"]), secret_in_test(work.key)
+    tried = try_out(connection, secret) if secret else []
+    with work.completing():
+        if secret:
+            _keep(f"tried_secret:{work.key}", {"tried": [[each.directory, each.trouble] for each in tried]}, TRIED_KEPT)
 
 
 # ---------------------------------------------------------------- which labels a directory takes

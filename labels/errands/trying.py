@@ -52,14 +52,15 @@ def try_out(connection: Connection, secret: Mapping[str, str]) -> list[Tried]:
     """Ask every directory that a connection serves with a secret. Only addresses that two administrators have confirmed
     are asked: a secret that is typed goes nowhere else.
     """
+    return [Tried(str(directory), _trouble(directory, secret)) for directory in asked_with(connection)]
+
+
+def asked_with(connection: Connection) -> list[Directory]:
+    """The directories that a program calls with an account, at addresses that two administrators have confirmed."""
     serves = served_by(connection)
     if not serves.pk:
         return []
-    return [
-        Tried(str(directory), _trouble(directory, secret))
-        for directory in serves.directories.exclude(address="")
-        if directory.adapter != DESK or directory.address.startswith("sftp:")
-    ]
+    return [each for each in serves.directories.exclude(address="") if is_called(each.adapter, each.address)]
 
 
 def is_called(adapter: str, address: str) -> bool:

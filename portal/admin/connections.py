@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
@@ -15,10 +15,11 @@ from labels.directories import connections, meter
 from labels.directories.accounts import served_by
 from labels.directories.callbacks import callback_secret
 from labels.directories.models import Connection
-from labels.errands.trying import try_out
+from portal.admin import connection_tries
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, proposed
 from portal.admin.loosening import hold_back
 from portal.admin.site import desk, staff_actor
+from portal.admin.what_if import LookFirst
 from portal.forms.fields import Cleaned
 from tenants.domain.money import money_text
 from tenants.selectors import address_of, clients_with_work, platform_tenant
@@ -58,8 +59,8 @@ def _secret_field(name: str) -> forms.CharField:
 
 
 class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
-    """A connection, and new credentials of its kind; what is left empty stays as it is. A secret that is typed is
-    tried out before it is proposed; tried: what came of it.
+    """A connection, and new credentials of its kind; what is left empty stays as it is. What is typed is tried out
+    before it is proposed (portal.admin.connection_tries).
     """
 
     token, account, key = (_secret_field(name) for name in ("token", "account", "key"))
@@ -67,12 +68,6 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic 
     app_key, access_key, secret_key = (_secret_field(name) for name in ("app_key", "access_key", "secret_key"))
     new_address = forms.BooleanField(label=lazy("Another address for callbacks"), required=False)
     private_key, host_key = (_secret_field(name) for name in LONG)
-    untried = forms.CharField(
-        label=lazy("Why they are proposed although a party does not accept them now"),
-        required=False,
-        max_length=200,
-        widget=UnfoldAdminTextInputWidget,
-    )
 
     class Meta:
         model = Connection
@@ -92,22 +87,22 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic 
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.tried: dict[str, str] = {}
         if "tenant" in self.fields:
             self.fields["tenant"].queryset = clients_with_work()  # type: ignore[attr-defined]
 
     def secret(self) -> dict[str, str]:
-        """The new credentials, empty where none were typed."""
+        """The new credentials: as they are typed, or were before they were tried out; empty where there are none."""
         kind = self.cleaned_data.get("kind") or self.instance.kind
         typed = {name: self.cleaned_data.get(name, "").strip() for name in connections.FIELDS.get(kind, ())}
-        return typed if any(typed.values()) else {}
+        return typed if any(typed.values()) else connection_tries.secret_before(self.data, self.instance)
 
     def clean(self) -> Cleaned:
         given: Cleaned = super().clean() or self.cleaned_data
+        self.instance.kind = kind = given.get("kind") or self.instance.kind
+        self.instance.instead_of = given.get("instead_of", self.instance.instead_of)
         secret = self.secret()
         if (given.get("open_from") is None) != (given.get("open_until") is None):
             self.add_error("open_until", _("Give both times, or neither."))
-        kind = given.get("kind") or self.instance.kind
         if given.get("callbacks") == Connection.Callbacks.SIGNED and kind != Connection.Kind.TOKEN:
             self.add_error("callbacks", _("Only a connection with a token has something to sign with."))
         self._check_place(given, kind)
@@ -116,18 +111,8 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic 
                 self.add_error(name, _("This field is required, too."))
         if secret and "user" in secret and not (secret["password"] or secret["private_key"]):
             self.add_error("password", _("Give a password or a private key."))
-        if secret and not self.errors:
-            self.instance.instead_of = given.get("instead_of", self.instance.instead_of)
-            said = try_out(self.instance, secret)
-            trouble = _("; ").join(f"{each.directory}{_(': ')}{each.trouble}" for each in said if each.trouble)
-            taken = _(", ").join(each.directory for each in said if not each.trouble)
-            self.tried = {"taken": taken, "trouble": trouble}
-            if trouble and not given.get("untried"):
-                raise ValidationError(
-                    _("%(parties)s do not accept them now. Check them, or say why to propose them all the same.")
-                    % {"parties": trouble}
-                )
-            self.tried["waived"] = given["untried"] if trouble else ""
+        if self.data.get("tried") and not secret:
+            raise ValidationError(_("The test of the credentials is over: enter them again."))
         return given
 
     def _check_place(self, given: Cleaned, kind: str) -> None:
@@ -166,7 +151,7 @@ class ConnectionAdmin(DeskAdmin):
         return [
             (None, {"fields": ConnectionForm.Meta.fields}),
             *used,
-            (_("New credentials"), {"fields": [*secrets, "untried"], "description": said}),
+            (_("New credentials"), {"fields": secrets, "description": said}),
         ]
 
     @admin.display(description=lazy("of the client"))
@@ -197,16 +182,24 @@ class ConnectionAdmin(DeskAdmin):
         said = [_("valid: %(count)s") % {"count": live}]
         return " · ".join(said + ([_("to be confirmed: %(count)s") % {"count": waiting}] if waiting else []))
 
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except LookFirst as first:
+            first.then()
+            return first.page
+
     def save_model(self, request: HttpRequest, obj: Connection, form: Any, change: bool) -> None:
+        """New credentials are proposed once what parties say to them has been looked at."""
+        secret = form.secret()
+        tried = connection_tries.looked_at_or_shown(request, obj, secret, self.opts) if secret else {}
         if change and hold_back(request, obj, str(obj.pk), form):
             proposed(request)
         if form.cleaned_data.get("new_address"):
             obj.callback_series += 1
         super().save_model(request, obj, form, change)
-        if secret := form.secret():
-            connections.propose_secret(obj, secret, actor=staff_actor(request), **form.tried)
-            if taken := form.tried["taken"]:
-                messages.success(request, _("Tested: %(parties)s accept them.") % {"parties": taken})
+        if secret:
+            connections.propose_secret(obj, secret, actor=staff_actor(request), **tried)
             proposed(request)
         elif not change:
             messages.warning(request, _("It has no credentials yet."))

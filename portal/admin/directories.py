@@ -29,6 +29,7 @@ from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, proposed
 from portal.admin.directory_health import health_of
 from portal.admin.loosening import hold_back
 from portal.admin.site import ByName, desk, staff_actor
+from portal.admin.tries import carried
 from portal.admin.what_if import LookFirst
 from portal.forms.fields import Cleaned
 from tenants.addresses_outside import check_typed
@@ -294,7 +295,7 @@ class DirectoryAdmin(DeskAdmin):
             ],
             digest=_digest(touched, effects),
             changed_meanwhile=bool(request.POST.get("confirmed")),
-            carried=directory_tries.carried(request, "confirmed"),
+            carried=carried(request, "confirmed"),
         )
         return desk.render(request, "admin/directories/touched.html", shown, title=_("Before saving"), opts=self.opts)
 

@@ -55,7 +55,15 @@ class ProviderTemplateAdmin(DeskAdmin):
     )
     readonly_fields = tuple(each for each in fields if each != "code")
 
-    @badge(lazy("state"), approved="success", in_review="info", draft="warning", refused="danger", gone="danger")
+    @badge(
+        lazy("state"),
+        approved="success",
+        in_review="info",
+        sending="info",
+        draft="warning",
+        refused="danger",
+        gone="danger",
+    )
     def state_label(self, row: ProviderTemplate) -> tuple[str, str]:
         if row.drift:
             return "refused", _("Changed at the provider")
@@ -95,16 +103,18 @@ class ProviderTemplateAdmin(DeskAdmin):
         taken = 0
         for row in rows:
             with refusals_told(request):
-                approvals.submit(row.pk)
+                approvals.hand_in_soon(row.pk)
                 taken += 1
         if taken:
-            messages.success(request, ngettext("%(n)d text submitted.", "%(n)d texts submitted.", taken) % {"n": taken})
+            said = ngettext("%(n)d text is being submitted.", "%(n)d texts are being submitted.", taken) % {"n": taken}
+            messages.success(request, said)
 
     @command(lazy("Check their status at the providers"), "change")
     def ask(self, request: HttpRequest, rows: QuerySet[ProviderTemplate]) -> None:
-        changed = approvals.poll(rows)
-        said = ngettext("%(n)d text has changed.", "%(n)d texts have changed.", changed)
-        messages.success(request, said % {"n": changed})
+        asked = [row.pk for row in rows]
+        approvals.ask_soon(asked)
+        said = ngettext("%(n)d text is being checked.", "%(n)d texts are being checked.", len(asked))
+        messages.success(request, said % {"n": len(asked)})
 
     def save_model(self, request: HttpRequest, obj: ProviderTemplate, form: Any, change: bool) -> None:
         """The only thing that is typed here is the code of a text that was handed in at the provider's own site."""

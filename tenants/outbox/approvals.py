@@ -11,9 +11,11 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from tenants.agenda.services import schedule_for_platform
 from tenants.context import current_tenant
 from tenants.domain.approved_texts import ApprovedText, TextFault, text_faults
 from tenants.exchange import PassingTrouble
+from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.outbox.channels import Approved, CannotBeReached, Letter, Signature, TryLater
 from tenants.outbox.exporting import ENDINGS, NotATemplate, message_names, ways
@@ -24,11 +26,13 @@ from tenants.outbox.selectors import CODES
 from tenants.refusals import Refused
 
 log = structlog.get_logger(__name__)
+HAND_IN, ASK_AFTER = "outbox.hand_in_text", "outbox.ask_after_texts"  # due work
+State = ProviderTemplate.State
 
 
 def approved_texts(vendor: str, channel: str, template: str, language: str) -> list[ProviderTemplate]:
     """What a vendor has approved for a template of ours."""
-    state, drift = ProviderTemplate.State.APPROVED, ""
+    state, drift = State.APPROVED, ""
     rows = ProviderTemplate.objects.filter(vendor=vendor, channel=channel, template=template, language=language)
     return list(rows.filter(state=state, drift=drift))
 
@@ -45,7 +49,7 @@ def approved_for(texts: Sequence[ProviderTemplate], letter: Letter) -> Approved 
 def refused(vendor: str, channel: str, code: str, why: str) -> None:
     """A vendor refuses a text that it had approved: nothing is sent with it any more, and the desk sees why."""
     ProviderTemplate.objects.filter(vendor=vendor, channel=channel, code=code).update(
-        state=ProviderTemplate.State.REFUSED, reason=why[:500], asked_at=Now()
+        state=State.REFUSED, reason=why[:500], asked_at=Now()
     )
     log.error("provider_template.refused", provider=vendor, code=code, error=why)
 
@@ -101,23 +105,42 @@ def _collect(vendor: str, channel: str) -> int:
     return new
 
 
+def hand_in_soon(template_id: UUID) -> None:
+    """Have a worker hand a text in at its vendor. Raises Refused when it is there already, or would be refused."""
+    with transaction.atomic():
+        row: ProviderTemplate = ProviderTemplate.objects.select_for_update().get(pk=template_id)
+        if row.state in (State.SENDING, State.IN_REVIEW, State.APPROVED):
+            raise Refused(_("This text is with the provider already."))
+        if faults := text_faults(ApprovedText(row.text)):
+            raise Refused(" ".join(fault_words(each) for each in faults))
+        ProviderTemplate.objects.filter(pk=row.pk).update(state=State.SENDING, reason="", drift="")
+        schedule_for_platform(HAND_IN, key=str(row.pk), template=str(row.pk))
+
+
 def submit(template_id: UUID) -> None:
-    """Hand a text in at its vendor. Raises Refused when the vendor would refuse it, or can't be reached."""
+    """Hand a text in at its vendor, for workers. What hinders that stands at its row afterwards."""
     row: ProviderTemplate = ProviderTemplate.objects.get(pk=template_id)
-    if row.state in (ProviderTemplate.State.IN_REVIEW, ProviderTemplate.State.APPROVED):
-        raise Refused(_("This text is with the provider already."))
-    text = ApprovedText(row.text)
-    if faults := text_faults(text):
-        raise Refused(" ".join(fault_words(each) for each in faults))
-    keeper = _keeper(row)
-    kind = "code" if row.template in CODES else "notice"
-    try:
-        code = keeper.hand_in(f"{row.template} {row.language} {row.digest[:6]}", text, kind=kind)
-    except (TryLater, CannotBeReached, PassingTrouble) as error:
-        raise Refused(_("The provider did not take it: %(why)s") % {"why": str(error)[:200]}) from error
-    ProviderTemplate.objects.filter(pk=row.pk).update(
-        code=code, state=ProviderTemplate.State.IN_REVIEW, reason="", drift="", asked_at=Now()
+    if row.state in (State.IN_REVIEW, State.APPROVED):
+        return
+    kind, text, said = (
+        "code" if row.template in CODES else "notice",
+        ApprovedText(row.text),
+        {"reason": "", "drift": ""},
     )
+    try:
+        said["code"] = _keeper(row).hand_in(f"{row.template} {row.language} {row.digest[:6]}", text, kind=kind)
+        said["state"] = State.IN_REVIEW
+    except Refused as refusal:
+        said |= {"state": State.DRAFT, "reason": str(refusal)}
+    except (TryLater, CannotBeReached, PassingTrouble) as error:
+        why = _("The provider did not take it: %(why)s") % {"why": str(error)[:200]}
+        said |= {"state": State.DRAFT, "reason": why}
+    ProviderTemplate.objects.filter(pk=row.pk).update(**said, asked_at=Now())
+
+
+def ask_soon(template_ids: Sequence[UUID]) -> None:
+    """Have a worker ask vendors after some texts."""
+    schedule_for_platform(ASK_AFTER, key=uuid7().hex, templates=[str(each) for each in template_ids])
 
 
 def enter_code(template_id: UUID, code: str) -> None:
@@ -130,7 +153,7 @@ def enter_code(template_id: UUID, code: str) -> None:
     if not code or len(code) > 60 or not code.isascii():
         raise Refused(_("Enter the code that the provider gave to this text."))
     row: ProviderTemplate = ProviderTemplate.objects.get(pk=template_id)
-    state = ProviderTemplate.State.APPROVED if row.channel == "voice" else ProviderTemplate.State.IN_REVIEW
+    state = State.APPROVED if row.channel == "voice" else State.IN_REVIEW
     ProviderTemplate.objects.filter(pk=row.pk).update(code=code, state=state, reason="", drift="", asked_at=Now())
 
 
@@ -157,9 +180,9 @@ def poll(rows: QuerySet[ProviderTemplate] | None = None, *, seconds: float = 25.
 def _note(row: ProviderTemplate, held: TextHeld | None) -> bool:
     """Write what a vendor holds. A text that differs from ours by a byte is drift: it would say something else."""
     if held is None:
-        state, reason, drift = ProviderTemplate.State.GONE, "", ""
+        state, reason, drift = State.GONE, "", ""
     else:
-        state, reason = ProviderTemplate.State(held.state), held.reason
+        state, reason = State(held.state), held.reason
         drift = "" if held.text in (row.text, ApprovedText(row.text).numbered()) else held.text
     with transaction.atomic():
         news = (row.state, row.drift) != (state, drift)

@@ -172,6 +172,7 @@ class ProviderTemplate(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Not submitted")
+        SENDING = "sending", _("Being submitted")
         IN_REVIEW = "in_review", _("In review at the provider")
         APPROVED = "approved", _("Approved")
         REFUSED = "refused", _("Refused")

@@ -5,6 +5,7 @@ One task at a time talks to a server (tenants.parties).
 
 import time
 from datetime import timedelta
+from uuid import UUID
 
 from celery import shared_task
 from django.db import transaction
@@ -96,6 +97,22 @@ def _give_up_worthless(channel: str, why: str) -> None:
                 receipts.tell_not_reached(row)
         if len(rows) < BATCH:
             return
+
+
+@handles(approvals.HAND_IN, outside=True, outward=True)
+def hand_in_text(work: Claimed) -> None:
+    """A text goes to the vendor that has to approve it."""
+    approvals.submit(UUID(work.arguments["template"]))
+    with work.completing():
+        pass
+
+
+@handles(approvals.ASK_AFTER, outside=True, lease=LONGEST)
+def ask_after_texts(work: Claimed) -> None:
+    """Somebody at the desk wants to know how texts stand."""
+    approvals.poll(ProviderTemplate.objects.filter(pk__in=work.arguments["templates"]))
+    with work.completing():
+        pass
 
 
 @handles(APPROVALS, outside=True, lease=LONGEST)

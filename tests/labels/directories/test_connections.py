@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from compliance.reviews.models import Case
 from labels.directories import connections
 from labels.directories.connections import ensure_connection, secrets_of
 from labels.directories.meter import LimitReached, metered, note_call
 from labels.directories.models import CallDay, Connection, Credential, Directory
+from tenants.agenda.models import Work
 from tenants.clock import real_now
 from tenants.exchange import PassingTrouble
+from tenants.sealing import opened
 from tests.labels.directories.conftest import TOKEN, PartyServer
-from tests.portal.admin.conftest import address, words
+from tests.portal.admin.conftest import address, token_of, tried_there, words
 from tests.portal_client import PortalClient, person_of, sign_in
 
 PAGE = "/admin/directories/connection/"
@@ -72,12 +76,17 @@ def test_a_secret_that_a_party_refuses_is_not_proposed_unless_somebody_means_it(
     connection = ensure_connection("huawei", TOKEN)
     Directory.objects.update(connection=connection)
     fields = {"name": "huawei", "price_of_a_call": "0", "token": "new"}
-    said = administrator.post(f"{PAGE}{connection.pk}/change/", fields)
+    page = f"{PAGE}{connection.pk}/change/"
+    said = tried_there(administrator, page, fields)
     assert "do not accept them now" in words(said)
+    assert "new" not in dict(said.context["carried"]).values(), "no page carries them"
+    seen = {"name": "huawei", "price_of_a_call": "0", "tried": token_of(said)}
+    for unseen in (seen, {**seen, "waived": " "}, {**seen, "token": "another", "waived": "why"}):
+        assert administrator.post(page, unseen).status_code == 200
     assert Credential.objects.count() == 1
-    given = {**fields, "untried": "it begins to count on Monday"}
-    administrator.post(f"{PAGE}{connection.pk}/change/", given, follow=True)
-    assert Credential.objects.filter(agreed_at=None).count() == 1
+    assert administrator.post(page, {**seen, "waived": "it begins to count on Monday"}).status_code == 302
+    [given] = Credential.objects.filter(agreed_at=None)
+    assert json.loads(opened(given.secret)) == {"token": "new"}
     said = words(sign_in(staff, "administrator", 2).get(address(Case.objects.get(subject_kind="give_credential"))))
     assert "Huawei: no_connection" in said
     assert "it begins to count on Monday" in said
@@ -89,12 +98,35 @@ def test_that_a_party_takes_a_secret_is_said_and_stands_before_who_confirms_it(
     connection = ensure_connection("huawei", TOKEN)
     Directory.objects.update(connection=connection, address=party("huawei").url)
     fields = {"name": "huawei", "price_of_a_call": "0", "token": TOKEN}
-    said = administrator.post(f"{PAGE}{connection.pk}/change/", fields, follow=True)
+    page = f"{PAGE}{connection.pk}/change/"
+    said = tried_there(administrator, page, fields)
     assert "Tested: Huawei accept them." in words(said)
+    assert not Case.objects.exists()
+    administrator.post(page, {"name": "huawei", "price_of_a_call": "0", "tried": token_of(said)})
     case = Case.objects.get(subject_kind="give_credential")
     second = sign_in(staff, "administrator", 2)
     second.cookies["django_language"] = "en"
     assert "Test of it accepted by Huawei" in words(second.get(address(case)))
+
+
+def test_nobody_outside_is_asked_while_somebody_waits(
+    administrator: PortalClient, huawei: Directory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was a call of up to forty seconds for each directory, in a thread that answers pages."""
+    connection = ensure_connection("huawei", TOKEN)
+    Directory.objects.update(connection=connection)
+    page = f"{PAGE}{connection.pk}/change/"
+    asked: list[Any] = []
+    monkeypatch.setattr("labels.directories.adapters.exchange", lambda *given, **_more: asked.append(given))
+    begun = administrator.post(page, {"name": "huawei", "price_of_a_call": "0", "token": "new-secret"})
+    assert "It is being tested" in words(begun)
+    again = {"name": "huawei", "price_of_a_call": "0", "tried": token_of(begun), "waived": "why"}
+    assert "It is being tested" in words(administrator.post(page, again))
+    assert asked == []
+    assert Work.objects.filter(name="labels.try_credentials", done_at=None).count() == 1
+    assert "new-secret" not in begun.content.decode()
+    cache.clear()
+    assert "enter them again" in words(administrator.post(page, again)), "what was typed is kept for two hours"
 
 
 def test_the_earlier_secret_is_tried_while_a_new_one_takes_its_place(party: Any, huawei: Directory) -> None:

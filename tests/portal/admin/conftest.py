@@ -22,6 +22,7 @@ from labels.registry.models import StandbyNumber
 from maintenance import selectors, services as maintenance
 from maintenance.domain.estimate import Content
 from maintenance.models import Window
+from portal.admin.connection_tries import SECRET_FIELDS
 from portal.demo import ensure_directories
 from tenants import context
 from tenants.clock import business_now
@@ -152,15 +153,16 @@ def propose_address(administrator: PortalClient, page: str, given: dict[str, Any
 
 
 def tried_there(administrator: PortalClient, page: str, given: dict[str, Any]) -> Any:
-    """Save a directory at another address: a worker asks there, and the page with what came of it; or what follows at
-    once, where nobody is asked.
+    """Save a directory at another address, or other credentials of a connection: a worker asks, and the page with what
+    came of it; or what follows at once, where nobody is asked.
     """
     asked = administrator.post(page, given)
     if not token_of(asked):
         return asked
-    assert "The address is being checked" in words(asked)
-    DueWork()(name="labels.try_address")
-    return administrator.post(page, {**given, "tried": token_of(asked)})
+    assert "It is being tested" in words(asked)
+    DueWork()(name="labels.try_credentials" if "/connection/" in page else "labels.try_address")
+    carried = {name: value for name, value in given.items() if name not in SECRET_FIELDS}
+    return administrator.post(page, {**carried, "tried": token_of(asked)})
 
 
 def token_of(page: Any) -> str:

@@ -110,9 +110,9 @@ def test_nobody_outside_is_asked_while_somebody_waits_and_a_result_counts_once_i
     """It was a call of up to thirty seconds in a thread that answers pages, in the transaction of the form."""
     with mock.patch.object(adapters, "exchange") as asked:
         checked = administrator.post(ADD, DIRECTORY)
-        assert "The address is being checked" in words(checked)
+        assert "It is being tested" in words(checked)
         again = administrator.post(ADD, {**DIRECTORY, "tried": token_of(checked), "waived": "why"})
-        assert "The address is being checked" in words(again)
+        assert "It is being tested" in words(again)
     assert not asked.called
     waiting = Work.objects.filter(name="labels.try_address", done_at=None)
     assert waiting.count() == 1, "who looks again has nobody asked again"
