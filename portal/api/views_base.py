@@ -195,8 +195,9 @@ class IdempotentView(View):
             raise exceptions.ParseError(
                 "Send an Idempotency-Key header of 1 to 120 printable ASCII characters with every POST."
             )
-        sent = b"\0".join([b"POST", request.get_full_path().encode(), self.body_of(request)])
-        call = key_of(request).prefix, key, hashlib.sha256(sent).digest()
+        sent = hashlib.sha256(b"POST\0" + request.get_full_path().encode() + b"\0")
+        sent.update(self.body_of(request))  # of which nothing is kept meanwhile
+        call = key_of(request).prefix, key, sent.digest()
         try:
             return self._done_once(call, request, **kwargs)
         except Exception as error:
