@@ -122,6 +122,13 @@ def send(channel: str = "sms") -> None:
         tasks.send_messages(channel)
 
 
+def send_all() -> None:
+    """However many slices of time it takes: one is five seconds."""
+    send()
+    while Message.objects.filter(done_at=None).exists():
+        send()
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("weights", [(100, 0), (0, 100)])
 def test_what_arrives_is_the_approved_text_filled_to_the_byte(
@@ -344,7 +351,7 @@ def test_who_is_slow_gives_ten_points_at_a_time_to_the_other_and_has_them_back_b
         vendors.behave("aliyun", receipt="none")
         for _each in range(30):
             say(title="标签升级")
-        send()
+        send_all()
         taken = (len(vendors.got()), len(other.got()))
         assert sum(taken) == 30
         assert min(taken) > 3, "each has its share"
@@ -359,7 +366,7 @@ def test_who_is_slow_gives_ten_points_at_a_time_to_the_other_and_has_them_back_b
             ProviderStanding.objects.update(changed_at=real_now() - timedelta(minutes=5))
         for _each in range(10):
             say(title="标签升级")
-        send()
+        send_all()
         assert (len(vendors.got()), len(other.got())) == (taken[0], taken[1] + 10), "all go to the one that delivers"
         vendors.behave("aliyun", receipt="delivered")
         Delivery.objects.update(submitted_at=real_now() - timedelta(minutes=16))  # that was a quarter of an hour ago
