@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models.functions import Now, Reverse
 from django.utils.translation import gettext_lazy as _
 
-from labels.domain.display_state import DisplayState
+from labels.domain.display_state import BAD as BAD_DISPLAYS, DisplayState
 from labels.domain.number_states import NumberState
 from labels.intake_models import NumberCorrection, NumberImport, NumberProof, NumberSync
 from labels.remedy_models import Acceleration, Appeal
@@ -157,7 +157,7 @@ class Display(ClientModel, Stamped):
     State = DisplayState
 
     TO_LOOK_AT = (State.SUBMITTED, State.WAITING, State.STALE, State.WRONG, State.MISSING)
-    BAD = (State.FAILED, State.WRONG, State.MISSING, State.STALE)
+    BAD = BAD_DISPLAYS
 
     number = models.ForeignKey(Number, on_delete=models.CASCADE, related_name="displays", db_index=False)
     directory = models.ForeignKey(

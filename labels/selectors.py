@@ -197,22 +197,12 @@ _LIVE: Final = KeptQuery(
         effective_from__lte=now,
     ).order_by("sequence")
 )
-_COMING: Final = KeptQuery(
-    lambda numbers: LabelVersion.objects.filter(
-        among("number", numbers), state__in=[LabelVersion.State.IN_REVIEW, LabelVersion.State.APPROVED]
-    )
-)
 
 
 def live_labels(numbers: Sequence[Number]) -> dict[UUID, LabelVersion]:
     """The version that is wanted now for each number (without standby labels)."""
     versions = _LIVE(numbers=[number.pk for number in numbers], now=business_now())
     return {version.number_id: version for version in versions}
-
-
-def coming_labels(numbers: Sequence[Number]) -> dict[UUID, LabelVersion]:
-    """The version that is in review or waits for its window."""
-    return {version.number_id: version for version in _COMING(numbers=[number.pk for number in numbers])}
 
 
 @dataclass(frozen=True)

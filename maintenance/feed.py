@@ -25,6 +25,7 @@ from icalendar import Alarm, Calendar, Event, vCalAddress, vDuration, vText
 
 from maintenance.models import CalendarFeed, MaintenanceRequest, Window, WindowEvent
 from maintenance.status.scope import EVERYTHING, WindowScope
+from maintenance.window_words import window_sentences
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
@@ -116,9 +117,9 @@ def _calendar(tenant: Tenant, scope: WindowScope, reminders: Sequence[int]) -> C
     shown = windows_with_times().filter(Q(state__in=Window.OPEN) | Q(ends_at__gte=business_now() - KEPT))
     windows = list(shown.order_by("starts_at", "pk"))
     windows = scope.chosen(windows)
-    numbers, address = _numbers(windows), address_of(tenant)
+    numbers, address, says = _numbers(windows), address_of(tenant), _says(windows)
     for window in windows:
-        for event in _events(window, tenant, numbers.get(window.request_id, []), address):
+        for event in _events(window, tenant, numbers.get(window.request_id, []), address, says[window.pk]):
             for alarm in _alarms(window, event, reminders):
                 event.add_component(alarm)
             made.add_component(event)
@@ -134,7 +135,8 @@ def windows_with_times() -> QuerySet[Window]:
 
 def events_of(window: Window, tenant: Tenant) -> Iterator[Event]:
     """The entries of one window (of `windows_with_times`), as the feed has them."""
-    return _events(window, tenant, _numbers([window]).get(window.request_id, []), address_of(tenant))
+    numbers, says = _numbers([window]).get(window.request_id, []), _says([window])[window.pk]
+    return _events(window, tenant, numbers, address_of(tenant), says)
 
 
 def _numbers(windows: list[Window]) -> dict[UUID, list[str]]:
@@ -147,11 +149,17 @@ def _numbers(windows: list[Window]) -> dict[UUID, list[str]]:
     return by_request
 
 
-def _events(window: Window, tenant: Tenant, numbers: list[str], address: str) -> Iterator[Event]:
+def _says(windows: Sequence[Window]) -> dict[UUID, str]:
+    """How each window stands: its sentence once it is over; before, the word of its state, which no clock changes."""
+    over = [window for window in windows if window.state not in Window.OPEN]
+    return {window.pk: window.standing_word for window in windows} | window_sentences(over, business_now())
+
+
+def _events(window: Window, tenant: Tenant, numbers: list[str], address: str, says: str) -> Iterator[Event]:
     """One for each session; those of a cancelled window stay as tombstones."""
     times = [(session.period.lower, session.period.upper) for session in window.sessions.all()]
     for place, (start, end) in enumerate(times, 1):
-        yield _event(window, tenant, numbers, address, place, len(times), start, end)
+        yield _event(window, tenant, numbers, address, says, place, len(times), start, end)
 
 
 def _event(
@@ -159,6 +167,7 @@ def _event(
     tenant: Tenant,
     numbers: list[str],
     address: str,
+    says: str,
     place: int,
     places: int,
     start: datetime,
@@ -176,7 +185,7 @@ def _event(
     event.add("dtstart", start.astimezone(UTC))
     event.add("dtend", end.astimezone(UTC))
     event.add("summary", _summary(window, place, places))
-    event.add("description", _description(window))
+    event.add("description", _description(window, says))
     event.add("url", address + reverse("window", args=[window.pk]))
     event.add("organizer", vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}", params={"CN": "Shouhao"}))
     event.add("status", status)
@@ -208,10 +217,10 @@ def _summary(window: Window, place: int, places: int) -> str:
     return f"{title} ({place}/{places})" if places > 1 else title
 
 
-def _description(window: Window) -> str:
+def _description(window: Window, says: str) -> str:
     count = window.request.number_count
     lines = [
-        window.standing_word,
+        says,
         ngettext("%(count)s number", "%(count)s numbers", count) % {"count": f"{count:,}"},
         _("Displays are affected while it runs.") if window.impact else _("No impact on display."),
     ]

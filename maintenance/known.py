@@ -1,8 +1,11 @@
 """Reading what is known of windows: the facts of one for its page, of many for lists."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
 
 from maintenance.domain.display_counts import DirectoryCounts
 from maintenance.domain.gates import GateFacts, GateKind
@@ -22,48 +25,52 @@ def known_of_window(
 
     Expects sessions to be loaded.
     """
-    return window_known(
-        _seen(window, gates, frozen=stands.frozen, asked=asked, unproved=stands.unproved, stands=stands), now
-    )
+    return window_known(_seen(window, gates, frozen=stands.frozen, asked=asked, stands=stands), now)
 
 
-def known_of_row(window: Window, gate: str, now: datetime, *, frozen: bool) -> WindowKnown:
-    """What is known of a window in a list; gate: the first that is not over, or empty.
+def known_of_rows(windows: Sequence[Window], frozen: Collection[UUID], now: datetime) -> dict[UUID, WindowKnown]:
+    """What is known of the windows of a list, their gates read in one query. frozen: the keys of those that are.
 
-    Expects the request to be loaded, and the sessions of a window in pieces.
+    Expects the requests to be loaded, and the sessions of windows in pieces.
     """
-    at = GateSeen(GateKind(gate), held=window.held) if gate else None
-    return window_known(
-        WindowSeen(
-            state=WindowState(window.state),
-            sessions=[Interval(*period) for period in window.periods],
-            starts_at=window.starts_at,
-            gate=at,
-            frozen=frozen,
-            emergency=bool(window.request.urgency),
-            completion=window.completion,
-        ),
-        now,
-    )
+    telling = ~Q(state__in=Gate.OVER) | Q(name__in=(GateKind.WANTED, GateKind.SEEN))
+    rows = Gate.objects.filter(telling, window__in=[window.pk for window in windows]).order_by("position")
+    gates: dict[UUID, list[Gate]] = {}
+    for gate in rows:
+        gates.setdefault(gate.window_id, []).append(gate)
+    return {
+        window.pk: known_of_row(window, gates.get(window.pk, []), now, frozen=window.pk in frozen) for window in windows
+    }
+
+
+def known_of_row(window: Window, gates: Sequence[Gate], now: datetime, *, frozen: bool) -> WindowKnown:
+    """What is known of a window by its row and its gates, without what its displays and numbers say."""
+    return window_known(_seen(window, gates, frozen=frozen), now)
 
 
 def _seen(
-    window: Window, gates: Sequence[Gate], *, frozen: bool, asked: bool, unproved: int, stands: GateFacts | None
+    window: Window,
+    gates: Sequence[Gate],
+    *,
+    frozen: bool,
+    asked: bool | None = None,
+    stands: GateFacts | None = None,
 ) -> WindowSeen:
+    """asked: None where nobody has read whether a reviewer waits: while one does, the promise's clock stands still."""
     reason = _seen_reason(gates)
     replaced = reason.get("params", {}).get("superseded", 0) if window.state == Window.State.COMPLETED else 0
     return WindowSeen(
         state=WindowState(window.state),
-        sessions=[Interval(each.period.lower, each.period.upper) for each in window.sessions.all()],
+        sessions=[Interval(*period) for period in window.periods],
         starts_at=window.starts_at,
         gate=_first_open(gates),
         frozen=frozen and window.state in Window.OPEN,
-        asked=asked,
+        asked=window.clock_stopped_at is not None if asked is None else asked,
         emergency=bool(window.request.urgency),
         completion=window.completion,
         by_sample=reason.get("code") in BY_SAMPLE,
         brought=has_brought(window, gates),
-        unproved=unproved,
+        unproved=stands.unproved if stands is not None else None,
         superseded=max(replaced, stands.superseded) if stands is not None else replaced,
         directories=_directories(stands.directories) if stands is not None else None,
     )

@@ -1,15 +1,18 @@
 """What is said of a window, in one sentence for each standing that it can have (maintenance.domain.window_known)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.utils.translation import gettext as _, ngettext
 
 from maintenance import texts
 from maintenance.domain.window_known import WindowKnown, WindowStanding
+from maintenance.known import known_of_rows
 from maintenance.models import Window
+from maintenance.selectors import frozen_ones, read_pieces
 from tenants.when import local, moment_text, until_text
 
 
@@ -24,6 +27,13 @@ def window_sentence(known: WindowKnown) -> str:
         known.superseded,
     )
     return replaced % {"words": words, "count": f"{known.superseded:,}"}
+
+
+def window_sentences(windows: Sequence[Window], now: datetime) -> dict[UUID, str]:
+    """How each window of a list stands, as window_sentence says it. Expects the requests to be loaded."""
+    read_pieces(windows)
+    known = known_of_rows(windows, frozen_ones(windows), now)
+    return {key: window_sentence(each) for key, each in known.items()}
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,8 @@ def spoken_hours(window: Window, now: datetime) -> SpokenHours:
 
 
 def _planned(known: WindowKnown) -> str:
+    if known.unproved is None:
+        return _("Booked")
     if not known.unproved:
         return _("Booked; begins by itself at its time")
     waits = ngettext(
@@ -85,6 +97,8 @@ def _between(known: WindowKnown) -> str:
 
 def _publishing(known: WindowKnown) -> str:
     seen = known.directories
+    if seen is None:
+        return _("Being submitted to the directories")
     said = ngettext(
         "Accepted by %(taken)s of %(count)s directory", "Accepted by %(taken)s of %(count)s directories", seen.count
     )
@@ -93,6 +107,8 @@ def _publishing(known: WindowKnown) -> str:
 
 def _verifying(known: WindowKnown) -> str:
     seen = known.directories
+    if seen is None:
+        return _("Published; what handsets show is being checked")
     said = ngettext(
         "Published. Visible on the handsets of %(seen)s of %(count)s directory",
         "Published. Visible on the handsets of %(seen)s of %(count)s directories",

@@ -3,8 +3,12 @@
 A directory says how long handsets may keep what they have cached (Android nothing, iOS 6 to 12 hours).
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+from labels.domain.wanted import WantedReason
 
 
 class DisplayState(StrEnum):
@@ -18,6 +22,25 @@ class DisplayState(StrEnum):
     WRONG = "wrong"  # the number carries a mark, or the handset shows a text that was never wanted
     MISSING = "missing"  # its time is over, and the handset shows nothing
     FAILED = "failed"  # the directory refused the change for good
+
+
+BAD: Final = (DisplayState.FAILED, DisplayState.WRONG, DisplayState.MISSING, DisplayState.STALE)
+ON_THE_WAY: Final = (DisplayState.PENDING, DisplayState.SUBMITTED, DisplayState.WAITING)
+NOT_TAKEN: Final = (WantedReason.KEPT, WantedReason.NOT_TAKEN)  # the directory does not take the newest label
+FROZEN: Final = "frozen"  # how a cell stands, beside the states that a row can have
+# The worst first: what has to be looked at before anything else.
+_ORDER: Final = (*BAD, FROZEN, *ON_THE_WAY, DisplayState.ASSUMED, DisplayState.SHOWN, DisplayState.NOTHING)
+
+
+def display_standing(state: str, wanted_reason: str) -> str:
+    """How a cell stands: a freeze comes before what is on its way because of it."""
+    return FROZEN if wanted_reason == WantedReason.FROZEN and state not in BAD else str(state)
+
+
+def worst_display(standings: Iterable[str]) -> str:
+    """How several cells stand together."""
+    present = set(standings)
+    return next((str(each) for each in _ORDER if each in present), DisplayState.NOTHING.value)
 
 
 def display_state(

@@ -28,6 +28,8 @@ from maintenance.notices.models import Acknowledgement, Notice
 from maintenance.outbound import texts as outbound
 from maintenance.outbound.models import ChannelCount
 from maintenance.outbound.selectors import losses_of
+from maintenance.window_words import window_sentences
+from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.money import change_in_percent, money_text, percent
 from tenants.ledger.models import Entry
@@ -113,7 +115,7 @@ def _outcome(window: Window) -> Section:
     request = window.request
     facts = [
         (_("Maintenance"), str(request.get_content_display())),
-        (_("Outcome"), window.standing_word),
+        (_("Outcome"), window_sentences([window], business_now())[window.pk]),
         (_("Numbers"), f"{request.number_count:,}"),
         (_("Impact on display"), _("yes") if window.impact else _("no")),
     ]

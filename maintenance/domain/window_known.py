@@ -71,7 +71,8 @@ class WindowSeen:
     """The facts of a window. sessions: in their order; gate: None when all are over; completion: as it was completed;
     by_sample: enough displays were seen, not all of them; brought: it has begun to change what is wanted, or has shown
     a standby label; unproved: numbers on which no label may be shown yet; superseded: numbers whose label a newer
-    change has replaced. directories: of a whole page; None in a list.
+    change has replaced. unproved and directories: of a whole page;
+    None in a list, whose sentence says nothing of them.
     """
 
     state: WindowState
@@ -84,7 +85,7 @@ class WindowSeen:
     completion: str = ""
     by_sample: bool = False
     brought: bool = False
-    unproved: int = 0
+    unproved: int | None = None
     superseded: int = 0
     directories: DirectoriesSeen | None = None
 
@@ -99,9 +100,9 @@ class WindowKnown:
     session: Interval | None
     next_session: Interval | None
     sessions_left: int
-    unproved: int
+    unproved: int | None
     superseded: int
-    directories: DirectoriesSeen
+    directories: DirectoriesSeen | None
 
 
 def window_known(seen: WindowSeen, now: datetime) -> WindowKnown:
@@ -115,7 +116,7 @@ def window_known(seen: WindowSeen, now: datetime) -> WindowKnown:
         sessions_left=len(later),
         unproved=seen.unproved,
         superseded=seen.superseded,
-        directories=seen.directories or DirectoriesSeen(),
+        directories=seen.directories,
     )
 
 

@@ -38,6 +38,7 @@ from maintenance.models import Window
 from maintenance.notices.models import Notice
 from maintenance.notices.selectors import ways_of
 from maintenance.party_changes import PartyEffect
+from maintenance.window_words import window_sentences
 from portal.admin import acts_of_staff, case_labels, case_proofs, name_check, party_effects, staff_access
 from portal.admin.client_facts import ClientFacts, client_facts, forgery_touches
 from portal.admin.staff_access import has_schema
@@ -93,6 +94,7 @@ class DeskCaseShown:
     all_labels: list[case_labels.CaseLabel]
     numbers: case_proofs.NumbersShown
     window: Window | None
+    window_says: str
     too_near: bool
     holder: case_proofs.Holder | None
     name_check: name_check.NameWarnings | None
@@ -120,7 +122,8 @@ def desk_case_shown(case: Case, request: HttpRequest) -> DeskCaseShown:
     if has_schema(case.tenant):
         with schemas.client(case.tenant):
             selectors.tell_client_apart(case)
-    labels, window, facts = case_labels.case_labels(case), _window(case), facts_of_case(case)
+    labels, facts = case_labels.case_labels(case), facts_of_case(case)
+    window, window_says = _window(case)
     return DeskCaseShown(
         case=case,
         late=selectors.late(case, now),
@@ -130,6 +133,7 @@ def desk_case_shown(case: Case, request: HttpRequest) -> DeskCaseShown:
         all_labels=labels if len(labels) > 1 else [],
         numbers=case_proofs.numbers_shown(case),
         window=window,
+        window_says=window_says,
         too_near=window is not None and maintenance.starts_too_soon(window),
         holder=holder,
         name_check=name_check.name_check(case.tenant) if case.kind == Case.Kind.SIGN_UP else None,
@@ -318,11 +322,12 @@ def note_look(request: HttpRequest, case: Case, *, at: Tenant | None = None) -> 
     staff_access.note(request, at or case.tenant, lambda: _("Review of %(title)s") % {"title": texts.title(case)})
 
 
-def _window(case: Case) -> Window | None:
-    """The booked one as it is now."""
+def _window(case: Case) -> tuple[Window | None, str]:
+    """The booked one as it is now, and how it stands in a sentence."""
     facts = facts_of_case(case)
     booked = facts.window if isinstance(facts, RequestFacts | QuestionFacts) else None
     if booked is None or not has_schema(case.tenant):
-        return None
+        return None, ""
     with schemas.client(case.tenant):
-        return Window.objects.select_related("request").filter(pk=booked.id).first()
+        window = Window.objects.select_related("request").filter(pk=booked.id).first()
+        return window, "" if window is None else window_sentences([window], business_now())[window.pk]

@@ -9,12 +9,15 @@ from django.urls import reverse
 from compliance.models import Licence
 from compliance.reviews.models import Case
 from labels.backups.services import RestoreFacts
+from labels.domain.number_known import NumberKnown
 from labels.domain.numbers import number_text
-from labels.domain.ownership import DOCUMENT, Ownership
+from labels.domain.ownership import DOCUMENT
 from labels.domain.sync import Correction, CorrectionCode
 from labels.entitlement import number_proofs
 from labels.entitlement.certified import CERTIFIED, FlipFacts
+from labels.known import known_of_numbers
 from labels.models import LabelVersion, Number, NumberCorrection
+from labels.number_words import number_sentence
 from labels.numbers.claims import ClaimFacts, PublicLine
 from labels.numbers.corrections import SyncFacts
 from labels.registry.models import NumberClaim
@@ -30,10 +33,13 @@ MOST_NUMBERS = 10_000  # written on a page
 
 @dataclass(frozen=True)
 class Side:
-    """One client that claims a number. proofs: each with the address of its case, or ""."""
+    """One client that claims a number. known, says: what is known of it there, in a sentence; proofs: each with the
+    address of its case, or "".
+    """
 
     tenant: Tenant
-    ownership: Ownership | None
+    known: NumberKnown | None
+    says: str
     proofs: list[tuple[Licence, str]]
 
 
@@ -87,7 +93,7 @@ def _side(tenant: Tenant, canonical: str) -> Side:
     with schemas.client(tenant):
         number = Number.objects.filter(canonical=canonical).first()
         proofs = number_proofs.documents_of(number) if number is not None else []
-        owned = number_proofs.owned([number.pk])[number.pk] if number is not None else None
+        known = known_of_numbers([number])[number.pk] if number is not None else None
     cases = {
         subject: reverse("admin:reviews_case_change", args=[pk])
         for subject, pk in Case.objects.filter(
@@ -96,7 +102,9 @@ def _side(tenant: Tenant, canonical: str) -> Side:
         .order_by("opened_at")
         .values_list("subject_id", "pk")
     }
-    return Side(tenant, owned, [(proof, cases.get(proof.pk, "")) for proof in proofs])
+    return Side(
+        tenant, known, number_sentence(known) if known else "", [(proof, cases.get(proof.pk, "")) for proof in proofs]
+    )
 
 
 def numbers_shown(case: Case) -> NumbersShown:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -18,8 +18,10 @@ from maintenance.calendars.selectors import newest_long_impact, newest_policy
 from maintenance.domain import gates as gate_rules
 from maintenance.domain.change_classes import FOR_CLIENTS
 from maintenance.domain.estimate import Content
+from maintenance.domain.window_known import WindowStanding
 from maintenance.gate_facts import unproved_by_name, unproved_counts, unproved_of
 from maintenance.intake import line
+from maintenance.known import known_of_row
 from maintenance.models import (
     CONTENTS,
     FREQUENCIES,
@@ -31,9 +33,11 @@ from maintenance.models import (
     Window,
 )
 from maintenance.runbooks.acts import CURSOR
+from maintenance.window_words import window_sentence
 from portal.api.answers import Out, RowOut
 from portal.api.fields import IdField, InstantField, ManyField, Taken, TextField, Validated
 from portal.api.serializers_planning import WishIn
+from tenants.clock import business_now
 
 # What a client may ask for, and what of it again and again.
 FOR_CLIENTS_CHOICES = [choice for choice in CONTENTS.items() if choice[0] in FOR_CLIENTS]
@@ -317,22 +321,35 @@ def _standby_numbers(rows: list[dict[str, Any]]) -> dict[UUID, extending.Standby
     return extending.standby_numbers_of_each([extending.Impact(*asked(row)) for row in rows])
 
 
+class WindowKnownOut(Out):
+    standing = serializers.ChoiceField(choices=[each.value for each in WindowStanding])
+    sentence = serializers.CharField(help_text="How it stands, in the client's language.")
+
+
 class WindowDetailOut(WindowOut):
     gates = GateOut(many=True)
     sessions = SessionOut(many=True)
     directories = serializers.SerializerMethodField()
     unproved_numbers = serializers.SerializerMethodField()
     unproved = serializers.SerializerMethodField()
+    known = serializers.SerializerMethodField()
 
     class Meta(WindowOut.Meta):
         fields: ClassVar[list[str]] = [
             *WindowOut.Meta.fields,
+            "known",
             "gates",
             "sessions",
             "directories",
             "unproved_numbers",
             "unproved",
         ]
+
+    @extend_schema_field(WindowKnownOut)
+    def get_known(self, window: Window) -> dict[str, str]:
+        gates = sorted(window.gates.all(), key=attrgetter("position"))
+        known = known_of_row(window, gates, business_now(), frozen=self.get_frozen(window))
+        return {"standing": known.standing.value, "sentence": window_sentence(known)}
 
     @extend_schema_field(serializers.IntegerField(help_text="The window waits until they are proved: see /numbers."))
     def get_unproved_numbers(self, window: Window) -> int:

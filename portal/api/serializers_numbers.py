@@ -7,15 +7,18 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, Func, OuterRef
+from django.db.models import Exists, Func, OuterRef, Value
 from django.db.models.functions import Cast
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from labels.displays import proofs
+from labels.domain.number_known import NumberStanding
 from labels.domain.ownership import Standing, Way
 from labels.entitlement import number_proofs
+from labels.known import ListedNumber, known_of_number_rows
 from labels.models import Number, NumberImport, NumberProof
+from labels.number_words import number_sentence
 from labels.selectors import frozen_displays
 from labels.texts import import_problem
 from portal.api.answers import Out, RowOut, writer
@@ -64,11 +67,17 @@ class CriticalIn(Taken):
     critical = serializers.BooleanField()
 
 
+class NumberKnownOut(Out):
+    standing = serializers.ChoiceField(choices=[each.value for each in NumberStanding])
+    sentence = serializers.CharField(help_text="How it stands with its displays, in the client's language.")
+
+
 class NumberOut(RowOut[Number]):
     ownership = OwnershipOut(source="owned")
     kept_until = serializers.DateTimeField(
         source="kept", allow_null=True, help_text="Until when its label stays though nothing proves it."
     )
+    known = NumberKnownOut(source="stands")
     frozen = serializers.BooleanField(
         source="is_frozen", help_text="Its label is withdrawn: GET /v1/trust says why, and what lifts it."
     )
@@ -82,6 +91,7 @@ class NumberOut(RowOut[Number]):
             "note",
             "group",
             "state",
+            "known",
             "critical",
             "frozen",
             "created_at",
@@ -102,6 +112,7 @@ NUMBER_COLUMNS: Mapping[str, Any] = {
     "frozen": Exists(frozen_displays().filter(number=OuterRef("pk"))),
     "kept_until": "kept_from",
     "ownership": ArraySubquery(_PROOFS.values_list(_PROOF)),
+    "known": Value(""),
 }
 
 
@@ -117,6 +128,15 @@ def finish_numbers(rows: list[dict[str, Any]]) -> None:
     length = proofs.kept_for() if kept else None
     for row in kept:
         row["kept_until"] += length
+    known = known_of_number_rows(
+        [
+            ListedNumber(row["id"], row["state"], owned, row["claim_until"], row["kept_until"])
+            for row, owned in zip(rows, stand, strict=True)
+        ]
+    )
+    for row in rows:
+        each = known[row["id"]]
+        row["known"] = {"standing": each.standing.value, "sentence": number_sentence(each)}
 
 
 def _proved_by(said: Sequence[Sequence[Any]]) -> tuple[Collection[UUID], str | None]:

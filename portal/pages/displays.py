@@ -16,6 +16,7 @@ from compliance.evidence.selectors import with_namesakes
 from labels.directories.models import Directory
 from labels.displays import consistency, remedies
 from labels.displays.remedies import LONGEST_STATEMENT
+from labels.domain.display_state import ON_THE_WAY
 from labels.models import ConsistencyCheck, Display, Number
 from labels.selectors import directories, numbers_kept
 from portal.contexts import render_page
@@ -83,7 +84,7 @@ def displays(request: HttpRequest) -> HttpResponse:
         folded=presenter.matrix_by_group(asked.numbers(), active) if folded else None,
         groups=names,
         counts=presenter.summary(counts),
-        moving=any(counts[state] for state in presenter.ON_THE_WAY),
+        moving=any(counts[state] for state in ON_THE_WAY),
         only=asked.only,
         chosen=Chosen(asked.directory, asked.group),
         search=asked.search,

@@ -25,6 +25,7 @@ class LabelsPage:
 @require_safe
 def labels(request: HttpRequest) -> HttpResponse:
     """Labels in use, and changes under way."""
-    shown = presenter.described(presenter.in_use(business_now()))
-    page = LabelsPage(shown, presenter.changes_under_way(), advice_shown())
+    now = business_now()
+    shown = presenter.described(presenter.in_use(now))
+    page = LabelsPage(shown, presenter.changes_under_way(now), advice_shown())
     return render_page(request, "portal/labels/list.html", page)

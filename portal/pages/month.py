@@ -58,7 +58,7 @@ def windows(request: HttpRequest) -> HttpResponse:
     closed, recurring = closed_times_between(calendar, start, end, names)
     shown = _BETWEEN(start=start, end=end)
     open_ = [] if month != today.replace(day=1) else _OPEN()
-    rows = {row.id: row for row in window_lists.window_rows([*shown, *open_])}
+    rows = {row.id: row for row in window_lists.window_rows([*shown, *open_], now)}
     listed = {window.pk: rows[window.pk] for window in [*open_, *shown[:MOST_LISTED]]}
     page = MonthPage(
         month=month,

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
+from labels.domain.display_state import BAD, ON_THE_WAY
 from labels.domain.wanted import WantedReason
 from labels.entitlement import number_proofs
 from labels.models import Display, Number
@@ -25,10 +26,10 @@ UNGROUPED: Final = "-"  # ?group= of the numbers without a group
 FILTERS: Final = {
     "shown": (presenter.State.SHOWN,),
     "assumed": (presenter.State.ASSUMED,),
-    "on_the_way": presenter.ON_THE_WAY,
+    "on_the_way": ON_THE_WAY,
     "overdue": (presenter.State.STALE, presenter.State.MISSING),
     "wrong": (presenter.State.WRONG, presenter.State.FAILED),
-    "trouble": presenter.BAD,
+    "trouble": BAD,
     "frozen": (),
 }
 
@@ -100,7 +101,7 @@ class DisplaysFilter:
     def _cells(self) -> QuerySet[Display]:
         """Counted as in presenter.summary: what is frozen is not on its way."""
         cells = self._of_directory()
-        frozen = Q(wanted_reason=WantedReason.FROZEN) & ~Q(state__in=presenter.BAD)
+        frozen = Q(wanted_reason=WantedReason.FROZEN) & ~Q(state__in=BAD)
         if self.only == "frozen":
             return cells.filter(frozen)
         if self.only:

@@ -1,8 +1,9 @@
 """A list as a table for people's spreadsheets: its rows, and its columns, each with a head and what stands below it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from operator import attrgetter
 from typing import IO, Any, Final
 
@@ -20,23 +21,27 @@ Columns = list[tuple[str, Callable[[Any], Cell]]]  # the head of each, and its c
 @dataclass(frozen=True)
 class ListTable:
     """A list. rows: in their order, those that its page shows for what is asked of it (`?q=…`); columns: made for each
-    export, in the reader's language.
+    export, in the reader's language; told: what stands in the lines of rows that are read at once, the rows themselves
+    where nothing has to be worked out of them.
     """
 
     rows: Callable[[Mapping[str, str]], QuerySet[Any] | list[Any]]
     columns: Callable[[], Columns]
+    told: Callable[[Sequence[Any]], Iterable[Any]] = iter
 
     def write(self, file: IO[bytes], most: int, asked: Mapping[str, str]) -> None:
         """Write the list as CSV: the heads, then at most so many rows, read in pieces."""
         columns, rows = self.columns(), self.rows(asked)[:most]
-        listed: Iterable[Any] = rows.iterator(chunk_size=PIECE) if isinstance(rows, QuerySet) else rows
-        lines = ([cell(row) for _head, cell in columns] for row in listed)
+        listed = iter(rows.iterator(chunk_size=PIECE) if isinstance(rows, QuerySet) else rows)
+        told = (each for piece in iter(lambda: list(islice(listed, PIECE)), []) for each in self.told(piece))
+        lines = ([cell(row) for _head, cell in columns] for row in told)
         write_csv(file, [head for head, _cell in columns], lines)
 
 
-def choice(field: str) -> Callable[[Any], Cell]:
-    """The word of a field that has choices."""
-    return lambda row: str(getattr(row, f"get_{field}_display")())
+def choice(field: str, *, of: str = "") -> Callable[[Any], Cell]:
+    """The word of a field that has choices; of: where the row of it stands."""
+    read = attrgetter(f"{of}.get_{field}_display" if of else f"get_{field}_display")
+    return lambda row: str(read(row)())
 
 
 def moment_cell(at: datetime | None) -> str:
@@ -46,7 +51,8 @@ def moment_cell(at: datetime | None) -> str:
 
 def instant(field: str) -> Callable[[Any], Cell]:
     """A field's instant, written as moment_cell does."""
-    return lambda row: moment_cell(getattr(row, field))
+    read = attrgetter(field)
+    return lambda row: moment_cell(read(row))
 
 
 def day(field: str) -> Callable[[Any], Cell]:

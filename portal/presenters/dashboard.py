@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
 from compliance.evidence import texts as evidence_texts
 from compliance.evidence.selectors import HistoryEntry, newest, with_namesakes
 from compliance.reviews.models import Case
+from labels.domain.display_state import BAD, ON_THE_WAY
+from labels.domain.number_known import NumberStanding, OnHandsets, on_handsets
 from labels.domain.numbers import number_text
 from labels.domain.wanted import WantedReason
 from labels.entitlement.documents import USED
 from labels.models import Display, LabelVersion, Number
 from labels.selectors import displays_in_use
-from maintenance import selectors, texts
-from maintenance.domain.window_known import WindowStanding
-from maintenance.known import known_of_row
+from maintenance import selectors
+from maintenance.domain.window_known import WindowKnown, WindowStanding
+from maintenance.known import known_of_rows
 from maintenance.models import Gate, Window
 from maintenance.window_words import window_sentence
 from portal.presenters import (
@@ -57,48 +60,68 @@ class Sample:
 
 @dataclass(frozen=True)
 class HandsetsSummary:
-    """Numbers as wanted on every directory (shown), on the way to some, not as wanted on some, to show nothing while
-    frozen, without a label. A number out of use counts while a label has to go from it.
+    """Numbers as wanted on every directory (shown; assumed: some of it by estimate), on the way to some, not as wanted
+    on some, to show nothing while frozen, with a label that may not be shown for want of a proof, without a label. A
+    number out of use counts while a label has to go from it.
     """
 
     numbers: int
     shown: int
+    assumed: int
     on_the_way: int
     wrong: int
     frozen: int
+    unproved: int
     unlabelled: int
     labels: Sequence[labels.LabelShown]
     sample: Sample | None
     directories: Sequence[displays.DirectoryShown]
 
 
-# Numbers that are kept, by how their displays on active directories stand.
+# Numbers that are kept, counted by how their displays on active directories stand (labels.domain.number_known); bare: a
+# label of theirs may not be shown for want of a proof.
 _NUMBERS: Final = KeptStatement(
     """
     WITH stood AS (
-        SELECT number.state = ANY(%(in_use)s) AS used,
+        SELECT number.id, number.state = ANY(%(in_use)s) AS used,
             coalesce(bool_or(cell.state = ANY(%(bad)s)), false) AS bad,
             coalesce(bool_or(cell.wanted_reason = %(frozen)s), false) AS frozen,
             coalesce(bool_or(cell.state = ANY(%(moving)s)), false) AS moving,
-            coalesce(bool_or(cell.wanted IS NOT NULL), false) AS labelled
+            coalesce(bool_or(cell.wanted IS NOT NULL), false) AS labelled,
+            coalesce(bool_or(cell.state = %(assumed)s), false) AS assumed,
+            coalesce(bool_or(cell.wanted_reason = %(unproved)s), false) AS unproved
         FROM labels_number AS number
         LEFT JOIN (labels_display AS cell JOIN public.directories_directory AS active
             ON active.id = cell.directory_id AND active.active) ON cell.number_id = number.id
         WHERE number.state <> %(released)s GROUP BY number.id)
-    SELECT count(*) FILTER (WHERE used OR bad OR moving),
-        count(*) FILTER (WHERE used AND labelled AND NOT (bad OR frozen OR moving)),
-        count(*) FILTER (WHERE moving AND NOT (bad OR frozen)),
-        count(*) FILTER (WHERE bad),
-        count(*) FILTER (WHERE frozen AND NOT bad),
-        count(*) FILTER (WHERE used AND NOT (labelled OR bad OR frozen OR moving))
-    FROM stood
+    SELECT count(*), used, bad, frozen, moving, labelled, assumed,
+        unproved AND id IN (SELECT number_id FROM labels_labelversion WHERE state = %(published)s) AS bare
+    FROM stood GROUP BY used, bad, frozen, moving, labelled, assumed, bare
     """,
     in_use=list(Number.IN_USE),
-    bad=list(displays.BAD),
-    moving=list(displays.ON_THE_WAY),
+    bad=list(BAD),
+    moving=list(ON_THE_WAY),
     frozen=WantedReason.FROZEN,
+    unproved=WantedReason.NUMBER_UNPROVED,
+    assumed=Display.State.ASSUMED,
+    published=LabelVersion.State.PUBLISHED,
     released=Number.State.RELEASED,
 )
+
+
+def _numbers_by_standing() -> Counter[str]:
+    """How many numbers stand how on handsets: keys of OnHandsets, and UNPROVED, ASSUMED of those that would be else."""
+    counts = Counter[str]()
+    for count, used, bad, frozen, moving, labelled, assumed, bare in _NUMBERS():
+        standing = on_handsets(bad=bad, frozen=frozen, moving=moving, labelled=labelled)
+        if not used and standing in (OnHandsets.LABEL, OnHandsets.NOTHING):
+            continue  # nothing has to go from it any more
+        counts[standing] += count
+        if standing is OnHandsets.LABEL and assumed:
+            counts[NumberStanding.ASSUMED] += count
+        if standing is OnHandsets.NOTHING and bare:
+            counts[NumberStanding.UNPROVED] += count
+    return counts
 
 
 def _labelled() -> QuerySet[Display]:
@@ -120,14 +143,16 @@ def handsets_summary(now: datetime) -> HandsetsSummary:
     """What handsets show."""
     sample = _SAMPLE()
     shown = displays.by_platform((platform, text) for _number, platform, text in sample)
-    [(numbers, as_wanted, on_the_way, wrong, frozen, unlabelled)] = _NUMBERS()
+    numbers = _numbers_by_standing()
     return HandsetsSummary(
-        numbers=numbers,
-        shown=as_wanted,
-        on_the_way=on_the_way,
-        wrong=wrong,
-        frozen=frozen,
-        unlabelled=unlabelled,
+        numbers=sum(numbers[each] for each in OnHandsets),
+        shown=numbers[OnHandsets.LABEL],
+        assumed=numbers[NumberStanding.ASSUMED],
+        on_the_way=numbers[OnHandsets.ON_THE_WAY],
+        wrong=numbers[OnHandsets.WRONG],
+        frozen=numbers[OnHandsets.FROZEN],
+        unproved=numbers[NumberStanding.UNPROVED],
+        unlabelled=numbers[OnHandsets.NOTHING] - numbers[NumberStanding.UNPROVED],
         labels=labels.in_use(now, LABELS),
         sample=Sample(number_text(sample[0][0]), shown) if sample else None,
         directories=displays.directories_shown(_ALIKE(), now),
@@ -135,12 +160,9 @@ def handsets_summary(now: datetime) -> HandsetsSummary:
 
 
 def _open_windows() -> QuerySet[Window]:
-    """What runs or comes next; each window knows its `gate_count`, how many are `passed`, and the `gate` it is at."""
-    gates = Gate.objects.filter(window=OuterRef("pk")).exclude(state__in=Gate.OVER).order_by("position")
+    """What runs or comes next; each window knows its `gate_count`, and how many are `passed`."""
     return selectors.open_windows().annotate(
-        gate_count=Count("gates"),
-        passed=Count("gates", Q(gates__state__in=Gate.OVER)),
-        gate=Subquery(gates.values("name")[:1]),
+        gate_count=Count("gates"), passed=Count("gates", Q(gates__state__in=Gate.OVER))
     )[:MOST_WINDOWS]
 
 
@@ -149,7 +171,7 @@ _WINDOWS: Final[KeptQuery[Any]] = KeptQuery(_open_windows)
 
 @dataclass(frozen=True)
 class RunningWindow:
-    """The window that is being done now. passed: how many of its gates; gate: the one it is at, or what runs, in words;
+    """The window that is being done now. passed: how many of its gates; says: what is known of it, in a sentence;
     works: something of it runs at this hour.
     """
 
@@ -160,19 +182,17 @@ class RunningWindow:
     held: bool
     passed: int
     gate_count: int
-    gate: str
+    says: str
     works: bool
 
 
-def running(windows: list[Any], frozen: Collection[UUID], now: datetime) -> RunningWindow | None:
+def running(windows: list[Any], known: Mapping[UUID, WindowKnown], frozen: Collection[UUID]) -> RunningWindow | None:
     """The window that is being done now."""
     window = next(
         (window for window in windows if window.state in (Window.State.RUNNING, Window.State.VERIFYING)), None
     )
     if window is None:
         return None
-    known = known_of_row(window, window.gate or "", now, frozen=window.pk in frozen)
-    at_work = known.standing in (WindowStanding.WORKING, WindowStanding.BETWEEN)
     return RunningWindow(
         id=window.pk,
         title=str(window),
@@ -181,8 +201,8 @@ def running(windows: list[Any], frozen: Collection[UUID], now: datetime) -> Runn
         held=window.held,
         passed=window.passed,
         gate_count=window.gate_count,
-        gate=window_sentence(known) if at_work else texts.gate(window.gate) if window.gate else "",
-        works=known.standing is not WindowStanding.BETWEEN,
+        says=window_sentence(known[window.pk]),
+        works=known[window.pk].standing is not WindowStanding.BETWEEN,
     )
 
 
@@ -200,7 +220,13 @@ class Coming:
     overtaken: bool = False
 
 
-def coming_up(windows: list[Any], frozen: Collection[UUID], in_use: list[LabelAsked], now: datetime) -> list[Coming]:
+def coming_up(
+    windows: list[Any],
+    known: Mapping[UUID, WindowKnown],
+    frozen: Collection[UUID],
+    in_use: list[LabelAsked],
+    now: datetime,
+) -> list[Coming]:
     """Windows that start, later sessions of those that run, scene labels that end."""
     items = [
         Coming(
@@ -219,10 +245,10 @@ def coming_up(windows: list[Any], frozen: Collection[UUID], in_use: list[LabelAs
         Coming(
             at=window.starts_at,
             title=str(window),
-            detail=f"{_when(window, now, frozen)} · {_numbers(window.request.number_count)}",
+            detail=f"{_when(window, known[window.pk], now)} · {_numbers(window.request.number_count)}",
             url=reverse("window", args=[window.pk]),
             icon="calendar-event",
-            overtaken=window.state == Window.State.WAITING_FOR_APPROVAL and window.starts_at <= now,
+            overtaken=known[window.pk].standing is WindowStanding.OVERTAKEN,
         )
         for window in windows
         if window.state in (Window.State.SCHEDULED, Window.State.WAITING_FOR_APPROVAL)
@@ -261,12 +287,8 @@ def _labels_used() -> QuerySet[LabelVersion, Any]:
 _LABELS_USED: Final = KeptQuery(_labels_used)
 
 
-def _when(window: Window, now: datetime, frozen: Collection[UUID]) -> str:
-    if window.pk in frozen:
-        return _("certification is frozen: stopped")
-    if window.state == Window.State.WAITING_FOR_APPROVAL:
-        return _("waiting for a reviewer")
-    return from_now(window.starts_at, now)
+def _when(window: Window, known: WindowKnown, now: datetime) -> str:
+    return from_now(window.starts_at, now) if known.standing is WindowStanding.PLANNED else window_sentence(known)
 
 
 def _numbers(count: int) -> str:
@@ -333,14 +355,15 @@ def read_dashboard(now: datetime) -> Dashboard:
     windows, in_use = _WINDOWS(), [LabelAsked(*row) for row in _LABELS_USED()]
     selectors.read_pieces(windows)
     frozen = selectors.frozen_ones(windows)
+    known = known_of_rows(windows, frozen, now)
     waiting = _WAITING(client=current_tenant().pk)
     todo = most_pressing(shown, windows, frozen, in_use, waiting, now)
     if not _TOLD():
         todo.append(nobody_told_todo(asked=Contact.objects.exists()))
     return Dashboard(
         handsets=shown,
-        running=running(windows, frozen, now),
-        coming=coming_up(windows, frozen, in_use, now),
+        running=running(windows, known, frozen),
+        coming=coming_up(windows, known, frozen, in_use, now),
         todo=todo,
         todo_counts={"cases": len(waiting)},  # counted here already
         sandbox_now=now,

@@ -11,10 +11,10 @@ from labels import texts
 from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
 from labels.displays import remedies
+from labels.domain.display_state import ON_THE_WAY
 from labels.domain.numbers import number_text
 from labels.errands.selectors import answer_due, party_served
 from labels.models import Display
-from portal.presenters.displays import ON_THE_WAY
 from tenants.clock import business_now
 from tenants.ledger.selectors import balance
 

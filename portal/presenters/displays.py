@@ -10,6 +10,7 @@ from django.db.models import Count, Max, QuerySet
 from django.urls import reverse
 
 from labels.directories.models import Directory
+from labels.domain.display_state import BAD, FROZEN, NOT_TAKEN, ON_THE_WAY, display_standing, worst_display
 from labels.domain.numbers import number_text
 from labels.domain.wanted import WantedReason
 from labels.models import Display, Number
@@ -17,35 +18,6 @@ from labels.selectors import DisplayCell, active_displays, directories, matrix
 from tenants.kept_queries import KeptQuery
 
 State = Display.State
-FROZEN = "frozen"  # of the family display, beside the states that a row can have
-# The worst first: what has to be looked at before anything else.
-ORDER = (
-    State.FAILED,
-    State.WRONG,
-    State.MISSING,
-    State.STALE,
-    FROZEN,
-    State.PENDING,
-    State.SUBMITTED,
-    State.WAITING,
-    State.ASSUMED,
-    State.SHOWN,
-    State.NOTHING,
-)
-BAD = Display.BAD
-NOT_TAKEN = (WantedReason.KEPT, WantedReason.NOT_TAKEN)
-ON_THE_WAY = (State.PENDING, State.SUBMITTED, State.WAITING)
-
-
-def standing(state: str, wanted_reason: str) -> str:
-    """How a cell stands, of the family display: a freeze comes before what is on its way because of it."""
-    return FROZEN if wanted_reason == WantedReason.FROZEN and state not in BAD else str(state)
-
-
-def worst(states: Iterable[str]) -> str:
-    """The state that stands for several cells."""
-    present = set(states)
-    return next((str(state) for state in ORDER if state in present), State.NOTHING.value)
 
 
 @dataclass(frozen=True)
@@ -117,7 +89,7 @@ class Alike:
     @property
     def standing(self) -> str:
         """Of the family display."""
-        return standing(self.state, self.wanted_reason)
+        return display_standing(self.state, self.wanted_reason)
 
 
 def alike(cells: QuerySet[Display]) -> QuerySet[Display, Any]:
@@ -152,7 +124,7 @@ def _directory(directory: Directory, rows: Sequence[Alike], now: datetime) -> Di
         kind=directory.get_kind_display(),
         platform=directory.platform,
         critical=directory.critical,
-        state=worst(states),
+        state=worst_display(states),
         shown=texts.most_common(1)[0][0] if texts else "",
         shown_count=states[State.SHOWN],
         assumed_count=states[State.ASSUMED],
@@ -180,7 +152,7 @@ def counts() -> dict[str, int]:
     """Cells by how they stand; of numbers out of use, too: their labels have to go."""
     counts = Counter({FROZEN: 0, **{state.value: 0 for state in State}})
     for state, reason, count in _STATES():
-        counts[standing(state, reason)] += count
+        counts[display_standing(state, reason)] += count
     return counts
 
 
@@ -239,7 +211,7 @@ def matrix_by_group(numbers: QuerySet[Number], active: Sequence[Directory]) -> l
     )
     states: dict[tuple[str, int], Counter[str]] = {}
     for group, directory, state, reason, count in counted:
-        states.setdefault((group, directory), Counter())[standing(state, reason)] += count
+        states.setdefault((group, directory), Counter())[display_standing(state, reason)] += count
     return [
         FoldedRow(group, sizes[group], [_folded(states.get((group, directory.pk), Counter())) for directory in active])
         for group in sorted(sizes)
@@ -247,7 +219,7 @@ def matrix_by_group(numbers: QuerySet[Number], active: Sequence[Directory]) -> l
 
 
 def _folded(states: Counter[str]) -> FoldedCell:
-    return FoldedCell(worst(states), states[State.SHOWN], sum(states.values()))
+    return FoldedCell(worst_display(states), states[State.SHOWN], sum(states.values()))
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from compliance.licences.selectors import Needs
 from compliance.selectors import certification
+from labels.domain.display_state import FROZEN, ON_THE_WAY, worst_display
 from labels.domain.numbers import number_text
 from labels.domain.wanted import WantedReason
 from labels.selectors import displays_in_use, displays_with_a_label, numbers_in_use, published
@@ -61,7 +62,7 @@ def _widest(most: int) -> KeptQuery[Any]:
             .values_list("wanted")
             .annotate(
                 number_count=Count("number", distinct=True),
-                expected_by=Max("expected_by", filter=Q(state__in=displays.ON_THE_WAY, expected_by__gte=now)),
+                expected_by=Max("expected_by", filter=Q(state__in=ON_THE_WAY, expected_by__gte=now)),
                 states=ArrayAgg("state", distinct=True),
             )
             .order_by("-number_count", "wanted")[:most]
@@ -82,10 +83,10 @@ _FROZEN: Final = KeptQuery(_published_while_frozen)
 def in_use(now: datetime, most: int = MOST) -> list[LabelShown]:
     """What should be shown, and what would be, were it not frozen; the widest first. now: business time."""
     shown = [
-        LabelShown(text or "", count, displays.worst(states), displays.foreseen(states, expected_by))
+        LabelShown(text or "", count, worst_display(states), displays.foreseen(states, expected_by))
         for text, count, expected_by, states in _widest(most)(now=now)
     ]
-    frozen = [LabelShown(text, count, displays.FROZEN, None) for text, count in _frozen(now).items()]
+    frozen = [LabelShown(text, count, FROZEN, None) for text, count in _frozen(now).items()]
     return sorted([*shown, *frozen], key=lambda row: (-row.number_count, row.text))[:most]
 
 
@@ -104,9 +105,7 @@ def described(rows: list[LabelShown]) -> list[LabelDescribed]:
     texts = [row.text for row in rows]
     cells = displays_in_use().filter(wanted__in=texts)
     numbers = _first_numbers(cells, "wanted", [F("wanted"), F("directory")])
-    frozen = published().filter(
-        number__in=numbers_in_use(), text__in=[row.text for row in rows if row.state == displays.FROZEN]
-    )
+    frozen = published().filter(number__in=numbers_in_use(), text__in=[row.text for row in rows if row.state == FROZEN])
     numbers |= _first_numbers(frozen, "text", [F("text")])
     ending = published().filter(text__in=texts, valid_until__isnull=False)
     ends = dict(ending.order_by().values_list("text").annotate(Min("valid_until")))
@@ -141,11 +140,12 @@ class ChangeUnderWay:
     window: window_lists.WindowRow | None
 
 
-def changes_under_way() -> list[ChangeUnderWay]:
+def changes_under_way(now: datetime) -> list[ChangeUnderWay]:
     """Drafts and booked ones, the newest first."""
     requests = list(requests_under_way()[:MOST])
     booked = [request.window for request in requests if hasattr(request, "window")]
-    rows = dict(zip([window.request_id for window in booked], window_lists.window_rows(booked), strict=True))
+    listed = window_lists.window_rows(booked, now)
+    rows = dict(zip([window.request_id for window in booked], listed, strict=True))
     return [ChangeUnderWay(request, rows.get(request.pk)) for request in requests]
 
 

@@ -1,7 +1,7 @@
 """A client's status page: what strangers may know of what is shown and of maintenance."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from maintenance.domain.lifecycle import WindowCommand
 from maintenance.models import MaintenanceRequest, Outage, Window, WindowEvent
 from maintenance.selectors import open_windows, read_pieces, windows_with_requests
 from maintenance.status.outages import outages_since
+from maintenance.window_words import window_sentences
 from portal.presenters import displays
 from portal.presenters.words import masked
 from tenants.context import signing_salt
@@ -56,7 +57,8 @@ class WindowTurn:
 @dataclass(frozen=True)
 class PublicWindow:
     """A window as strangers may know it. key: of this page alone; numbers: the first ones, masked; more: how many
-    others; standby: the label meanwhile, of a calibration; turns: the oldest first, since nobody needs to review it.
+    others; standby: the label meanwhile, of a calibration; says: how it ended, in a sentence; turns: the oldest first,
+    since nobody needs to review it.
     """
 
     key: str
@@ -71,6 +73,7 @@ class PublicWindow:
     numbers: Sequence[str]
     more: int
     standby: str
+    says: str
     turns: Sequence[WindowTurn]
 
 
@@ -128,13 +131,14 @@ def status_page(now: datetime) -> StatusPage:
     past = [window for window in windows if window.state not in Window.OPEN]
     running, planned, past = running[:MOST], planned[:MOST], past[-MOST:]
     turns = _turns([*running, *planned, *past])
-    read_pieces([*running, *planned, *past])
+    read_pieces([*running, *planned])
+    says = window_sentences(past, now)
     shown = StatusPage(
         overall=_overall([directory.state for directory in directories], running),
         directories=directories,
-        running=[_window(window, numbers, turns) for window in running],
-        planned=[_window(window, numbers, turns) for window in planned],
-        past=[_window(window, numbers, turns) for window in reversed(past)],
+        running=[_window(window, numbers, turns, says) for window in running],
+        planned=[_window(window, numbers, turns, says) for window in planned],
+        past=[_window(window, numbers, turns, says) for window in reversed(past)],
         outages=[_outage(outage) for outage in outages],
         checked_at=max((row.looked_at for row in directories if row.looked_at), default=None),
         language=get_language() or "",
@@ -217,7 +221,9 @@ def _outage(outage: Outage) -> PublicOutage:
     return PublicOutage(key, directory.code, str(directory), away, outage.began_at, outage.ended_at)
 
 
-def _window(window: Window, numbers: dict[Any, list[str]], turns: dict[Any, list[WindowTurn]]) -> PublicWindow:
+def _window(
+    window: Window, numbers: dict[Any, list[str]], turns: dict[Any, list[WindowTurn]], says: Mapping[Any, str]
+) -> PublicWindow:
     first = numbers.get(window.request_id, [])
     completed = window.completed_at
     return PublicWindow(
@@ -233,5 +239,6 @@ def _window(window: Window, numbers: dict[Any, list[str]], turns: dict[Any, list
         numbers=first,
         more=max(window.request.number_count - len(first), 0),
         standby=window.request.standby_text if window.request.content == Content.CALIBRATION else "",
+        says=says.get(window.pk, ""),
         turns=turns.get(window.pk, []),
     )

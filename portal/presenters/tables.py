@@ -1,9 +1,11 @@
 """The portal's lists as tables for people's spreadsheets: where the rows of each come from, and its columns."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from operator import attrgetter
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _, pgettext
 
@@ -13,17 +15,20 @@ from compliance.licences import texts as licence_texts
 from compliance.models import Licence, Violation
 from compliance.reviews.texts import title as case_title
 from labels import texts as label_texts
-from labels.models import Alias, LabelVersion, StandbyLabel
+from labels.known import known_of_numbers
+from labels.models import Alias, LabelVersion, Number, StandbyLabel
+from labels.number_words import number_sentence
 from maintenance.announcements.selectors import announcements
 from maintenance.calls.selectors import DayCounted, call_imports, days_counted
 from maintenance.domain.feedback import Question
 from maintenance.feedback.models import QUESTIONS, RATINGS, Suggestion
 from maintenance.feedback.selectors import answers_of, suggestions
-from maintenance.models import MaintenanceRequest
+from maintenance.models import MaintenanceRequest, Window
 from maintenance.notices.models import Notice
 from maintenance.notices.selectors import notices
 from maintenance.outbound.selectors import channel_counts
 from maintenance.selectors import windows_with_requests
+from maintenance.window_words import window_sentences
 from portal.presenters import backups
 from portal.presenters.announcements import channel_names
 from portal.presenters.calls import DAYS
@@ -65,6 +70,24 @@ def _rating(question: Question, row: Suggestion) -> Cell:
     return str(RATINGS[given[question]]) if question in given else ""
 
 
+@dataclass(frozen=True)
+class RowTold:
+    """A row with what is known of it, in a sentence."""
+
+    row: Any
+    says: str
+
+
+def _numbers_told(numbers: Sequence[Number]) -> list[RowTold]:
+    known = known_of_numbers(numbers)
+    return [RowTold(each, number_sentence(known[each.pk])) for each in numbers]
+
+
+def _windows_told(windows: Sequence[Window]) -> list[RowTold]:
+    says = window_sentences(windows, business_now())
+    return [RowTold(each, says[each.pk]) for each in windows]
+
+
 # ---------------------------------------------------------------- columns that look something up, once for all rows
 
 
@@ -103,13 +126,15 @@ TABLES: Final[dict[str, ListTable]] = {
     "numbers": ListTable(
         lambda asked: NumbersFilter.read(asked).numbers(),
         lambda: [
-            (_("Number"), telephone("canonical")),
-            (_("Group"), attrgetter("group")),
-            (_("Note"), attrgetter("note")),
-            (_("State"), choice("state")),
-            (_("Added at"), instant("created_at")),
-            (_("To be proved by"), instant("claim_until")),
+            (_("Number"), telephone("row.canonical")),
+            (_("Group"), attrgetter("row.group")),
+            (_("Note"), attrgetter("row.note")),
+            (_("State"), choice("state", of="row")),
+            (_("How it stands"), attrgetter("says")),
+            (_("Added at"), instant("row.created_at")),
+            (_("To be proved by"), instant("row.claim_until")),
         ],
+        told=_numbers_told,
     ),
     "labels": ListTable(
         lambda _asked: LabelVersion.objects.select_related("number").order_by("number__canonical", "-sequence"),
@@ -126,21 +151,23 @@ TABLES: Final[dict[str, ListTable]] = {
     "windows": ListTable(
         lambda _asked: windows_with_requests().order_by("-starts_at", "-id"),
         lambda: [
-            (_("Window"), str),
-            (_("Content"), lambda row: str(row.request.get_content_display())),
-            (_("Label"), attrgetter("request.text")),
-            (_("Numbers"), attrgetter("request.number_count")),
-            (_("State"), choice("state")),
-            (_("Lane"), choice("lane")),
-            (_("Planned start"), instant("starts_at")),
-            (_("Planned end"), instant("ends_at")),
-            (_("Started at"), instant("started_at")),
-            (_("Promised by"), instant("owed_by")),
-            (_("Published at"), instant("published_at")),
-            (_("Seen on handsets"), instant("completed_at")),
-            (_("Extensions"), attrgetter("extensions")),
-            (_("Id"), lambda row: str(row.pk)),
+            (_("Window"), lambda told: str(told.row)),
+            (_("Content"), choice("content", of="row.request")),
+            (_("Label"), attrgetter("row.request.text")),
+            (_("Numbers"), attrgetter("row.request.number_count")),
+            (_("State"), choice("state", of="row")),
+            (_("How it stands"), attrgetter("says")),
+            (_("Lane"), choice("lane", of="row")),
+            (_("Planned start"), instant("row.starts_at")),
+            (_("Planned end"), instant("row.ends_at")),
+            (_("Started at"), instant("row.started_at")),
+            (_("Promised by"), instant("row.owed_by")),
+            (_("Published at"), instant("row.published_at")),
+            (_("Seen on handsets"), instant("row.completed_at")),
+            (_("Extensions"), attrgetter("row.extensions")),
+            (_("Id"), lambda told: str(told.row.pk)),
         ],
+        told=_windows_told,
     ),
     "requests": ListTable(
         lambda _asked: with_namesakes(MaintenanceRequest.objects.order_by("-created_at", "-id"), "requested_by"),

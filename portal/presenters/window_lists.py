@@ -9,14 +9,16 @@ from django.utils.translation import gettext as _
 
 from maintenance import closed_times, selectors, texts
 from maintenance.domain.calendar import Calendar, DailyHours, occurrences
+from maintenance.known import known_of_rows
 from maintenance.models import Window
+from maintenance.window_words import window_sentence
 from portal.presenters.words import reasons, sentences
 from portal.presenters.year import when
 
 
 @dataclass(frozen=True)
 class WindowRow:
-    """A window in a list or on a day. state: its standing."""
+    """A window in a list or on a day. state: its standing; says: what is known of it, in a sentence."""
 
     id: UUID
     title: str
@@ -24,16 +26,18 @@ class WindowRow:
     ends_at: datetime
     periods: tuple[tuple[datetime, datetime], ...]  # rows are kept by what they hold (portal.contexts)
     state: str
+    says: str
     lane: str
     held: bool
     frozen: bool
     number_count: int
 
 
-def window_rows(windows: Sequence[Window]) -> list[WindowRow]:
+def window_rows(windows: Sequence[Window], now: datetime) -> list[WindowRow]:
     """Windows in a list or on a day. Expects the requests to be loaded."""
     frozen = selectors.frozen_ones(windows)
     selectors.read_pieces(windows)
+    known = known_of_rows(windows, frozen, now)
     return [
         WindowRow(
             id=window.pk,
@@ -42,6 +46,7 @@ def window_rows(windows: Sequence[Window]) -> list[WindowRow]:
             ends_at=window.ends_at,
             periods=tuple(window.periods),
             state=window.standing,
+            says=window_sentence(known[window.pk]),
             lane=window.lane,
             held=window.held,
             frozen=window.pk in frozen,

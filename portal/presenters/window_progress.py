@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from compliance.reviews.models import Case
+from labels.domain.display_state import FROZEN
 from labels.models import Display
 from labels.selectors import directories
 from maintenance import plain, texts
@@ -137,7 +138,7 @@ def _gate(
 def _gate_state(gate: Gate, known: WindowKnown) -> str:
     """The gate's state, of the family gate: nobody works at an hour between two sessions."""
     if is_frozen(gate):
-        return displays.FROZEN
+        return FROZEN
     if gate.state == Gate.State.RUNNING and gate.name == GateKind.WORK and known.standing is WindowStanding.BETWEEN:
         return "between"
     return str(gate.state)

@@ -36,6 +36,7 @@ def window(title: str = "换标签", **more: Any) -> WindowRow:
             "ends_at": NOON.replace(hour=5),
             "periods": ((NOON, NOON.replace(hour=5)),),
             "state": "scheduled",
+            "says": "已预约",
             "lane": "standard",
             "held": False,
             "frozen": False,

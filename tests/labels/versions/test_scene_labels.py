@@ -7,8 +7,9 @@ from uuid import uuid4
 
 import pytest
 
+from labels.known import known_of_numbers
 from labels.models import LabelVersion, Number, StandbyLabel, StandbyLease
-from labels.selectors import coming_labels, live_labels
+from labels.selectors import live_labels
 from labels.standby import labels as standby_labels
 from labels.versions import services as version_services
 from tenants.models import Tenant
@@ -57,7 +58,7 @@ def test_a_new_version_is_edited_while_the_old_one_stays_live(number: Number, st
     version_services.bring_versions(request, [number.pk], "青禾科技", valid_from=None, valid_until=None, in_review=True)
     stand_ins.run()
     assert live_labels([number])[number.pk].text == EVERYDAY
-    assert coming_labels([number])[number.pk].text == "青禾科技"
+    assert known_of_numbers([number])[number.pk].coming == "青禾科技"
     assert set(stand_ins.on_handsets(number).values()) == {EVERYDAY}
     version_services.approve_versions(request)
     version_services.publish_versions(request, [number.pk], lane="standard")

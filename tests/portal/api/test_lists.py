@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,9 @@ from labels.domain.numbers import parse_number
 from labels.domain.ownership import Way
 from labels.domain.wanted import WantedReason
 from labels.entitlement import number_proofs
+from labels.known import known_of_numbers
 from labels.models import Display, Number, NumberProof
+from labels.number_words import number_sentence
 from labels.numbers.services import NumberToRegister, register_numbers
 from labels.registry.models import StandbyAllocation, StandbyNumber
 from labels.selectors import directories, frozen_displays
@@ -105,8 +108,12 @@ def test_numbers(numbers: list[Number], program_of_acme: Any) -> None:
     listed = read(program_of_acme, "/api/v1/numbers?limit=3")
     owned = number_proofs.owned(number.pk for number in numbers)
     until, frozen = proofs.kept_until(numbers), set(frozen_displays().values_list("number_id", flat=True))
+    known = known_of_numbers(numbers)
     for row in numbers:
-        vars(row).update(owned=owned[row.pk], kept=until[row.pk], is_frozen=row.pk in frozen)
+        with translation.override("zh-hans"):
+            says = number_sentence(known[row.pk])
+        stands = SimpleNamespace(standing=known[row.pk].standing.value, sentence=says)
+        vars(row).update(owned=owned[row.pk], kept=until[row.pk], is_frozen=row.pk in frozen, stands=stands)
     kept = [number for number in numbers if number != numbers[4]]
     assert listed == said(views_labels.Numbers, kept)
     assert [row["ownership"]["way"] for row in listed][:3] == [None, "code", listed[2]["ownership"]["way"]]

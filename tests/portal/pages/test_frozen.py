@@ -103,7 +103,7 @@ def test_while_the_labels_go_the_numbers_are_frozen_not_on_their_way(
 
 def test_numbers_labels_and_displays_agree(operator: PortalClient, lapsed: Any, numbers: list[Number]) -> None:
     rows = operator.get(reverse("numbers")).context["page"].object_list
-    assert {(row.label, row.display_state) for row in rows} == {(LABEL, "frozen")}
+    assert {(row.known.label, row.known.display) for row in rows} == {(LABEL, "frozen")}
     (label,) = operator.get(reverse("labels")).context["labels"]
     assert (label.text, label.state, label.number_count, len(label.numbers)) == (LABEL, "frozen", 3, 3)
     displays = operator.get(reverse("displays"))
@@ -135,7 +135,7 @@ def test_a_window_whose_label_is_frozen_says_so(
     assert [row.frozen for row in listed.context["listed"]] == [True]
     assert "Needs attention" not in listed.content.decode()
     (item,) = operator.get(reverse("dashboard")).context["coming"]
-    assert item.detail.startswith("certification is frozen: stopped")
+    assert item.detail.startswith("Certification is frozen for this label: stopped")
     (under_way,) = operator.get(reverse("labels")).context["requests"]
     assert under_way.window.frozen
 

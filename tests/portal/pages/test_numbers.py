@@ -41,12 +41,12 @@ def test_the_list_says_label_coming_label_and_display(
     run_due_work()
     book(text="青禾", numbers=numbers[:2], slot=1)
     rows = {row.number: row for row in operator.get(reverse("numbers")).context["page"].object_list}
-    assert rows["400-820-1234"].label == LABEL
-    assert rows["400-820-1234"].coming == "青禾"
-    assert rows["400-820-1234"].display_state in ("submitted", "waiting")  # iOS is the last
+    assert rows["400-820-1234"].known.label == LABEL
+    assert rows["400-820-1234"].known.coming == "青禾"
+    assert rows["400-820-1234"].known.display in ("submitted", "waiting")  # iOS is the last
     other = rows["0571-8765 4321"]
-    assert (other.label, other.coming, other.kind) == ("", "青禾", "Fixed line")
-    assert rows["138 0571 0001"].display_state == "nothing"
+    assert (other.known.label, other.known.coming, other.kind) == ("", "青禾", "Fixed line")
+    assert rows["138 0571 0001"].known.display == "nothing"
 
 
 @pytest.mark.parametrize(
