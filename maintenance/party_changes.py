@@ -84,4 +84,4 @@ def _breaks(window: Window, party: Directory) -> bool:
     """Whether people could not carry there in time what a window brings, were our own work done when it begins."""
     due = window.promised_by
     way = carriage_by(window.request, [party])
-    return due is not None and bool(way.parties) and way.answered(max(window.starts_at, business_now())) > due
+    return due is not None and not way.can_keep(due, max(window.starts_at, business_now()))

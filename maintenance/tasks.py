@@ -12,6 +12,7 @@ from maintenance.feedback import following, services as feedback
 from maintenance.intake import services as intake
 from maintenance.notices import chasing, services as notices
 from maintenance.notices.windows import ask_about_all
+from maintenance.services import promises
 from maintenance.status import outages, telling
 from tenants.agenda.handlers import Claimed, does, handles
 from tenants.agenda.services import schedule_for_platform
@@ -84,6 +85,8 @@ def check_wechat_account(work: Claimed) -> None:
 does("maintenance.materialise", services.materialise, series=UUID)
 # What the pool lacked when windows were booked is looked for again.
 does("maintenance.reserve_standby_numbers", services.look_after_reservations)
+# Promises that stand are judged by the rules of today.
+does(promises.JUDGE, promises.judge_promises)
 # The corrections of a carrier were approved: their window is booked.
 does("maintenance.book_number_sync", services.book_number_sync, sync=UUID)
 # A changed rule is in force: its re-review begins.

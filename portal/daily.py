@@ -13,6 +13,7 @@ from compliance.duty import watches
 from compliance.reviews import clock
 from labels.numbers import monthly_lists
 from labels.registry.services import register_packaged
+from maintenance.services.promises import JUDGE
 from tenants import context
 from tenants.agenda.handlers import Claimed, handles
 from tenants.agenda.selectors import lacking, that_lack
@@ -32,6 +33,7 @@ DAILY = (
     Planned("compliance.sweep", "nightly", {}),
     Planned("reviews.reconcile", "nightly", {}),
     Planned("maintenance.reserve_standby_numbers", "nightly", {}),
+    Planned(JUDGE, "nightly", {}),
     Planned("portal.purge_client", "daily", {}),
     Planned("seasons.ask", "daily", {}),
 )

@@ -20,6 +20,7 @@ from maintenance.calls.models import VERDICTS
 from maintenance.documents.window_report import dated, lag
 from maintenance.domain.feedback import Question, Rating, counted
 from maintenance.domain.papers import NOTHING, Paper, Section, Table
+from maintenance.domain.promise_known import is_kept
 from maintenance.domain.reports import Quarter
 from maintenance.feedback import selectors as feedback
 from maintenance.feedback.models import QUESTIONS, RATINGS, Suggestion
@@ -71,7 +72,7 @@ def _sections(quarter: Quarter, start: datetime, end: datetime) -> Iterator[Sect
 def _in_short(windows: QuerySet[Window]) -> Section:
     counts = Counter(each.standing for each in windows)
     published = [(at, by) for each in windows if (at := each.published_at) and (by := each.owed_by)]
-    kept = sum(at <= by for at, by in published)
+    kept = sum(is_kept(by, at) for at, by in published)
     facts = [(_("Windows"), f"{counts.total():,}")]
     facts += [(str(name), f"{counts[state]:,}") for state, name in WINDOW_STANDINGS.items() if counts[state]]
     if published:

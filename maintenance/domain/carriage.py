@@ -41,6 +41,10 @@ class Carriage:
         """When every party should have answered, with a day to spare."""
         return max((self._answer(party, ready) for party in self.parties), default=ready)
 
+    def can_keep(self, due: datetime, begins: datetime) -> bool:
+        """Whether a promise can be kept of work that begins at an instant, were our own part done at once."""
+        return not self.parties or self.answered(begins) <= due
+
     def promise(self, own: Promise) -> Promise:
         """The promise of our own work, with the way there and the answers: at risk once it is not handed over."""
         if not self.parties:

@@ -142,6 +142,21 @@ def _sessions(window: Window) -> list[Interval]:
     return [Interval(each.period.lower, each.period.upper) for each in window.sessions.order_by("period")]
 
 
+def made_anew(window: Window) -> dict[str, Any]:
+    """The fields of the promise that the rules of today make of a window that could never keep its own, as the platform
+    moves it; none of one that can.
+    """
+    before, now = promise_standing(window), business_now()
+    if before is None or before.promise.due <= now:  # broken already, and told
+        return {}
+    if carriage_of(window.request).can_keep(before.promise.due, window.starts_at):
+        return {}
+    begun = window.state not in Window.NOT_STARTED
+    case = _cases_about(window).filter(decided_at=None).first()
+    [anew] = of_window(window, case, [_sessions(window)], window.starts_at if begun else now, by_client=False)
+    return _remade(window, before, anew, now, by_client=False)
+
+
 def follow_window(window: Window) -> None:
     """Bring agenda and desk to a window whose state or promise was just written."""
     if window.alert_at is None:

@@ -21,6 +21,7 @@ from maintenance.domain.display_counts import NOT_APPLICABLE
 from maintenance.domain.estimate import Content
 from maintenance.domain.gates import Action, Step
 from maintenance.domain.lifecycle import WindowCommand
+from maintenance.domain.promise_known import is_kept
 from maintenance.domain.reasons import Reason
 from maintenance.gate_facts import gate_facts
 from maintenance.models import Gate, MaintenanceRequest, Window
@@ -191,7 +192,7 @@ def _complete(window: Window, gates: Iterable[Gate]) -> None:
             estimate=window.request.estimate,
             policy_version=window.policy_version,
             took=window.published_at - window.started_at,
-            on_time=window.owed_by is None or window.published_at <= window.owed_by,
+            on_time=is_kept(window.owed_by, window.published_at),
             starts_at=window.starts_at,
             at=window.published_at,
         )

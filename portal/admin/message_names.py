@@ -90,6 +90,7 @@ NAMES: dict[str, Promise] = {
     "maintenance/window_missed": _("Window missed"),
     "maintenance/window_moved": _("Window moved"),
     "maintenance/window_must_move": _("Window has to move"),
+    "maintenance/window_promise_moved": _("Promise of a window moved"),
     "maintenance/window_published": _("Window published"),
     "maintenance/window_rolled_back": _("Window rolled back"),
     "maintenance/window_superseded": _("Window superseded"),

@@ -80,6 +80,7 @@ NAMES: dict[str, Promise | str] = {
     "labels.take_answers": _("Take a party's answers"),
     "labels.take_back": _("Take labels back"),
     "maintenance.book_number_sync": _("Book a carrier's corrections"),
+    "maintenance.judge_promises": _("Judge promises by the rules of today"),
     "maintenance.materialise": _("Book further occurrences of a series"),
     "maintenance.promise_alert": _("Promise at risk"),
     "maintenance.promise_late": _("Promise overdue"),

@@ -12,6 +12,7 @@ from rest_framework import serializers
 
 from maintenance import closed_times
 from maintenance.calendars.models import Blackout, MustMove
+from maintenance.domain.estimate import Content
 from maintenance.models import Window
 from maintenance.services.exclusions import NEEDED
 from portal.api.answers import Out, RowOut
@@ -109,7 +110,8 @@ class NightDutyOut(Out):
 
 
 class HeldOut(Out):
-    kind = serializers.CharField()
+    content = serializers.ChoiceField(choices=[each.value for each in Content])
+    kind = serializers.CharField(help_text="Of the content.")
     windows = serializers.IntegerField(source="count", help_text="How many have finished.")
     on_time_percent = serializers.DecimalField(
         max_digits=4, decimal_places=1, help_text="Published by what was promised first."
@@ -123,7 +125,7 @@ class HeldOut(Out):
 
 class EstimatesHeldOut(Out):
     own = HeldOut(many=True)
-    everybody = HeldOut(many=True, help_text="Over all clients; a kind only when several clients have windows of it.")
+    everybody = HeldOut(many=True, help_text="Over all clients; a content only when several have windows of it.")
 
 
 class OfferOut(RowOut[MustMove]):

@@ -48,7 +48,7 @@ class NightDuty(View):
 
 
 class EstimatesHeld(View):
-    """How well estimates have held, by kind of maintenance: what was told against what it took."""
+    """How well estimates have held, by content of maintenance: what was told against what it took."""
 
     tag = "calendar"
     operations = {
@@ -56,7 +56,7 @@ class EstimatesHeld(View):
     }
 
     def get(self, request: Request) -> Response:
-        return Response(c.EstimatesHeldOut(estimates_show.held_by_kind()).data)
+        return Response(c.EstimatesHeldOut(estimates_show.held_for_programs()).data)
 
 
 class Exclusions(IdempotentView):

@@ -6,7 +6,10 @@ from datetime import timedelta
 
 from maintenance import selectors, texts
 from maintenance.calendars.selectors import held, held_by_content, night_shares
+from maintenance.domain.change_classes import KIND_OF
+from maintenance.domain.estimate import Content
 from maintenance.domain.experience import KeptEstimates
+from maintenance.domain.promise_known import is_kept
 from maintenance.models import Window
 from portal.contexts import fields_of
 from portal.presenters.words import percent_text
@@ -15,29 +18,34 @@ from tenants.context import current_tenant
 
 
 @dataclass(frozen=True)
-class KindHeld(KeptEstimates):
-    """How well the estimates of a kind have held."""
+class ContentHeld(KeptEstimates):
+    """How well the estimates of a content have held. kind: of the content."""
 
+    content: str = ""
     kind: str = ""
 
 
 @dataclass(frozen=True)
-class HeldByKind:
-    """How estimates held for the client in use, and for all clients where several have windows of the kind: it tells of
-    nobody then.
+class HeldByContent:
+    """How estimates held for the client in use, and for all clients where several have windows of the content: it tells
+    of nobody then.
     """
 
-    own: Sequence[KindHeld]
-    everybody: Sequence[KindHeld]
+    own: Sequence[ContentHeld]
+    everybody: Sequence[ContentHeld]
 
 
-def held_by_kind() -> HeldByKind:
-    """How well estimates have held, by kind."""
-    own, everybody = held(tenant=current_tenant()), held()
-    return HeldByKind(
-        [KindHeld(**fields_of(kept), kind=kind) for kind, kept in own.items()],
-        [KindHeld(**fields_of(kept), kind=kind) for kind, kept in everybody.items() if kept.of_several],
+def held_for_programs() -> HeldByContent:
+    """How well estimates have held, by content, as on the page."""
+    own, everybody = held_by_content(tenant=current_tenant()), held_by_content()
+    return HeldByContent(
+        [_held(content, kept) for content, kept in own.items()],
+        [_held(content, kept) for content, kept in everybody.items() if kept.of_several],
     )
+
+
+def _held(content: str, kept: KeptEstimates) -> ContentHeld:
+    return ContentHeld(**fields_of(kept), content=content, kind=KIND_OF[Content(content)].value)
 
 
 @dataclass(frozen=True)
@@ -138,5 +146,5 @@ def _window(window: Window) -> WindowHeld:
         likely=timedelta(minutes=processing["likely"]),
         most=timedelta(minutes=processing["most"]),
         took=published - began if began and published else None,
-        on_time=window.owed_by is None or published is None or published <= window.owed_by,
+        on_time=is_kept(window.owed_by, published),
     )

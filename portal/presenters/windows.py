@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.utils.translation import gettext as _, ngettext_lazy
 
@@ -15,8 +16,11 @@ from maintenance import extending, texts
 from maintenance.documents.selectors import plans_of
 from maintenance.domain.gates import WAIVABLE, GateKind as GateName
 from maintenance.domain.lifecycle import WindowCommand, WindowState, allowed_commands
+from maintenance.domain.promise_known import PromiseStanding
 from maintenance.gate_facts import unproved_by_name
 from maintenance.models import Gate, Window, WindowEvent
+from maintenance.promise_words import promise_sentence
+from maintenance.promises.known import known_promise
 from maintenance.selectors import takes_standby_label
 from portal.presenters.words import numbers_named, reasons
 from tenants.people.actors import name_shown
@@ -245,39 +249,23 @@ class Promise:
 
 def promise_clock(window: Window, case: Case | None, now: datetime) -> Promise | None:
     """How the promise to publish stands; None where none was made or it no longer counts."""
-    due = window.promised_by
-    if due is None or (window.published_at is None and window.state not in Window.OPEN):
-        return None
-    if window.published_at is not None:
-        owed = window.owed_by or due
-        length = duration_text(owed - window.published_at)
-        if window.published_at <= owed:
-            return Promise("good", _("kept, %(length)s early") % {"length": length})
-        return Promise("bad", _("not kept, %(length)s late") % {"length": length})
-    if waits_for_client(case):
-        return Promise("neutral", _("stopped until you reply"))
-    if window.clock_stopped_at is not None and waits_for_proofs(window.gates.all()):
-        return Promise("neutral", _("stopped until its numbers are proved"))
-    if window.clock_stopped_at is not None:
-        return Promise("neutral", _("stopped while certification is frozen"))
-    if now > due:
-        return Promise("bad", _("overdue by %(length)s") % {"length": duration_text(now - due)})
-    if window.alerted_at is not None:
-        words = _("%(length)s left; the desk has been alerted") % {"length": duration_text(due - now)}
-        return Promise("warn", words)
-    if now < window.starts_at:
-        return Promise("info", _("runs from the start of the window"))
-    return Promise("info", _("%(length)s left") % {"length": duration_text(due - now)})
+    known = known_promise(window, now, asked=waits_for_client(case))
+    return None if known is None else Promise(_TONES.get(known.standing, "neutral"), promise_sentence(known, now))
+
+
+_TONES: Final = {
+    PromiseStanding.KEPT: "good",
+    PromiseStanding.NOT_KEPT: "bad",
+    PromiseStanding.BROKEN: "bad",
+    PromiseStanding.AT_RISK: "warn",
+    PromiseStanding.AHEAD: "info",
+    PromiseStanding.RUNNING: "info",
+}
 
 
 def waits_for_client(case: Case | None) -> bool:
     """A reviewer has asked, and the client has not answered."""
     return case is not None and case.state == Case.State.WAITING
-
-
-def waits_for_proofs(gates: Iterable[Gate]) -> bool:
-    """The window waits until its numbers are proved to be the client's."""
-    return any(gate.name == GateName.OWNERSHIP and gate.state == Gate.State.HELD for gate in gates)
 
 
 # ---------------------------------------------------------------- what happened

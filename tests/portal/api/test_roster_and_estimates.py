@@ -70,6 +70,7 @@ def test_how_estimates_have_held(program: Program, acme: Tenant, globex: Tenant)
     assert given["everybody"] == [], "two clients: what is not the one's is the other's"
     assert given["own"] == [
         {
+            "content": "label_change",
             "kind": "data_calibration",
             "windows": 2,
             "on_time_percent": "50.0",
