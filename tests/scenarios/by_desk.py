@@ -47,23 +47,10 @@ SAMPLE = 8  # of fifty
 PRICE = 5  # fen
 
 
-@dataclass
-class Outside:
-    """Business time, the parties' peers, and the people before the product."""
+class Desk:
+    """Two administrators before the desk, the second of whom confirms what the first proposes."""
 
-    clock: Clock
-    mail: Mail
-    sftp: SftpPeer
-    stand_in: Standing
-    stand_in_over_tls: str
-    stack: Stack
-    reviewer: Browser
     administrators: tuple[Browser, Browser]
-    colours: Iterator[int] = field(default_factory=lambda: iter(range(1, 1000)))
-
-    def letters(self, address: str) -> list[Message]:
-        """What came there by e-mail."""
-        return [each for each in self.mail.taken if address in str(each["To"])]
 
     def confirm_all(self) -> None:
         """What one administrator has proposed the other confirms."""
@@ -85,6 +72,25 @@ class Outside:
             else:
                 break
         assert str(said.url.path) != page, words(said)
+
+
+@dataclass
+class Outside(Desk):
+    """Business time, the parties' peers, and the people before the product."""
+
+    clock: Clock
+    mail: Mail
+    sftp: SftpPeer
+    stand_in: Standing
+    stand_in_over_tls: str
+    stack: Stack
+    reviewer: Browser
+    administrators: tuple[Browser, Browser]
+    colours: Iterator[int] = field(default_factory=lambda: iter(range(1, 1000)))
+
+    def letters(self, address: str) -> list[Message]:
+        """What came there by e-mail."""
+        return [each for each in self.mail.taken if address in str(each["To"])]
 
     def set_up_parties(self) -> None:
         """Day one, as docs/parties.md tells it: an account, the parties, how each is served, and then they are on."""

@@ -34,7 +34,7 @@ _DUE = """
     SELECT name, last_error FROM public.agenda_work WHERE done_at IS NULL AND due_at <= business_now()
     UNION ALL
     SELECT template, last_error FROM public.outbox_message
-    WHERE done_at IS NULL AND due_at <= business_now() AND channel = 'email'
+    WHERE done_at IS NULL AND due_at <= business_now() AND channel = ANY(%s)
 """
 
 
@@ -62,7 +62,13 @@ def in_earnest(database: Database, **environment: str) -> Iterator[Stack]:
 
 
 class Clock(BusinessClock):
-    """Business time, which only the database's owner moves, and what the roles have to do by then."""
+    """Business time, which only the database's owner moves, and what the roles have to do by then.
+
+    channels: what there is somebody to carry.
+    """
+
+    def __init__(self, *channels: str) -> None:
+        self.channels = list(channels or ("email",))
 
     def later(self, **length: float) -> None:
         self.to(self.now() + timedelta(**length))
@@ -78,7 +84,7 @@ class Clock(BusinessClock):
             assert time.monotonic() < ends, f"still due: {left[:10]}"
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_notify('agenda', '')")
-                cursor.execute(_DUE)
+                cursor.execute(_DUE, [self.channels])
                 left = cursor.fetchall()
             time.sleep(0.1 if left else 0)
 
@@ -100,11 +106,11 @@ class Proxy(httpx.BaseTransport):
 class Browser:
     """Somebody's browser at one host; it sends forms as they stand on their pages."""
 
-    def __init__(self, port: int, host: str) -> None:
+    def __init__(self, port: int, host: str, language: str = "en") -> None:
         self.client = httpx.Client(
             base_url=f"https://{host}", transport=Proxy(port), follow_redirects=True, timeout=60, trust_env=False
         )
-        self.client.cookies.set("__Host-django_language", "en", domain=host if "." in host else f"{host}.local")
+        self.client.cookies.set("__Host-django_language", language, domain=host if "." in host else f"{host}.local")
 
     def get(self, path: str) -> httpx.Response:
         answer = self.client.get(path)
@@ -120,17 +126,36 @@ class Browser:
     ) -> httpx.Response:
         """Send the first form of a page that has these fields, with what else stands in it.
 
-        fields: None leaves a box unticked; a button counts as a field. file: what is chosen in its field `file`.
+        fields: None leaves a box unticked, a list ticks several; a button counts as a field. file: what is chosen in
+        its field `file`.
         """
         names = {*fields, *(("file",) if file else ())}
         forms = lxml.html.fromstring(page.text).forms
         form = next((form for form in forms if names <= _names(form) and _holds(form, fields)), None)
         assert form is not None, f"{page.url} has no form with {names}: {[sorted(_names(form)) for form in forms]}"
+        return self._post(page, form, fields, file)
+
+    def press(self, page: httpx.Response, action: str, **fields: Any) -> httpx.Response:
+        """Send the form of a page whose address ends so."""
+        forms = lxml.html.fromstring(page.text).forms
+        form = next((form for form in forms if (form.action or "").endswith(action)), None)
+        assert form is not None, f"{page.url} has no form for {action}: {[form.action for form in forms]}"
+        return self._post(page, form, fields)
+
+    def _post(
+        self,
+        page: httpx.Response,
+        form: Any,
+        fields: Mapping[str, Any],
+        file: tuple[str, bytes, str] | None = None,
+    ) -> httpx.Response:
         sent: dict[str, list[str]] = {}
         for name, value in form.form_values():
             if name not in fields:
                 sent.setdefault(name, []).append(value)
-        sent |= {name: [str(value)] for name, value in fields.items() if value is not None}
+        for name, value in fields.items():
+            if value is not None:
+                sent[name] = [str(each) for each in (value if isinstance(value, list) else [value])]
         where = page.url.join(form.action or str(page.url))
         return self.client.post(
             where, data=sent, files={"file": file} if file else None, headers={"Referer": str(page.url)}
