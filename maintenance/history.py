@@ -91,6 +91,10 @@ texts.declare_places(
     language=lambda code: str(LANGUAGES.get(code, code)),
     channels=lambda codes: gettext(", ").join(str(CHANNELS.get(code, code)) for code in codes.split(", ")),
 )
+texts.declare_in_sessions(
+    window_booked=_("Window booked in {sessions} sessions, the first from {starts_at}, the last until {ends_at}"),
+    window_moved=_("Window moved: {sessions} sessions, the first from {starts_at}, the last until {ends_at}"),
+)
 texts.declare_words(
     snapshot=gettext_noop("backup"),
     work=gettext_noop("maintenance work"),
@@ -126,6 +130,11 @@ def note(window: Window, action: str, actor: Actor, **details: Any) -> None:
     record(action, actor=actor, subject_kind="window", subject_id=window.pk, **details)
     gate = {"gate": details["gate"]} if "gate" in details else {}
     log.info("window.history", action=action, client=current_tenant().schema_name, window=str(window.pk), **gate)
+
+
+def several(window: Window) -> dict[str, int]:
+    """A detail of records that say when a window runs: work over several nights is no single stretch."""
+    return {"sessions": len(window.periods)} if window.in_pieces else {}
 
 
 def tell_all(window: Window, template: str, *, topic: Topic = Topic.WINDOWS, once: str = "", **parameters: Any) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext as _, gettext_noop
 
 from compliance.evidence import actions
@@ -37,11 +38,17 @@ _WORDS = {
 
 
 _SAID: dict[str, Callable[[Any], str]] = {"price": money_text}
+_IN_SESSIONS: dict[str, Promise | str] = {}
 
 
 def declare_places(**places: Callable[[Any], str]) -> None:
     """A room above says what is written in these places: labels say numbers as people read them."""
     _SAID.update(places)
+
+
+def declare_in_sessions(**sentences: Promise | str) -> None:
+    """A room above says how an action is told whose record counts several sessions: action=sentence with {sessions}."""
+    _IN_SESSIONS.update(sentences)
 
 
 def declare_words(**words: str) -> None:
@@ -51,7 +58,8 @@ def declare_words(**words: str) -> None:
 
 def text(action: str, details: Mapping[str, Any]) -> str:
     """The sentence of an action with its details; a place that an old record does not fill reads “—”."""
-    sentence = actions.sentence(action)
+    several = details.get("sessions") and _IN_SESSIONS.get(action)
+    sentence = str(several or actions.sentence(action))
     return sentence.format_map({place: _word(place, details.get(place)) for place in actions.places(sentence)})
 
 

@@ -327,7 +327,8 @@ def _numbers_to_book(request: MaintenanceRequest) -> list[UUID]:
 
 
 def _note_booked(window: Window, request: MaintenanceRequest, actor: Actor) -> None:
-    history.note(window, "window_booked", actor, starts_at=window.starts_at, ends_at=window.ends_at, title=str(request))
+    hours = {"starts_at": window.starts_at, "ends_at": window.ends_at, **history.several(window)}
+    history.note(window, "window_booked", actor, **hours, title=str(request))
     if request.urgency:
         history.note(window, "emergency_booked", actor, reason=request.urgency)
     if request.content == Content.LABEL_CHANGE:

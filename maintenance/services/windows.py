@@ -37,7 +37,7 @@ from tenants.context import current_tenant
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.tagged import InLanguages
 from tenants.domain.topics import Topic
-from tenants.languages import for_all, in_one
+from tenants.languages import for_all, in_each_language, in_one
 from tenants.refusals import Refused
 
 
@@ -166,7 +166,8 @@ def _move(window: Window, slot: Slot, case: Case | None, actor: Actor, reason: s
     if case is not None:
         due_at = review_due_at(window.request, case, slot.start, business_now(), by_client=by_client)
         decide_by(case, due_at)
-    history.note(window, "window_moved", actor, starts_at=slot.start, ends_at=slot.end, reason=reason)
+    several = {"sessions": len(slot.sessions)} if len(slot.sessions) > 1 else {}
+    history.note(window, "window_moved", actor, starts_at=slot.start, ends_at=slot.end, reason=reason, **several)
     if window.state == Window.State.SCHEDULED:
         transitions.set_alarms(window)
     said = {} if by_client else promises.moved_words(window, before)
@@ -236,7 +237,8 @@ def start(window_id: UUID) -> None:
         decision = transitions.apply(window, WindowCommand.START)
         if decision.new_state is WindowState.MISSED:
             _let_go(window, MaintenanceRequest.State.WITHDRAWN)
-            history.note(window, "window_missed", PLATFORM, reason=texts.say_all(decision.reasons))
+            why = in_each_language(lambda: texts.say_all(decision.reasons))
+            history.note(window, "window_missed", PLATFORM, reason=why)
             history.tell_all(window, "window_missed")
             return
         Window.objects.filter(pk=window.pk).update(started_at=business_now())

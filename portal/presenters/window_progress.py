@@ -95,7 +95,7 @@ def window_progress(
         percent=100 if window.state == Window.State.COMPLETED else round(expected.fraction * 100),
         headline=_headline(known, gates, names),
         frozen=open_ and stands.frozen,
-        countdown=from_now(window.starts_at, now) if window.state == Window.State.SCHEDULED else "",
+        countdown=from_now(window.starts_at, now) if _is_ahead(window, now) else "",
         published_by=published_by if window.published_at is None else None,
         expected_by=done_by,
         late=expected.late and open_,
@@ -103,6 +103,11 @@ def window_progress(
         directories=rows,
         handsets=displays.by_platform((row.platform, row.shown) for row in rows if row.number_count),
     )
+
+
+def _is_ahead(window: Window, now: datetime) -> bool:
+    """Whether it is to start: of one that is held past its booked start nobody says when it “started”."""
+    return window.state == Window.State.SCHEDULED and now < window.starts_at
 
 
 def version_of(window: Window, progress: Progress, case: Case | None, now: datetime) -> str:

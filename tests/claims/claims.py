@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-import polib
-
+from tests.claims.claim import Claim
+from tests.claims.facts import FACTS
 from tests.claims.judging import (
-    Judge,
     accepted_by,
     accepted_everywhere,
     accepted_where_it_counts,
@@ -41,21 +37,8 @@ from tests.claims.judging import (
     works_and_more,
     works_until,
 )
-
-CATALOGUE = Path(__file__).parents[2] / "locale/zh_Hans/LC_MESSAGES/django.po"
-
-
-@dataclass(frozen=True)
-class Claim:
-    """name: of what is claimed; says: message ids; judge: what is not so, or None. finds: expressions for what has no
-    message id: the platform's scripts.
-    """
-
-    name: str
-    says: tuple[str, ...]
-    judge: Judge
-    finds: tuple[str, ...] = ()
-
+from tests.claims.spoken import SPOKEN
+from tests.claims.wording import chinese, expressions, known
 
 CLAIMS: tuple[Claim, ...] = (
     Claim("booked", ("Booked; begins by itself at its time",), booked_ahead),
@@ -275,37 +258,17 @@ CLAIMS: tuple[Claim, ...] = (
 )
 
 
-def pattern_of(text: str) -> str:
-    """The expression that finds a sentence with whatever stands in its places."""
-    parts = re.split(r"%\((\w+)\)s", text)
-    names: set[str] = set()
-    made = re.escape(parts[0])
-    for name, rest in zip(parts[1::2], parts[2::2], strict=True):
-        made += "(.+?)" if name in names else f"(?P<{name}>.+?)"
-        made += re.escape(rest)
-        names.add(name)
-    return made
-
-
 @cache
 def patterns() -> tuple[tuple[Claim, re.Pattern[str]], ...]:
     """Each claim with what finds it, in English and in Chinese."""
-    chinese: dict[str, Iterable[str]] = {}
-    for entry in polib.pofile(str(CATALOGUE)):
-        texts = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
-        chinese[entry.msgid] = texts
-        if entry.msgid_plural:
-            chinese[entry.msgid_plural] = texts
-    found = [
-        (claim, re.compile(pattern_of(text.replace("%%", "%"))))
-        for claim in CLAIMS
-        for said in claim.says
-        for text in (said, *chinese.get(said, ()))
-    ]
-    return (*found, *((claim, re.compile(each)) for claim in CLAIMS for each in claim.finds))
+    found = []
+    for claim in (*CLAIMS, *FACTS, *SPOKEN):
+        made = [*claim.finds, *(each for said in claim.says for each in expressions(said))]
+        found += [(claim, re.compile(each)) for each in made]
+    return tuple(found)
 
 
 def never_said() -> list[str]:
     """Message ids of claims that the catalogue does not know: nothing says them any more."""
-    known = {text for entry in polib.pofile(str(CATALOGUE)) for text in (entry.msgid, entry.msgid_plural) if text}
-    return [said for claim in CLAIMS for said in claim.says if said not in known]
+    said = [msgid for claim in (*CLAIMS, *FACTS, *SPOKEN) for each in claim.says for msgid in known(each)]
+    return [msgid for msgid in said if msgid not in chinese()]

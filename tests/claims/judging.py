@@ -4,62 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tests.claims.truth import Asked, Outside
+from tests.claims.scenes import Scene
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MINUTE = timedelta(minutes=1)
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-
-
-@dataclass(frozen=True)
-class Scene:
-    """One window at one moment: the test's own log, the outside world, and the window's plain columns."""
-
-    asked: Asked
-    outside: Outside
-    now: datetime
-    state: str
-    periods: tuple[tuple[datetime, datetime], ...]
-    published_at: datetime | None
-    owed_by: datetime | None
-    promised_by: datetime | None
-    completed_at: datetime | None = None
-    ended_now: bool = False  # it was open when it was looked at before: what its end says is to be so now
-
-    def parties(self) -> list[str]:
-        """Parties at which the window has something to show: its label, else whatever its numbers show there."""
-        return [
-            party
-            for party in self.outside.delays
-            if self.asked.label or any(self.outside.holds(party, number) for number in self.asked.own)
-        ]
-
-    def shown_at(self, party: str) -> bool:
-        """Handsets of the party show for each of its numbers what the party holds, and it is the window's label."""
-        return all(
-            self.outside.visible(party, number, self.now) == self.outside.holds(party, number)
-            and (not self.asked.label or self.outside.holds(party, number) in (self.asked.label, self.asked.standby))
-            for number in self.asked.own
-        )
-
-    def taken_at(self, party: str) -> bool:
-        """The party has taken the window's label for each of its numbers; without one, whatever it was told of them."""
-        if not self.asked.label:
-            return True
-        labels = (self.asked.label, self.asked.standby)
-        return all(self.outside.holds(party, number) in labels for number in self.asked.own)
-
-    def session(self) -> tuple[datetime, datetime] | None:
-        """The session that runs now."""
-        return next((each for each in self.periods if each[0] <= self.now < each[1]), None)
-
-    def next_start(self) -> datetime | None:
-        """When the next session begins."""
-        return next((start for start, _end in self.periods if start > self.now), None)
 
 
 Places = Mapping[str, str]
@@ -205,6 +157,8 @@ def rests(scene: Scene, places: Places) -> str | None:
 def booked_ahead(scene: Scene, _places: Places) -> str | None:
     if scene.state != "scheduled":
         return f"the window is {scene.state}"
+    if scene.asked.unproved or (scene.outside.frozen and scene.asked.label):
+        return "its numbers are not proved" if scene.asked.unproved else "its label is frozen"
     return None if scene.now < scene.periods[0][0] else "its start has passed"
 
 

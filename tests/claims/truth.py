@@ -17,7 +17,9 @@ class Outside:
     """Every party's memory. taken: by (party, number), each label with when it was taken and its revision.
 
     delays: how long handsets keep what they have; refusing: parties that refuse what comes; refused: numbers of which
-    one has.
+    one has. people: parties that people serve; carriers: how each answers to forwardings (takes, refuses, silent);
+    leads: by (carrier, number), where it leads the calls; frozen: no label of the client may be shown; names: of
+    parties, in both languages.
     """
 
     delays: dict[str, timedelta] = field(default_factory=dict)
@@ -25,6 +27,15 @@ class Outside:
     taken: dict[tuple[str, str], list[tuple[datetime, str | None, int]]] = field(default_factory=dict)
     refusing: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
+    people: frozenset[str] = frozenset()
+    carriers: dict[str, str] = field(default_factory=dict)
+    leads: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    frozen: bool = False
+    names: dict[str, str] = field(default_factory=dict)
+
+    def leads_to(self, number: str, standby: str) -> int:
+        """How many carriers lead the calls of a number there."""
+        return sum(to == standby for (_carrier, each), to in self.leads.items() if each == number)
 
     def visible(self, party: str, number: str, now: datetime) -> str | None:
         """What handsets of a party show for a number."""
@@ -74,10 +85,16 @@ class TrueParty:
         return receipts
 
     def forward(self, orders: list[ForwardingOrder]) -> list[ForwardingReceipt]:
-        """No carrier leads calls elsewhere: nothing may say that a standby number takes them."""
         from labels.directories.remedies import ForwardingReceipt
+        from tenants.exchange import PassingTrouble
 
-        return [ForwardingReceipt(order.key, False, order.revision) for order in orders]
+        answer = self.outside.carriers.get(self.code, "silent")
+        if answer == "silent":
+            raise PassingTrouble("no_answer", "")
+        if answer == "takes":
+            self.outside.leads |= {(self.code, order.number): order.to for order in orders}
+        reason = "" if answer == "takes" else "不支持转接"
+        return [ForwardingReceipt(order.key, not reason, order.revision, reason) for order in orders]
 
     def look_up(self, numbers: list[str]) -> list[DisplaySighting]:
         from labels.directories.adapters import DisplaySighting, HeldLabel, Shown
@@ -102,6 +119,8 @@ class Asked:
     label: str
     standby: str
     unproved: bool = False
+    booked_at: datetime | None = None
+    extended: int = 0
     later: set[str] = field(default_factory=set)
 
     @property

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
+from compliance.evidence.models import Record
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from labels.models import LabelVersion, StandbyLabel, StandbyLease
@@ -277,6 +278,9 @@ def test_a_window_is_missed_after_an_outage(
     assert after.started_at is None
     assert not NumberHold.objects.exists()
     assert reminders() == []
+    why = Record.objects.get(action="window_missed").public_details["reason"]
+    assert "could not start" in why["en"], "who reads the history in English reads English"
+    assert "未能在" in why["zh-hans"]
     told = Message.objects.filter(template="maintenance/window_missed").values_list("recipient_id", "channel")
     channels = dict(Contact.objects.values_list("name", "pk"))
     assert set(told) == {(channels["王敏"], "email"), (channels["李强"], "sms")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -206,3 +206,23 @@ def test_one_label_of_two_is_frozen(operator: PortalClient, numbers: list[Number
     assert states == {LABEL: "submitted", "青禾学校": "frozen"}
     assert "Partly frozen" in answer.content.decode()
     assert operator.get(reverse("dashboard")).context["handsets"].frozen == 1
+
+
+def test_a_frozen_window_past_its_start_is_not_told_as_begun(
+    in_acme: Tenant, operator: PortalClient, business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
+    """Its page said “Starts Thu 26 Nov 22:00 · 1 day ago”, and it had not started."""
+    from tests.maintenance.booking import AFTERNOON, ask, book
+    from tests.maintenance.test_freezing import valid_until
+    from tests.stand_ins import fresh
+
+    business_clock.set(AFTERNOON + timedelta(days=7))
+    window = book(ask(fresh()), 1)
+    page = operator.get(reverse("window", args=[window.pk])).content.decode()
+    assert "Starts <time" in page
+    valid_until(business_clock.now().date() - timedelta(days=2))
+    business_clock.set(window.starts_at + timedelta(days=1))
+    run_due_work()
+    page = operator.get(reverse("window", args=[window.pk])).content.decode()
+    assert "Certification is frozen for this label: stopped" in page
+    assert "Starts <time" not in page

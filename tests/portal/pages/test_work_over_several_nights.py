@@ -72,3 +72,19 @@ def test_mail_and_script_name_the_nights(
     assert f"is booked: {len(window.periods)} sessions:" in mail.body
     more = len(window.periods) - 1
     assert f"(+{more} sessions)" in script_text(window, "en")
+
+
+def test_the_history_tells_sessions(viewer: PortalClient, window: Any) -> None:
+    from django.utils import translation
+
+    from compliance.evidence.selectors import history
+    from tenants.when import dated_moment_text
+
+    with translation.override("en"):
+        first, last = dated_moment_text(window.starts_at), dated_moment_text(window.ends_at)
+    page = read(viewer, "history")
+    assert f"booked in {len(window.periods)} sessions, the first from {first}, the last until {last}" in page
+    assert f"{first} to {last}" not in page
+    with translation.override("zh-hans"):
+        [booked] = [each for each in history(limit=100) if each.action == "window_booked"]
+        assert f"共 {len(window.periods)} 段" in booked.text

@@ -1,0 +1,183 @@
+"""One client's days: what is asked for, what happens outside, and the moments at which everything said is judged."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from tests.claims.acts import Outsiders
+from tests.claims.scenes import Scene, now_of
+from tests.claims.truth import Asked, Outside
+
+if TYPE_CHECKING:
+    from tests.work import BusinessClock
+
+LABELS = ("青禾网络", "青禾", "杭州青禾")
+STANDBY = "维护中-请稍后"
+WINDOWS = 5  # of one play: what is judged at each step grows with them
+
+
+@dataclass
+class Play:
+    """What one client and the world around it do, each act by chance. asked: the windows that it has booked."""
+
+    random: random.Random
+    outside: Outside
+    clock: BusinessClock
+    asked: list[Asked] = field(default_factory=list)
+    ended: set[Any] = field(default_factory=set)
+    over: dict[str, int] = field(default_factory=dict)
+    backup: bytes = b""
+
+    def begin(self) -> None:
+        """Numbers, two of them without a proof, a label that shows on two of the others, and a backup of that."""
+        from labels.backups import snapshots
+        from labels.models import Snapshot, StandbyLabel
+        from tests.labels.standby.test_numbers import pool
+        from tests.scenarios.numbers import ACTOR, register
+        from tests.stand_ins import publish
+
+        self.numbers = [*register(*(f"0571-8765 43{place:02}" for place in range(4)))]
+        self.bare = [*register("0571-8765 4390", "0571-8765 4391", proved=False)]
+        StandbyLabel.objects.create(text=STANDBY, state=StandbyLabel.State.APPROVED)
+        pool(*range(1, self.random.choice((2, 4, 7))))
+        publish(self.numbers[:2], LABELS[0])
+        self.backup = bytes(snapshots.take_snapshot(Snapshot.Reason.BY_HAND, actor=ACTOR).content)
+        self.outsiders = Outsiders(self.random, self.outside)
+
+    def step(self) -> None:
+        """One act of somebody, then time passes or does not."""
+        acts: list[Callable[[], None]] = [self.end_one, *[self.later] * 6, self.restore]
+        acts += [self.outsiders.refuse, self.outsiders.freeze, self.outsiders.answer_forwardings, self.prove]
+        if len(self.asked) < WINDOWS:
+            acts += [self.book] * 4
+        if self.outside.people:
+            acts += [self.outsiders.carry, self.outsiders.answer, self.outsiders.answer]
+        self.random.choice(acts)()
+
+    # ---------------------------------------------------------------- what people do
+
+    def book(self, kind: str = "", *, first: bool = False) -> None:
+        """A window of some kind, on some of the numbers, at one of the first proposed times; first: on the numbers that
+        have shown a label since the first day, at the first time.
+        """
+        from maintenance import selectors, services
+        from maintenance.domain.estimate import Content
+        from tenants.refusals import Refused
+        from tests.scenarios.numbers import ACTOR
+
+        kind = kind or self.random.choice(("label", "label", "calibration", "work", "unproved"))
+        numbers = self.numbers[:2] if first else self.random.sample(self.numbers, self.random.randint(1, 4))
+        numbers = self.bare if kind == "unproved" else numbers
+        keys, label, standby = [number.pk for number in numbers], "", ""
+        try:
+            if kind in ("label", "unproved"):
+                label = LABELS[1] if first else self.random.choice(LABELS)
+                request = services.draft_label_change(text=label, numbers=keys, actor=ACTOR)
+            elif kind == "calibration":
+                standby = self.random.choice(("", STANDBY))
+                request = services.draft_calibration(numbers=keys, actor=ACTOR, standby_text=standby)
+            else:
+                request = services.draft_work(Content.ARCHITECTURE_UPGRADE, numbers=keys, actor=ACTOR)
+            slots = selectors.proposal(request).slots
+            window = services.book(request.pk, (slots[0] if first else self.random.choice(slots)).start, actor=ACTOR)
+        except (Refused, IndexError):
+            return
+        names = frozenset(number.canonical for number in numbers)
+        self.asked.append(Asked(window, names, label, standby, kind == "unproved", self.clock.now()))
+
+    def end_one(self) -> None:
+        """Cancel, abort, roll back, finish early or extend some window."""
+        from maintenance import services
+        from tenants.refusals import Refused
+        from tests.scenarios.numbers import ACTOR
+
+        if not self.asked:
+            return
+        asked = self.random.choice(self.asked)
+        row = self._fresh(asked)
+        orders = (services.cancel, services.abort, services.roll_back, services.finish, services.extend)
+        order = self.random.choice(orders)
+        more = {"until": row.ends_at + timedelta(hours=30)} if order is services.extend else {}
+        try:
+            order(row.pk, sequence=row.sequence, actor=ACTOR, reason="因故", **more)
+        except Refused:
+            return
+        asked.extended += order is services.extend
+
+    def to_its_start(self) -> None:
+        """The start of the window that was booked last has come."""
+        self.clock.set(self._fresh(self.asked[-1]).starts_at)
+
+    def restore(self, *, whole: bool = False) -> None:
+        """The backup of the first day is brought back, for one number or for all."""
+        from labels.backups import services as backups
+        from tests.scenarios.numbers import ACTOR
+
+        only = [number.canonical for number in self.random.sample(self.numbers, 1)]
+        backups.restore(self.backup, actor=ACTOR, only=None if whole else self.random.choice((only, None)))
+
+    def prove(self) -> None:
+        """The carrier's list proves the numbers that lacked a proof."""
+        from tests.ownership import prove
+
+        if self.random.random() < 0.5:
+            prove(self.bare)
+            for asked in self.asked:
+                asked.unproved = False
+            self.bare = self.numbers[:1]
+
+    def later(self) -> None:
+        """Time passes: minutes, hours or a night; or up to a window's start."""
+        starts = [self._fresh(each).starts_at for each in self.asked]
+        ahead = [start for start in starts if start > self.clock.now()]
+        if ahead and self.random.random() < 0.5:
+            self.clock.set(min(ahead))
+        else:
+            self.clock.advance(minutes=self.random.choice((1, 20, 75, 300, 800)))
+
+    def _fresh(self, asked: Asked) -> Any:
+        return type(asked.window).objects.select_related("request").get(pk=asked.window.pk)
+
+    # ---------------------------------------------------------------- what is so
+
+    def scenes(self) -> list[Scene]:
+        """How each window is now; of one that is over the first looks after that."""
+        self._note_newer()
+        scenes = []
+        for asked in self.asked:
+            scene = now_of(self._fresh(asked), asked, self.outside, self.clock.now(), self.ended)
+            key = str(asked.window.pk)
+            if not scene.open:
+                self.over[key] = self.over.get(key, 0) + 1
+                self.ended.add(asked.window.pk)
+            scenes.append(scene)
+        return scenes
+
+    def fresh_enough(self, scene: Scene) -> bool:
+        """Whether its own pages are looked at: what has been over for a while says nothing new."""
+        return self.over.get(str(scene.asked.window.pk), 0) <= 2
+
+    def _note_newer(self) -> None:
+        """Numbers on which a later label than a window's own has begun, by the plain order of the rows."""
+        from labels.models import LabelVersion
+
+        rows = LabelVersion.objects.exclude(effective_from=None).order_by("sequence")
+        began: dict[str, list[str]] = {}
+        for canonical, request in rows.values_list("number__canonical", "request_id"):
+            began.setdefault(canonical, []).append(str(request))
+        for asked in self.asked:
+            own = str(asked.window.request_id)
+            for number, requests in began.items():
+                if number in asked.numbers and own in requests and requests[-1] != own:
+                    asked.later.add(number)
+
+
+def begins(seed: int) -> datetime:
+    """When a play begins: each in another hour."""
+    from tests.claims.judging import SHANGHAI
+
+    return datetime(2026, 11, 25, 15 - seed % 3 * 4, tzinfo=SHANGHAI)

@@ -1,0 +1,89 @@
+"""A window at one moment: the test's own log, the outside world, and the window's plain columns."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tests.claims.truth import Asked, Outside
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One window at one moment: the test's own log, the outside world, and the window's plain columns."""
+
+    asked: Asked
+    outside: Outside
+    now: datetime
+    state: str
+    periods: tuple[tuple[datetime, datetime], ...]
+    published_at: datetime | None
+    owed_by: datetime | None
+    promised_by: datetime | None
+    completed_at: datetime | None = None
+    ended_now: bool = False  # it was open when it was looked at before: what its end says is to be so now
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    standby: tuple[tuple[str, str], ...] = ()  # its numbers that have a standby number, and which
+    opened: frozenset[str] = frozenset()  # those whose impact has begun
+
+    @property
+    def open(self) -> bool:
+        return self.state in ("scheduled", "waiting_for_approval", "running", "verifying")
+
+    def parties(self) -> list[str]:
+        """Parties at which the window has something to show: its label, else whatever its numbers show there."""
+        return [
+            party
+            for party in self.outside.delays
+            if self.asked.label or any(self.outside.holds(party, number) for number in self.asked.own)
+        ]
+
+    def shown_at(self, party: str) -> bool:
+        """Handsets of the party show for each of its numbers what the party holds, and it is the window's label."""
+        return all(
+            self.outside.visible(party, number, self.now) == self.outside.holds(party, number)
+            and (not self.asked.label or self.outside.holds(party, number) in (self.asked.label, self.asked.standby))
+            for number in self.asked.own
+        )
+
+    def taken_at(self, party: str) -> bool:
+        """The party has taken the window's label for each of its numbers; without one, whatever it was told of them."""
+        if not self.asked.label:
+            return True
+        labels = (self.asked.label, self.asked.standby)
+        return all(self.outside.holds(party, number) in labels for number in self.asked.own)
+
+    def session(self) -> tuple[datetime, datetime] | None:
+        """The session that runs now."""
+        return next((each for each in self.periods if each[0] <= self.now < each[1]), None)
+
+    def next_start(self) -> datetime | None:
+        """When the next session begins."""
+        return next((start for start, _end in self.periods if start > self.now), None)
+
+
+def now_of(row: Any, asked: Asked, outside: Outside, now: datetime, ended: Collection[Any]) -> Scene:
+    """The scene of a window; ended: those that had ended when they were looked at before."""
+    from labels.registry.models import StandbyAllocation
+
+    sessions = row.sessions.order_by("period").values_list("period", flat=True)
+    given = list(StandbyAllocation.objects.filter(window_id=row.pk, closed_at=None))
+    return Scene(
+        asked=asked,
+        outside=outside,
+        now=now,
+        state=row.state,
+        periods=tuple((each.lower, each.upper) for each in sessions),
+        published_at=row.published_at,
+        owed_by=row.first_promised_by or row.promised_by,
+        promised_by=row.promised_by,
+        completed_at=row.completed_at,
+        ended_now=row.state == "completed" and row.pk not in ended,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        standby=tuple((each.number, each.standby_id) for each in given),
+        opened=frozenset(each.number for each in given if each.opened_at),
+    )
