@@ -150,13 +150,14 @@ def without_labels(play: Play) -> Iterator[None]:
     play.book("calibration", first=True)
     play.to_its_start()
     yield
-    play.clock.advance(hours=12)
-    yield
+    for _day in range(2):
+        play.clock.advance(hours=20)
+        yield
 
 
 def booked(kind: str) -> Days:
     def days(play: Play) -> Iterator[None]:
-        play.book(kind, first=True)
+        play.book(kind, first=True, later=True)
         yield
 
     return days
@@ -168,15 +169,14 @@ def published(play: Play) -> Iterator[None]:
     yield
 
 
-def refused_by_one(play: Play) -> Iterator[None]:
-    """One party that counts refuses; or one that does not count."""
-    outside = play.outside
-    outside.refusing = set(sorted(outside.critical)[:1])
-    yield from published(play)
-
-
 def refused_by_another(play: Play) -> Iterator[None]:
-    play.outside.refusing = set(play.outside.delays) - play.outside.critical
+    """A party that the window does not wait for refuses."""
+    from labels.directories.models import Directory
+
+    [refusing] = sorted(play.outside.delays)[-1:]
+    Directory.objects.filter(code=refusing).update(critical=False)
+    play.outside.critical -= {refusing}
+    play.outside.refusing = {refusing}
     yield from published(play)
 
 
@@ -191,7 +191,7 @@ def over_nights(play: Play) -> Iterator[None]:
 
 def lapsed(play: Play) -> Iterator[None]:
     """A window is booked, and the licence of its label lapses."""
-    play.book("label", first=True)
+    play.book("label", first=True, later=True)
     while not play.outside.frozen:
         play.outsiders.freeze()
     yield
@@ -215,7 +215,7 @@ FAULTS = (
     Fault(3, "several nights as one stretch, in the history", one_stretch_in_the_history, booked("work"), "booked for"),
     Fault(3, "back before the promise", back_when_the_session_ends, booked("label"), "spoken until"),
     Fault(5, "promised without the way to a party", promised_without_the_way, booked("label"), "promised", people=6),
-    Fault(6, "accepted by one that has not", counted_as("taken"), refused_by_one, "accepted n of m"),
+    Fault(6, "accepted by one that has not", counted_as("taken"), published, "accepted n of m", people=6),
     Fault(6, "accepted by every directory", accepted_by_all, refused_by_another, "all displays accepted"),
     Fault(8, "standby numbers take the calls when asked", takes_calls_when_asked, over_nights, "standby numbers take"),
 )

@@ -60,9 +60,9 @@ class Play:
 
     # ---------------------------------------------------------------- what people do
 
-    def book(self, kind: str = "", *, first: bool = False) -> None:
+    def book(self, kind: str = "", *, first: bool = False, later: bool = False) -> None:
         """A window of some kind, on some of the numbers, at one of the first proposed times; first: on the numbers that
-        have shown a label since the first day, at the first time.
+        have shown a label since the first day, at the first time, or, later, at the last one.
         """
         from maintenance import selectors, services
         from maintenance.domain.estimate import Content
@@ -83,7 +83,9 @@ class Play:
             else:
                 request = services.draft_work(Content.ARCHITECTURE_UPGRADE, numbers=keys, actor=ACTOR)
             slots = selectors.proposal(request).slots
-            window = services.book(request.pk, (slots[0] if first else self.random.choice(slots)).start, actor=ACTOR)
+            window = services.book(
+                request.pk, (slots[-later] if first else self.random.choice(slots)).start, actor=ACTOR
+            )
         except (Refused, IndexError):
             return
         names = frozenset(number.canonical for number in numbers)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 @dataclass
 class Heard:
-    """What was judged: how often each claim was made, what is not so (wrong: by which claims), and what says something without
-    being a claim.
+    """What was judged: how often each claim was made, what is not so (wrong: by which claims), and what says something
+    without being a claim.
     """
 
     said: Counter[str] = field(default_factory=Counter)
