@@ -294,3 +294,11 @@ def in_sessions(scene: Scene, places: Places) -> str | None:
     """As many as it has, unless it has been given others since."""
     same_many = int(places["sessions"]) == len(scene.periods) or scene.asked.extended > 0 or not scene.open
     return None if same_many else f"{len(scene.periods)} sessions"
+
+
+def handed_over(scene: Scene, places: Places) -> str | None:
+    """Only where a party that counts is served by people, and before the promise ends."""
+    if not scene.outside.people & scene.outside.critical:
+        return "no party that counts is served by people"
+    late = scene.owed_by is not None and instant(places["by"], scene.now) > scene.owed_by + MINUTE
+    return "after the promise" if late else None

@@ -108,8 +108,8 @@ FACTS: tuple[Claim, ...] = (
     Claim(
         "visible by",
         (
-            "[Visible on all handsets by] %(t_by)s",
-            "[Visible on all handsets by] %(t_by)s [(later than estimated)]",
+            "[Completed by] %(t_by)s",
+            "[Completed by] %(t_by)s [(later than estimated)]",
             "[expected] %(t_by)s",
             "[expected by] %(t_by)s",
             "%(party)s [expected by] %(t_by)s %(state)s",

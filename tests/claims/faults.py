@@ -61,6 +61,8 @@ def counted_as(name: str) -> Patch:
 
         def wrong(seen: Any, now: Any) -> Any:
             right = window_known(seen, now)
+            if right.directories is None:
+                return right
             return replace(right, directories=replace(right.directories, **{name: right.directories.count}))
 
         monkeypatch.setattr(known, "window_known", wrong)

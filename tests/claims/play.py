@@ -50,7 +50,7 @@ class Play:
 
     def step(self) -> None:
         """One act of somebody, then time passes or does not."""
-        acts: list[Callable[[], None]] = [self.end_one, *[self.later] * 6, self.restore]
+        acts: list[Callable[[], None]] = [self.end_one, self.later, self.later, self.later, self.restore]
         acts += [self.outsiders.refuse, self.outsiders.freeze, self.outsiders.answer_forwardings, self.prove]
         if len(self.asked) < WINDOWS:
             acts += [self.book] * 4
@@ -70,8 +70,10 @@ class Play:
         from tests.scenarios.numbers import ACTOR
 
         kind = kind or self.random.choice(("label", "label", "calibration", "work", "unproved"))
-        numbers = self.numbers[:2] if first else self.random.sample(self.numbers, self.random.randint(1, 4))
-        numbers = self.bare if kind == "unproved" else numbers
+        if kind == "unproved":
+            numbers = self.bare
+        else:
+            numbers = self.numbers[:2] if first else self.random.sample(self.numbers, self.random.randint(1, 4))
         keys, label, standby = [number.pk for number in numbers], "", ""
         try:
             if kind in ("label", "unproved"):

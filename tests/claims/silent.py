@@ -24,7 +24,8 @@ NOTHING: tuple[str, ...] = (
     r"(?:If you make calls|如果这段时间).*",  # advice
     r"(?:Afterwards|维护后)[:：].*",
     r"(?:The window stops|The display from before the window|Abort the window).*",  # what could be done
-    r"(?:窗口停止|恢复维护前|中止窗口|取消窗口).*",
+    r"(?:Every directory is updated again to what|The rest of the time is released).*",
+    r"(?:各平台将重新|其余时间|窗口停止|恢复维护前|中止窗口|取消窗口).*",
     r"0\d{2,3}-\d{4} \d{4} (?:→|·) .*",
 )
 _EXPRESSIONS = [re.compile(each) for each in NOTHING]

@@ -12,6 +12,7 @@ from tests.claims.fact_judges import (
     covered,
     done_before,
     from_to,
+    handed_over,
     in_sessions,
     left,
     numbers_counted,
@@ -128,7 +129,14 @@ PAPERS: tuple[Claim, ...] = (
         ),
         states("running", "verifying", "completed", "aborted", "rolled_back", "superseded"),
     ),
-    Claim("promise runs", ("%(length)s left",), left),
+    Claim("promise runs", ("%(length)s left", "%(length)s left; the desk has been alerted"), left),
+    Claim(
+        "handed over by",
+        ("%(words)s; handed over to the parties that are served by people by %(by)s",),
+        handed_over,
+    ),
+    Claim("being submitted", ("Being submitted to the directories",), states("running", "verifying")),
+    Claim("being checked", ("Published; what handsets show is being checked",), states("running", "verifying")),
     Claim(
         "a script before",
         (),
