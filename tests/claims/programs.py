@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
+from tests.claims.finding import claims_nothing, judged
 from tests.claims.judging import accepted_where_it_counts, nothing_shown, same, seen_everywhere
 from tests.claims.scenes import Scene
 
@@ -101,8 +102,17 @@ def _unproved(scene: Scene, said: Any) -> str | None:
     return None if said == true else f"{true} are not proved"
 
 
+def _known(scene: Scene, said: Any) -> str | None:
+    """The sentence that pages say, judged as theirs are."""
+    verdicts = list(judged("API", said["sentence"], scene))
+    if claims_nothing(said["sentence"], verdicts):
+        return "it is no claim"
+    return next((each.wrong for each in verdicts if each.wrong), None)
+
+
 WINDOW: Mapping[str, FieldJudge] = {
     "state": lambda scene, said: None if said == scene.state else f"it is {scene.state}",
+    "known": _known,
     "starts_at": _at("starts_at"),
     "ends_at": _at("ends_at"),
     "published_at": _at("published_at"),
