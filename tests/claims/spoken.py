@@ -135,6 +135,7 @@ PAPERS: tuple[Claim, ...] = (
         ("%(words)s; handed over to the parties that are served by people by %(by)s",),
         handed_over,
     ),
+    Claim("outcome", ("[Outcome]: %(words)s",), lambda _scene, _places: None),
     Claim("being submitted", ("Being submitted to the directories",), states("running", "verifying")),
     Claim("being checked", ("Published; what handsets show is being checked",), states("running", "verifying")),
     Claim(
