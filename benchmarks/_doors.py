@@ -23,6 +23,7 @@ from labels.numbers.services import NumberToRegister, register_numbers
 from portal.runtime import roles
 from portal.runtime.folders import ROOT
 from tenants import context
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
 from tenants.people.actors import person
 from tenants.people.models import User
@@ -50,7 +51,7 @@ def both(house: House, *, numbers: int, workers: int) -> Iterator[tuple[Door, Do
     with context.client(acme):
         rows = [NumberToRegister(parse_number(f"138001{at:05d}"), "总机", "客服") for at in range(numbers)]
         register_numbers(rows, actor=person(User.objects.filter(role="owner")[0]))
-        _key, secret = make_api_key(name="bench", scopes=["read", "request"], by="bench")
+        _key, secret = make_api_key(name="bench", scopes=["read", "request"], by=PLATFORM)
     with _stock_database(house) as database:
         environment = {**os.environ, "STOCK_DATABASE": database, "PYTHONPATH": str(ROOT)}
         environment["DJANGO_SETTINGS_MODULE"] = "benchmarks._stock.settings"

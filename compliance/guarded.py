@@ -16,10 +16,9 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from compliance import staff_acts
+from compliance.acts_of_two import ActFacts, Decision, done_by_two
 from compliance.domain.guards import Loosens, loosened
 from compliance.evidence.services import record
-from compliance.reviews.models import Case
-from compliance.reviews.turns import CaseDecided
 from tenants.domain.actors import Actor
 from tenants.refusals import Refused
 
@@ -28,7 +27,7 @@ Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
-class LooseningFacts(staff_acts.ActFacts):
+class LooseningFacts(ActFacts):
     """Figures would loosen a guard. kind: as bound; row: its key, called so; before: as they are, of a version all of
     them; after: what changes. Both as JSON.
     """
@@ -90,36 +89,33 @@ def propose_looser(kind: str, row: str, after: Values, *, called: str, note: str
         after=_as_json({name: given[name] for name in (changed if figures.whole else looser)}),
         note=note,
     )
-    staff_acts.propose_act(
+    staff_acts.propose_staff_act(
+        facts,
+        lambda: _("Loosen what guards: %(what)s") % {"what": called},
         subject_id=uuid5(NAMESPACE_URL, f"figures:{kind}:{row}"),
-        facts=facts,
         actor=actor,
-        title=lambda: _("Loosen what guards: %(what)s") % {"what": called},
     )
     return held
 
 
-def carry_out_loosening(event: CaseDecided) -> None:
-    """Two administrators agreed: it is written, unless the figures are others by now. Raises Refused."""
-    case = event.case
-    if case.kind != Case.Kind.STAFF_ACT or case.state != Case.State.APPROVED or case.subject_kind != ACT:
-        return
-    facts = LooseningFacts.from_json(case.facts)
-    figures, first = _BOUND[facts.kind], Actor("staff", case.proposed_by, case.proposed_by_id)
+@done_by_two(ACT, LooseningFacts)
+def _loosen(facts: LooseningFacts, agreed: Decision) -> None:
+    """It is written, unless the figures are others by now. Raises Refused."""
+    figures = _BOUND[facts.kind]
     with transaction.atomic():
         bases = figures.now(facts.row)
         now = _as_json({name: bases[0].get(name) for name in facts.before}) if bases else {}
         if now != facts.before:
             raise Refused(_("These figures have changed since it was proposed: reject the proposal."))
-        figures.write(facts.row, facts.after, facts.note, first)
+        figures.write(facts.row, facts.after, facts.note, agreed.first)
     record(
         "desk_changed",
-        actor=event.actor,
+        actor=agreed.second,
         subject_kind=facts.kind.partition(".")[2][:40],
         subject_id=facts.row[:40],
         thing=facts.called[:200],
         fields=", ".join(sorted(facts.after)),
-        proposed_by=case.proposed_by,
+        proposed_by=agreed.case.proposed_by,
     )
 
 

@@ -5,15 +5,45 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import Any, Final
 
+from django.db import transaction
+
 from compliance.evidence.services import record
-from tenants import context
+from tenants import context, holding
 from tenants.agenda.services import Planned, schedule_for_clients
 from tenants.domain.actors import PLATFORM, Actor
-from tenants.holding import HeldCount, OutwardHeld
+from tenants.holding import HeldCount, OutwardHeld, Which
 from tenants.identifiers import uuid7
 from tenants.selectors import clients_with_work
 
 NOTE: Final = "compliance.note_held"
+
+
+def release_at_desk(which: Which, *, actor: Actor) -> int:
+    """Let go what is held; returns how much."""
+    with transaction.atomic():
+        return _ordered("held_released", which, holding.release_held(which), actor)
+
+
+def drop_at_desk(which: Which, *, actor: Actor) -> int:
+    """Give up what is held; returns how much."""
+    with transaction.atomic():
+        return _ordered("held_dropped", which, holding.drop_held(which), actor)
+
+
+def _ordered(action: str, which: Which, counts: Sequence[HeldCount], actor: Actor) -> int:
+    """In the staff's history now, in those of the clients soon."""
+    count = holding.total(counts)
+    record(
+        action,
+        actor=actor,
+        subject_kind="held",
+        subject_id=which.kind or "all",
+        concerns=sorted({str(each.tenant) for each in counts if each.tenant}),
+        what=which.what or "everything",
+        count=count,
+    )
+    note_later(action, counts, actor)
+    return count
 
 
 def note_held_back(event: OutwardHeld) -> None:

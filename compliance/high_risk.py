@@ -2,7 +2,7 @@
 record a forged document.
 
 One proposes here, which opens a case; another confirms in that case (reviews.services.confirm), and then it is done
-(`carry_out_case`, bound to CaseDecided). Titles are without the client's name, which may be a person's: the client's
+(acts_of_two). Titles are without the client's name, which may be a person's: the client's
 history keeps them.
 """
 
@@ -14,21 +14,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy as _lazy
 
 from compliance import services
+from compliance.acts_of_two import ActFacts, Decision, done_by_two, propose_act
 from compliance.certification import suspending
 from compliance.licences import services as licences
 from compliance.licences.selectors import LicenceFacts, ReVerificationFacts, facts_of, kept_file, licence_of_client
 from compliance.models import Licence, Violation
 from compliance.reviews.models import Case
-from compliance.reviews.services import CaseMoved, open_proposed, reject
+from compliance.reviews.services import CaseMoved, reject
 from compliance.reviews.texts import check_reason, title
-from compliance.reviews.turns import CaseDecided
 from tenants import context
 from tenants.clock import business_now
 from tenants.domain.actors import Actor
-from tenants.domain.kept import Kept
-from tenants.domain.lanes import Lane
 from tenants.identifiers import uuid7
-from tenants.languages import in_each_language
 from tenants.models import Tenant
 from tenants.refusals import Refused
 
@@ -38,14 +35,13 @@ _STATE_BEFORE = {SUSPEND: Tenant.State.READY, RESUME: Tenant.State.SUSPENDED}
 
 
 @dataclass(frozen=True)
-class MeasureFacts(Kept):
+class MeasureFacts(ActFacts):
     """A measure that two people agree on. act: SUSPEND (cause, reason), RESUME (reason), REVOKE (reason, licence_id,
     licences), FAIL (case at version, reason_code, text, licences) or FORGED (description, occurred_at: business time).
 
     A FREEZE or VIOLATION case that none of them opened has no act.
     """
 
-    act: str = ""
     reason: str = ""
     cause: str = ""
     licence_id: UUID | None = None
@@ -80,17 +76,16 @@ def propose_forgery(tenant: Tenant, *, occurred_at: datetime, description: str, 
         raise Refused(_("Describe what happened."))
     if occurred_at > business_now():
         raise Refused(_("A violation must lie in the past."))
-    with context.client(tenant):
-        return open_proposed(
-            kind=Case.Kind.VIOLATION,
-            subject_kind="violation",
-            subject_id=uuid7(),
-            facts=MeasureFacts(FORGED, description=description.strip(), occurred_at=occurred_at),
-            lane=Lane.STANDARD,
-            title=in_each_language(lambda: _("Forged document on record")),
-            reason=description,
-            actor=actor,
-        )
+    return propose_act(
+        MeasureFacts(FORGED, description=description.strip(), occurred_at=occurred_at),
+        lambda: _("Forged document on record"),
+        kind=Case.Kind.VIOLATION,
+        subject_kind="violation",
+        subject_id=uuid7(),
+        reason=description,
+        actor=actor,
+        tenant=tenant,
+    )
 
 
 def propose_revocation(tenant: Tenant, licence_id: UUID, *, reason: str, actor: Actor) -> Case:
@@ -103,15 +98,15 @@ def propose_revocation(tenant: Tenant, licence_id: UUID, *, reason: str, actor: 
             raise Refused(_("Only an approved licence can be revoked."))
         facts = MeasureFacts(REVOKE, reason=reason.strip(), licence_id=licence_id, licences=(facts_of(licence),))
         # Not "licence": rows of that kind wait for a reviewer while their case is open (reviews.reconciling).
-        return open_proposed(
+        return propose_act(
+            facts,
+            lambda: _("Revoke licence"),
             kind=Case.Kind.FREEZE,
             subject_kind="revocation",
             subject_id=licence_id,
-            lane=Lane.STANDARD,
-            facts=facts,
-            title=in_each_language(lambda: _("Revoke licence")),
             reason=reason,
             actor=actor,
+            tenant=tenant,
             files=[kept_file(licence)],
         )
 
@@ -127,15 +122,15 @@ def propose_failure(case: Case, *, reason_code: str, text: str, version: int, ac
     listed = ReVerificationFacts.from_json(case.facts).licences
     facts = MeasureFacts(FAIL, case=case.pk, version=version, reason_code=reason_code, text=text, licences=listed)
     with context.client(case.tenant):
-        return open_proposed(
+        return propose_act(
+            facts,
+            lambda: _("Re-verification failed: %(documents)s") % {"documents": title(case)},
             kind=Case.Kind.FREEZE,
             subject_kind=FAILURE,
             subject_id=case.subject_id,
-            lane=Lane.STANDARD,
-            facts=facts,
-            title=in_each_language(lambda: _("Re-verification failed: %(documents)s") % {"documents": title(case)}),
             reason=text,
             actor=actor,
+            tenant=case.tenant,
             files=[kept_file(each) for each in Licence.objects.filter(pk__in=[one.id for one in listed])],
         )
 
@@ -143,57 +138,53 @@ def propose_failure(case: Case, *, reason_code: str, text: str, version: int, ac
 def _propose_switch(tenant: Tenant, act: str, sentence: Promise, reason: str, actor: Actor, cause: str = "") -> Case:
     if tenant.kind != Tenant.Kind.CLIENT or tenant.state != _STATE_BEFORE[act]:
         raise Refused(_("The client's current state does not allow this."))
-    with context.client(tenant):
-        return open_proposed(
-            kind=Case.Kind.FREEZE,
-            subject_kind="client",
-            subject_id=tenant.pk,
-            lane=Lane.STANDARD,
-            facts=MeasureFacts(act, reason=reason.strip(), cause=cause),
-            title=in_each_language(lambda: str(sentence)),
-            reason=reason,
-            actor=actor,
-        )
+    return propose_act(
+        MeasureFacts(act, reason=reason.strip(), cause=cause),
+        lambda: str(sentence),
+        kind=Case.Kind.FREEZE,
+        subject_kind="client",
+        subject_id=tenant.pk,
+        reason=reason,
+        actor=actor,
+        tenant=tenant,
+    )
 
 
-def carry_out_case(event: CaseDecided) -> None:
-    """Two people agreed: do it, in the transaction of the second one's decision. Raises Refused.
+@done_by_two(SUSPEND, MeasureFacts)
+def _suspend(facts: MeasureFacts, agreed: Decision) -> None:
+    who = {"actor": agreed.second, "proposed_by": agreed.first}
+    suspending.suspend(agreed.case.tenant, cause=facts.cause or "other", reason=facts.reason, **who)
 
-    Who they are is read from the case: the actor may be the platform, when a decision is told again.
-    """
-    case = event.case
-    if case.state != Case.State.APPROVED or case.kind not in (Case.Kind.FREEZE, Case.Kind.VIOLATION):
-        return
-    facts = MeasureFacts.from_json(case.facts)
-    second = Actor("staff", case.decided_by, case.decided_by_id)
-    first = Actor("staff", case.proposed_by, case.proposed_by_id)
-    if facts.act == SUSPEND:
-        suspending.suspend(
-            case.tenant,
-            cause=facts.cause or "other",
-            reason=facts.reason,
-            actor=second,
-            proposed_by=first,
-        )
-    elif facts.act == RESUME:
-        suspending.resume(case.tenant, reason=facts.reason, actor=second, proposed_by=first)
-    elif facts.act == REVOKE and facts.licence_id:
-        licences.revoke(facts.licence_id, reason=facts.reason, actor=second, proposed_by=first)
-    elif facts.act == FAIL and facts.case:
-        _reject(facts.case, facts, second, first)
-    elif facts.act == FORGED and facts.occurred_at:
+
+@done_by_two(RESUME, MeasureFacts)
+def _resume(facts: MeasureFacts, agreed: Decision) -> None:
+    suspending.resume(agreed.case.tenant, reason=facts.reason, actor=agreed.second, proposed_by=agreed.first)
+
+
+@done_by_two(REVOKE, MeasureFacts)
+def _revoke(facts: MeasureFacts, agreed: Decision) -> None:
+    if facts.licence_id:
+        licences.revoke(facts.licence_id, reason=facts.reason, actor=agreed.second, proposed_by=agreed.first)
+
+
+@done_by_two(FORGED, MeasureFacts)
+def _record_forgery(facts: MeasureFacts, agreed: Decision) -> None:
+    if facts.occurred_at:
         services.record_violation(
             severity=Violation.Severity.FORGED,
             occurred_at=facts.occurred_at,
             description=facts.description,
-            actor=second,
-            proposed_by=first,
+            actor=agreed.second,
+            proposed_by=agreed.first,
         )
 
 
-def _reject(case_id: UUID, facts: MeasureFacts, second: Actor, first: Actor) -> None:
+@done_by_two(FAIL, MeasureFacts)
+def _fail(facts: MeasureFacts, agreed: Decision) -> None:
+    if facts.case is None:
+        return
     try:
-        reject(case_id, second, facts.reason_code, facts.text, facts.version, proposed_by=first)
+        reject(facts.case, agreed.second, facts.reason_code, facts.text, facts.version, proposed_by=agreed.first)
     except CaseMoved as moved:
         raise Refused(
             _("The re-verification has changed since this was proposed: reject the proposal and review it again.")

@@ -14,17 +14,16 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _, gettext_noop
 
+from compliance.acts_of_two import ActFacts, Decision, done_by_two, propose_act
 from compliance.evidence.services import record
 from compliance.reviews import turns
 from compliance.reviews.models import Case, Entry
-from compliance.reviews.services import drop, open_case, open_proposed
-from compliance.reviews.turns import CaseDecided
+from compliance.reviews.services import drop, open_case
 from compliance.two_people import demand_administrator
 from tenants import context
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.domain.actors import PLATFORM, Actor
-from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.languages import in_each_language
 from tenants.outbox.services import Page, Recipient, queue_message
@@ -38,7 +37,7 @@ NOT_AGAIN: Final = timedelta(days=30)  # after one that nobody confirmed
 
 
 @dataclass(frozen=True, kw_only=True)
-class ShutOutFacts(Kept):
+class ShutOutFacts(ActFacts):
     """Who is shut out. until: when it ends by itself, unless it is confirmed; None: decided on the host."""
 
     act: str = Case.SHUT_OUT
@@ -58,16 +57,14 @@ def shut_out_at_once(person: User, *, actor: Actor) -> Case | None:
         if _takes_two(person, actor):
             return None
         ends_at = business_now() + TERM
-        case = open_proposed(
-            kind=Case.Kind.STAFF_ACT,
-            subject_kind=Case.SHUT_OUT,
+        case = propose_act(
+            ShutOutFacts(person=person.pk, name=person.name, until=ends_at),
+            lambda: _("Shut out %(name)s") % {"name": person.name},
             subject_id=person.pk,
+            actor=actor,
+            tenant=platform_tenant(),
             lane=Lane.FAST,
             due_at=ends_at,
-            reason="",
-            facts=ShutOutFacts(person=person.pk, name=person.name, until=ends_at),
-            title=in_each_language(lambda: _("Shut out %(name)s") % {"name": person.name}),
-            actor=actor,
         )
         people.change_person(person.pk, active=False, by=actor)
         record(
@@ -109,14 +106,13 @@ def _tell(case: Case, person: User, actor: Actor) -> None:
     )
 
 
-def carry_out_shutting_out(event: CaseDecided) -> None:
-    """It was decided (bound to CaseDecided): who was shut out stays so, or is let in again."""
-    case = event.case
-    if case.kind != Case.Kind.STAFF_ACT or case.subject_kind != Case.SHUT_OUT:
-        return
-    person = people.change_person(case.subject_id, active=case.state != Case.State.APPROVED, by=event.actor)
+@done_by_two(Case.SHUT_OUT, ShutOutFacts, either_way=True)
+def _end_or_keep(facts: ShutOutFacts, decision: Decision) -> None:
+    """Who was shut out stays so, or is let in again."""
+    person = people.change_person(facts.person, active=not decision.agreed, by=decision.second)
     if person.is_active:
-        record("administrator_let_in", actor=event.actor, subject_kind="user", subject_id=person.pk, name=person.name)
+        who = decision.second
+        record("administrator_let_in", actor=who, subject_kind="user", subject_id=person.pk, name=person.name)
 
 
 def lapse_shutting_out(case_id: UUID) -> None:

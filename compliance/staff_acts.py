@@ -2,7 +2,7 @@
 out (shutting an administrator out: shutting_out), credit more than one of them may alone.
 
 One proposes here, which opens a case that no client sees; another confirms in that case, and then it is done
-(`carry_out_act`, bound to CaseDecided). Where directories lie: labels.directories.moving, in the same way.
+(acts_of_two). Where directories lie: labels.directories.moving, in the same way.
 """
 
 from collections.abc import Callable
@@ -15,18 +15,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from compliance import shutting_out
+from compliance.acts_of_two import ActFacts, Decision, done_by_two, propose_act
 from compliance.catalogue.selectors import locked_terms
 from compliance.evidence.services import record
 from compliance.reviews.models import Case
-from compliance.reviews.services import open_proposed
-from compliance.reviews.turns import CaseDecided
 from compliance.two_people import demand_administrator
 from tenants import context
 from tenants.clock import real_now
 from tenants.domain.actors import Actor
-from tenants.domain.kept import Kept
-from tenants.domain.lanes import Lane
-from tenants.languages import in_each_language
 from tenants.ledger import selectors as ledger_selectors, services as ledger
 from tenants.ledger.models import BY_HAND
 from tenants.models import Tenant
@@ -39,13 +35,6 @@ INVITE, CHANGE, CREDIT = "invite_staff", "change_staff", "credit"
 FREE_APPEALS = "free_appeals"
 MOST_FREE_APPEALS = 1  # that one administrator may give alone in a day
 A_DAY = timedelta(days=1)  # of real time: the last 24 hours, so that no midnight begins a new one
-
-
-@dataclass(frozen=True)
-class ActFacts(Kept):
-    """What an act of the staff would do. act: what is done, also the subject_kind of its case."""
-
-    act: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,39 +69,24 @@ class CreditFacts(ActFacts):
     note: str
 
 
-def propose_act(
-    *,
-    subject_id: UUID,
-    title: Callable[[], str],
-    facts: ActFacts,
-    actor: Actor,
-    tenant: Tenant | None = None,
+def propose_staff_act(
+    facts: ActFacts, title: Callable[[], str], *, subject_id: UUID, actor: Actor, tenant: Tenant | None = None
 ) -> Case:
-    """Open the case of an act, which another administrator confirms. tenant: whom it is about, else the platform.
+    """Propose what two administrators must agree on. tenant: whom it is about, else the platform.
 
     Raises Refused: of others than administrators, about oneself, when the same is proposed already.
     """
     demand_administrator(actor)
     if str(subject_id) == actor.id:
         raise Refused(_("This is about yourself: another administrator has to propose it."))
-    with context.client(tenant or platform_tenant()):
-        return open_proposed(
-            kind=Case.Kind.STAFF_ACT,
-            subject_kind=facts.act,
-            subject_id=subject_id,
-            facts=facts,
-            lane=Lane.STANDARD,
-            title=in_each_language(title),
-            reason="",
-            actor=actor,
-        )
+    return propose_act(facts, title, subject_id=subject_id, actor=actor, tenant=tenant or platform_tenant())
 
 
 def propose_invitation(*, email: str, name: str, role: str, actor: Actor) -> Case:
     """Propose to invite somebody to the staff. Raises Refused."""
     facts = InvitationFacts(email=email.strip().lower(), name=name, role=role)
     about = uuid5(platform_tenant().pk, f"invitation:{facts.email}")
-    return propose_act(subject_id=about, facts=facts, actor=actor, title=lambda: _("Invite %(name)s") % {"name": name})
+    return propose_staff_act(facts, lambda: _("Invite %(name)s") % {"name": name}, subject_id=about, actor=actor)
 
 
 def change_person(person: User, *, role: str, active: bool, actor: Actor) -> Case | None:
@@ -134,11 +108,11 @@ def change_person(person: User, *, role: str, active: bool, actor: Actor) -> Cas
 
 
 def _propose_change(person: User, role: str, actor: Actor, *, active: bool) -> Case:
-    return propose_act(
+    return propose_staff_act(
+        ChangeFacts(person=person.pk, name=person.name, role=role, active=active),
+        lambda: _("Change the role of %(name)s") % {"name": person.name},
         subject_id=person.pk,
-        facts=ChangeFacts(person=person.pk, name=person.name, role=role, active=active),
         actor=actor,
-        title=lambda: _("Change the role of %(name)s") % {"name": person.name},
     )
 
 
@@ -184,38 +158,29 @@ def credit(tenant: Tenant, *, code: str, amount: int, key: UUID, note: str, acto
             tenant, actor.id, since=real_now() - A_DAY, free_appeals=free, leaving_out=_entry_key(key)
         )
         if amount + given > (MOST_FREE_APPEALS if free else alone):
-            return propose_act(
-                subject_id=key, facts=facts, actor=actor, tenant=tenant, title=lambda: _("Credit to be confirmed")
-            )
+            title = lambda: _("Credit to be confirmed")  # noqa: E731
+            return propose_staff_act(facts, title, subject_id=key, actor=actor, tenant=tenant)
         with context.client(tenant):
             _credit(facts, by=actor)
     return None
 
 
-def carry_out_act(event: CaseDecided) -> None:
-    """Two administrators agreed: do it, in the transaction of the second one's decision. Raises people's Refused."""
-    case = event.case
-    if case.kind != Case.Kind.STAFF_ACT or case.state != Case.State.APPROVED:
-        return
-    first = Actor("staff", case.proposed_by, case.proposed_by_id)
-    if case.subject_kind == INVITE:
-        invited = InvitationFacts.from_json(case.facts)
-        invitation = people.invite(email=invited.email, name=invited.name, role=invited.role, by=first)
-        record(
-            "staff_invited",
-            actor=event.actor,
-            subject_kind="invitation",
-            subject_id=invitation.pk,
-            name=invited.name,
-            email=invited.email,
-            role=invited.role,
-            proposed_by=case.proposed_by,
-        )
-    elif case.subject_kind == CHANGE:
-        change = ChangeFacts.from_json(case.facts)
-        _change(change.person, role=change.role, active=change.active, actor=event.actor, proposed_by=case.proposed_by)
-    elif case.subject_kind == CREDIT:
-        _credit(CreditFacts.from_json(case.facts), by=first, agreed_by=event.actor)
+@done_by_two(INVITE, InvitationFacts)
+def _invite(facts: InvitationFacts, agreed: Decision) -> None:
+    said = {"email": facts.email, "name": facts.name, "role": facts.role}
+    people.invite(**said, by=agreed.first, agreed_by=agreed.second)
+
+
+@done_by_two(CHANGE, ChangeFacts)
+def _change_agreed(facts: ChangeFacts, agreed: Decision) -> None:
+    _change(
+        facts.person, role=facts.role, active=facts.active, actor=agreed.second, proposed_by=agreed.case.proposed_by
+    )
+
+
+@done_by_two(CREDIT, CreditFacts)
+def _credit_agreed(facts: CreditFacts, agreed: Decision) -> None:
+    _credit(facts, by=agreed.first, agreed_by=agreed.second)
 
 
 def _entry_key(key: UUID) -> str:

@@ -32,7 +32,7 @@ DIRECTORIES = Figures(_ROWS.loosens, _ROWS.now, _write)
 
 def switch_on(event: CaseDecided) -> None:
     """Two administrators agreed where a new directory lies, and that it takes labels from then on; bound to CaseDecided
-    after moving.carry_out.
+    after moving.move_directory.
     """
     case = event.case
     if case.subject_kind == moving.ACT and case.state == Case.State.APPROVED:

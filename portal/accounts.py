@@ -8,10 +8,10 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 from django.urls import reverse
 
-from portal.sign_ins import sign_in_failed
 from tenants.people import services as people
 from tenants.people.factors import opened_seed, sealed_seed
 from tenants.people.models import User
+from tenants.people.sign_ins import sign_in_failed
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types

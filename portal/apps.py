@@ -38,4 +38,4 @@ class PortalConfig(AppConfig):
             apps.get_app_config(label).verbose_name = called
         import_module("portal.wiring")
         import_module("portal.checks")
-        import_module("portal.sign_ins").receive()
+        import_module("tenants.people.sign_ins").receive()

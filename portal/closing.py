@@ -3,7 +3,6 @@
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from compliance.evidence.services import record
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import open_cases
@@ -15,12 +14,9 @@ from maintenance.calls.services import forget_all_calls
 from maintenance.feedback.services import withdraw_waiting
 from maintenance.models import Window
 from maintenance.selectors import open_windows
-from tenants import context
-from tenants.domain.actors import PLATFORM, Actor
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.people.doors import forget_sign_in_addresses
-from tenants.reconciling import ClientRemoved
-from tenants.selectors import platform_tenant
 from tenants.services import TenantClosed
 from tenants.webhooks import services as webhooks
 
@@ -31,21 +27,7 @@ def leave(event: TenantClosed) -> None:
         _leave(event.tenant, event.actor)
 
 
-def note_removed(event: ClientRemoved) -> None:
-    """The client's own history is gone: the staff's says so."""
-    with context.client(platform_tenant()):
-        record(
-            "client_removed",
-            actor=PLATFORM,
-            subject_kind="tenant",
-            subject_id=event.tenant.pk,
-            name=event.tenant.legal_name,
-            count=event.given_up,
-        )
-
-
 def _leave(tenant: Tenant, actor: Actor) -> None:
-    record("account_closed", actor=actor, subject_kind="tenant", subject_id=tenant.pk)
     for case in open_cases(tenant):
         if case.kind in Case.INTERNAL | Case.OF_PLATFORM:
             reviews.drop(case.pk, _("The account was closed."))

@@ -191,8 +191,9 @@ def _people(domain: str, owner: str, mobile: str) -> Actor:
     Contact.objects.get_or_create(
         name=owner, defaults={"email": f"owner@{domain}.example", "mobile": mobile, **_agreed("email", "mobile")}
     )
-    choose(Contact.objects.get(name=owner).pk, Topic.PROGRAMS, Choice(rhythm=Rhythm.WEEKLY))
-    return person(User.objects.get(email=f"owner@{domain}.example"))
+    who = person(User.objects.get(email=f"owner@{domain}.example"))
+    choose(Contact.objects.get(name=owner), Topic.PROGRAMS, Choice(rhythm=Rhythm.WEEKLY), by=who)
+    return who
 
 
 def _group(name: str, token: str) -> None:

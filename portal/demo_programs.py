@@ -20,4 +20,4 @@ def ensure_program(tenant: Tenant) -> None:
         if made is None:
             services.make_endpoint(NAME, url, [], by=PLATFORM, secret=secret_of_program(tenant.schema_name))
         elif made.url != url:
-            services.change_endpoint(made.pk, name=NAME, url=url, topics=made.topics)
+            services.change_endpoint(made.pk, name=NAME, url=url, topics=made.topics, by=PLATFORM)

@@ -12,6 +12,7 @@ from maintenance.domain.scripts import Scenario
 from maintenance.scripts.services import publish_script, write_draft
 from tenants.agenda.services import schedule
 from tenants.context import current_tenant
+from tenants.domain.actors import PLATFORM
 from tenants.domain.lanes import Lane
 from tenants.outbox.providers.configured import providers_of
 from tenants.people.actors import person
@@ -31,7 +32,8 @@ def tell_about(window_id: UUID) -> None:
     customers.name_customers(Customer.Channel.SMS, ["13811112222", "13833334444"], "zh-hans", actor=operator)
     customers.name_customers(Customer.Channel.MAIL, ["legal@customer.example"], "zh-hans", actor=operator)
     channels = [Channel.SITE, Channel.OFFICIAL_ACCOUNT, Channel.MAIL]
-    clients.sign_sms(current_tenant(), current_tenant().legal_name[:12], [each.name for each in providers_of("sms")])
+    providers = [each.name for each in providers_of("sms")]
+    clients.sign_sms(current_tenant(), current_tenant().legal_name[:12], providers, by=PLATFORM)
     out = announcing.write_announcement(window_id, "zh-hans", channels, actor=operator)
     announcing.hand_in_announcement(out.pk, None, actor=operator)
     announcing.approve_announcement(out.pk, actor=owner)

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from compliance.evidence.services import record
 from maintenance import services as maintenance
 from maintenance.documents.drills import begin_drill, drills_begun
 from maintenance.domain.feedback import Question, Rating
@@ -10,12 +9,11 @@ from maintenance.feedback.services import give_feedback
 from maintenance.models import CalendarFeed
 from maintenance.notices.models import Acknowledgement
 from maintenance.notices.services import acknowledge
+from maintenance.status.outages import switch_status_page
 from maintenance.status.scope import WindowScope
 from tenants.clock import real_now
-from tenants.context import current_tenant
 from tenants.domain.actors import Actor
 from tenants.people.models import StatusSubscriber
-from tenants.services import switch_status_page
 
 
 def suggest(actor: Actor) -> None:
@@ -28,9 +26,7 @@ def suggest(actor: Actor) -> None:
 
 def tell_the_world(actor: Actor) -> None:
     """A public status page with a subscriber, and a calendar feed that tells of one group only."""
-    if switch_status_page(public=True):
-        client = current_tenant().pk
-        record("status_page_switched", actor=actor, subject_kind="client", subject_id=client, state="public")
+    switch_status_page(public=True, actor=actor)
     StatusSubscriber.objects.get_or_create(
         channel="email",
         to="ops@partner.example",

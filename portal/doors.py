@@ -12,7 +12,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from compliance.evidence.services import record
 from maintenance import services as maintenance
 from maintenance.selectors import feeds_held_by
 from portal.pages.access import may
@@ -51,21 +50,12 @@ def invitations_of(person: User) -> QuerySet[Invitation]:
     return unanswered.filter(invited_by_id=str(person.pk), expires_at__gt=real_now())
 
 
-def take_over(door: Door, *, of: User | None, by: User) -> None:
-    """An owner answers for it from now on. of: who did so far."""
-    with transaction.atomic():
-        if door.kind == KEY:
-            people.hand_over_key(door.id, by)
-        else:
-            maintenance.hand_over_feed(door.id, by)
-        record(
-            f"{door.kind}_taken_over",
-            actor=actor_of(by),
-            subject_kind=door.kind,
-            subject_id=door.id,
-            name=door.name,
-            holder=actor_of(of).name if of else "",
-        )
+def take_over(door: Door, *, by: User) -> None:
+    """An owner answers for it from now on."""
+    if door.kind == KEY:
+        people.hand_over_key(door.id, by, by=actor_of(by))
+    else:
+        maintenance.hand_over_feed(door.id, by, actor=actor_of(by))
 
 
 def give_role(person: User, role: str, *, by: User) -> None:
@@ -73,7 +63,7 @@ def give_role(person: User, role: str, *, by: User) -> None:
     that may do more than the role: part of it would stop working unseen.
     """
     with transaction.atomic():
-        changed = people.change_person(person.pk, role=role)
+        changed = people.change_person(person.pk, role=role, by=actor_of(by))
         keys = [key.scopes for key in keys_held_by(changed)]
         if any(scopes_within(scopes, role) != scopes_within(scopes, Role.OWNER) for scopes in keys):
             raise Refused(
@@ -84,14 +74,6 @@ def give_role(person: User, role: str, *, by: User) -> None:
             )
         if not may(changed, Role.OWNER):  # nor invite
             _end_invitations_of(changed, actor_of(by))
-        record(
-            "role_changed",
-            actor=actor_of(by),
-            subject_kind="person",
-            subject_id=person.pk,
-            email=person.email,
-            role=role,
-        )
 
 
 def remove_person(person: User, *, kept: Collection[UUID], by: User) -> None:
@@ -102,10 +84,8 @@ def remove_person(person: User, *, kept: Collection[UUID], by: User) -> None:
     with transaction.atomic():
         for door in held_by(person):
             if door.id in kept:
-                take_over(door, of=person, by=by)
-        who = actor_of(by)
-        people.change_person(person.pk, active=False, by=who)
-        record("person_removed", actor=who, subject_kind="person", subject_id=person.pk, email=person.email)
+                take_over(door, by=by)
+        people.change_person(person.pk, active=False, by=actor_of(by))
 
 
 def close_doors(event: PersonShutOut) -> None:
@@ -114,25 +94,11 @@ def close_doors(event: PersonShutOut) -> None:
     _end_invitations_of(person, event.by)
     for door in held_by(person):
         if door.kind == KEY:
-            people.revoke_api_key(door.id)
-            record("key_revoked", actor=event.by, subject_kind=KEY, subject_id=door.id, name=door.name)
+            people.revoke_api_key(door.id, by=event.by)
         else:
             maintenance.revoke_feed(door.id, actor=event.by)
 
 
 def _end_invitations_of(person: User, by: Actor) -> None:
     for invitation in invitations_of(person):
-        end_invitation(invitation, by=by)
-
-
-def end_invitation(invitation: Invitation, *, by: Actor) -> None:
-    """Its link stops working, unless it was taken up or withdrawn meanwhile."""
-    with transaction.atomic():
-        if people.withdraw_invitation(invitation.pk):
-            record(
-                "staff_invitation_withdrawn" if invitation.role in people.STAFF_ROLES else "invitation_withdrawn",
-                actor=by,
-                subject_kind="invitation",
-                subject_id=invitation.pk,
-                email=invitation.email,
-            )
+        people.withdraw_invitation(invitation, by=by)

@@ -11,14 +11,13 @@ from typing import IO, Any
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.db import models
 
 from compliance.domain.canonical import canonical
 from compliance.evidence import bundle
+from compliance.evidence.checkpoints import services as checkpoints
 from compliance.evidence.checkpoints.models import Checkpoint
-from compliance.evidence.checkpoints.services import make_checkpoint
 from compliance.evidence.models import Record
-from compliance.evidence.services import record
 from compliance.models import Licence
 from compliance.reviews.selectors import Seen, seen_by_client
 from labels.models import Display, LabelVersion, Snapshot, StandbyLease
@@ -32,7 +31,6 @@ from tenants.outbox.models import Message
 from tenants.outbox.selectors import told_states
 
 VERSION = 1
-SEALED = "dossier_sealed"
 
 
 @dataclass(frozen=True)
@@ -139,17 +137,7 @@ def _rows(rows: models.QuerySet[Any]) -> list[Row]:
 def seal(dossier: Dossier, *, actor: Actor) -> tuple[Checkpoint, bytes]:
     """Record the dossier as it is, unless it is recorded already, and sign the log. Returns the dossier's bytes too."""
     content = canonical(dossier.content)
-    digest = sha256(content).hexdigest()
-    with transaction.atomic():
-        known = Record.objects.filter(
-            action=SEALED, subject_kind=dossier.kind, subject_id=str(dossier.id), public_details__sha256=digest
-        )
-        if not known.exists():
-            record(SEALED, actor=actor, subject_kind=dossier.kind, subject_id=dossier.id, sha256=digest)
-        checkpoint = make_checkpoint()
-    if checkpoint is None:
-        raise LookupError("a log with a record has no checkpoint")
-    return checkpoint, content
+    return checkpoints.seal(dossier.kind, dossier.id, sha256(content).hexdigest(), actor=actor), content
 
 
 def write_bundle(file: IO[bytes], dossier: Dossier, *, actor: Actor) -> None:

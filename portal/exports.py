@@ -21,9 +21,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from psycopg.types.range import Range
 
+from compliance.acts import note_exported
 from compliance.evidence.checkpoints.models import Checkpoint
 from compliance.evidence.models import Record
-from compliance.evidence.services import record
 from compliance.reviews.selectors import BETWEEN_REVIEWERS, seen_by_client
 from labels.directories.models import CallDay, PartyCallback
 from maintenance.calendars.models import Blackout
@@ -136,15 +136,7 @@ def make_archive(work: Claimed) -> None:
         default_storage.delete(name)  # of a try that died
         default_storage.save(name, File(file))
     with work.completing():
-        record(
-            "exported",
-            actor=Actor(**asked["actor"]),
-            subject_kind="export",
-            subject_id=export_id,
-            what="everything",
-            size=size,
-            sha256=digest,
-        )
+        note_exported(export_id, actor=Actor(**asked["actor"]), size=size, sha256=digest)
         schedule(REMOVE, key=str(export_id), lane=Lane.BULK, due_at=business_now() + KEPT, export=str(export_id))
         queue_message(
             "portal/export_ready",

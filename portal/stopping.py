@@ -2,13 +2,10 @@
 
 from typing import Final
 
-from compliance.evidence.services import record
-from tenants.domain.actors import Actor
 from tenants.domain.sms import says_stop
 from tenants.outbox.events import SmsReceived
 from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, queue_message
-from tenants.people.actors import contact_actor
 from tenants.people.models import Contact
 from tenants.people.opting_out import withdraw_contact
 from tenants.people.subscriptions import leave_optional
@@ -27,18 +24,9 @@ def stop_by_sms(event: SmsReceived) -> None:
     contact = Contact.objects.filter(mobile=event.sender).first()
     if contact is None or Message.Channel.SMS not in contact.channels:
         return
-    who = contact_actor(contact)
     try:
         withdraw_contact(contact.pk, {Message.Channel.SMS}, Contact.Way.SMS)
     except Refused:
         left = leave_optional(contact.pk, Message.Channel.SMS)
-        for topic in left:
-            _note("topic_left_sms", who, contact, topic=topic)
         if left:
             queue_message(LAST, [Recipient("contact", contact.pk, ("sms",))], key=f"last_contact:{event.message.pk}")
-    else:
-        _note("contact_withdrew", who, contact)
-
-
-def _note(action: str, who: Actor, contact: Contact, **details: str) -> None:
-    record(action, actor=who, subject_kind="contact", subject_id=contact.pk, name=contact.name, **details)

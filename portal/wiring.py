@@ -8,11 +8,16 @@ import compliance.evidence.checkpoints.tasks
 import compliance.history
 import compliance.reviews.tasks
 import compliance.services
+import compliance.shutting_out
+import compliance.staff_acts
 import compliance.tasks
+import labels.directories.connections
+import labels.directories.moving
 import labels.history
 import labels.tasks
 import maintenance.calls.history
 import maintenance.calls.tasks
+import maintenance.feedback.adopting
 import maintenance.feedback.history
 import maintenance.outbound.services
 import maintenance.seasons.tasks
@@ -20,18 +25,18 @@ import maintenance.tasks
 import portal.demo_call_records
 import portal.demo_calls
 import portal.exports
-import portal.history
 import portal.purging
-import portal.sign_ins
+import tenants.history
 import tenants.outbox.tasks
+import tenants.people.sign_ins
 import tenants.tasks
 import tenants.webhooks.tasks
-from compliance import figures as catalogue_figures, guarded, held, high_risk, shutting_out, staff_acts
+from compliance import acts_of_two, figures as catalogue_figures, guarded, held, high_risk
 from compliance.catalogue.services import DemandsChanged
 from compliance.certification import re_verification, selectors as certification_selectors, services as certification
 from compliance.certification.suspending import CertificationChanged
 from compliance.duty import answers, watches
-from compliance.evidence import keeping
+from compliance.evidence import keeping, services as evidence
 from compliance.evidence.events import Recorded
 from compliance.licences import selectors as licence_selectors, services as licences
 from compliance.licences.services import LicenceChanged
@@ -40,7 +45,7 @@ from compliance.reviews import reconciling, unreachable
 from compliance.reviews.models import Case
 from compliance.reviews.turns import CaseChangedHands, CaseDecided
 from labels import restored, selectors as label_selectors
-from labels.directories import connections, figures as party_figures, moving
+from labels.directories import figures as party_figures
 from labels.directories.callbacks import PartyHinted
 from labels.displays import hints, reconciler
 from labels.displays.directory_policies import directories_at
@@ -73,12 +78,12 @@ from maintenance.calendars import figures as calendar_figures
 from maintenance.calls import comparisons
 from maintenance.campaigns import re_reviews
 from maintenance.documents import services as documents
-from maintenance.feedback import adopting
 from maintenance.notices import chasing, selectors as notice_selectors, services as notices
 from maintenance.promises import at_parties
 from maintenance.status import outages
-from portal import closing, daily, doors, exports, stopping, told_programs, webhooks
+from portal import closing, daily, doors, exports, stopping, told_programs
 from portal.admin.work_names import work_name
+from tenants.acts.noting import Acted
 from tenants.agenda.services import schedule
 from tenants.claiming import FailsAgain, GivenUp
 from tenants.epochs import ClientRestored, DatabaseRestored
@@ -90,9 +95,8 @@ from tenants.parties import PartyBack, PartySilent
 from tenants.people import bell, subscribers
 from tenants.people.events import ContactReached, NobodyReached, PersonShutOut, StrangersHeldBack
 from tenants.provisioning import TenantReady
-from tenants.reconciling import ClientGoes, ClientRemoved
+from tenants.reconciling import ClientGoes
 from tenants.services import TenantClosed
-from tenants.webhooks.events import EndpointSwitchedOff
 
 
 def label_case_decided(event: CaseDecided) -> None:
@@ -178,14 +182,8 @@ CaseDecided.bind(
     licence_decided,
     re_verification.decided,
     compliance.services.appeal_decided,
-    high_risk.carry_out_case,
-    staff_acts.carry_out_act,
-    shutting_out.carry_out_shutting_out,
-    moving.carry_out,
+    acts_of_two.carry_out_act,
     directory_figures.switch_on,
-    adopting.carry_out_adoption,
-    connections.carry_out_secret,
-    guarded.carry_out_loosening,
     notices.desk_decided,
 )
 ContactReached.bind(maintenance_services.tell_newcomer)
@@ -209,11 +207,10 @@ DemandsChanged.bind(re_reviews.plan_re_review)
 TenantReady.bind(daily.begin, packaged_models)
 TenantClosed.bind(closing.leave)
 ClientGoes.bind(errands.give_up_of)
-ClientRemoved.bind(closing.note_removed)
 CertificationChanged.bind(certification_changed)
 Recorded.bind(told_programs.note_record)
+Acted.bind(evidence.record_act)
 DisplaysInTrouble.bind(told_programs.note_displays)
-EndpointSwitchedOff.bind(webhooks.tell_owners)
 KeyPressed.bind(receipts.note_key, maintenance_services.key_pressed, answers.key_pressed)
 SmsReceived.bind(
     receipts.note_sms,

@@ -9,13 +9,15 @@ from django.db.models import CASCADE
 from psycopg import sql
 
 from tenants import claiming, context
+from tenants.acts.noting import note
 from tenants.agenda.models import Claimable
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM
 from tenants.events import Event
 from tenants.models import Tenant
 from tenants.provisioning import RETENTION, WORK
-from tenants.selectors import relations_to_a_client
+from tenants.selectors import platform_tenant, relations_to_a_client
 from tenants.statements import execute, fetch_all
 
 log = structlog.get_logger(__name__)
@@ -26,14 +28,6 @@ class ClientGoes(Event):
     """Emitted outside any client's schema before a closed client's rows are removed, in the same transaction."""
 
     tenant: Tenant
-
-
-@dataclass(frozen=True)
-class ClientRemoved(Event):
-    """Emitted when they are. given_up: pieces of work, messages and tries at programs that were still to be done."""
-
-    tenant: Tenant
-    given_up: int
 
 
 @dataclass(frozen=True)
@@ -80,11 +74,24 @@ def drop_client(tenant: Tenant) -> str:
                 rows.delete()
         forgotten = ("applicant_name", "applicant_email", "applicant_mobile", "identity_number", "identity_hash")
         Tenant.objects.filter(pk=tenant.pk).update(state=Tenant.State.REMOVED, **dict.fromkeys(forgotten, ""))
-        ClientRemoved(tenant, sum(given_up.values())).emit()
+        _note_removed(tenant, sum(given_up.values()))
     # Files last: when this dies in between, what is left is a folder that no row names.
     _remove_folder(default_storage, schema)
     log.info("tenant.removed", client=schema, given_up=given_up)
     return str(schema)
+
+
+def _note_removed(tenant: Tenant, given_up: int) -> None:
+    """The client's own history is gone: the staff's says so, and how much was still to be done."""
+    with context.client(platform_tenant()):
+        note(
+            "client_removed",
+            actor=PLATFORM,
+            subject_kind="tenant",
+            subject_id=tenant.pk,
+            name=tenant.legal_name,
+            count=given_up,
+        )
 
 
 def unowned() -> list[str]:

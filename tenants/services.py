@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from tenants import context
+from tenants.acts.noting import note
 from tenants.agenda.services import schedule_for_platform
 from tenants.agreements.models import Agreement
 from tenants.agreements.selectors import to_accept
@@ -163,7 +164,7 @@ def _who(application: Application) -> dict[str, str]:
         raise Refused(str(error), field="credit_code") from None
 
 
-def add_domain(tenant: Tenant, text: str) -> str:
+def add_domain(tenant: Tenant, text: str, *, by: Actor) -> str:
     """Serve a client under one more host name of its own. Returns it in canonical form. Raises Refused."""
     host = addresses.canonical_address(text)
     if not addresses.is_host(host) or "." not in host:
@@ -173,18 +174,27 @@ def add_domain(tenant: Tenant, text: str) -> str:
     try:
         with context.platform(), transaction.atomic():
             Domain.objects.create(tenant=tenant, domain=host, is_primary=False)
+            _note("domain_added", tenant, by, domain=host)
     except (IntegrityError, ValidationError):
         raise Refused(_("This address is already taken: choose another one.")) from None
     return host
 
 
-def remove_domain(tenant: Tenant, host: str) -> None:
+def remove_domain(tenant: Tenant, host: str, *, by: Actor) -> None:
     """The client is no longer served there. Raises Refused for its first address, which letters lead to."""
-    if not Domain.objects.filter(tenant=tenant, domain=host, is_primary=False).delete()[0]:
-        raise Refused(_("This address must stay: links in messages use it."))
+    with transaction.atomic():
+        if not Domain.objects.filter(tenant=tenant, domain=host, is_primary=False).delete()[0]:
+            raise Refused(_("This address must stay: links in messages use it."))
+        _note("domain_removed", tenant, by, domain=host)
 
 
-def sign_sms(tenant: Tenant, text: str, providers: Collection[str]) -> None:
+def _note(action: str, tenant: Tenant, by: Actor, **details: str) -> None:
+    """In the client's own history."""
+    with context.client(tenant):
+        note(action, actor=by, subject_kind="tenant", subject_id=tenant.pk, **details)
+
+
+def sign_sms(tenant: Tenant, text: str, providers: Collection[str], *, by: Actor) -> None:
     """Note with what a client's SMS to its own customers are signed, and who has approved it; empty: they are not sent.
 
     Raises Refused for what no provider approves, or what is the platform's.
@@ -192,23 +202,26 @@ def sign_sms(tenant: Tenant, text: str, providers: Collection[str]) -> None:
     text = text.strip()
     if text and (not 2 <= len(text) <= 12 or sms_safe(text) != text or speaks_for_the_platform(text)):
         raise Refused(_("A signature has 2 to 12 characters, without brackets or links, and is not the platform's."))
-    with context.platform():
+    with context.platform(), transaction.atomic():
         tenant.sms_signature, tenant.signed_by = text, sorted(providers) if text else []
         tenant.save(update_fields=["sms_signature", "signed_by"])
+        _note("sms_signature_set", tenant, by, text=text, providers=", ".join(providers))
 
 
-def change_company(*, time_zone: str, language: str) -> None:
+def change_company(*, time_zone: str, language: str, by: Actor) -> None:
     """How the client in use is spoken to. Raises Refused."""
     if time_zone not in known_time_zones():
         raise Refused(_("Enter a time zone such as Asia/Shanghai."), field="time_zone")
     if language not in dict(settings.LANGUAGES):
         raise Refused(_("This language is not supported."), field="language")
     tenant = context.current_tenant()
-    Tenant.objects.filter(pk=tenant.pk).update(time_zone=time_zone, language=language)
+    with transaction.atomic():
+        Tenant.objects.filter(pk=tenant.pk).update(time_zone=time_zone, language=language)
+        _note("company_changed", tenant, by, time_zone=time_zone, language=language)
     tenant.time_zone, tenant.language = time_zone, language
 
 
-def switch_status_page(*, public: bool) -> bool:
+def open_status_page(*, public: bool) -> bool:
     """Whether anyone may read the client's status page; False when it was so already."""
     changed = Tenant.objects.filter(pk=context.current_tenant().pk, status_page_public=not public).update(
         status_page_public=public
@@ -243,6 +256,7 @@ def close_account(*, actor: Actor) -> None:
         ApiKey.objects.filter(revoked_at=None).update(revoked_at=Now())
         Invitation.objects.filter(accepted_at=None, withdrawn_at=None).update(withdrawn_at=Now())
         make_all_void()
+        _note("account_closed", tenant, actor)
         TenantClosed(tenant=tenant, actor=actor).emit()
         schedule_for_platform(REMOVE, key=str(tenant.pk), due_at=now + RETENTION)
         owners = User.objects.filter(role=Role.OWNER, is_active=True)

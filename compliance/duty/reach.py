@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from compliance.duty import selectors
 from tenants import context
 from tenants.codes import CodeAnswer
+from tenants.domain.actors import Actor
 from tenants.people import contacts
+from tenants.people.actors import person
 from tenants.people.models import Contact, User
 from tenants.refusals import Refused
 from tenants.selectors import platform_tenant
@@ -25,21 +27,19 @@ def set_number(user: User, mobile: str) -> bool:
             contacts.forget_number(user.pk)
             return False
         row.mobile = mobile
-        return bool(contacts.save(row))
+        return bool(contacts.save(row, by=person(user)))
 
 
 def send_code(user: User) -> None:
     """Send the code once more. Raises Refused."""
     with context.client(platform_tenant()):
-        _demand_number(user)
-        contacts.ask(user.pk, "sms")
+        contacts.ask(_with_number(user), "sms", by=person(user))
 
 
 def give_code(user: User, code: str) -> CodeAnswer:
     """The code comes back. A wrong one is counted: don't roll it back. Raises Refused."""
     with context.client(platform_tenant()):
-        _demand_number(user)
-        return contacts.give_back(user.pk, code)
+        return contacts.give_back(_with_number(user).pk, code, by=person(user))
 
 
 def group() -> Contact:
@@ -48,15 +48,17 @@ def group() -> Contact:
         return next(iter(selectors.desk_bots()), None) or Contact()
 
 
-def set_group(row: Contact, *, forget: bool = False) -> None:
+def set_group(row: Contact, *, forget: bool = False, by: Actor) -> None:
     """The desk as a whole hears of alerts through this bot, or does so no more (forget). Raises Refused."""
     with context.client(platform_tenant()):
         if forget:
             contacts.forget_number(row.pk)
         else:
-            contacts.save(row)
+            contacts.save(row, by=by)
 
 
-def _demand_number(user: User) -> None:
-    if not Contact.objects.filter(pk=user.pk).exclude(mobile="").exists():
+def _with_number(user: User) -> Contact:
+    row: Contact | None = Contact.objects.filter(pk=user.pk).exclude(mobile="").first()
+    if row is None:
         raise Refused(_("Enter your mobile number first."))
+    return row

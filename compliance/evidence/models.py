@@ -44,7 +44,7 @@ class RecordManager(models.Manager.from_queryset(ClientQuerySet)):  # type: igno
 
 
 class Record(ClientModel):
-    """One entry of the history. `action` is a name from compliance.evidence.actions; texts are made when read.
+    """One entry of the history. `action` is a name from tenants.acts.actions; texts are made when read.
 
     actor, details: everything that was noted, without what has been erased since. `data`: the canonical JSON that the
     log's leaf is the hash of. The database makes the leaf itself, and takes no record without data.

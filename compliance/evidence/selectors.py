@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from django.db.models import CharField, Model, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 
-from compliance.evidence import texts
 from compliance.evidence.models import Record
+from tenants.acts import texts
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.kept_queries import KeptQuery
 from tenants.people.actors import name_shown

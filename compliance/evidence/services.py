@@ -9,11 +9,14 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from django.db import connection
+
 from compliance.domain.canonical import canonical
-from compliance.evidence import actions
 from compliance.evidence.events import Recorded
 from compliance.evidence.models import ACTOR, Opening
 from tenants import context
+from tenants.acts import actions
+from tenants.acts.noting import Acted
 from tenants.domain import tagged
 from tenants.domain.actors import Actor
 from tenants.domain.tagged import InLanguages
@@ -57,6 +60,10 @@ _INSERT = Prepared(
 EXACT = 2**53  # integers beyond it are no numbers in canonical JSON
 
 
+class OutsideTransaction(RuntimeError):
+    """Something was to be recorded in no transaction: the act could stay without its record."""
+
+
 def record(
     action: str, *, actor: Actor, subject_kind: str, subject_id: object, concerns: Iterable[object] = (), **details: Any
 ) -> None:
@@ -66,8 +73,11 @@ def record(
     instants, days, UUIDs and what is said in each language; they fill the action's sentence. What names a person
     (people's names as actors, the places in PERSONAL, texts with an e-mail address or a mobile number) goes into the
     log as a salted commitment only. The record takes its place in the log when the transaction commits. Raises
-    UnknownAction (actions.check) for an action that is not declared or not filled, NoClient outside a client's schema.
+    UnknownAction (actions.check) for an action that is not declared or not filled, NoClient outside a client's schema,
+    OutsideTransaction where what is told would stay while its record is lost.
     """
+    if not connection.in_atomic_block:
+        raise OutsideTransaction(f"the record of {action} belongs into the transaction that does it")
     details = {name: dict(each.by_code) if isinstance(each, InLanguages) else each for name, each in details.items()}
     actions.check(action, details)
     log = context.current_tenant().pk
@@ -111,6 +121,17 @@ def record(
     )
     told = {name: details[name] for name in public}
     Recorded(action, actor.kind, subject_kind, str(subject_id), others, told).emit()
+
+
+def record_act(event: Acted) -> None:
+    """An act of the rooms below, which know of no history."""
+    record(
+        event.action,
+        actor=event.actor,
+        subject_kind=event.subject_kind,
+        subject_id=event.subject_id,
+        **event.details,
+    )
 
 
 def erase(value: str) -> int:

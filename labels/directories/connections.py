@@ -13,8 +13,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from compliance import staff_acts
+from compliance.acts_of_two import ActFacts, Decision, done_by_two
 from compliance.reviews.models import Case
-from compliance.reviews.turns import CaseDecided
 from labels.directories.accounts import account_of
 from labels.directories.adapters import DirectoryAdapter, adapter_for
 from labels.directories.meter import metered
@@ -38,7 +38,7 @@ OPTIONAL: Final = frozenset({"password", "private_key"})
 
 
 @dataclass(frozen=True, kw_only=True)
-class CredentialFacts(staff_acts.ActFacts):
+class CredentialFacts(ActFacts):
     """A new secret of a connection (its name), which lies sealed in its row. taken: the directories that take it, by
     name; trouble: what others said to it; waived: why it is proposed all the same.
     """
@@ -84,25 +84,22 @@ def propose_secret(connection: Connection, secret: Mapping[str, str], *, actor: 
             given_at=real_now(),
             **actor.columns("given_by"),
         )
-        return staff_acts.propose_act(
+        return staff_acts.propose_staff_act(
+            CredentialFacts(connection=connection.name, credential=row.pk, **tried),
+            lambda: _("Credentials of %(connection)s") % {"connection": connection},
             subject_id=uuid5(NAMESPACE_URL, f"connection:{connection.pk}"),
-            facts=CredentialFacts(connection=connection.name, credential=row.pk, **tried),
             actor=actor,
-            title=lambda: _("Credentials of %(connection)s") % {"connection": connection},
         )
 
 
-def carry_out_secret(event: CaseDecided) -> None:
+@done_by_two(ACT, CredentialFacts, either_way=True)
+def _take_secret(facts: CredentialFacts, decision: Decision) -> None:
     """Two administrators agreed: the secret counts, the one before it for a while yet. Or it is thrown away."""
-    case = event.case
-    if case.kind != Case.Kind.STAFF_ACT or case.subject_kind != ACT:
-        return
-    facts = CredentialFacts.from_json(case.facts)
     with context.platform():
         row = Credential.objects.filter(pk=facts.credential, agreed_at=None)
-        if case.state == Case.State.APPROVED:
+        if decision.agreed:
             begin_secret(row.get())
-        elif case.decided:
+        else:
             row.delete()
 
 

@@ -8,8 +8,8 @@ from uuid import NAMESPACE_URL, uuid5
 from django.utils.translation import gettext as _
 
 from compliance import staff_acts
+from compliance.acts_of_two import ActFacts, Decision, done_by_two
 from compliance.reviews.models import Case
-from compliance.reviews.turns import CaseDecided
 from labels.directories.models import Connection, Directory
 from tenants import context
 from tenants.clock import business_now
@@ -20,7 +20,7 @@ ACT = "move_directory"
 
 
 @dataclass(frozen=True, kw_only=True)
-class MoveFacts(staff_acts.ActFacts):
+class MoveFacts(ActFacts):
     """Another adapter, address or connection of a directory (its code). before: its address until now. connection: what
     the account was called when it was proposed; connection_id: which one it is, as names are given anew.
 
@@ -68,20 +68,17 @@ def propose(
         waived=waived,
         active=active,
     )
-    return staff_acts.propose_act(
+    return staff_acts.propose_staff_act(
+        facts,
+        lambda: _("Address of %(directory)s") % {"directory": directory},
         subject_id=uuid5(NAMESPACE_URL, f"directory:{directory.code}"),
-        facts=facts,
         actor=actor,
-        title=lambda: _("Address of %(directory)s") % {"directory": directory},
     )
 
 
-def carry_out(event: CaseDecided) -> None:
-    """Two administrators agreed; bound to CaseDecided. Raises Refused when the account that they saw is gone."""
-    case = event.case
-    if case.kind != Case.Kind.STAFF_ACT or case.state != Case.State.APPROVED or case.subject_kind != ACT:
-        return
-    facts = MoveFacts.from_json(case.facts)
+@done_by_two(ACT, MoveFacts)
+def move_directory(facts: MoveFacts, _agreed: Decision) -> None:
+    """Two administrators agreed. Raises Refused when the account that they saw is gone."""
     with context.platform():
         if facts.connection and not Connection.objects.filter(pk=facts.connection_id or 0).exists():
             raise Refused(_("Its connection no longer exists: reject the proposal."))

@@ -6,8 +6,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from compliance import staff_acts
+from compliance.acts_of_two import ActFacts, Decision, done_by_two
 from compliance.reviews.models import Case
-from compliance.reviews.turns import CaseDecided
 from maintenance.feedback import selectors, services
 from maintenance.feedback.models import Improvement
 from tenants.domain.actors import Actor
@@ -18,7 +18,7 @@ MOST_APPEALS = 20  # for each supporter, whoever agrees
 
 
 @dataclass(frozen=True, kw_only=True)
-class AdoptionFacts(staff_acts.ActFacts):
+class AdoptionFacts(ActFacts):
     """An improvement is adopted as a change; each supporter has so many free appeals."""
 
     act: str = ACT
@@ -54,22 +54,15 @@ def propose_adoption(
             said_en=said_en,
             appeals=appeals,
         )
-        return staff_acts.propose_act(
-            subject_id=improvement.pk,
-            facts=facts,
-            actor=actor,
-            title=lambda: _("Adopt “%(name)s”") % {"name": improvement},
+        return staff_acts.propose_staff_act(
+            facts, lambda: _("Adopt “%(name)s”") % {"name": improvement}, subject_id=improvement.pk, actor=actor
         )
     services.adopt(improvement.pk, became=change, said=said, said_en=said_en, appeals=appeals, adopted_by=actor)
     return None
 
 
-def carry_out_adoption(event: CaseDecided) -> None:
-    """Two administrators agreed; bound to CaseDecided. Raises Refused."""
-    case = event.case
-    if case.kind != Case.Kind.STAFF_ACT or case.state != Case.State.APPROVED or case.subject_kind != ACT:
-        return
-    facts = AdoptionFacts.from_json(case.facts)
+@done_by_two(ACT, AdoptionFacts)
+def _adopt(facts: AdoptionFacts, agreed: Decision) -> None:
     change = selectors.what_it_became(facts.became, facts.became_key)
     if change is None:
         raise Refused(_("The change that it became is no longer in force: reject the proposal."))
@@ -79,6 +72,6 @@ def carry_out_adoption(event: CaseDecided) -> None:
         said=facts.said,
         said_en=facts.said_en,
         appeals=facts.appeals,
-        adopted_by=Actor("staff", case.proposed_by, case.proposed_by_id),
-        agreed_by=Actor("staff", case.decided_by, case.decided_by_id),
+        adopted_by=agreed.first,
+        agreed_by=agreed.second,
     )

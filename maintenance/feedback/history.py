@@ -2,14 +2,24 @@
 
 from django.utils.translation import gettext_lazy as _, gettext_noop
 
-from compliance.evidence import actions, texts
+from tenants.acts import actions, texts
+from tenants.acts.actions import ToPrograms
+from tenants.domain.topics import Topic
 
 actions.declare(
     feedback_given=_("Feedback given: {what}"),
-    suggestion_taken=_("Suggestion taken up: {title}"),
-    suggestion_declined=_("Suggestion not taken up: {reason}"),
+    suggestion_taken=ToPrograms(
+        Topic.CASES, _("Suggestion taken up: {title}"), "The platform has taken up a suggestion."
+    ),
+    suggestion_declined=ToPrograms(
+        Topic.CASES, _("Suggestion not taken up: {reason}"), "The platform has not taken up a suggestion."
+    ),
     suggestion_reopened=_("Suggestion reopened by the review desk"),
-    suggestion_rewarded=_("Suggestion adopted: {title}; free appeals credited: {count}"),
+    suggestion_rewarded=ToPrograms(
+        Topic.CASES,
+        _("Suggestion adopted: {title}; free appeals credited: {count}"),
+        "A suggestion was adopted, and free appeals were credited for it.",
+    ),
 )
 texts.declare_words(
     feedback_window=gettext_noop("a maintenance window"),

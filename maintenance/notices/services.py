@@ -12,7 +12,6 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _, gettext_lazy, gettext_noop
 
-from compliance.evidence import actions, texts
 from compliance.evidence.services import record
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
@@ -23,6 +22,8 @@ from maintenance.notices import selectors
 from maintenance.notices.models import Acknowledgement, Notice
 from maintenance.notices.selectors import ABOUT
 from maintenance.unanswered.models import UnansweredNotice
+from tenants.acts import actions, texts
+from tenants.acts.actions import ToPrograms
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
@@ -40,13 +41,27 @@ CHASE = "notices.chase"
 CASE = "notice"  # subject_kind of the desk's case
 
 actions.declare(
-    notice_asked=gettext_lazy("Answer wanted by {until}: {title}"),
+    notice_asked=ToPrograms(
+        Topic.WINDOWS, gettext_lazy("Answer wanted by {until}: {title}"), "A notice wants an answer by a time."
+    ),
     notice_chased=gettext_lazy("Not answered yet: {title}; {what}"),
-    notice_not_reached=gettext_lazy("{name} could not be reached {way}: {title}"),
-    notice_acknowledged=gettext_lazy("Acknowledged: {title} ({way})"),
-    notice_unanswered=gettext_lazy("Not acknowledged in time: {title}"),
-    notice_superseded=gettext_lazy("Superseded by another notice: {title}"),
-    notice_void=gettext_lazy("No longer needed: {title}"),
+    notice_not_reached=ToPrograms(
+        Topic.WINDOWS,
+        gettext_lazy("{name} could not be reached {way}: {title}"),
+        "Somebody whom a notice asks could not be reached; another way or person is tried.",
+    ),
+    notice_acknowledged=ToPrograms(
+        Topic.WINDOWS, gettext_lazy("Acknowledged: {title} ({way})"), "A notice has its answer."
+    ),
+    notice_unanswered=ToPrograms(
+        Topic.WINDOWS, gettext_lazy("Not acknowledged in time: {title}"), "A notice had no answer in time."
+    ),
+    notice_superseded=ToPrograms(
+        Topic.WINDOWS, gettext_lazy("Superseded by another notice: {title}"), "A notice was replaced by another one."
+    ),
+    notice_void=ToPrograms(
+        Topic.WINDOWS, gettext_lazy("No longer needed: {title}"), "A notice needs no answer any more."
+    ),
 )
 texts.declare_words(
     page=gettext_noop("on its page"),

@@ -11,10 +11,10 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _, gettext_lazy
 
-from compliance.evidence import actions
 from compliance.evidence.services import record
 from maintenance.domain.losses import WHOLE_DAY, ChannelRow
 from maintenance.outbound.models import CallTeam, ChannelCount
+from tenants.acts import actions
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.actors import Actor

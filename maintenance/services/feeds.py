@@ -14,6 +14,7 @@ from maintenance.feed import new_secret
 from maintenance.models import CalendarFeed
 from maintenance.status.scope import EVERYTHING, WindowScope
 from tenants.domain.actors import Actor
+from tenants.people.actors import person
 from tenants.people.models import User
 from tenants.people.selectors import holder_of
 
@@ -81,9 +82,15 @@ def rotate_feed(feed_id: UUID, *, actor: Actor) -> CalendarFeed:
     return feed
 
 
-def hand_over_feed(feed_id: UUID, to: User) -> None:
+def hand_over_feed(feed_id: UUID, to: User, *, actor: Actor) -> None:
     """Another person answers for the address from now on."""
-    CalendarFeed.objects.filter(pk=feed_id, revoked_at=None).update(holder=to)
+    with transaction.atomic():
+        feed = CalendarFeed.objects.select_for_update(of=("self",)).filter(pk=feed_id, revoked_at=None).first()
+        if feed is not None:
+            before = person(feed.holder).name if feed.holder else ""
+            CalendarFeed.objects.filter(pk=feed.pk).update(holder=to)
+            said = {"name": feed.name, "holder": before}
+            record("feed_taken_over", actor=actor, subject_kind="feed", subject_id=feed.pk, **said)
 
 
 def note_feed_read(feed: CalendarFeed) -> None:

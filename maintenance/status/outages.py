@@ -7,16 +7,20 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from compliance.catalogue.selectors import party_out_after
+from compliance.evidence.services import record
 from labels.displays.reconciler import DisplaysMoved
 from labels.selectors import directories_away, directories_out
 from maintenance.models import Outage
 from maintenance.status.telling import tell_of_outages
 from tenants.agenda.services import Planned, schedule, schedule_for_clients, schedule_for_platform
 from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 from tenants.domain.party_standing import is_out
 from tenants.parties import PartyBack, PartySilent
 from tenants.selectors import clients_with_work, status_page_is_public
+from tenants.services import open_status_page
 
 KEPT: Final = timedelta(days=90)  # an outage that is over
 GATHERED: Final = timedelta(seconds=10)  # so that what moves in many steps is counted once
@@ -66,6 +70,20 @@ def note_outages() -> None:
         over = [outage.pk for outage in ended if outage.directory_id not in out]
         tell_of_outages(Outage.objects.filter(pk__in=[*over, *begun]).select_related("directory"))
         Outage.objects.filter(ended_at__lt=now - KEPT).delete()
+
+
+def switch_status_page(*, public: bool, actor: Actor) -> None:
+    """Let anybody read the status page of the client in use, or its own people only; once more changes nothing."""
+    tenant = current_tenant()
+    with transaction.atomic():
+        if not open_status_page(public=public):
+            return
+        if public:
+            note_outages()
+        else:
+            stop_noting()
+        state = "public" if public else "private"
+        record("status_page_switched", actor=actor, subject_kind="client", subject_id=tenant.pk, state=state)
 
 
 def stop_noting() -> None:

@@ -21,8 +21,8 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
 from compliance import two_people
+from compliance.acts import note_desk_row
 from compliance.evidence.selectors import doer_of, with_namesakes
-from compliance.evidence.services import record
 from labels.domain.numbers import anyhow_written
 from portal.admin import staff_access
 from portal.admin.site import ByName, reviewer, staff_actor
@@ -146,12 +146,12 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
 
     def _record(self, request: HttpRequest, action: str, obj: Any, **details: str) -> None:
         """Into the staff's history, in the transaction that changes the row."""
-        record(
+        note_desk_row(
             action,
             actor=staff_actor(request),
-            subject_kind=self.opts.model_name[:40],
-            subject_id=str(obj.pk)[:40],
-            thing=self.named(obj)[:200],
+            subject_kind=str(self.opts.model_name),
+            subject_id=obj.pk,
+            thing=self.named(obj),
             **details,
         )
 

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django import forms
 from django.contrib import admin, messages
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,7 +16,6 @@ import compliance.services as compliance
 import tenants.services as clients
 from compliance import high_risk
 from compliance.evidence import selectors as evidence
-from compliance.evidence.services import record
 from compliance.models import Violation
 from compliance.reviews.models import Case
 from maintenance.models import Window
@@ -126,14 +124,8 @@ def _serve_at(tenant: Tenant, action: str, domain: str, who: Actor) -> str:
     """One host name more or less, which stands in the client's history. What the administrator is told."""
     if not has_schema(tenant):
         raise Refused(_("You may not do this."))
-    with transaction.atomic():
-        if action == "add_domain":
-            domain, noted = clients.add_domain(tenant, domain), "domain_added"
-        else:
-            clients.remove_domain(tenant, domain)
-            noted = "domain_removed"
-        with schemas.client(tenant):
-            record(noted, actor=who, subject_kind="tenant", subject_id=tenant.pk, domain=domain)
+    change = clients.add_domain if action == "add_domain" else clients.remove_domain
+    change(tenant, domain, by=who)
     return _("Client addresses: %(domains)s") % {"domains": _(", ").join(_domains(tenant))}
 
 
@@ -141,11 +133,7 @@ def _sign_sms(tenant: Tenant, who: Actor, *, text: str, providers: Sequence[str]
     """The providers have approved a signature, or do no more. What the administrator is told."""
     if not has_schema(tenant):
         raise Refused(_("You may not do this."))
-    with transaction.atomic():
-        clients.sign_sms(tenant, text, providers)
-        with schemas.client(tenant):
-            said = {"text": text, "providers": ", ".join(providers)}
-            record("sms_signature_set", actor=who, subject_kind="tenant", subject_id=tenant.pk, **said)
+    clients.sign_sms(tenant, text, providers, by=who)
     return _("Noted.")
 
 

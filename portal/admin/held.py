@@ -5,14 +5,12 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy as lazy, ngettext
 
 from compliance import held
-from compliance.evidence.services import record
 from portal.admin.base import ADMINISTRATORS
 from portal.admin.site import desk, reviewer, staff_actor
 from portal.admin.work_names import work_name
@@ -25,7 +23,7 @@ KINDS: dict[str, Promise] = {
     "webhook": lazy("Webhook"),
     "order": lazy("Order to an outside party"),
 }
-ORDERS = {"release": holding.release_held, "drop": holding.drop_held}
+ORDERS = {"release": held.release_at_desk, "drop": held.drop_at_desk}
 
 
 @dataclass(frozen=True)
@@ -70,19 +68,7 @@ def _order(request: HttpRequest) -> None:
     if what not in ORDERS or which is None:
         messages.error(request, _("Choose what is released or dropped."))
         return
-    with transaction.atomic():
-        counts, actor = ORDERS[what](which), staff_actor(request)
-        action, count = "held_released" if what == "release" else "held_dropped", holding.total(counts)
-        record(
-            action,
-            actor=actor,
-            subject_kind="held",
-            subject_id=which.kind or "all",
-            concerns=sorted({str(each.tenant) for each in counts if each.tenant}),
-            what=which.what or "everything",
-            count=count,
-        )
-        held.note_later(action, counts, actor)
+    count = ORDERS[what](which, actor=staff_actor(request))
     if what == "release":
         told = ngettext("%(count)s was released.", "%(count)s were released.", count)
     else:

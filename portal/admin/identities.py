@@ -12,11 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
-from compliance.evidence.services import record
-from compliance.reviews.turns import note_in_thread
+from compliance.acts import note_identity_seen
 from portal.admin import staff_access
 from portal.admin.site import desk, staff_actor
-from tenants import context
 from tenants.domain.actors import Actor
 from tenants.domain.sealing import Unreadable
 from tenants.models import Tenant
@@ -51,10 +49,7 @@ def identity(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
 
 
 def _recorded(request: HttpRequest, tenant: Tenant, who: Actor) -> bool:
-    """In the client's history, which it reads; of an applicant, who has none, in the thread of the sign-up."""
-    if not staff_access.has_schema(tenant):
-        return note_in_thread(tenant, who, "identity_seen")
-    staff_access.note(request, tenant, lambda: _("The whole number of the identity document"))
-    with context.client(tenant):
-        record("identity_seen", actor=who, subject_kind="tenant", subject_id=tenant.pk)
-    return True
+    has_history = staff_access.has_schema(tenant)
+    if has_history:
+        staff_access.note(request, tenant, lambda: _("The whole number of the identity document"))
+    return note_identity_seen(tenant, actor=who, has_history=has_history)

@@ -16,7 +16,6 @@ from compliance import shutting_out, staff_acts
 from compliance.reviews.models import Case
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, command, doer, moment, proposed
 from portal.admin.site import desk, staff_actor
-from portal.doors import end_invitation
 from tenants.people.models import Invitation, Role, User
 from tenants.when import moment_text
 
@@ -116,5 +115,5 @@ class InvitationAdmin(DeskAdmin):
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:
         """The links stop working."""
         for invitation in queryset:
-            end_invitation(invitation, by=staff_actor(request))
+            people.withdraw_invitation(invitation, by=staff_actor(request))
         messages.success(request, _("Withdrawn."))

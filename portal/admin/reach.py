@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from compliance.duty import reach, selectors
 from labels.domain.numbers import number_text
-from portal.admin.site import desk, reviewer
+from portal.admin.site import desk, reviewer, staff_actor
 from portal.forms.fields import MobileField
 from portal.forms.people import ContactForm
 from portal.refusals import add_refusal
@@ -99,7 +99,7 @@ def reach_page(request: HttpRequest) -> HttpResponse:
         elif what == "group" and user.role == Role.ADMINISTRATOR:
             group = GroupForm(request.POST, instance=reach.group())
             if request.POST.get("no_bot") or group.is_valid():
-                reach.set_group(group.instance, forget=bool(request.POST.get("no_bot")))
+                reach.set_group(group.instance, forget=bool(request.POST.get("no_bot")), by=staff_actor(request))
                 messages.success(request, _("Saved."))
                 return redirect(request.path)
             return _page(request, user, form, code_form, group)

@@ -13,6 +13,7 @@ from django.contrib.admin import ModelAdmin
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
@@ -21,7 +22,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext as _
 from unfold.sites import UnfoldAdminSite
 
-from compliance.evidence.services import record
+from compliance.acts import note_desk_order
 from portal.contexts import fields_of
 from tenants.domain.actors import Actor
 from tenants.models import Tenant
@@ -141,14 +142,9 @@ def _record_order(request: HttpRequest) -> None:
     What comes of it stands in the history of the client that it is about, or in a case.
     """
     order = request.POST.get("action", "") or ", ".join(sorted({*request.POST} - {"csrfmiddlewaretoken"}))
-    record(
-        "desk_ordered",
-        actor=staff_actor(request),
-        subject_kind="desk",
-        subject_id=request.resolver_match.url_name if request.resolver_match else "",
-        order=order[:200],
-        path=request.path[:200],
-    )
+    page = request.resolver_match.url_name if request.resolver_match else ""
+    with transaction.atomic():
+        note_desk_order(actor=staff_actor(request), page=page or "", order=order, path=request.path)
 
 
 desk = Desk(name="admin")

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from django.http import HttpRequest
 
-from compliance.evidence.services import record
 from portal.admin.site import staff_actor
 from tenants import context
 from tenants.languages import in_each_language
@@ -25,6 +24,4 @@ def note(request: HttpRequest, tenant: Tenant, purpose: Callable[[], str]) -> No
     if tenant.kind != Tenant.Kind.CLIENT or not has_schema(tenant):
         return
     with context.client(tenant):
-        who, said = staff_actor(request), in_each_language(purpose)
-        note_staff_access(person=who.name, purposes=said, path=request.path)
-        record("staff_looked", actor=who, subject_kind="client", subject_id=tenant.pk, purpose=said, path=request.path)
+        note_staff_access(by=staff_actor(request), purposes=in_each_language(purpose), path=request.path)

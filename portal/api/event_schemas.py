@@ -7,9 +7,9 @@ from types import NoneType, UnionType
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
-from compliance.evidence import actions
 from portal.told_payloads import RecordedData
-from portal.told_programs import TYPES, EventType
+from portal.told_programs import EventType, event_types
+from tenants.acts import actions
 from tenants.webhooks.services import TEST
 
 Schema = dict[str, Any]
@@ -103,7 +103,7 @@ def with_webhooks(result: Any, generator: Any, request: Any, public: bool) -> An
                 },
             }
         }
-        for kind in TYPES
+        for kind in event_types()
     }
     if taken := components.keys() & result["components"]["schemas"].keys():
         raise ValueError(f"two schemas have the name {', '.join(taken)}")

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from compliance.evidence.services import record
 from maintenance.announcements import customers, selectors, services
 from maintenance.announcements.models import Announcement, Customer
 from maintenance.domain.scripts import Scenario
@@ -207,8 +206,7 @@ class OneStatusSubscriber(View):
 
     def delete(self, request: Request, pk: UUID) -> Response:
         row = get_object_or_404(StatusSubscriber, pk=pk)
-        subscribers.end_subscription(row)
-        record("status_removed", actor=self.actor, subject_kind="subscriber", subject_id=row.pk, channel=row.channel)
+        subscribers.end_subscription(row, by=self.actor)
         return Response(status=204)
 
 

@@ -8,14 +8,12 @@ from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from compliance.evidence.services import record
 from labels.models import Number
 from labels.selectors import about_typed
 from portal.api import serializers_topics as s
 from portal.api.fields import Validated
 from portal.api.operations import Operation
 from portal.api.views_base import IdempotentView, View
-from tenants.context import current_tenant
 from tenants.domain.topics import TERMS, Choice, Rhythm, Scope, Source, Topic, in_force
 from tenants.people.models import Contact
 from tenants.people.subscriptions import choose
@@ -62,8 +60,7 @@ class CompanyTopics(IdempotentView):
         return Response(_topics(None))
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        choose(None, *_chosen(self.body()))
-        record("topics_chosen", actor=self.actor, subject_kind="client", subject_id=current_tenant().pk, name="")
+        choose(None, *_chosen(self.body()), by=self.actor)
         return Response(_topics(None))
 
 
@@ -88,8 +85,7 @@ class ContactTopics(IdempotentView):
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         contact = get_object_or_404(Contact, pk=kwargs["pk"])
-        choose(contact.pk, *_chosen(self.body()))
-        record("topics_chosen", actor=self.actor, subject_kind="contact", subject_id=contact.pk, name=contact.name)
+        choose(contact, *_chosen(self.body()), by=self.actor)
         return Response(_topics(contact))
 
 

@@ -9,12 +9,11 @@ from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal import webhooks
 from portal.api import serializers_webhooks as s
 from portal.api.operations import Operation
 from portal.api.views_base import IdempotentView, View
 from portal.missing import missing_is_404
-from portal.told_programs import TYPES
+from portal.told_programs import event_types
 from tenants.webhooks import selectors, services
 from tenants.webhooks.models import Endpoint, WebhookEvent
 
@@ -62,7 +61,7 @@ class Webhooks(WithSecret):
         return self.page(Endpoint.objects.all())
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        made, secret = webhooks.make(**self.body(), actor=self.actor)
+        made, secret = services.make_endpoint(**self.body(), by=self.actor)
         return _with_secret(made, secret, status=201)
 
 
@@ -80,7 +79,7 @@ class OneWebhook(View):
         return Response(s.WebhookOut(_endpoint(pk)).data)
 
     def delete(self, request: Request, pk: UUID) -> Response:
-        webhooks.delete(_endpoint(pk).pk, actor=self.actor)
+        services.delete_endpoint(_endpoint(pk).pk, by=self.actor)
         return Response(status=204)
 
 
@@ -94,7 +93,7 @@ class WebhookChange(IdempotentView):
     }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        changed = webhooks.change_webhook(_endpoint(kwargs["pk"]).pk, **self.body(), actor=self.actor)
+        changed = services.change_endpoint(_endpoint(kwargs["pk"]).pk, **self.body(), by=self.actor)
         return Response(s.WebhookOut(changed).data)
 
 
@@ -114,7 +113,9 @@ class WebhookSwitch(IdempotentView):
     }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        return Response(s.WebhookOut(webhooks.switch(_endpoint(kwargs["pk"]).pk, **self.body(), actor=self.actor)).data)
+        return Response(
+            s.WebhookOut(services.switch_endpoint(_endpoint(kwargs["pk"]).pk, **self.body(), by=self.actor)).data
+        )
 
 
 class WebhookRotation(WithSecret):
@@ -125,7 +126,7 @@ class WebhookRotation(WithSecret):
     operations = {"POST": Operation("webhooks_rotate", "Rotate the secret of a webhook", answer=s.WebhookMadeOut)}
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        return _with_secret(*webhooks.rotate(_endpoint(kwargs["pk"]).pk, actor=self.actor), status=200)
+        return _with_secret(*services.rotate_secret(_endpoint(kwargs["pk"]).pk, by=self.actor), status=200)
 
 
 class WebhookTest(IdempotentView):
@@ -156,7 +157,7 @@ class WebhookReplay(IdempotentView):
     }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        _endpoint_row, count = webhooks.replay(_endpoint(kwargs["pk"]).pk, **self.body(), actor=self.actor)
+        _endpoint_row, count = services.replay(_endpoint(kwargs["pk"]).pk, **self.body(), by=self.actor)
         return Response(s.ReplayedOut({"events": count}).data, status=202)
 
 
@@ -214,7 +215,7 @@ class EventTypes(View):
     operations = {"GET": Operation("event_types_list", "List the types of events", answer=s.EventTypeOut(many=True))}
 
     def get(self, request: Request) -> Response:
-        return Response(s.EventTypeOut([*TYPES], many=True).data)
+        return Response(s.EventTypeOut(event_types(), many=True).data)
 
 
 def _endpoint(pk: UUID) -> Endpoint:

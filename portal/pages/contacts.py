@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from compliance.evidence.services import record
 from labels.domain.numbers import number_text
 from portal.contexts import render_page
 from portal.forms.people import ContactCodeForm, ContactForm
@@ -23,12 +22,10 @@ from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, not_before
 from portal.refusals import add_refusal
 from tenants.codes import CodeAnswer, CodeOutcome
-from tenants.domain.actors import Actor
 from tenants.domain.topics import MANDATORY, OPTIONAL, Topic
 from tenants.outbox.models import Message
 from tenants.outbox.selectors import unreached_addresses
 from tenants.people import contacts as services, opting_out, selectors
-from tenants.people.actors import contact_actor
 from tenants.people.contacts import FIELD
 from tenants.people.models import Contact
 from tenants.people.subscriptions import leave_topics
@@ -62,11 +59,10 @@ def remove_contact(request: PortalRequest, contact_id: UUID) -> HttpResponse:
     """Nobody is told at this address any more."""
     contact = get_object_or_404(Contact, pk=contact_id)
     try:
-        services.remove_contact(contact.pk)
+        services.remove_contact(contact, by=actor(request))
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("settings_contacts")
-    _record("contact_removed", actor(request), contact)
     messages.success(request, _("%(name)s will no longer be notified.") % {"name": contact.name})
     return redirect("settings_contacts")
 
@@ -80,14 +76,13 @@ def ask_contact(request: PortalRequest, contact_id: UUID, channel: str) -> HttpR
     if channel not in FIELD:
         raise Http404
     try:
-        services.ask(contact.pk, channel)
+        services.ask(contact, channel, by=actor(request))
     except TooSoon as refused:
         messages.error(request, str(refused))
         return not_before(_page(request, ContactForm()), refused.again_at)
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        _record("contact_asked", actor(request), contact)
         messages.success(request, _asked([channel]))
     return redirect("settings_contacts")
 
@@ -100,13 +95,12 @@ def give_contact_code(request: PortalRequest, contact_id: UUID) -> HttpResponse:
     form, status, again_at = _code_form(contact, request.POST), INVALID, None
     if form.is_valid():
         try:
-            answer = services.give_back(contact.pk, form.cleaned_data["code"])
+            answer = services.give_back(contact.pk, form.cleaned_data["code"], by=actor(request))
         except TooSoon as refused:
             add_refusal(form, refused, at="code")
             again_at = refused.again_at
         else:
             if answer.outcome is CodeOutcome.PROVED:
-                _record("contact_agreed", actor(request), contact)
                 messages.success(request, _("%(name)s will be notified by SMS.") % {"name": contact.name})
                 return redirect("settings_contacts")
             form.add_error("code", wrong_code_text(answer))
@@ -126,10 +120,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if not agreed and request.POST.get("answer") != "decline":
         return render(request, "portal/confirm_contact.html", {"state": "asked"}, status=INVALID)
     try:
-        contact = services.answer_agreement(token, agreed=agreed)
+        services.answer_agreement(token, agreed=agreed)
     except Refused:  # answered in another tab meanwhile
         return render(request, "portal/confirm_contact.html", {"state": "gone"}, status=GONE)
-    _record("contact_agreed" if agreed else "contact_declined", contact_actor(contact), contact)
     return render(request, "portal/confirm_contact.html", {"state": "agreed" if agreed else "declined"})
 
 
@@ -144,7 +137,6 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     topic = None if contact._state.adding else opting_out.topic_of_letter(token)
     refusal, left = "", False
     if request.method == "POST":
-        before = contact.channels
         try:
             of_topic = request.POST.get("List-Unsubscribe") == "One-Click" or request.POST.get("what") == "topic"
             if of_topic and not contact._state.adding:
@@ -154,8 +146,6 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
                 contact = opting_out.withdraw(token, chosen)
         except Refused as refused:
             refusal = str(refused)
-        if contact.channels != before:
-            _record("contact_withdrew", contact_actor(contact), contact)
     page = StopPage(
         state="stopped" if "email" not in contact.channels else "told",
         by_sms="sms" in contact.channels,
@@ -171,15 +161,7 @@ def _leave(contact: Contact, topic: Topic | None) -> bool:
     """Of the letter's topic no more e-mails; of a letter from before topics none but of what must be known."""
     if topic in MANDATORY:
         return False
-    for each in leave_topics(contact.pk, [topic] if topic else OPTIONAL, Message.Channel.EMAIL):
-        record(
-            "topic_left",
-            actor=contact_actor(contact),
-            subject_kind="contact",
-            subject_id=contact.pk,
-            name=contact.name,
-            topic=each,
-        )
+    leave_topics(contact.pk, [topic] if topic else OPTIONAL, Message.Channel.EMAIL)
     return True
 
 
@@ -207,7 +189,7 @@ def _save(request: PortalRequest, row: Contact) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, editing=editing, status=INVALID)
     try:
-        asked = services.save(form.instance)
+        asked = services.save(form.instance, by=actor(request))
     except TooSoon as refused:
         add_refusal(form, refused)
         return not_before(_page(request, form, editing=editing), refused.again_at)
@@ -216,7 +198,6 @@ def _save(request: PortalRequest, row: Contact) -> HttpResponse:
     except ValidationError as error:
         form.add_error(None, error)
     else:
-        _record("contact_saved", actor(request), form.instance)
         messages.success(request, _asked(asked) if asked else _("Saved."))
         return redirect("settings_contacts")
     return _page(request, form, editing=editing, status=CONFLICT)
@@ -324,7 +305,3 @@ def wrong_code_text(answer: CodeAnswer) -> str:
     left = answer.tries_left
     said = ngettext("Wrong code; %(left)d try left.", "Wrong code; %(left)d tries left.", left)
     return said % {"left": left}
-
-
-def _record(action: str, by: Actor, row: Contact) -> None:
-    record(action, actor=by, subject_kind="contact", subject_id=row.pk, name=row.name)

@@ -35,6 +35,6 @@ def take_door(request: PortalRequest, kind: str, pk: UUID) -> HttpResponse:
         raise Http404
     row: Any = get_object_or_404(table, pk=pk, revoked_at=None)
     if row.holder_id != request.user.pk:
-        doors.take_over(doors.Door(kind, row.pk, row.name, row.last_used_at), of=row.holder, by=request.user)
+        doors.take_over(doors.Door(kind, row.pk, row.name, row.last_used_at), by=request.user)
     messages.success(request, _("You now answer for “%(name)s”.") % {"name": row.name})
     return redirect("settings_doors")

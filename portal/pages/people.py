@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
 from typing import cast
 from uuid import UUID
 
@@ -19,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
 from compliance.evidence.selectors import namesakes, told_apart
-from compliance.evidence.services import record
 from portal import doors
 from portal.contexts import render_page
 from portal.forms.agreements import accepted
@@ -28,10 +26,8 @@ from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import INVALID
 from portal.refusals import carry_out, refusals_told
-from tenants.agreements.models import Agreement
 from tenants.agreements.services import NotAccepted
 from tenants.people import selectors, services
-from tenants.people.actors import person as actor_of
 from tenants.people.models import Invitation, User
 from tenants.refusals import Refused
 
@@ -52,14 +48,6 @@ def _invite(request: PortalRequest) -> HttpResponseBase:
     invitation = carry_out(form, lambda: services.invite(**form.cleaned_data, by=actor(request)))
     if invitation is None:
         return _people(request, form, status=INVALID)
-    record(
-        "person_invited",
-        actor=actor(request),
-        subject_kind="invitation",
-        subject_id=invitation.pk,
-        email=invitation.email,
-        role=invitation.role,
-    )
     messages.success(request, _("Invitation sent to %(email)s.") % {"email": invitation.email})
     return redirect("settings_people")
 
@@ -129,9 +117,7 @@ def shut_out(request: PortalRequest, person_id: UUID) -> HttpResponse:
 def sign_out(request: PortalRequest, person_id: UUID) -> HttpResponse:
     """A person's browsers are signed out; it can sign in again."""
     person = _person(person_id)
-    with transaction.atomic():
-        services.end_sessions(person)
-        _record_person("sessions_ended", request, person)
+    services.sign_out_everywhere(person, by=actor(request))
     messages.success(request, _("Signed out everywhere: %(email)s.") % {"email": person.email})
     return redirect("settings_doors")
 
@@ -141,7 +127,7 @@ def sign_out(request: PortalRequest, person_id: UUID) -> HttpResponse:
 def withdraw_invitation(request: PortalRequest, invitation_id: UUID) -> HttpResponse:
     """The link in the invitation stops working."""
     invitation = get_object_or_404(selectors.open_invitations(), pk=invitation_id)
-    doors.end_invitation(invitation, by=actor(request))
+    services.withdraw_invitation(invitation, by=actor(request))
     return redirect("settings_people")
 
 
@@ -156,21 +142,20 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
-            with transaction.atomic():
-                user = services.accept_invitation(
-                    token,
-                    name=said["name"],
-                    password=said["password1"],
-                    language=said["language"],
-                    accepted=accepted(form),
-                )
-                _record_joined(user, accepted(form))
+            user = services.accept_invitation(
+                token,
+                name=said["name"],
+                password=said["password1"],
+                language=said["language"],
+                accepted=accepted(form),
+            )
         except NotAccepted:  # a new version came into force this moment: the page shows it
             return redirect(request.get_full_path())
         except Refused:  # used in another tab meanwhile
             return render(request, "portal/invitation.html", {"invitation": None}, status=410)
         record_authentication(request, user, method="password", reauthenticated=True)  # it was given just now
-        return cast(HttpResponse, perform_login(request, user, email_verification="none"))
+        with transaction.atomic():
+            return cast(HttpResponse, perform_login(request, user, email_verification="none"))
     by = invitation.invited_by_id
     inviter = told_apart(invitation.invited_by, by, namesakes([by]))
     page = {"invitation": invitation, "inviter": inviter, "form": form}
@@ -188,14 +173,3 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 def _person(person_id: UUID) -> User:
     return get_object_or_404(User, pk=person_id, is_active=True)
-
-
-def _record_person(action: str, request: HttpRequest, person: User, **details: str) -> None:
-    record(action, actor=actor(request), subject_kind="person", subject_id=person.pk, email=person.email, **details)
-
-
-def _record_joined(user: User, agreements: Iterable[Agreement]) -> None:
-    note = partial(record, actor=actor_of(user), subject_kind="person", subject_id=user.pk)
-    note("person_joined", email=user.email)
-    versions = {each.kind: each.version for each in agreements}
-    note("agreements_accepted", terms=versions["terms"], privacy=versions["privacy"])

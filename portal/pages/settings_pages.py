@@ -16,7 +16,6 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from compliance import storage
-from compliance.evidence.services import record
 from labels.numbers import claims
 from maintenance.selectors import open_windows
 from portal import exports
@@ -51,14 +50,7 @@ def _change_company(request: PortalRequest) -> HttpResponse:
     form = CompanyForm(request.POST)
     if not form.is_valid():
         return _company(request, form, status=INVALID)
-    tenants.change_company(**form.cleaned_data)
-    record(
-        "company_changed",
-        actor=actor(request),
-        subject_kind="tenant",
-        subject_id=request.tenant.pk,
-        **form.cleaned_data,
-    )
+    tenants.change_company(**form.cleaned_data, by=actor(request))
     messages.success(request, _("Saved."))
     return redirect("settings")
 
@@ -120,15 +112,7 @@ def _make_key(request: PortalRequest) -> HttpResponse:
     form = KeyForm(request.POST)
     if not form.is_valid():
         return _keys(request, form, status=INVALID)
-    key, secret = services.make_api_key(**form.cleaned_data, by=actor(request).name, holder=request.user)
-    record(
-        "key_made",
-        actor=actor(request),
-        subject_kind="key",
-        subject_id=key.pk,
-        name=key.name,
-        scopes=sorted(key.scopes),
-    )
+    key, secret = services.make_api_key(**form.cleaned_data, by=actor(request), holder=request.user)
     return _keys(request, KeyForm(), secret=secret, push=push_secret(key))
 
 
@@ -159,8 +143,7 @@ def _keys(request: PortalRequest, form: KeyForm, secret: str = "", status: int =
 def revoke_key(request: PortalRequest, key_id: UUID) -> HttpResponse:
     """The key stops working at once."""
     key = get_object_or_404(ApiKey, pk=key_id, revoked_at=None)
-    services.revoke_api_key(key.pk)
-    record("key_revoked", actor=actor(request), subject_kind="key", subject_id=key.pk, name=key.name)
+    services.revoke_api_key(key.pk, by=actor(request))
     messages.success(request, _("The key “%(name)s” was revoked.") % {"name": key.name})
     return redirect("settings_keys")
 

@@ -58,7 +58,8 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     """Somebody new is shown the form; who has typed, or whom a session knows, goes on with allauth."""
     known = settings.SESSION_COOKIE_NAME in request.COOKIES
     if request.method != "GET" or known or get_adapter().is_ajax(request):
-        return _signing_in(request)
+        with transaction.atomic():  # it is in the history, or nobody is in
+            return _signing_in(request)
     if request.GET or CookieOfOneHost.cookie_name in request.COOKIES:
         page = {"fields": _fields(LoginForm()), "redirect_field": _next(request)}
         return render(request, "account/login.html", page)

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Page
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,7 +17,6 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language, gettext as _, gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods
 
-from compliance.evidence.services import record
 from maintenance import feed
 from maintenance.status import outages
 from portal.contexts import render_page
@@ -26,7 +24,6 @@ from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.shared import htmx, page_of, render_for_htmx
 from portal.presenters import status as presenter, statuspage as presenter_of_programs
 from portal.reading import Kept, for_many, read_only
-from tenants import services
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.models import Tenant
@@ -189,17 +186,7 @@ def settings_status(request: PortalRequest) -> HttpResponseBase:
 def _switch(request: HttpRequest) -> HttpResponse:
     form = StatusForm(request.POST)
     public = form.is_valid() and form.cleaned_data["status_page_public"]
-    tenant = current_tenant()
-    with transaction.atomic():
-        if services.switch_status_page(public=public):
-            state = "public" if public else "private"
-            if public:
-                outages.note_outages()
-            else:
-                outages.stop_noting()
-            record(
-                "status_page_switched", actor=actor(request), subject_kind="client", subject_id=tenant.pk, state=state
-            )
+    outages.switch_status_page(public=public, actor=actor(request))
     messages.success(
         request,
         _("The status page is public.") if public else _("The status page is now visible to signed-in members only."),

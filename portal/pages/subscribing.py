@@ -10,7 +10,6 @@ from django.utils.translation import get_language, gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from compliance.evidence.services import record
 from portal.contexts import render_page
 from portal.forms.people import ContactCodeForm
 from portal.forms.subscribing import ChosenDirectories, SubscribeForm
@@ -20,7 +19,6 @@ from portal.pages.contacts import GONE, wrong_code_text
 from portal.pages.shared import INVALID, not_before, posted
 from portal.refusals import add_refusal
 from tenants.codes import CodeOutcome
-from tenants.domain.actors import Actor
 from tenants.outbox.models import Message
 from tenants.people import subscribers
 from tenants.people.models import StatusSubscriber
@@ -80,7 +78,6 @@ def status_code(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     form, again_at = ContactCodeForm(posted(request)), None
     if form.is_valid():
-        before = StatusSubscriber.objects.filter(pk=subscriber, agreed_at=None).exists()
         try:
             answer = subscribers.give_code(subscriber, form.cleaned_data["code"], network=network_of(request))
         except TooSoon as refused:
@@ -89,8 +86,6 @@ def status_code(request: HttpRequest, token: str) -> HttpResponse:
         else:
             row = StatusSubscriber.objects.filter(pk=subscriber).first()
             if answer.outcome is CodeOutcome.PROVED and row is not None:
-                if before:
-                    _record("status_subscribed", row)
                 return redirect(subscribers.subscription_path(row))
             form.add_error("code", wrong_code_text(answer))
     page = render_page(request, "portal/status/code.html", CodePage(form), INVALID if form.is_bound else 200)
@@ -118,12 +113,10 @@ def status_subscription(request: HttpRequest, token: str) -> HttpResponse:
         return _subscription(request, SubscriptionPage("told" if row.agreed_at else "asked", form))
     what = request.POST.get("what", "")
     if what == "end" or request.POST.get("List-Unsubscribe") == "One-Click":
-        if subscribers.end_subscription(row):
-            _record("status_left", row)
+        subscribers.end_subscription(row)
         return _subscription(request, SubscriptionPage("ended"))
     if what == "confirm":
-        if subscribers.confirm(row):
-            _record("status_subscribed", row)
+        subscribers.confirm(row)
         return _subscription(request, SubscriptionPage("told", form))
     form = ChosenDirectories(request.POST, initial={"directories": row.directories})
     if what != "choose" or row.agreed_at is None or not form.is_valid():
@@ -137,17 +130,10 @@ def status_subscription(request: HttpRequest, token: str) -> HttpResponse:
 def remove_subscriber(request: PortalRequest, pk: UUID) -> HttpResponse:
     """The client tells somebody nothing more."""
     row = get_object_or_404(StatusSubscriber, pk=pk)
-    subscribers.end_subscription(row)
-    record("status_removed", actor=actor(request), subject_kind="subscriber", subject_id=row.pk, channel=row.channel)
+    subscribers.end_subscription(row, by=actor(request))
     messages.success(request, _("The subscription was ended."))
     return redirect("settings_status")
 
 
 def _subscription(request: HttpRequest, page: SubscriptionPage, status: int = 200) -> HttpResponse:
     return render_page(request, "portal/status/subscription.html", page, status)
-
-
-def _record(action: str, row: StatusSubscriber) -> None:
-    """Without the address: it goes when the subscription ends."""
-    subject = Actor("person", "—")
-    record(action, actor=subject, subject_kind="subscriber", subject_id=row.pk, channel=row.channel)

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from compliance.evidence.services import record
 from labels.selectors import about_numbers, about_typed
 from maintenance.models import MaintenanceRequest
 from portal.contexts import render_page
@@ -134,11 +133,10 @@ def test_contact(request: PortalRequest, contact_id: UUID, channel: str) -> Http
     if channel not in FIELD:
         raise Http404
     try:
-        reachability.send_test(contact.pk, channel, by=actor(request).name)
+        reachability.send_test(contact.pk, channel, by=actor(request))
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        record("contact_tested", actor=actor(request), subject_kind="contact", subject_id=contact.pk, name=contact.name)
         messages.success(request, _("A test message to %(name)s is on its way.") % {"name": contact.name})
     return redirect("settings_contacts")
 
@@ -151,19 +149,12 @@ def _topics(request: PortalRequest, contact: Contact | None) -> HttpResponseBase
 
 @allowed("operator")
 def _save(request: PortalRequest, contact: Contact | None) -> HttpResponse:
-    form, whose = TopicsForm(request.POST, contact=contact), contact.pk if contact else None
-    carry_out(form, lambda: subscriptions.choose_all(whose, form.chosen(), form.summary()))
+    form = TopicsForm(request.POST, contact=contact)
+    carry_out(form, lambda: subscriptions.choose_all(contact, form.chosen(), form.summary(), by=actor(request)))
     if form.errors:
         return _page(request, form)
-    _note_chosen(request, contact)
-    return redirect("settings_contacts")
-
-
-def _note_chosen(request: PortalRequest, contact: Contact | None) -> None:
-    name = contact.name if contact else _("the company")
-    subject = ("contact", contact.pk) if contact else ("client", request.tenant.pk)
-    record("topics_chosen", actor=actor(request), subject_kind=subject[0], subject_id=subject[1], name=name)
     messages.success(request, _("Saved."))
+    return redirect("settings_contacts")
 
 
 def _scope(request: PortalRequest, contact_id: UUID | None, name: str) -> HttpResponseBase:
@@ -180,10 +171,10 @@ def _scope(request: PortalRequest, contact_id: UUID | None, name: str) -> HttpRe
 
 def _save_scope(request: PortalRequest, contact: Contact | None, topic: Topic) -> HttpResponse:
     form = TopicScopeForm(request.POST, contact=contact, topic=topic)
-    carry_out(form, lambda: subscriptions.choose(contact.pk if contact else None, topic, form.chosen()))
+    carry_out(form, lambda: subscriptions.choose(contact, topic, form.chosen(), by=actor(request)))
     if form.errors:
         return _scope_page(request, form, contact, topic)
-    _note_chosen(request, contact)
+    messages.success(request, _("Saved."))
     return redirect("contact_topics", contact.pk) if contact else redirect("settings_topics")
 
 

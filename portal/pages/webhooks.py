@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal import webhooks
 from portal.contexts import render_page
 from portal.forms.webhooks import EndpointForm, ReplayForm
 from portal.missing import missing_is_404
@@ -64,7 +63,7 @@ def webhooks_list(request: PortalRequest) -> HttpResponseBase:
 @allowed("owner")
 def _make(request: PortalRequest) -> HttpResponse:
     form = EndpointForm(request.POST)
-    made = carry_out(form, lambda: webhooks.make(**form.cleaned_data, actor=actor(request)))
+    made = carry_out(form, lambda: services.make_endpoint(**form.cleaned_data, by=actor(request)))
     return _list(request, form) if made is None else _list(request, EndpointForm(), *made)
 
 
@@ -102,7 +101,7 @@ def webhook(request: PortalRequest, pk: UUID) -> HttpResponseBase:
 @allowed("owner")
 def _change(request: PortalRequest, pk: UUID) -> HttpResponse:
     endpoint, form = _endpoint(pk), EndpointForm(request.POST)
-    carry_out(form, lambda: webhooks.change_webhook(endpoint.pk, **form.cleaned_data, actor=actor(request)))
+    carry_out(form, lambda: services.change_endpoint(endpoint.pk, **form.cleaned_data, by=actor(request)))
     if form.errors:
         return _one(request, endpoint, form=form, status=status_of(form))
     messages.success(request, _("Saved."))
@@ -165,7 +164,7 @@ def webhook_try(request: PortalRequest, pk: UUID, attempt_id: int) -> HttpRespon
 @require_POST
 def webhook_rotate(request: PortalRequest, pk: UUID) -> HttpResponse:
     """A new secret, shown this once; the old one is good for a day."""
-    endpoint, secret = webhooks.rotate(_endpoint(pk).pk, actor=actor(request))
+    endpoint, secret = services.rotate_secret(_endpoint(pk).pk, by=actor(request))
     return _one(request, endpoint, secret=secret)
 
 
@@ -175,7 +174,7 @@ def webhook_switch(request: PortalRequest, pk: UUID) -> HttpResponse:
     """On or off."""
     on = request.POST.get("on") == "1"
     with refusals_told(request):
-        webhooks.switch(_endpoint(pk).pk, on=on, actor=actor(request))
+        services.switch_endpoint(_endpoint(pk).pk, on=on, by=actor(request))
         messages.success(
             request, _("The webhook is on. You can resend what it missed.") if on else _("The webhook is off.")
         )
@@ -186,7 +185,7 @@ def webhook_switch(request: PortalRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def webhook_delete(request: PortalRequest, pk: UUID) -> HttpResponse:
     """It is told nothing more."""
-    webhooks.delete(_endpoint(pk).pk, actor=actor(request))
+    services.delete_endpoint(_endpoint(pk).pk, by=actor(request))
     messages.success(request, _("The webhook was deleted."))
     return redirect("settings_webhooks")
 
@@ -221,7 +220,7 @@ def webhook_resend(request: PortalRequest, pk: UUID, event_id: UUID) -> HttpResp
 def webhook_replay(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Everything from a place or an instant on, once more."""
     endpoint, form = _endpoint(pk), ReplayForm(request.POST)
-    replayed = carry_out(form, lambda: webhooks.replay(endpoint.pk, **form.cleaned_data, actor=actor(request)))
+    replayed = carry_out(form, lambda: services.replay(endpoint.pk, **form.cleaned_data, by=actor(request)))
     if replayed is None:
         return _one(request, endpoint, replay=form, status=status_of(form))
     _same, count = replayed

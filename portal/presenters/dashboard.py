@@ -13,7 +13,6 @@ from django.db.models import Count, F, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
-from compliance.evidence import texts as evidence_texts
 from compliance.evidence.selectors import HistoryEntry, newest, with_namesakes
 from compliance.reviews.models import Case
 from labels.domain.display_state import BAD, ON_THE_WAY
@@ -42,6 +41,7 @@ from portal.presenters import (
 from portal.presenters.dashboard_todo import asked_todo, draft_todo, held_todo, nobody_told_todo, numbers_todo
 from portal.presenters.todo import Todo
 from portal.presenters.words import from_now
+from tenants.acts import texts as evidence_texts
 from tenants.context import current_tenant
 from tenants.kept_queries import KeptQuery, KeptStatement
 from tenants.people import selectors as people

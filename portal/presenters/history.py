@@ -15,7 +15,6 @@ from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 
-from compliance.evidence import texts
 from compliance.evidence.models import Record
 from compliance.evidence.selectors import who_did, with_namesakes
 from labels.domain.numbers import anyhow_written
@@ -23,6 +22,7 @@ from maintenance.domain.wall_clock import local_day
 from portal.presenters.columns import moment_cell
 from portal.presenters.words import Link
 from tenants import spreadsheets
+from tenants.acts import texts
 from tenants.languages import stored_text
 from tenants.when import day_text, moment_text
 

@@ -20,13 +20,16 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from tenants import context
+from tenants.acts.noting import note
 from tenants.clock import real_now
 from tenants.codes import CodeAnswer, CodeOutcome, code_of, count_alone, try_code
+from tenants.domain.actors import Actor
 from tenants.domain.codes import MOST_TRIES, REMEMBERED, Counted, Limits, Sent, TooOften, may_send, may_try
 from tenants.domain.sms import cut, sms_safe
 from tenants.models import Tenant
 from tenants.outbox.models import Confirmation, Message
 from tenants.outbox.services import Recipient, queue_message
+from tenants.people.actors import contact_actor
 from tenants.people.events import ContactReached, StrangersHeldBack
 from tenants.people.models import Contact
 from tenants.people.subscriptions import somebody_stays
@@ -82,7 +85,7 @@ def desk_is_told() -> Iterator[None]:
 
 
 @desk_is_told()
-def save(contact: Contact) -> tuple[str, ...]:
+def save(contact: Contact, *, by: Actor) -> tuple[str, ...]:
     """Create or change a contact; each new address is asked. Returns the channels over which it is.
 
     Raises ValidationError naming the fields that are wrong, and Refused when no more may be asked now: nothing is saved
@@ -98,14 +101,16 @@ def save(contact: Contact) -> tuple[str, ...]:
         if contact.channels and (before is None or {*contact.channels} - {*before.channels}):
             ContactReached(contact.pk).emit()
         for channel in to_ask:
-            ask(contact.pk, channel)
+            _ask(contact.pk, channel)
+        _note("contact_saved", contact, by)
     return tuple(to_ask)
 
 
-def remove_contact(contact_id: UUID) -> None:
+def remove_contact(contact: Contact, *, by: Actor) -> None:
     """Nobody is told at this address any more. Raises Refused when nobody else hears what must be known."""
     with somebody_stays():
-        Contact.objects.filter(pk=contact_id).delete()
+        if Contact.objects.filter(pk=contact.pk).delete()[0]:
+            _note("contact_removed", contact, by)
 
 
 def forget_number(contact_id: UUID) -> None:
@@ -114,8 +119,14 @@ def forget_number(contact_id: UUID) -> None:
 
 
 @desk_is_told()
-def ask(contact_id: UUID, channel: str) -> None:
+def ask(contact: Contact, channel: str, *, by: Actor) -> None:
     """Ask a contact over a channel; a code sent before counts no more. Raises Refused, which says when it may be."""
+    with transaction.atomic():
+        _ask(contact.pk, channel)
+        _note("contact_asked", contact, by)
+
+
+def _ask(contact_id: UUID, channel: str) -> None:
     with transaction.atomic():
         contact: Contact = Contact.objects.select_for_update().get(pk=contact_id)
         to = getattr(contact, FIELD[channel])
@@ -158,8 +169,10 @@ def ask_anew(
     return made, {"minutes": int(lasts.total_seconds() // 60), "days": lasts.days}
 
 
-def give_back(contact_id: UUID, code: str) -> CodeAnswer:
+def give_back(contact_id: UUID, code: str, *, by: Actor) -> CodeAnswer:
     """A code comes back: the right one means that the mobile agrees. A wrong one is counted: don't roll it back.
+
+    by: who types it, the contact or whoever heard it.
 
     Raises Refused when too many wrong ones were tried.
     """
@@ -171,6 +184,7 @@ def give_back(contact_id: UUID, code: str) -> CodeAnswer:
         answer = try_code(row, code, PURPOSE, whose_code)
         if row is not None and answer.outcome is CodeOutcome.PROVED:
             _answered(row, contact, Contact.Answer.AGREED, Contact.Way.CODE)
+            _note("contact_agreed", contact, by)
     return answer
 
 
@@ -184,6 +198,7 @@ def answer_agreement(token: str, *, agreed: bool) -> Contact:
         if row is None or contact is None:
             raise Refused(_("This link was used, has expired or was replaced by another one."))
         _answered(row, contact, Contact.Answer.AGREED if agreed else Contact.Answer.DECLINED, Contact.Way.LINK)
+        _note("contact_agreed" if agreed else "contact_declined", contact, contact_actor(contact))
         return contact
 
 
@@ -241,6 +256,10 @@ def country_fault(mobile: str) -> str:
 
 
 # ---------------------------------------------------------------- within
+
+
+def _note(action: str, contact: Contact, by: Actor) -> None:
+    note(action, actor=by, subject_kind="contact", subject_id=contact.pk, name=contact.name)
 
 
 def _is_new(contact: Contact, before: Contact | None, field: str) -> bool:

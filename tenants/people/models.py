@@ -311,7 +311,7 @@ class IdempotentAnswer(ClientRow):
 class FailedSignIn(ClientModel):
     """Sign-ins that failed and are not in the history yet: one row for a person, one for all addresses of nobody.
 
-    Their sum is recorded within the hour (portal.sign_ins), so that nobody can flood the history from outside.
+    Their sum is recorded within the hour (tenants.people.sign_ins), so that nobody can flood the history from outside.
     """
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)

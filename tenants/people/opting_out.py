@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tenants import context
+from tenants.acts.noting import note
 from tenants.clock import real_now
 from tenants.domain.topics import Topic
 from tenants.outbox.models import Confirmation
 from tenants.outbox.services import Page, Recipient, queue_message
+from tenants.people.actors import contact_actor
 from tenants.people.contacts import FIELD, hashed, set_answer
 from tenants.people.models import Contact, Role, User
 from tenants.people.subscriptions import somebody_stays
@@ -82,6 +84,7 @@ def withdraw(token: str, channels: Collection[str]) -> Contact:
             contact.email_answer, contact.email_answered_by = Contact.Answer.WITHDREW, Contact.Way.LINK
             contact.email_answered_at = real_now()
             contact.save()
+            _note_withdrawn(contact)
             return contact
         return withdraw_contact(contact.pk, channels, Contact.Way.LINK)
 
@@ -109,8 +112,14 @@ def withdraw_contact(contact_id: UUID, channels: Collection[str], way: Contact.W
             set_answer(contact, channel, Contact.Answer.WITHDREW, way, now)
         contact.refresh_from_db()
         if ended:
+            _note_withdrawn(contact)
             _tell_owners(contact, now)
     return contact
+
+
+def _note_withdrawn(contact: Contact) -> None:
+    who = contact_actor(contact)
+    note("contact_withdrew", actor=who, subject_kind="contact", subject_id=contact.pk, name=contact.name)
 
 
 def _tell_owners(contact: Contact, now: datetime) -> None:

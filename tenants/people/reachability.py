@@ -8,8 +8,10 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from tenants.acts.noting import note
 from tenants.clock import business_now
 from tenants.context import client, current_tenant
+from tenants.domain.actors import Actor
 from tenants.identifiers import uuid7
 from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, queue_message
@@ -42,7 +44,7 @@ def came_back(message: Message) -> None:
             address_refused(message.recipient_id, message.channel)
 
 
-def send_test(contact_id: UUID, channel: str, *, by: str) -> None:
+def send_test(contact_id: UUID, channel: str, *, by: Actor) -> None:
     """Send a contact a message that says nothing else; an address that was refused is tried again.
 
     Raises Refused where the contact has not agreed, and after MOST_TESTS within an hour.
@@ -58,7 +60,8 @@ def send_test(contact_id: UUID, channel: str, *, by: str) -> None:
         if sent.count() >= MOST_TESTS:
             raise Refused(_("%(most)d test messages were sent within an hour: try again later.") % {"most": MOST_TESTS})
         try_again(contact.pk, channel)
-        queue_message(TEST, [Recipient("contact", contact.pk, (channel,))], key=f"contact_test:{uuid7()}", by=by)
+        queue_message(TEST, [Recipient("contact", contact.pk, (channel,))], key=f"contact_test:{uuid7()}", by=by.name)
+        note("contact_tested", actor=by, subject_kind="contact", subject_id=contact.pk, name=contact.name)
 
 
 def try_again(contact_id: UUID, channel: str) -> None:

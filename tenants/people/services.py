@@ -5,6 +5,7 @@ import secrets
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from allauth.account.forms import default_token_generator
@@ -20,6 +21,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tenants import context
+from tenants.acts.noting import note
 from tenants.agreements.models import Agreement
 from tenants.agreements.selectors import to_accept
 from tenants.agreements.services import accept_agreements
@@ -31,6 +33,7 @@ from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, queue_message
+from tenants.people.actors import person
 from tenants.people.contacts import set_answer
 from tenants.people.doors import note_sign_in_address
 from tenants.people.events import PersonShutOut
@@ -62,8 +65,11 @@ def check_invitation(email: str) -> None:
         raise Refused(_("This person has already joined: change the role in the list instead."))
 
 
-def invite(*, email: str, name: str, role: str, by: Actor) -> Invitation:
-    """Invite a person by e-mail. Raises Refused for a role that does not exist here or a person who has joined."""
+def invite(*, email: str, name: str, role: str, by: Actor, agreed_by: Actor | None = None) -> Invitation:
+    """Invite a person by e-mail. Raises Refused for a role that does not exist here or a person who has joined.
+
+    agreed_by: the second administrator, where an invitation takes two.
+    """
     email = email.strip().lower()
     if role not in roles_here():
         raise Refused(_("This role does not exist here."))
@@ -84,6 +90,16 @@ def invite(*, email: str, name: str, role: str, by: Actor) -> Invitation:
             [Recipient("invitation", invitation.pk, ("email",))],
             key=f"invitation:{invitation.pk}",
             by=by.name,
+        )
+        staff = {"name": name, "proposed_by": by.name if agreed_by else ""} if role in STAFF_ROLES else {}
+        note(
+            "staff_invited" if staff else "person_invited",
+            actor=agreed_by or by,
+            subject_kind="invitation",
+            subject_id=invitation.pk,
+            email=email,
+            role=role,
+            **staff,
         )
     return invitation
 
@@ -149,7 +165,21 @@ def accept_invitation(token: str, *, name: str, password: str, language: str, ac
         accept_agreements(
             context.current_tenant(), accepted, to_accept(), person=name, email=user.email, user_id=user.pk
         )
+        _note("person_joined", user, person(user))
+        versions = {each.kind: each.version for each in accepted}
+        note(
+            "agreements_accepted",
+            actor=person(user),
+            subject_kind="person",
+            subject_id=user.pk,
+            terms=versions["terms"],
+            privacy=versions["privacy"],
+        )
     return user
+
+
+def _note(action: str, about: User, by: Actor, **details: str) -> None:
+    note(action, actor=by, subject_kind="person", subject_id=about.pk, email=about.email, **details)
 
 
 def tell_namesakes_apart() -> None:
@@ -157,10 +187,10 @@ def tell_namesakes_apart() -> None:
     wait_in_line(f"names {context.schema_in_use()}")
     people = list(User.objects.all())
     looks = Counter(as_it_looks(each.name) for each in people)
-    for person in people:
-        has_namesake = looks[as_it_looks(person.name)] > 1
-        if person.has_namesake != has_namesake:
-            User.objects.filter(pk=person.pk).update(has_namesake=has_namesake)
+    for each in people:
+        has_namesake = looks[as_it_looks(each.name)] > 1
+        if each.has_namesake != has_namesake:
+            User.objects.filter(pk=each.pk).update(has_namesake=has_namesake)
 
 
 def _address_is_theirs(user: User) -> None:
@@ -187,45 +217,63 @@ def password_reset_path(user: User) -> str:
     return reverse("account_reset_password_from_key", kwargs=parts)
 
 
-def withdraw_invitation(invitation_id: UUID) -> bool:
-    """The link stops working. Returns whether it still did."""
-    invitation = Invitation.objects.filter(pk=invitation_id, accepted_at=None, withdrawn_at=None)
-    return bool(invitation.update(withdrawn_at=Now()))
+def withdraw_invitation(invitation: Invitation, *, by: Actor) -> None:
+    """Its link stops working, unless it was taken up or withdrawn meanwhile."""
+    with transaction.atomic():
+        waiting = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
+        if waiting.update(withdrawn_at=Now()):
+            note(
+                "staff_invitation_withdrawn" if invitation.role in STAFF_ROLES else "invitation_withdrawn",
+                actor=by,
+                subject_kind="invitation",
+                subject_id=invitation.pk,
+                email=invitation.email,
+            )
 
 
 def change_person(user_id: UUID, *, role: str | None = None, active: bool | None = None, by: Actor = PLATFORM) -> User:
     """Change a role or shut a person out, whose sessions end, and whatever goes on in that name (PersonShutOut).
 
-    Raises Refused when it would leave no owner.
+    Of the staff compliance records it, with who agreed. Raises Refused when it would leave no owner.
     """
     with transaction.atomic():
         people = list(User.objects.select_for_update().order_by("pk"))
-        person: User = next(user for user in people if user.pk == user_id)
+        changed: User = next(user for user in people if user.pk == user_id)
         if role is not None:
             if role not in roles_here():
                 raise Refused(_("This role does not exist here."))
-            person.role = role
+            changed.role = role
         if active is not None:
-            person.is_active = active
+            changed.is_active = active
         first = roles_here()[0]
         if not any(user.role == first and user.is_active for user in people):
             if first == Role.ADMINISTRATOR:
                 raise Refused(_("At least one administrator must be able to sign in: let another one in first."))
             raise Refused(_("There must be at least one owner: make another person owner first."))
-        person.save()
-        note_sign_in_address(person)
+        changed.save()
+        note_sign_in_address(changed)
+        if role is not None and first == Role.OWNER:
+            _note("role_changed", changed, by, role=role)
         if active is False:
-            end_sessions(person)
-            PersonShutOut(person.pk, by).emit()
-    return person
+            _end_sessions(changed)
+            PersonShutOut(changed.pk, by).emit()
+            if first == Role.OWNER:
+                _note("person_removed", changed, by)
+    return changed
 
 
-def end_sessions(person: User) -> None:
+def sign_out_everywhere(user: User, *, by: Actor) -> None:
     """Whoever is signed in as this person has to sign in again."""
     with transaction.atomic():
-        User.objects.filter(pk=person.pk).update(session_epoch=F("session_epoch") + 1)
-        UserSession.objects.filter(user=person).delete()
-    person.refresh_from_db(fields=["session_epoch"])
+        _end_sessions(user)
+        _note("sessions_ended", user, by)
+
+
+def _end_sessions(user: User) -> None:
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+        UserSession.objects.filter(user=user).delete()
+    user.refresh_from_db(fields=["session_epoch"])
 
 
 def speak(user: User, language: str) -> None:
@@ -243,36 +291,53 @@ def _check_name(name: str) -> None:
 
 
 def make_api_key(
-    *, name: str, scopes: Iterable[str], by: str, expires_at: datetime | None = None, holder: User | None = None
+    *, name: str, scopes: Iterable[str], by: Actor, expires_at: datetime | None = None, holder: User | None = None
 ) -> tuple[ApiKey, str]:
     """A new key and its secret, which is not kept: `shk_<prefix>_<secret>`. Raises Refused for the platform's name.
 
-    holder: who makes it, and answers for it; by: that person's name as a doer, or what else makes it.
+    holder: who answers for it, the person who makes it.
     """
     _check_name(name)
     prefix, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
     text = f"shk_{prefix}_{secret}"
-    key = ApiKey.objects.create(
-        name=name,
-        prefix=prefix,
-        digest=hashlib.sha256(text.encode()).digest(),
-        scopes=sorted(scopes),
-        created_by=by,
-        created_by_id=str(holder.pk) if holder else "",
-        holder=holder,
-        expires_at=expires_at,
-    )
+    with transaction.atomic():
+        key = ApiKey.objects.create(
+            name=name,
+            prefix=prefix,
+            digest=hashlib.sha256(text.encode()).digest(),
+            scopes=sorted(scopes),
+            **by.columns("created_by"),
+            holder=holder,
+            expires_at=expires_at,
+        )
+        _note_key("key_made", key, by, scopes=key.scopes)
     return key, text
 
 
-def revoke_api_key(key_id: UUID) -> None:
-    """The key stops working at once."""
-    ApiKey.objects.filter(pk=key_id, revoked_at=None).update(revoked_at=Now())
+def revoke_api_key(key_id: UUID, *, by: Actor) -> None:
+    """The key stops working at once; once more changes nothing."""
+    with transaction.atomic():
+        key = _standing_key(key_id)
+        if key is not None:
+            ApiKey.objects.filter(pk=key.pk).update(revoked_at=Now())
+            _note_key("key_revoked", key, by)
 
 
-def hand_over_key(key_id: UUID, to: User) -> None:
+def hand_over_key(key_id: UUID, to: User, *, by: Actor) -> None:
     """Another person answers for the key from now on."""
-    ApiKey.objects.filter(pk=key_id, revoked_at=None).update(holder=to)
+    with transaction.atomic():
+        key = _standing_key(key_id)
+        if key is not None:
+            ApiKey.objects.filter(pk=key.pk).update(holder=to)
+            _note_key("key_taken_over", key, by, holder=person(key.holder).name if key.holder else "")
+
+
+def _standing_key(key_id: UUID) -> ApiKey | None:
+    return ApiKey.objects.select_for_update(of=("self",)).filter(pk=key_id, revoked_at=None).first()
+
+
+def _note_key(action: str, key: ApiKey, by: Actor, **details: Any) -> None:
+    note(action, actor=by, subject_kind="key", subject_id=key.pk, name=key.name, **details)
 
 
 def note_use(key: ApiKey, now: datetime) -> None:
@@ -301,10 +366,13 @@ def take_failed_sign_ins() -> list[FailedSignIn]:
     return counted
 
 
-def note_staff_access(*, person: str, purposes: Mapping[str, str], path: str) -> None:
-    """Note that the platform's staff looked at the client in use. purposes: what for, by language."""
+def note_staff_access(*, by: Actor, purposes: Mapping[str, str], path: str) -> None:
+    """Note that one of the platform's staff looked at the client in use. purposes: what for, by language."""
     said = {language: purpose[:200] for language, purpose in purposes.items()}
-    StaffAccess.objects.create(person=person, purposes=said, path=path[:300])
+    with transaction.atomic():
+        StaffAccess.objects.create(person=by.name, purposes=said, path=path[:300])
+        subject = context.current_tenant().pk
+        note("staff_looked", actor=by, subject_kind="client", subject_id=subject, purpose=dict(purposes), path=path)
 
 
 def create_person(*, email: str, name: str, role: str, password: str) -> User:

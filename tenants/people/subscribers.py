@@ -14,8 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tenants import context
+from tenants.acts.noting import note
 from tenants.clock import real_now
 from tenants.codes import CodeAnswer, CodeOutcome, code_of, count_alone, try_code
+from tenants.domain.actors import Actor
 from tenants.domain.codes import REMEMBERED, Counted, Limits, Sent, TooOften, may_send, may_try
 from tenants.domain.sms import cut, sms_safe
 from tenants.outbox.events import SmsReceived
@@ -55,6 +57,7 @@ LIMITS: Final[dict[Counted, Limits]] = {
     Counted.NETWORK: Limits(10, 20, 20),
     Counted.PLATFORM: Limits(500, 2_000, ANY_TRIES),
 }
+STRANGER: Final = Actor("person", "—")  # a subscriber, whose address the history does not hold
 OF_MANY: Final = (Counted.CLIENT, Counted.PLATFORM)  # of which the desk is told
 
 
@@ -170,7 +173,10 @@ def confirm(row: StatusSubscriber) -> bool:
     """The address wants to hear. Returns whether that is new."""
     with transaction.atomic():
         _answered(row, Confirmation.Answer.AGREED)
-        return bool(StatusSubscriber.objects.filter(pk=row.pk, agreed_at=None).update(agreed_at=real_now()))
+        new = bool(StatusSubscriber.objects.filter(pk=row.pk, agreed_at=None).update(agreed_at=real_now()))
+        if new:
+            _note("status_subscribed", row, STRANGER)
+    return new
 
 
 def choose_directories(row: StatusSubscriber, directories: Collection[str]) -> None:
@@ -178,16 +184,19 @@ def choose_directories(row: StatusSubscriber, directories: Collection[str]) -> N
     StatusSubscriber.objects.filter(pk=row.pk).update(directories=sorted(directories))
 
 
-def end_subscription(row: StatusSubscriber) -> bool:
+def end_subscription(row: StatusSubscriber, *, by: Actor = STRANGER) -> None:
     """Nothing more is sent, and nothing is kept of the address. Who never wanted it is left in peace.
 
-    Returns whether it had confirmed before. Doing it twice does nothing.
+    by: the client where it is not the subscriber's own wish. Doing it twice does nothing.
     """
     with transaction.atomic():
         if row.agreed_at is None:
             _answered(row, Confirmation.Answer.DECLINED)
-        StatusSubscriber.objects.filter(pk=row.pk).delete()
-    return row.agreed_at is not None
+        ended, _of_tables = StatusSubscriber.objects.filter(pk=row.pk).delete()
+        if ended and by is not STRANGER:
+            _note("status_removed", row, by)
+        elif ended and row.agreed_at is not None:
+            _note("status_left", row, by)
 
 
 def sms_received(event: SmsReceived) -> None:
@@ -203,6 +212,11 @@ def sms_received(event: SmsReceived) -> None:
 
 
 # ---------------------------------------------------------------- within
+
+
+def _note(action: str, row: StatusSubscriber, by: Actor) -> None:
+    """Without the address: it goes when the subscription ends."""
+    note(action, actor=by, subject_kind="subscriber", subject_id=row.pk, channel=row.channel)
 
 
 def _asked_by_strangers(recipient: str, network: str) -> Mapping[Counted, list[Sent]]:

@@ -9,8 +9,13 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from tenants.acts.noting import note
+from tenants.context import current_tenant
+from tenants.domain.actors import Actor
 from tenants.domain.summaries import SummaryTime
 from tenants.domain.topics import MANDATORY, OPTIONAL, Choice, Scope, Topic, in_force, without_anybody
+from tenants.outbox.models import Message
+from tenants.people.actors import contact_actor
 from tenants.people.events import ContactReached
 from tenants.people.models import Contact, Subscription
 from tenants.people.telling import choices, move_summaries, people_to_tell
@@ -45,26 +50,34 @@ def somebody_stays() -> Iterator[None]:
             )
 
 
-def choose(contact_id: UUID | None, topic: Topic, choice: Choice) -> None:
+def choose(contact: Contact | None, topic: Topic, choice: Choice, *, by: Actor) -> None:
     """Set how a contact, or the client as a whole (None), is told of a topic; as `choose_all`."""
-    choose_all(contact_id, {topic: choice})
+    choose_all(contact, {topic: choice}, by=by)
 
 
-def choose_all(contact_id: UUID | None, chosen: Mapping[Topic, Choice], summary: SummaryTime | None = None) -> None:
+def choose_all(
+    contact: Contact | None, chosen: Mapping[Topic, Choice], summary: SummaryTime | None = None, *, by: Actor
+) -> None:
     """Set how a contact, or the client as a whole (None), is told of some topics; each None is inherited.
 
     summary: when the contact reads its summaries; an empty zone is the client's, a weekday counts for weekly ones.
     Raises Refused when nobody would be told of what must be known; Contact.DoesNotExist.
     """
+    contact_id = contact.pk if contact else None
     with somebody_stays():
         for topic, choice in chosen.items():
             _write(contact_id, topic, choice)
         contacts = Contact.objects.all() if contact_id is None else Contact.objects.filter(pk=contact_id)
         if summary is not None:
             contacts.update(time_zone=summary.zone, summary_at=summary.at, summary_weekday=summary.weekday or 0)
-        for contact in contacts:
-            move_summaries(contact)
-            ContactReached(contact.pk, newly=False).emit()
+        for each in contacts:
+            move_summaries(each)
+            ContactReached(each.pk, newly=False).emit()
+        if contact is None:
+            tenant = current_tenant()
+            note("topics_chosen", actor=by, subject_kind="client", subject_id=tenant.pk, name=tenant.legal_name)
+        else:
+            note("topics_chosen", actor=by, subject_kind="contact", subject_id=contact.pk, name=contact.name)
 
 
 def leave_topics(contact_id: UUID, topics: Collection[Topic], channel: str) -> list[Topic]:
@@ -82,12 +95,20 @@ def leave_topics(contact_id: UUID, topics: Collection[Topic], channel: str) -> l
             if channel in counts.channels:
                 _write(contact.pk, topic, replace(own or Choice(), channels=counts.channels - {channel}))
                 left.append(topic)
+        action = "topic_left_sms" if channel == Message.Channel.SMS else "topic_left"
+        for topic in left:
+            _note(action, contact, topic)
     return left
 
 
 def leave_optional(contact_id: UUID, channel: str) -> list[Topic]:
     """A contact wants to be told over a channel of nothing but what must be known."""
     return leave_topics(contact_id, OPTIONAL, channel)
+
+
+def _note(action: str, contact: Contact, topic: Topic) -> None:
+    who = contact_actor(contact)
+    note(action, actor=who, subject_kind="contact", subject_id=contact.pk, name=contact.name, topic=topic)
 
 
 def _write(contact_id: UUID | None, topic: Topic, choice: Choice) -> None:

@@ -15,11 +15,12 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from tenants import catching_up, context
+from tenants.acts.noting import note
 from tenants.addresses_outside import check_typed
 from tenants.agenda.services import CHANNEL, schedule
 from tenants.catching_up import AWAY
 from tenants.clock import business_now, real_now
-from tenants.domain.actors import Actor
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import Lane
 from tenants.domain.outside import AddressTrouble
 from tenants.domain.topics import Topic
@@ -31,6 +32,8 @@ from tenants.domain.webhooks import (
     TryOutcome,
     secret_from,
 )
+from tenants.outbox.services import Page, Recipient, queue_message
+from tenants.people.selectors import owners
 from tenants.refusals import Refused
 from tenants.sealing import sealed
 from tenants.statements import execute, fetch_one, wait_in_line
@@ -69,10 +72,11 @@ def make_endpoint(name: str, url: str, topics: Collection[str], *, by: Actor, se
             **by.columns("made_by"),
         )
         _check_soon(made)
+        _note("webhook_made", made, by, url=url)
     return made, secret
 
 
-def change_endpoint(endpoint_id: UUID, *, name: str, url: str, topics: Collection[str]) -> Endpoint:
+def change_endpoint(endpoint_id: UUID, *, name: str, url: str, topics: Collection[str], by: Actor) -> Endpoint:
     """Another name, address or choice of topics. Raises Refused."""
     state = _first_state(url)
     with transaction.atomic():
@@ -82,10 +86,11 @@ def change_endpoint(endpoint_id: UUID, *, name: str, url: str, topics: Collectio
         endpoint.name, endpoint.url, endpoint.topics = name, url, sorted(set(topics))
         endpoint.save(update_fields=["name", "url", "topics", "state", "failing_since"])
         _check_soon(endpoint)
+        _note("webhook_changed", endpoint, by, url=url)
     return endpoint
 
 
-def rotate_secret(endpoint_id: UUID) -> tuple[Endpoint, str]:
+def rotate_secret(endpoint_id: UUID, *, by: Actor) -> tuple[Endpoint, str]:
     """Another secret, which nobody is shown again; for a day what is sent is signed with the one before it, too."""
     secret = secret_from(secrets.token_bytes(SECRET_BYTES))
     with transaction.atomic():
@@ -93,16 +98,22 @@ def rotate_secret(endpoint_id: UUID) -> tuple[Endpoint, str]:
         endpoint.old_secret, endpoint.secret = endpoint.secret, sealed(secret)
         endpoint.old_secret_until = real_now() + BOTH_LIVE
         endpoint.save(update_fields=["secret", "old_secret", "old_secret_until"])
+        _note("webhook_secret_rotated", endpoint, by)
     return endpoint, secret
 
 
-def switch_endpoint(endpoint_id: UUID, *, on: bool) -> Endpoint:
+def switch_endpoint(endpoint_id: UUID, *, on: bool, by: Actor) -> Endpoint:
     """On again, with a new beginning for its failures; or off: what has not arrived yet is not sent any more."""
     with transaction.atomic():
         endpoint = locked(endpoint_id)
         _set_state(endpoint, _first_state(endpoint.url) if on else Endpoint.State.OFF)
         _check_soon(endpoint)
+        _note("webhook_switched", endpoint, by, state="on" if on else "off")
     return endpoint
+
+
+def _note(action: str, endpoint: Endpoint, by: Actor, **details: object) -> None:
+    note(action, actor=by, subject_kind="webhook", subject_id=endpoint.pk, webhook=endpoint.name, **details)
 
 
 def _first_state(url: str) -> Endpoint.State:
@@ -140,21 +151,28 @@ def note_checked(endpoint_id: UUID, url: str, trouble: AddressTrouble | None) ->
 
 
 def switch_off_by_itself(endpoint: Endpoint, state: Endpoint.State) -> None:
-    """The platform switches a locked endpoint off; the state says why."""
-    from tenants.webhooks.events import EndpointSwitchedOff
-
+    """The platform switches a locked endpoint off; the state says why. The owners are told once, by e-mail."""
     _set_state(endpoint, state)
-    EndpointSwitchedOff(endpoint=endpoint).emit()
+    _note("webhook_gave_up", endpoint, PLATFORM, outcome=f"webhook_{state}")
+    queue_message(
+        "portal/webhook_off",
+        [Recipient("user", owner, ("email",)) for owner in owners().values_list("pk", flat=True)],
+        key=f"webhook_off:{endpoint.pk}:{last_attempt(endpoint)}",
+        page=Page("webhook", endpoint.pk),
+        name=endpoint.name,
+        url=endpoint.url,
+        gone=state == Endpoint.State.GONE,
+        why=state,
+    )
 
 
-def delete_endpoint(endpoint_id: UUID) -> Endpoint:
+def delete_endpoint(endpoint_id: UUID, *, by: Actor) -> None:
     """It is told nothing more, and what was tried is forgotten."""
     with transaction.atomic():
         endpoint = locked(endpoint_id)
         _attempts(endpoint).delete()
-        kept = Endpoint(pk=endpoint.pk, name=endpoint.name, url=endpoint.url)
+        _note("webhook_deleted", endpoint, by)
         endpoint.delete()
-    return kept
 
 
 def locked(endpoint_id: UUID) -> Endpoint:
@@ -312,10 +330,12 @@ def resend(endpoint_id: UUID, event_id: UUID) -> None:
         _try([(endpoint, event)], Attempt.Reason.RESENT)
 
 
-def replay(endpoint_id: UUID, *, after: int | None = None, since: datetime | None = None) -> int:
+def replay(
+    endpoint_id: UUID, *, after: int | None = None, since: datetime | None = None, by: Actor
+) -> tuple[Endpoint, int]:
     """Tell an endpoint once more of all it wants to hear, after a place or since an instant (business time).
 
-    Returns how many events. Raises Refused: without a beginning, or when there are too many.
+    Returns the endpoint, and how many events. Raises Refused: without a beginning, or when there are too many.
     """
     if (after is None) == (since is None):
         raise Refused(_("Say either after which number, or since when."), code="replay_from_where")
@@ -333,7 +353,9 @@ def replay(endpoint_id: UUID, *, after: int | None = None, since: datetime | Non
                 code="too_many",
             )
         _drop_resent_that_wait(endpoint, [event.pk for event in events])
-        return _try([(endpoint, event) for event in events], Attempt.Reason.RESENT)
+        count = _try([(endpoint, event) for event in events], Attempt.Reason.RESENT)
+        _note("webhook_replayed", endpoint, by, count=count)
+    return endpoint, count
 
 
 def _drop_resent_that_wait(endpoint: Endpoint, events: Collection[UUID]) -> None:
@@ -350,4 +372,4 @@ def _refuse_off(endpoint: Endpoint) -> None:
 def switch_all_off() -> None:
     """The client in use leaves: its programs are told nothing more."""
     for endpoint in Endpoint.objects.filter(state__in=LIVE):
-        switch_endpoint(endpoint.pk, on=False)
+        _set_state(locked(endpoint.pk), Endpoint.State.OFF)

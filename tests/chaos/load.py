@@ -32,6 +32,7 @@ from compliance.catalogue.services import new_terms
 from labels.domain.numbers import parse_number
 from labels.numbers import services as labels
 from labels.models import Number
+from tenants.domain.actors import PLATFORM
 from tenants import context
 from tenants.models import Tenant
 from tenants.domain.actors import Actor
@@ -59,7 +60,7 @@ for client in range({clients}):
         texts = [f"138{{client:04}}{{place:04}}" for place in range({numbers})]
         labels.register_numbers([Row(parse_number(text)) for text in texts], actor=actor)
         prove(Number.objects.filter(canonical__in=[parse_number(text).canonical for text in texts]))
-        _key, secret = make_api_key(name="chaos", scopes=["read", "request", "manage"], by="chaos")
+        _key, secret = make_api_key(name="chaos", scopes=["read", "request", "manage"], by=PLATFORM)
         made.append({{"schema": tenant.schema_name, "secret": secret}})
 print(json.dumps(made))
 """

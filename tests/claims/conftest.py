@@ -14,6 +14,7 @@ from tests.claims.running import Stage
 from tests.claims.truth import Outside, TrueParty
 
 if TYPE_CHECKING:
+    from tenants.domain.actors import PLATFORM
     from tenants.models import Tenant
     from tests.portal_client import PortalClient
     from tests.work import BusinessClock, DueMessages, DueWork
@@ -60,7 +61,7 @@ def claims_stage(
             for number, language in ((1, "en"), (2, "zh-hans")):
                 User.objects.filter(email=f"{role}{number}@{tenant.schema_name}.example").update(language=language)
     type(in_acme).objects.filter(pk=in_acme.pk).update(status_page_public=True)
-    _key, secret = make_api_key(name="claims", scopes=list(SCOPES), by="test")
+    _key, secret = make_api_key(name="claims", scopes=list(SCOPES), by=PLATFORM)
     readers = {"en": client_of(in_acme, "viewer"), "zh": client_of(in_acme, "viewer", 2)}
     desk = {"en": client_of(staff, "administrator"), "zh": client_of(staff, "administrator", 2)}
     doors = Doors(readers, desk, in_acme, send_due_messages, both="CLAIM_SEEDS" in os.environ)

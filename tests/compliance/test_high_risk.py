@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 import compliance.services as compliance
 import portal.wiring  # noqa: F401 -- carries out what is confirmed
-from compliance import high_risk
+from compliance import acts_of_two, high_risk
 from compliance.certification import suspending
 from compliance.evidence import selectors as evidence
 from compliance.evidence.models import Record
@@ -242,7 +242,7 @@ def test_a_decision_told_again_names_who_decided(acme: Tenant, proposed: Case) -
     services.confirm(proposed.pk, WU, "", proposed.version)
     suspending.resume(fresh_tenant(acme), reason="Not carried out", actor=LI, proposed_by=WU)
     with context.client(acme):
-        high_risk.carry_out_case(CaseDecided(fresh(proposed), PLATFORM))
+        acts_of_two.carry_out_act(CaseDecided(fresh(proposed), PLATFORM))
         assert evidence.history()[0].actor == "Wu"
     assert state(acme) == Tenant.State.SUSPENDED
 

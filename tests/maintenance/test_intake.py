@@ -22,7 +22,7 @@ from maintenance.models import MaintenanceRequest, Series, Window
 from portal.api.scopes import SCOPES
 from tenants import context
 from tenants.agenda.models import Work
-from tenants.domain.actors import Actor
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 from tenants.outbox.models import Message
@@ -164,7 +164,7 @@ def program_of(client_of: Callable[..., PortalClient]) -> Callable[[Tenant], Pro
 
     def make(tenant: Tenant) -> Program:
         with context.client(tenant):
-            _key, secret = make_api_key(name="intake", scopes=list(SCOPES), by="test")
+            _key, secret = make_api_key(name="intake", scopes=list(SCOPES), by=PLATFORM)
         return Program(client_of(tenant), secret, tenant)
 
     return make

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from maintenance.models import Window
+from tenants.domain.actors import PLATFORM
 from tenants.domain.topics import Choice, Scope, Topic
 from tenants.models import Tenant
 from tenants.outbox.models import Message
@@ -26,7 +27,7 @@ def told(row: Contact) -> list[str]:
 def newcomer(**fields: object) -> Contact:
     """Somebody who signs in here is told from the moment of becoming a contact."""
     row = Contact(name="韩梅", email=User.objects.get(email=email_of("acme", "viewer")).email, language="en", **fields)
-    contacts.save(row)
+    contacts.save(row, by=PLATFORM)
     return row
 
 
@@ -42,7 +43,7 @@ def test_a_contact_added_later_is_told_of_what_is_booked(
     assert told(row).count("reminder_ahead") == told(first).count("reminder_ahead"), "the same reminders"
     assert Message.objects.exclude(recipient_id=row.pk).count() == others, "the others hear nothing of it"
     row.name = "韩梅梅"
-    contacts.save(row)
+    contacts.save(row, by=PLATFORM)
     assert told(row).count("windows_booked_before") == 1
     send_due_messages()
     letter = next(each for each in send_due_messages.emails if "Already booked" in each.subject)
@@ -51,13 +52,13 @@ def test_a_contact_added_later_is_told_of_what_is_booked(
 
 def test_who_hears_of_other_numbers_is_not_told_and_is_once_they_are_chosen(night: Window, in_acme: Tenant) -> None:
     elsewhere = Scope(groups=frozenset({"elsewhere"}))
-    choose(None, Topic.WINDOWS, Choice(scope=elsewhere))
-    choose(None, Topic.REMINDERS, Choice(scope=elsewhere))
+    choose(None, Topic.WINDOWS, Choice(scope=elsewhere), by=PLATFORM)
+    choose(None, Topic.REMINDERS, Choice(scope=elsewhere), by=PLATFORM)
     first = Contact.objects.get()
-    choose(first.pk, Topic.WINDOWS, Choice(scope=Scope()))
-    choose(first.pk, Topic.REMINDERS, Choice(scope=Scope()))
+    choose(first, Topic.WINDOWS, Choice(scope=Scope()), by=PLATFORM)
+    choose(first, Topic.REMINDERS, Choice(scope=Scope()), by=PLATFORM)
     row = newcomer()
     assert told(row) == []
     (number,) = night.request.numbers.all()
-    choose(row.pk, Topic.REMINDERS, Choice(scope=Scope(numbers=frozenset({number.pk}))))
+    choose(row, Topic.REMINDERS, Choice(scope=Scope(numbers=frozenset({number.pk}))), by=PLATFORM)
     assert "reminder_ahead" in told(row)

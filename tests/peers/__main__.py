@@ -25,11 +25,12 @@ HERE = Path(__file__).parent
 ENVIRONMENTS = ROOT / ".setup" / "peers"
 CLIENT = "qinghe"
 MAKE_KEY = f"""
+from tenants.domain.actors import PLATFORM
 from tenants import context
 from tenants.models import Tenant
 from tenants.people.services import make_api_key
 with context.client(Tenant.objects.get(schema_name="{CLIENT}")):
-    print(make_api_key(name="peers", scopes=["read", "request", "manage"], by="peers")[1])
+    print(make_api_key(name="peers", scopes=["read", "request", "manage"], by=PLATFORM)[1])
 """
 
 

@@ -11,6 +11,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from tenants import context
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
 from tenants.people.services import make_api_key
 from tenants.statements import is_database_away
@@ -43,7 +44,7 @@ def ended_before(database: Database, words: str) -> Iterator[None]:
 
 def test_a_program_is_told_to_send_it_again(own_database: Database, acme: Tenant, client_of: ClientOf) -> None:
     with context.client(acme):
-        _key, secret = make_api_key(name="program", scopes=["request"], by="test")
+        _key, secret = make_api_key(name="program", scopes=["request"], by=PLATFORM)
     program = client_of(acme)
     program.raise_request_exception = False
 

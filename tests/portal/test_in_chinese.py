@@ -14,11 +14,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import translation
 
-from compliance.evidence import actions, texts
 from compliance.evidence.services import record
 from portal.admin.site import desk
 from portal.presenters import history
 from tenants import context
+from tenants.acts import actions, texts
 from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.people.models import Contact, User

@@ -16,6 +16,7 @@ from django.urls import get_resolver, reverse
 from labels.models import Number
 from portal.demo import ensure_directories
 from tenants import context
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
 from tenants.people.services import make_api_key
 from tests.maintenance.booking import ACCEPTED, AFTERNOON, ask, ask_calibration, book
@@ -107,7 +108,7 @@ def visitor(site: str, acme: Tenant, staff: Tenant, client_of: Callable[..., Any
     if site == "acme":
         return client_of(acme, "owner"), {}
     with context.client(acme):
-        _key, secret = make_api_key(name="budgets", scopes=["read", "request", "manage", "sight"], by="test")
+        _key, secret = make_api_key(name="budgets", scopes=["read", "request", "manage", "sight"], by=PLATFORM)
     client, headers = client_of(acme), {"authorization": f"Bearer {secret}"}
     client.get("/api/v1/bill", headers=headers)  # that the key was used is noted once a minute
     return client, headers

@@ -17,7 +17,7 @@ from maintenance import selectors
 from maintenance.models import MaintenanceRequest, Window, WindowEvent
 from portal import demo
 from tenants import context
-from tenants.domain.actors import Actor
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Tenant
 from tenants.people import answers, services as people
 from tenants.people.models import Invitation, User
@@ -87,7 +87,7 @@ def test_a_call_does_not_wait_for_ever_for_what_others_hold(
     """Each that was sent took a thread of the web role, until none was left for anybody."""
     monkeypatch.setattr(answers, "PATIENCE", "200ms")
     with context.client(acme):
-        _key, secret = people.make_api_key(name="program", scopes=["request"], by="test")
+        _key, secret = people.make_api_key(name="program", scopes=["request"], by=PLATFORM)
     headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": "1"}
     caller = client_of(acme)
     caller.raise_request_exception = False
@@ -106,7 +106,7 @@ def test_a_call_does_not_wait_for_ever_for_what_others_hold(
 
 def test_a_call_sent_twice_at_once_is_done_once(own_database: Database, acme: Tenant, client_of: ClientOf) -> None:
     with context.client(acme):
-        _key, secret = people.make_api_key(name="program", scopes=["request"], by="test")
+        _key, secret = people.make_api_key(name="program", scopes=["request"], by=PLATFORM)
     programs = [client_of(acme) for _again in range(2)]
 
     def call(place: int) -> Any:

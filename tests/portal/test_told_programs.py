@@ -9,24 +9,16 @@ from typing import Any
 import pytest
 
 import portal.wiring  # noqa: F401 -- declares every action
-from compliance.evidence import actions
 from compliance.evidence.services import record
-from portal.told_programs import BY_ACTION, NOT_TOLD, TYPES
+from portal.told_programs import event_types
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Tenant
 from tenants.webhooks import selectors, services
 from tenants.webhooks.models import WebhookEvent
 
 
-def test_whatever_is_recorded_is_told_or_not_told() -> None:
-    ours = {name for name in actions._SENTENCES if not name.startswith("test")}
-    assert ours - BY_ACTION.keys() - NOT_TOLD == set(), "say in portal/told_programs.py whether programs are told"
-    assert (BY_ACTION.keys() | NOT_TOLD) - ours == set(), "no room records this any more"
-    assert BY_ACTION.keys() & NOT_TOLD == set()
-
-
 def test_types_are_named_once() -> None:
-    names = [each.name for each in TYPES]
+    names = [each.name for each in event_types()]
     assert len(names) == len(set(names))
     assert all(name.count(".") == 1 and name == name.lower() for name in names)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from tenants.domain.actors import PLATFORM
 from tests.database import Database
 from tests.labels.directories.conftest import TOKEN, Sandbox
 from tests.loopback import plain_client
@@ -113,7 +114,7 @@ def program_of(client_of: Callable[..., PortalClient]) -> Callable[[Tenant], Pro
         from tenants.people.services import make_api_key
 
         with context.client(tenant):
-            _key, secret = make_api_key(name="scenario", scopes=list(SCOPES), by="test")
+            _key, secret = make_api_key(name="scenario", scopes=list(SCOPES), by=PLATFORM)
         return Program(client_of(tenant), secret, tenant)
 
     return make

@@ -21,6 +21,7 @@ from labels.errands.models import Errand, ErrandReceipt
 from labels.models import Display
 from portal.api.scopes import SCOPES
 from tenants import context
+from tenants.domain.actors import PLATFORM
 from tenants.domain.money import money_text
 from tenants.models import Tenant
 from tenants.people.services import make_api_key
@@ -91,7 +92,7 @@ def client_of(outside: Outside, schema: str, label: str, lines: str) -> Client:
     """A client of the template, whose program may do everything; somebody is told by e-mail."""
     tenant = Tenant.objects.get(schema_name=schema)
     with context.client(tenant):
-        _key, secret = make_api_key(name="scenario", scopes=list(SCOPES), by="test")
+        _key, secret = make_api_key(name="scenario", scopes=list(SCOPES), by=PLATFORM)
         agreed_contact(name="王敏", email=f"wang@{schema}.example", language="en")
     host = f"{schema}.localhost"
     people = {role: signed_in(outside.stack, host, email_of(schema, role)) for role in ("owner", "operator", "viewer")}

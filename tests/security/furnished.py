@@ -48,7 +48,7 @@ def furnish(staff: Tenant, *clients: Tenant) -> None:
         with context.client(client):
             fill()
             make_endpoint("CRM", "http://127.0.0.1:1/in", ["displays"], by=PLATFORM)
-            make_api_key(name="CRM", scopes=("read",), by="test")
+            make_api_key(name="CRM", scopes=("read",), by=PLATFORM)
             invite(email=f"new@{client.schema_name}.example", name="New", role="viewer", by=PLATFORM)
 
 

@@ -31,6 +31,7 @@ from portal.admin.reach import GroupForm
 from portal.forms.people import ContactForm
 from tenants import addresses_outside
 from tenants.addresses_outside import Outside
+from tenants.domain.actors import PLATFORM
 from tenants.exchange import PassingTrouble, exchange
 from tenants.models import Tenant
 from tenants.people.services import make_api_key
@@ -245,7 +246,7 @@ def test_no_page_and_no_program_makes_a_webhook_or_a_server_of_one(
     one that nobody knows is looked up again for a day.
     """
     owner = client_of(in_acme, "owner")
-    _key, secret = make_api_key(name="program", scopes=("manage",), by="test")
+    _key, secret = make_api_key(name="program", scopes=("manage",), by=PLATFORM)
     manager = Program(client_of(in_acme), secret)
     for host in HOSTS:
         about = {"host": host, "port": 22, "username": "x", "password": "x"}

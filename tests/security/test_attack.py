@@ -12,6 +12,7 @@ import pytest
 from django.apps import apps
 
 from tenants import context
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
 from tenants.people.services import make_api_key
 from tests.portal.access.roles import ADMINISTRATOR, OPERATOR, OWNER, REVIEWER, VIEWER
@@ -54,7 +55,7 @@ def programs(acme: Tenant, globex: Tenant, client_of: Callable[..., PortalClient
     keys = [(acme, scopes) for scopes in (EVERYTHING, EVERYTHING, EVERYTHING, ("read",), ("sight",), ())]
     for tenant, scopes in [*keys, (globex, EVERYTHING)]:
         with context.client(tenant):
-            _key, secret = make_api_key(name="program", scopes=scopes, by="test")
+            _key, secret = make_api_key(name="program", scopes=scopes, by=PLATFORM)
         headers = {"authorization": f"Bearer {secret}"}
         accounts.append(Account("acme", f"key {scopes} of {tenant.schema_name}", client_of(acme), headers=headers))
     return accounts

@@ -22,6 +22,7 @@ from portal.api.scopes import SCOPES
 from tenants import context
 from tenants.clock import real_now
 from tenants.context import ClientModel
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
 from tenants.people import services as people
 from tenants.people.actors import person
@@ -43,7 +44,7 @@ OTHERS = {
 def leaver(in_acme: Tenant) -> User:
     """Somebody with a key and two feeds."""
     user: User = User.objects.get(email=email_of("acme", "owner", 2))
-    people.make_api_key(name="CRM", scopes=["read"], by=user.name, holder=user)
+    people.make_api_key(name="CRM", scopes=["read"], by=person(user), holder=user)
     for name in ("Outlook", "Phone"):
         maintenance.make_feed(name, actor=person(user))
     return user
@@ -158,10 +159,10 @@ def test_who_was_read_before_and_is_written_after_brings_no_session_back(
 ) -> None:
     """Whatever writes a person as a whole: a page that lasts, a form, a library."""
     client = client_of(in_acme)
-    people.end_sessions(leaver)
+    people.sign_out_everywhere(leaver, by=PLATFORM)
     assert _signed_in(in_acme, client, leaver.email) == 200
     stale = User.objects.get(pk=leaver.pk)
-    people.end_sessions(leaver)
+    people.sign_out_everywhere(leaver, by=PLATFORM)
     stale.name = "李四"
     stale.save()
     assert client.get("/settings/").status_code == 302
@@ -232,7 +233,7 @@ def test_a_key_made_on_the_page_is_its_makers(in_acme: Tenant, client_of: Any) -
 def test_a_door_that_was_made_while_its_holder_was_shut_out_opens_nothing(in_acme: Tenant) -> None:
     """What was under way writes after the shutting out has looked for doors."""
     user: User = User.objects.get(email=email_of("acme", "owner", 2))
-    key, _secret = people.make_api_key(name="CRM", scopes=["read"], by=user.name, holder=user)
+    key, _secret = people.make_api_key(name="CRM", scopes=["read"], by=person(user), holder=user)
     feed = maintenance.make_feed("Outlook", actor=person(user))
     token = feeds.token_of(CalendarFeed.objects.get(pk=feed.pk))
     assert unrevoked_key(key.prefix) is not None
@@ -257,7 +258,7 @@ def test_nobody_keeps_a_key_that_may_do_more_than_the_role(
 ) -> None:
     """Its secret is known: to whoever may no longer do it on pages the key would go on doing it."""
     owner, holder = client_of(in_acme, "owner"), User.objects.get(email=email_of("acme", "owner", 2))
-    key, _secret = people.make_api_key(name="CRM", scopes=scopes, by=holder.name, holder=holder)
+    key, _secret = people.make_api_key(name="CRM", scopes=scopes, by=person(holder), holder=holder)
     address = reverse("person_role", args=[holder.pk], urlconf="portal.urls_client")
     answer = owner.post(address, {"role": role}, follow=True)
     holder.refresh_from_db()
@@ -273,7 +274,7 @@ def test_nobody_keeps_a_key_that_may_do_more_than_the_role(
 def test_a_key_that_opens_nothing_keeps_nobody_from_a_role(in_acme: Tenant, client_of: Any, over: str) -> None:
     """An expired one stands on no page where it could be taken over or revoked."""
     owner, holder = client_of(in_acme, "owner"), User.objects.get(email=email_of("acme", "owner", 2))
-    people.make_api_key(name="CRM", scopes=["manage"], by=holder.name, holder=holder)
+    people.make_api_key(name="CRM", scopes=["manage"], by=person(holder), holder=holder)
     ended = {
         "expired": {"expires_at": real_now() - timedelta(seconds=1)},
         "revoked": {"revoked_at": real_now()},
@@ -290,7 +291,7 @@ def test_a_key_that_opens_nothing_keeps_nobody_from_a_role(in_acme: Tenant, clie
 
 def test_who_rises_keeps_the_keys(in_acme: Tenant, client_of: Any) -> None:
     owner, holder = client_of(in_acme, "owner"), User.objects.get(email=email_of("acme", "operator"))
-    people.make_api_key(name="CRM", scopes=["read", "request"], by=holder.name, holder=holder)
+    people.make_api_key(name="CRM", scopes=["read", "request"], by=person(holder), holder=holder)
     owner.post(reverse("person_role", args=[holder.pk], urlconf="portal.urls_client"), {"role": "owner"})
     holder.refresh_from_db()
     assert holder.role == "owner"
@@ -299,7 +300,7 @@ def test_who_rises_keeps_the_keys(in_acme: Tenant, client_of: Any) -> None:
 def test_a_key_does_no_more_than_its_holders_role_allows(in_acme: Tenant, client_of: Any) -> None:
     """However they came apart: before roles were looked at here, or while the key was being made."""
     holder: User = User.objects.get(email=email_of("acme", "owner", 2))
-    key, secret = people.make_api_key(name="CRM", scopes=list(SCOPES), by=holder.name, holder=holder)
+    key, secret = people.make_api_key(name="CRM", scopes=list(SCOPES), by=person(holder), holder=holder)
     program, owner = client_of(in_acme), client_of(in_acme, "owner")
 
     def opens() -> list[bool]:

@@ -7,6 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from tenants import context
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
 from tenants.people.services import make_api_key
 from tests.database import Database
@@ -25,7 +26,7 @@ def call(secret: str) -> bytes:
 def test_one_thread_is_held(own_database: Database, acme: Tenant, globex: Tenant) -> None:
     """The first waits for a lock that somebody holds; of the client's other threads none has to wait with it."""
     with context.client(acme):
-        _key, secret = make_api_key(name="program", scopes=["request"], by="test")
+        _key, secret = make_api_key(name="program", scopes=["request"], by=PLATFORM)
     page = b"GET /accounts/login/ HTTP/1.1\r\nHost: globex.localhost\r\nConnection: close\r\n\r\n"
 
     def looked(port: int) -> float:

@@ -28,6 +28,7 @@ from tenants import context, full_disk
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule_for_platform
 from tenants.agenda.tasks import work_lane
+from tenants.domain.actors import PLATFORM
 from tenants.full_disk import DiskStanding
 from tenants.models import Tenant
 from tenants.outbox.tasks import send_messages
@@ -155,7 +156,7 @@ def test_no_door_breaks(disk: Database, site: str, role: str, told: Any) -> None
 def test_no_operation_of_the_api_breaks(disk: Database) -> None:
     acme = tenant("acme")
     with context.client(acme):
-        _key, secret = make_api_key(name="program", scopes=["read", "request", "manage"], by="test")
+        _key, secret = make_api_key(name="program", scopes=["read", "request", "manage"], by=PLATFORM)
     client, wrong = visitor("acme"), []
     with full(disk):
         for name, pattern in patterns(get_resolver("portal.urls_client")):
@@ -190,7 +191,7 @@ def test_what_was_sent_then_is_taken_when_it_is_sent_again(disk: Database, told:
 def test_a_program_sends_it_again_with_the_same_key(disk: Database) -> None:
     acme = tenant("acme")
     with context.client(acme):
-        _key, secret = make_api_key(name="again", scopes=["read", "request"], by="test")
+        _key, secret = make_api_key(name="again", scopes=["read", "request"], by=PLATFORM)
     client = visitor("acme")
     headers = {"authorization": f"Bearer {secret}", "idempotency-key": "once"}
 

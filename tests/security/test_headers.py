@@ -19,6 +19,7 @@ import pytest
 from portal.bounds import LONGEST
 from portal.runtime.folders import ROOT
 from tenants import context
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
 from tenants.people.services import make_api_key
 from tests.portal_client import PortalClient
@@ -71,7 +72,7 @@ def seconds(client: PortalClient, method: str, path: str, headers: dict[str, str
 def test_no_header_costs_more_than_its_length(acme: Tenant, client_of: Any) -> None:
     Tenant.objects.filter(pk=acme.pk).update(status_page_public=True)
     with context.client(acme):
-        _key, secret = make_api_key(name="program", scopes=("read",), by="test")
+        _key, secret = make_api_key(name="program", scopes=("read",), by=PLATFORM)
     client = client_of(acme)
     client.raise_request_exception = False
     named, tried, wrong = names(), 0, []

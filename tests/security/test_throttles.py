@@ -148,7 +148,7 @@ def takes_long(described: Any) -> bool:
 @pytest.mark.django_db
 def test_every_operation_counts_by_key_and_strangers_by_network(acme: Tenant, client_of: Any) -> None:
     with context.client(acme):
-        _key, secret = make_api_key(name="program", scopes=("read", "request", "manage", "sight"), by="test")
+        _key, secret = make_api_key(name="program", scopes=("read", "request", "manage", "sight"), by=PLATFORM)
     client = client_of(acme)
     client.raise_request_exception = False
     tried, wrong, long = 0, [], 0
@@ -183,7 +183,7 @@ def test_an_answer_that_is_kept_for_many_counts_for_nobody(acme: Tenant, client_
 def test_a_program_is_told_how_it_stands_and_when_to_come_again(acme: Tenant, client_of: Any, settings: Any) -> None:
     settings.RATES = {**RATES, "calls": Rate("calls", 2, 60)}
     with context.client(acme):
-        secrets = [make_api_key(name=name, scopes=("read",), by="test")[1] for name in ("one", "other")]
+        secrets = [make_api_key(name=name, scopes=("read",), by=PLATFORM)[1] for name in ("one", "other")]
     client = client_of(acme)
 
     def call(secret: str) -> Any:
@@ -245,7 +245,7 @@ def test_of_32_at_once_exactly_as_many_pass_as_may(acme: Tenant, globex: Tenant,
         assert statuses.count(429) == PARALLEL - MOST
 
     with context.client(acme):
-        _key, secret = make_api_key(name="program", scopes=("read",), by="test")
+        _key, secret = make_api_key(name="program", scopes=("read",), by=PLATFORM)
     headers = {"authorization": f"Bearer {secret}"}
     statuses = at_once(lambda _turn: PortalClient(hosts[acme.pk]).get("/api/v1/numbers", headers=headers))
     assert (statuses.count(200), statuses.count(429)) == (MOST, PARALLEL - MOST)

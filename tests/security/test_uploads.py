@@ -23,6 +23,7 @@ from django.db import transaction
 from tenants import bounded, context
 from tenants.agenda.models import Work
 from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
 from tenants.people.services import make_api_key
 from tests import in_process
@@ -86,7 +87,7 @@ def doors(
 @pytest.fixture
 def send(acme: Tenant, staff: Tenant, client_of: Callable[..., PortalClient]) -> Send:
     with context.client(acme):
-        _key, secret = make_api_key(name="program", scopes=("read", "request", "manage"), by="test")
+        _key, secret = make_api_key(name="program", scopes=("read", "request", "manage"), by=PLATFORM)
     clients = {  # what signs them in is not undone
         "api": client_of(acme),
         "acme": client_of(acme, OWNER),

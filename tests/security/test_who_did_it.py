@@ -22,13 +22,13 @@ from compliance.evidence.models import Record
 from compliance.evidence.selectors import history, who_did
 from compliance.evidence.services import record
 from labels.directories.models import Directory
-from portal import sign_ins
 from portal.admin.site import desk
 from portal.demo import ensure_directories
 from tenants import context
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.naming import as_it_looks, speaks_for_the_platform
 from tenants.models import Tenant
+from tenants.people import sign_ins
 from tenants.people.actors import name_shown, person
 from tenants.people.models import ApiKey, FailedSignIn, User
 from tenants.people.naming import not_the_platforms_name

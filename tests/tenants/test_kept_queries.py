@@ -16,6 +16,7 @@ from labels.domain.numbers import parse_number
 from labels.models import Number
 from labels.numbers.services import NumberToRegister, register_numbers
 from tenants import context
+from tenants.domain.actors import PLATFORM
 from tenants.kept_queries import KeptQuery, KeptRows, KeptStatement, among
 from tenants.models import Tenant
 from tenants.people.actors import program
@@ -93,7 +94,7 @@ def test_it_gives_what_the_queryset_gives_whoever_asks_first(acme: Tenant, globe
     chance = random.Random(22)
     for tenant, at in ((acme, 0), (globex, 40)):
         with context.client(tenant):
-            key, _secret = make_api_key(name="test", scopes=["read"], by="test")
+            key, _secret = make_api_key(name="test", scopes=["read"], by=PLATFORM)
             rows = [
                 NumberToRegister(parse_number(f"138001{at + n:05d}"), f"it's 100% {n % 3}", f"g{n % 4}")
                 for n in range(40)

@@ -15,7 +15,7 @@ from tenants import clock, context, provisioning, services
 from tenants.agenda.models import Work
 from tenants.agreements.selectors import to_accept
 from tenants.domain import addresses
-from tenants.domain.actors import Actor
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Domain, Tenant
 from tenants.outbox.models import Message
 from tenants.people import services as people
@@ -131,13 +131,13 @@ def test_who_comes_between_looking_and_writing_gets_the_address(
 
 @pytest.mark.django_db
 def test_the_companys_zone_and_language(in_acme: Tenant) -> None:
-    services.change_company(time_zone="Asia/Urumqi", language="en")
+    services.change_company(time_zone="Asia/Urumqi", language="en", by=PLATFORM)
     assert (in_acme.time_zone, in_acme.language) == ("Asia/Urumqi", "en")
     in_acme.refresh_from_db()
     assert (in_acme.time_zone, in_acme.language) == ("Asia/Urumqi", "en")
     for time_zone, language in (("Mars/Olympus", "en"), ("../etc/passwd", "en"), ("Asia/Urumqi", "tlh")):
         with pytest.raises(Refused):
-            services.change_company(time_zone=time_zone, language=language)
+            services.change_company(time_zone=time_zone, language=language, by=PLATFORM)
 
 
 @pytest.mark.django_db
@@ -146,7 +146,7 @@ def test_closing_ends_every_way_in_and_keeps_the_data_for_a_while(
 ) -> None:
     signed_in, other = client_of(acme, "owner"), client_of(globex, "owner")
     with context.client(acme):
-        people.make_api_key(name="CRM", scopes=["read"], by="Anne")
+        people.make_api_key(name="CRM", scopes=["read"], by=Actor("person", "Anne"))
         services.close_account(actor=ANNE)
         assert not Session.objects.exists()
         assert not ApiKey.objects.filter(revoked_at=None).exists()

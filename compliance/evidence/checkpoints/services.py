@@ -9,11 +9,14 @@ from django.db import transaction
 from compliance.domain import merkle, notes
 from compliance.evidence import tiles
 from compliance.evidence.checkpoints.models import Checkpoint, PlatformCheckpoint, PlatformTile, SigningKey
-from compliance.evidence.models import Leaf, Tile
+from compliance.evidence.models import Leaf, Record, Tile
+from compliance.evidence.services import record
 from tenants import context
 from tenants.clock import real_now
+from tenants.domain.actors import Actor
 from tenants.statements import execute, wait_in_line
 
+SEALED = "dossier_sealed"
 CHUNK = 10_000  # leaves in memory
 
 
@@ -56,6 +59,20 @@ def make_checkpoint() -> Checkpoint | None:
         )
         _sign_platform(made)
     return made
+
+
+def seal(subject_kind: str, subject_id: object, digest: str, *, actor: Actor) -> Checkpoint:
+    """Record the SHA-256 of a dossier about a subject, unless it is recorded already, and sign the log."""
+    with transaction.atomic():
+        known = Record.objects.filter(
+            action=SEALED, subject_kind=subject_kind, subject_id=str(subject_id), public_details__sha256=digest
+        )
+        if not known.exists():
+            record(SEALED, actor=actor, subject_kind=subject_kind, subject_id=subject_id, sha256=digest)
+        checkpoint = make_checkpoint()
+    if checkpoint is None:
+        raise LookupError("a log with a record has no checkpoint")
+    return checkpoint
 
 
 def settle_leaves() -> None:

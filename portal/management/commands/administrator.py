@@ -6,7 +6,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from compliance import shutting_out
-from compliance.evidence.services import record
 from compliance.two_people import administrators
 from tenants import context
 from tenants.domain.actors import PLATFORM
@@ -44,14 +43,6 @@ def _invite(email: str, name: str) -> str:
         raise CommandError("There are two administrators already: invite at the desk, where another one confirms.")
     with context.client(platform_tenant()):
         invitation = people.invite(email=email, name=name, role=Role.ADMINISTRATOR, by=PLATFORM)
-        record(
-            "administrator_invited",
-            actor=PLATFORM,
-            subject_kind="invitation",
-            subject_id=invitation.pk,
-            name=name,
-            email=invitation.email,
-        )
     return f"{invitation.email} is invited as an administrator; the link is on its way by e-mail."
 
 

@@ -12,10 +12,11 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone, translation
 
-from compliance.evidence import actions, selectors, texts
+from compliance.evidence import selectors
 from compliance.evidence.models import Record
 from compliance.evidence.services import record
 from tenants import context
+from tenants.acts import actions, texts
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Tenant
 from tests.work import BusinessClock

@@ -14,12 +14,13 @@ from django.db import connection, transaction
 
 from compliance.domain.canonical import canonical
 from compliance.domain.merkle import leaf_hash
-from compliance.evidence import actions, selectors, services
+from compliance.evidence import selectors, services
 from compliance.evidence.checking import first_fault
 from compliance.evidence.checkpoints.services import settle_leaves
 from compliance.evidence.models import Leaf, Opening, Record
 from compliance.evidence.services import record
 from tenants import context
+from tenants.acts import actions
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Tenant
 from tests.database import Database

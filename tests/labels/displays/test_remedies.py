@@ -264,8 +264,8 @@ def test_there_must_be_something_to_appeal_against_and_a_statement(number: Numbe
 
 
 def test_the_history_says_who_ordered_what(number: Number, stand_ins: StandIns) -> None:
-    from compliance.evidence.texts import text
     from labels.domain.numbers import number_text
+    from tenants.acts.texts import text
 
     order(number)
     stand_ins.later(hours=1)

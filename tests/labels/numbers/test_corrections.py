@@ -10,7 +10,6 @@ from django.utils import translation
 
 from compliance.catalogue.services import new_terms
 from compliance.evidence.models import Record
-from compliance.evidence.texts import text
 from compliance.reviews.models import Case
 from labels.directories.models import Directory
 from labels.displays import reconciler
@@ -20,6 +19,7 @@ from labels.models import Display, LabelVersion, Number, NumberCorrection, Numbe
 from labels.numbers import corrections, services as number_services
 from labels.registry.models import NumberClaim
 from tenants import context
+from tenants.acts.texts import text
 from tenants.agenda.models import Work
 from tenants.domain.actors import Actor
 from tenants.models import Tenant

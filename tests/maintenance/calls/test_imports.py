@@ -330,10 +330,11 @@ def test_a_signed_push_counts_once_and_nothing_else_is_let_in(
     import time
 
     from portal.api.signed_push import push_secret, pushed as what_is_signed
+    from tenants.domain.actors import PLATFORM
     from tenants.domain.webhooks import signatures
     from tenants.people.services import make_api_key, revoke_api_key
 
-    key, whole = make_api_key(name="pbx", scopes=["request"], by="test")
+    key, whole = make_api_key(name="pbx", scopes=["request"], by=PLATFORM)
     call = {"id": "c1", "shown": "057187654321", "began": "2026-11-20T09:00:00+08:00", "cause": "answered"}
     body, client, now = json.dumps({"calls": [call]}), client_of(in_acme), int(time.time())
 
@@ -359,7 +360,7 @@ def test_a_signed_push_counts_once_and_nothing_else_is_let_in(
     assert whole not in push_secret(key)
     listed = client.get("/api/v1/numbers", headers={"Authorization": f"Signature {key.prefix}"})
     assert listed.status_code == 401, "for calls alone"
-    revoke_api_key(key.pk)
+    revoke_api_key(key.pk, by=PLATFORM)
     assert pushed("p3").status_code == 401
 
 

@@ -21,7 +21,7 @@ from maintenance.unanswered.models import UnansweredNotice
 from portal import dossiers
 from tenants import context
 from tenants.clock import real_now
-from tenants.domain.actors import Actor
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.receipts import Ended
 from tenants.domain.tagged import InLanguages
 from tenants.domain.topics import Choice, Topic
@@ -49,7 +49,7 @@ def window(acme: Tenant, in_acme: Tenant, business_clock: BusinessClock, run_due
     """A calibration a week ahead; reminders are wanted by e-mail."""
     business_clock.set(AFTERNOON)
     contact = agreed_contact(name="王敏", email="wang@acme.example", mobile=MOBILE, language="en")
-    choose(contact.pk, Topic.REMINDERS, Choice(channels=frozenset({"email"})))
+    choose(contact, Topic.REMINDERS, Choice(channels=frozenset({"email"})), by=PLATFORM)
     request, week = ask_calibration(register("021-6123 4001")), AFTERNOON + timedelta(days=7)
     start = selectors.proposal(request, not_before=week).slots[0].start
     booked = maintenance.book(request.pk, start, actor=ACTOR, not_before=week)
@@ -128,7 +128,7 @@ def test_a_letter_that_comes_back_turns_to_the_next_way_at_once_and_pages_say_so
     assert "1 could not be reached" in desk.get(rows).text
     page = reverse("admin:tenants_tenant_window", args=[acme.pk, window.pk], urlconf="portal.urls_platform")
     assert "Could not be reached" in desk.get(page).text
-    _key, secret = make_api_key(name="program", scopes=["read"], by="test")
+    _key, secret = make_api_key(name="program", scopes=["read"], by=PLATFORM)
     [told] = Program(client_of(acme), secret).get(f"/windows/{window.pk}").json()["told"]
     assert (told["name"], told["reach"]) == ("王敏", "unreached")
     assert {way["channel"]: way["told"] for way in told["ways"]} == {"email": "failed", "sms": "failed"}
@@ -204,7 +204,7 @@ def test_where_each_is_asked_the_others_are_left_alone(
 def test_an_sms_without_a_receipt_for_three_days_was_not_told(
     window: Window, business_clock: BusinessClock, run_due_work: DueWork, send_due_messages: DueMessages
 ) -> None:
-    choose(Contact.objects.get().pk, Topic.REMINDERS, Choice(channels=frozenset({"sms"})))
+    choose(Contact.objects.get().pk, Topic.REMINDERS, Choice(channels=frozenset({"sms"})), by=PLATFORM)
     asked = services.ask(
         Notice.Kind.MESSAGE, "message:1", "Please read", until=AFTERNOON + timedelta(days=20), page=Page("windows")
     )
@@ -254,7 +254,7 @@ def test_programs_see_whom_each_notice_has_reached(
     assert other is not None
     run_due_work(name=services.CHASE)
     bounce()
-    _key, secret = make_api_key(name="program", scopes=["read"], by="test")
+    _key, secret = make_api_key(name="program", scopes=["read"], by=PLATFORM)
     rows = Program(client_of(acme), secret).get("/notices").json()["results"]
     assert [[(each["name"], each["reach"]) for each in row["told"]] for row in rows] == [
         [("王敏", "under_way")],  # a way is left: an SMS waits for the morning

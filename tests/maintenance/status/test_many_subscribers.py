@@ -20,15 +20,16 @@ STATEMENTS, MEGABYTES, SECONDS = 40, 32, 30.0  # measured: 22 statements, 6 MB, 
 @pytest.mark.django_db
 def test_ten_thousand_are_told_in_bulk(in_acme: Tenant, record_property: Any) -> None:
     from maintenance.status import telling
+    from maintenance.status.outages import switch_status_page
     from tenants.clock import real_now
+    from tenants.domain.actors import PLATFORM
     from tenants.models import Tenant as Row
     from tenants.outbox.models import Message
     from tenants.people.models import StatusSubscriber
-    from tenants.services import switch_status_page
     from tests.maintenance.booking import ask_calibration, book
     from tests.scenarios.numbers import register
 
-    switch_status_page(public=True)
+    switch_status_page(public=True, actor=PLATFORM)
     assert Row.objects.get(pk=in_acme.pk).status_page_public
     window = book(ask_calibration(register("400-820-1234")))
     rows = (

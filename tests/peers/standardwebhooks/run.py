@@ -38,11 +38,12 @@ console.log(said.type, refused);
 """
 PUSH_KEY = """
 from portal.api.signed_push import push_secret
+from tenants.domain.actors import PLATFORM
 from tenants import context
 from tenants.models import Tenant
 from tenants.people.services import make_api_key
 with context.client(Tenant.objects.get(schema_name="qinghe")):
-    key = make_api_key(name="push", scopes=["request", "sight"], by="peers")[0]
+    key = make_api_key(name="push", scopes=["request", "sight"], by=PLATFORM)[0]
     print(key.prefix, push_secret(key))
 """
 got: list[tuple[dict[str, str], bytes]] = []

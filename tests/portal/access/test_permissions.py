@@ -287,7 +287,7 @@ def ask_every_operation(client: Any, want: Callable[[str], str], headers: dict[s
 def test_every_key_calls_every_operation(key: str, acme: Tenant, globex: Tenant, client_of: Any) -> None:
     home, scopes = KEYS[key]
     with context.client(acme if home == "acme" else globex):
-        _key, secret = people.make_api_key(name=key, scopes=scopes, by="Anne")
+        _key, secret = people.make_api_key(name=key, scopes=scopes, by=Actor("person", "Anne"))
 
     def want(scope: str) -> str:
         if scope == ANYONE:

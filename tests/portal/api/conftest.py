@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tenants.domain.actors import PLATFORM
+
 if TYPE_CHECKING:
     from tenants.models import Tenant
     from tests.portal_client import PortalClient
@@ -49,7 +51,7 @@ def program_of(client_of: Callable[..., PortalClient]) -> Callable[..., Program]
         from tenants.people.services import make_api_key
 
         with context.client(tenant):
-            _key, secret = make_api_key(name="program", scopes=scopes, by="test")
+            _key, secret = make_api_key(name="program", scopes=scopes, by=PLATFORM)
         return Program(client_of(tenant), secret)
 
     return make

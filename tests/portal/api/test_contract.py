@@ -44,9 +44,9 @@ def test_without_a_key_nothing_is_said(client_of: Callable[..., PortalClient], a
 
 def test_a_revoked_or_expired_key_is_refused(client_of: Callable[..., PortalClient], acme: Tenant) -> None:
     with context.client(acme):
-        revoked, one = make_api_key(name="a", scopes=["read"], by="test")
-        revoke_api_key(revoked.pk)
-        _key, two = make_api_key(name="b", scopes=["read"], by="test", expires_at=real_now() - timedelta(seconds=1))
+        revoked, one = make_api_key(name="a", scopes=["read"], by=PLATFORM)
+        revoke_api_key(revoked.pk, by=PLATFORM)
+        _key, two = make_api_key(name="b", scopes=["read"], by=PLATFORM, expires_at=real_now() - timedelta(seconds=1))
     for secret in (one, two):
         assert client_of(acme).get("/api/v1/numbers", headers={"Authorization": f"Bearer {secret}"}).status_code == 401
 
@@ -84,7 +84,7 @@ def test_a_method_that_an_operation_does_not_have_is_405(
 
 def test_the_secret_is_not_kept(acme: Tenant) -> None:
     with context.client(acme):
-        key, secret = make_api_key(name="a", scopes=["read"], by="test")
+        key, secret = make_api_key(name="a", scopes=["read"], by=PLATFORM)
         assert secret.encode() not in bytes(ApiKey.objects.get(pk=key.pk).digest)
         assert len(bytes(ApiKey.objects.get(pk=key.pk).digest)) == 32
 

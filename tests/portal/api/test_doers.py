@@ -13,6 +13,7 @@ from portal.api.answers import RowOut, doer_ids
 from portal.api.documents import document
 from portal.demo import ensure_directories
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.people.models import User
 from tenants.people.services import make_api_key
@@ -31,7 +32,7 @@ def reviewer(staff: Tenant) -> str:
 @pytest.fixture
 def own(acme: Tenant) -> list[str]:
     with context.client(acme):
-        key, _token = make_api_key(name="CRM", scopes=["read"], by="Anne")
+        key, _token = make_api_key(name="CRM", scopes=["read"], by=Actor("person", "Anne"))
         return [str(User.objects.earliest("pk").pk), str(key.pk)]
 
 

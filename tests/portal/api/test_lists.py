@@ -63,7 +63,7 @@ def test_each_such_list_is_compared_below() -> None:
 def numbers(in_acme: Tenant) -> list[Number]:
     """Numbers that are unproved, proved in several ways, kept for a while, frozen, shown and released."""
     ensure_directories()
-    key, _secret = make_api_key(name="test", scopes=["read"], by="test")
+    key, _secret = make_api_key(name="test", scopes=["read"], by=PLATFORM)
     rows = [NumberToRegister(parse_number(f"138001{n:05d}"), f"note {n}", "a" if n % 2 else "b") for n in range(8)]
     register_numbers(rows, actor=program(key))
     registered = list(Number.objects.order_by("canonical"))
@@ -97,7 +97,7 @@ def said(view: type[View], rows: list[Any]) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def program_of_acme(in_acme: Tenant, client_of: Any) -> Any:
-    _key, secret = make_api_key(name="reader", scopes=["read"], by="test")
+    _key, secret = make_api_key(name="reader", scopes=["read"], by=PLATFORM)
     client = client_of(in_acme)
     client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
     return client

@@ -16,6 +16,7 @@ from portal.api.signed_push import push_secret, pushed
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM
 from tenants.domain.webhooks import signatures
 from tenants.models import Tenant
 from tenants.people.models import IdempotentAnswer
@@ -62,7 +63,7 @@ def test_a_push_that_was_overheard_takes_no_place_of_another(
 ) -> None:
     """Sent again under the key that the next push will have, which nobody has signed, it had that one refused."""
     with context.client(acme):
-        key, _secret = make_api_key(name="farm", scopes=("sight",), by="test")
+        key, _secret = make_api_key(name="farm", scopes=("sight",), by=PLATFORM)
         secret = push_secret(key)
     first, second = (json.dumps({"sightings": [sight(each)]}) for each in (1, 2))
 

@@ -17,6 +17,7 @@ from maintenance.models import Window
 from portal.dossiers import of_window
 from tenants import context
 from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tests.contacts import agreed_contact
@@ -270,7 +271,7 @@ def test_a_device_pushes_signed_without_the_key(
     from tenants.people.services import make_api_key
 
     with context.client(acme):
-        key, _secret = make_api_key(name="farm", scopes=("sight",), by="test")
+        key, _secret = make_api_key(name="farm", scopes=("sight",), by=PLATFORM)
         body, stamp = json.dumps({"sightings": [sight(1)]}), int(time.time())
         signature = signatures([push_secret(key)], "push-1", stamp, pushed("POST", "/api/v1/sightings", body))
     headers = {"webhook-id": "push-1", "webhook-timestamp": str(stamp), "webhook-signature": signature}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tenants.domain.actors import PLATFORM
 from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
 
 if TYPE_CHECKING:
@@ -20,13 +21,13 @@ def test_an_address_is_asked_listed_and_let_go(
     globex: Tenant,
     program_of: Callable[..., Program],  # noqa: F811
 ) -> None:
+    from maintenance.status.outages import switch_status_page
     from tenants.outbox.models import Message
-    from tenants.services import switch_status_page
 
     program = program_of(in_acme)
     ask = {"channel": "email", "to": "Ops@Partner.example", "language": "en"}
     assert program.post("/status/subscribers", ask).json()["code"] == "status_page_private"
-    switch_status_page(public=True)
+    switch_status_page(public=True, actor=PLATFORM)
     made = program.post("/status/subscribers", ask)
     assert (made.status_code, made.json()["agreed_at"]) == (201, None)
     assert Message.objects.filter(template="tenants/status_confirmation").count() == 1

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
+from tenants.domain.actors import PLATFORM
 from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
 from tests.portal_client import PortalClient
 from tests.work import BusinessClock, DueWork
@@ -119,7 +120,7 @@ def test_whoever_writes_by_a_key_of_their_own_is_not_the_second_person(
     from tests.template import email_of
 
     holder = User.objects.get(email=email_of("acme", "operator"))
-    _key, secret = make_api_key(name="mine", scopes=("read", "request"), by="test", holder=holder)
+    _key, secret = make_api_key(name="mine", scopes=("read", "request"), by=PLATFORM, holder=holder)
     program = Program(operator, secret)
     made = program.post("/announcements", {"window": str(window.pk), "language": "en", "channels": ["site"]}).json()
     assert program.post(f"/announcements/{made['id']}/hand-in", {}).json()["state"] == "waiting"

@@ -34,9 +34,10 @@ def _noon(business_clock: BusinessClock) -> None:
 
 @pytest.fixture
 def program(in_acme: Tenant, client_of: Callable[..., PortalClient]) -> Program:
+    from tenants.domain.actors import PLATFORM
     from tenants.people.services import make_api_key
 
-    _key, secret = make_api_key(name="program", scopes=["read", "request"], by="test")
+    _key, secret = make_api_key(name="program", scopes=["read", "request"], by=PLATFORM)
     return Program(client_of(in_acme), secret)
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
+from tenants.domain.actors import PLATFORM
 from tests.portal.pages.conftest import LABEL
 from tests.portal_client import PortalClient
 from tests.work import BusinessClock, DueWork
@@ -114,7 +115,7 @@ def test_nor_over_the_api(in_acme: Any, book: Callable[..., Any], client_of: Cal
     from tenants.people.services import make_api_key
     from tests.portal.api.conftest import Program
 
-    _key, secret = make_api_key(name="program", scopes=("read", "request"), by="test")
+    _key, secret = make_api_key(name="program", scopes=("read", "request"), by=PLATFORM)
     window = book(slot=1)
     answer = Program(client_of(in_acme), secret).post(
         f"/windows/{window.pk}/move", {"start": window.starts_at.isoformat(), "sequence": window.sequence}

@@ -16,6 +16,7 @@ from maintenance.models import Window
 from maintenance.notices import services
 from maintenance.notices.models import Acknowledgement, Notice
 from tenants import context
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
 from tenants.outbox.services import Page
 from tenants.people.models import Contact
@@ -203,7 +204,7 @@ def test_each_of_us_is_asked_until_the_last_has_answered(window: Window, strange
 
 
 def test_a_program_lists_and_acknowledges(notice: Notice, client_of: Callable[..., PortalClient], acme: Tenant) -> None:
-    _key, secret = make_api_key(name="program", scopes=["read", "request"], by="test")
+    _key, secret = make_api_key(name="program", scopes=["read", "request"], by=PLATFORM)
     program = Program(client_of(acme), secret)
     assert program.get("/notices?state=answered").json()["results"] == []
     [row] = program.get("/notices?state=open").json()["results"]
@@ -274,7 +275,7 @@ def test_a_program_declines_and_counters(window: Window, client_of: Callable[...
     start = selectors.other_times(fresh, not_before=window.starts_at + timedelta(days=2)).slots[0].start
     staff = Actor("staff", "Administrator", "1")
     moved = maintenance.move_by_staff(window.pk, start, sequence=fresh.sequence, actor=staff, reason="")
-    _key, secret = make_api_key(name="program", scopes=["read", "request"], by="test")
+    _key, secret = make_api_key(name="program", scopes=["read", "request"], by=PLATFORM)
     program = Program(client_of(acme), secret)
     offer = program.get(f"/windows/{window.pk}").json()["offer"]
     assert (offer["must_move"], offer["rounds"]) == (False, 1)

@@ -13,6 +13,7 @@ from labels.models import Number
 from labels.registry.models import StandbyAllocation, StandbyNumber
 from maintenance.models import Window
 from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
 from tests.portal.api.conftest import Program
 from tests.portal_client import PortalClient
@@ -76,7 +77,7 @@ def test_each_state_is_said_as_itself(
     assert SAID[state][3] in listed
     scripts = operator.get(reverse("script_now")).content.decode()
     assert ("takes our calls" in scripts) is (state == "taking_calls")
-    _key, secret = make_api_key(name="program", scopes=["read"], by="test")
+    _key, secret = make_api_key(name="program", scopes=["read"], by=PLATFORM)
     program = Program(client_of(in_acme), secret)
     counted = program.get(f"/windows/{running.pk}").json()["standby_numbers"]
     assert {name for name, count in counted.items() if count and name != "lacking"} == {state}

@@ -15,6 +15,7 @@ import pytest
 from django.urls import reverse
 
 from portal.presenters.tables import TABLES
+from tenants.domain.actors import Actor
 from tests.maintenance.outbound.calls import counted
 from tests.portal_client import PortalClient
 from tests.work import BusinessClock
@@ -83,7 +84,7 @@ def set_things_up() -> None:
         content="calibration", frequency="monthly", first_on=NOON.date(), made_by="Anne", created_at=NOON
     )
     begin_drill(actor=ACTOR)
-    make_api_key(name="ERP", scopes=["numbers:read"], by="Anne")
+    make_api_key(name="ERP", scopes=["numbers:read"], by=Actor("person", "Anne"))
     Endpoint.objects.create(name="ERP", url="https://erp.acme.example/hook", secret=sealed(SECRET), made_by="Anne")
     StatusSubscriber.objects.create(channel="email", to="x@y.example", language="en", agreed_at=NOON)
     ChannelCount.objects.create(day=NOON.date(), hour=-1, channel="phone", enquiries=9, orders=3)

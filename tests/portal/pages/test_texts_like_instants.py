@@ -16,11 +16,12 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from compliance.evidence import checking, texts as evidence_texts, verify_evidence
+from compliance.evidence import checking, verify_evidence
 from compliance.evidence.checkpoints.services import make_checkpoint, settle_leaves
 from compliance.evidence.models import Record
 from compliance.evidence.services import record
 from maintenance.models import Gate, MaintenanceRequest, Window, WindowEvent
+from tenants.acts import texts as evidence_texts
 from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
 from tenants.outbox.models import Message

@@ -135,4 +135,4 @@ def test_the_owners_are_told_once_that_it_was_switched_off(
     assert len(letters) == len({each.to[0] for each in letters}), "one to each owner"
     assert str(endpoint.pk) in letters[0].body
     assert Record.objects.get(action="webhook_gave_up").subject_id == str(endpoint.pk)
-    services.switch_endpoint(endpoint.pk, on=True)
+    services.switch_endpoint(endpoint.pk, on=True, by=PLATFORM)

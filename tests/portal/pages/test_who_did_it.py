@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from tenants.domain.actors import PLATFORM, Actor
 from tests.portal.admin.conftest import words
 from tests.portal_client import PortalClient, person_of
 from tests.template import PASSWORD, email_of
@@ -86,7 +87,7 @@ def test_who_has_opened_a_door(owner: PortalClient, in_acme: Tenant) -> None:
     owner.post(reverse("settings_people"), {"name": "Nora", "email": "nora@acme.example", "role": "viewer"})
     me = person_of(in_acme, "owner")
     twin = create_person(email="twin@acme.example", name=me.name, role="owner", password=PASSWORD)
-    hand_over_key(ApiKey.objects.get().pk, twin)
+    hand_over_key(ApiKey.objects.get().pk, twin, by=PLATFORM)
     told = f"{me.name} ({me.email})"
     for place in ("settings_keys", "settings_doors"):
         assert f"created by {told}" in words(owner.get(reverse(place))), place
@@ -118,7 +119,7 @@ def test_in_the_steps_of_a_window(owner: PortalClient, done: dict[str, Any]) -> 
 def test_by_id_in_the_api(acme: Tenant, client_of: Callable[..., PortalClient], done: dict[str, Any]) -> None:
     from tenants.people.services import make_api_key
 
-    me, (_key, token) = str(done["me"].pk), make_api_key(name="CRM", scopes=["read"], by="Anne")
+    me, (_key, token) = str(done["me"].pk), make_api_key(name="CRM", scopes=["read"], by=Actor("person", "Anne"))
     fields = {
         reverse("api-licences"): "handed_in_by_id",
         reverse("api-windows"): "booked_by_id",

@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 
 from labels.models import StandbyLabel, StandbyLease
+from tenants.domain.actors import PLATFORM
 from tests.portal.api.conftest import Program
 from tests.portal.pages.conftest import LABEL
 from tests.portal.pages.test_windows import NOON, order, page
@@ -33,7 +34,7 @@ def program(in_acme: Tenant, client_of: Callable[..., PortalClient]) -> Program:
     """A program of acme's."""
     from tenants.people.services import make_api_key
 
-    _key, secret = make_api_key(name="program", scopes=["read", "request"], by="test")
+    _key, secret = make_api_key(name="program", scopes=["read", "request"], by=PLATFORM)
     return Program(client_of(in_acme), secret)
 
 

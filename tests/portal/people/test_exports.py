@@ -64,7 +64,7 @@ def rows(file: zipfile.ZipFile, name: str) -> list[dict[str, Any]]:
 def exported(in_acme: Tenant, numbers: Any, book: Any, owner: Any, run_due_work: Any) -> zipfile.ZipFile:
     """The archive of a client in the middle of its work, as its owner downloads it."""
     window = book()
-    people.make_api_key(name="CRM", scopes=["read"], by="Anne")
+    people.make_api_key(name="CRM", scopes=["read"], by=Actor("person", "Anne"))
     case = reviews.open_case(
         kind="support",
         subject_kind="tenant",

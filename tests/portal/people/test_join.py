@@ -155,7 +155,7 @@ def test_the_language_of_the_door_is_offered(acme: Tenant, client_of: Any) -> No
 def test_a_withdrawn_invitation_is_gone(acme: Tenant, client_of: Any) -> None:
     path = invited(acme)
     with context.client(acme):
-        services.withdraw_invitation(Invitation.objects.get().pk)
+        services.withdraw_invitation(Invitation.objects.get(), by=PLATFORM)
     assert client_of(acme).get(path).status_code == 410
 
 

@@ -11,6 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
 from compliance.evidence.models import Record
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.people import services
 from tenants.people.models import ApiKey, Contact, Invitation, StaffAccess, User
@@ -265,7 +266,7 @@ def test_a_key_that_cannot_be(in_acme: Tenant, owner: Any, wishes: dict[str, Any
 def test_every_look_of_the_staff_is_visible(in_acme: Tenant, viewer: Any) -> None:
     assert "Nobody has viewed your data" in viewer.get("/settings/access/").text
     said = {"en": "Case: 双11专线", "zh-hans": "工单：双11专线"}
-    services.note_staff_access(person="林静", purposes=said, path="/admin/reviews/case/1/")
+    services.note_staff_access(by=Actor("staff", "林静"), purposes=said, path="/admin/reviews/case/1/")
     page = viewer.get("/settings/access/")
     assert "林静" in page.text
     assert said["en"] in page.text

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from tenants import claiming, context
 from tenants.clock import Clocks, real_now
+from tenants.domain.actors import PLATFORM
 from tenants.domain.receipts import Told
 from tenants.domain.sms import cut, sms_safe
 from tenants.domain.topics import Choice, Rhythm, Topic
@@ -189,7 +190,7 @@ def test_a_summary_comes_at_the_readers_time_with_all_of_it(
         time_zone="Europe/Berlin",
         summary_at=time(7, 30),
     )
-    choose(row.pk, Topic.DISPLAYS, Choice(rhythm=Rhythm.DAILY))
+    choose(row, Topic.DISPLAYS, Choice(rhythm=Rhythm.DAILY), by=PLATFORM)
     for number in (1, 2, 3):
         say(number, about=f"number:{number}")
     say(4, Topic.FREEZES)
@@ -217,11 +218,11 @@ def test_who_wants_it_at_once_after_all_gets_it_at_once(
     row = agreed_contact(name="王敏", email="wang@acme.example")
     other = agreed_contact(name="李雷", email="lilei@acme.example")
     for each in (row, other):
-        choose(each.pk, Topic.DISPLAYS, Choice(rhythm=Rhythm.WEEKLY))
+        choose(each, Topic.DISPLAYS, Choice(rhythm=Rhythm.WEEKLY), by=PLATFORM)
     say(1)
     send_due_messages()
     assert send_due_messages.emails == []
-    choose(row.pk, Topic.DISPLAYS, Choice(rhythm=Rhythm.AT_ONCE))
+    choose(row, Topic.DISPLAYS, Choice(rhythm=Rhythm.AT_ONCE), by=PLATFORM)
     send_due_messages()
     (letter,) = send_due_messages.emails
     assert "wang@acme.example" in letter.to[0], "the other one's comes in its summary"
@@ -232,7 +233,7 @@ def test_who_has_left_the_topic_meanwhile_is_told_nothing_of_it(
 ) -> None:
     row = agreed_contact(name="王敏", email="wang@acme.example")
     say(1)
-    choose(row.pk, Topic.DISPLAYS, Choice(channels=frozenset()))
+    choose(row, Topic.DISPLAYS, Choice(channels=frozenset()), by=PLATFORM)
     send_due_messages()
     assert send_due_messages.emails == []
     assert Contact.objects.get().channels == ("email",)

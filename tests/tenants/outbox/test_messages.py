@@ -12,7 +12,7 @@ from django.db import transaction
 
 from tenants import claiming, context
 from tenants.clock import real_now
-from tenants.domain.actors import Actor
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Tenant
 from tenants.outbox import carriers, channels, sending, tasks
 from tenants.outbox.models import Message
@@ -193,7 +193,7 @@ def test_who_is_gone_is_told_nothing(in_acme: Tenant, send_due_messages: Any, ki
         queue_message("tests/note", [Recipient("user", user.pk, ("email",))], key="1", what="", at="")
     else:
         invitation = people.invite(email="n@acme.example", name="N", role="viewer", by=Actor("person", "Anne"))
-        people.withdraw_invitation(invitation.pk)
+        people.withdraw_invitation(invitation, by=PLATFORM)
     send_due_messages()
     message = Message.objects.get()
     assert (message.state, message.last_error) == ("void", "the recipient is gone")

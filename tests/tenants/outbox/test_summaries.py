@@ -12,6 +12,7 @@ import pytest
 
 from tenants import claiming, context
 from tenants.clock import business_now, real_now
+from tenants.domain.actors import PLATFORM
 from tenants.domain.topics import Choice, Rhythm, Topic
 from tenants.models import Tenant
 from tenants.outbox import gathering, sending, tasks
@@ -41,7 +42,7 @@ def test_each_item_is_in_exactly_one_summary_at_the_readers_time(
     for number, (email, (zone, at)) in enumerate(times.items()):
         row = agreed_contact(name=f"读者{number}", email=email, time_zone=zone)
         Contact.objects.filter(pk=row.pk).update(summary_at=at, summary_weekday=number % 7)
-        choose(row.pk, Topic.DISPLAYS, Choice(rhythm=Rhythm.WEEKLY if number % 3 == 0 else Rhythm.DAILY))
+        choose(row, Topic.DISPLAYS, Choice(rhythm=Rhythm.WEEKLY if number % 3 == 0 else Rhythm.DAILY), by=PLATFORM)
     sent: list[tuple[str, datetime, list[str]]] = []
     for day in range(DAYS + 8):
         if day < DAYS:

@@ -25,10 +25,12 @@ from tests.contacts import agreed_contact
 from tests.template import email_of
 
 PASSWORD = "a-long-enough-word"
+ANNE = Actor("person", "Anne")
+LIN = Actor("staff", "林静")
 
 
 def invite(**wishes: Any) -> Invitation:
-    asked = dict[str, Any](email="New@Acme.example", name="New", role="viewer", by=Actor("person", "Anne"))
+    asked = dict[str, Any](email="New@Acme.example", name="New", role="viewer", by=ANNE)
     return services.invite(**asked | wishes)
 
 
@@ -58,7 +60,7 @@ def test_a_link_that_is_no_longer_good(in_acme: Tenant, fate: str) -> None:
     invitation = invite()
     token = services.invitation_token(invitation)
     if fate == "withdrawn":
-        services.withdraw_invitation(invitation.pk)
+        services.withdraw_invitation(invitation, by=ANNE)
     elif fate == "expired":
         Invitation.objects.update(expires_at=real_now() - timedelta(seconds=1))
     elif fate == "replaced":
@@ -122,7 +124,7 @@ def test_the_first_owner_is_welcomed_once(in_acme: Tenant) -> None:
 
 @pytest.mark.django_db
 def test_a_keys_secret_is_not_kept(in_acme: Tenant) -> None:
-    key, secret = services.make_api_key(name="CRM", scopes=["request", "read"], by="Anne")
+    key, secret = services.make_api_key(name="CRM", scopes=["request", "read"], by=ANNE)
     stored = ApiKey.objects.get()
     assert secret.startswith(f"shk_{key.prefix}_")
     assert bytes(stored.digest) == hashlib.sha256(secret.encode()).digest()
@@ -133,10 +135,10 @@ def test_a_keys_secret_is_not_kept(in_acme: Tenant) -> None:
 @pytest.mark.django_db
 def test_keys_say_in_what_state_they_are(in_acme: Tenant) -> None:
     now = real_now()
-    services.make_api_key(name="works", scopes=["read"], by="Anne")
-    services.make_api_key(name="expired", scopes=["read"], by="Anne", expires_at=now - timedelta(days=1))
-    revoked, _secret = services.make_api_key(name="revoked", scopes=["read"], by="Anne")
-    services.revoke_api_key(revoked.pk)
+    services.make_api_key(name="works", scopes=["read"], by=ANNE)
+    services.make_api_key(name="expired", scopes=["read"], by=ANNE, expires_at=now - timedelta(days=1))
+    revoked, _secret = services.make_api_key(name="revoked", scopes=["read"], by=ANNE)
+    services.revoke_api_key(revoked.pk, by=ANNE)
     states = {key.name: key.state for key in selectors.api_keys()}
     assert states == {"works": "active", "expired": "expired", "revoked": "revoked"}
     assert selectors.api_keys()[-1].name == "revoked"
@@ -151,7 +153,7 @@ def test_contacts_can_be_reached_and_have_whole_quiet_hours(in_acme: Tenant) -> 
         {"name": "Anne", "email": "anne@acme.example", "quiet_from": "22:00"},
     ):
         with pytest.raises(ValidationError):
-            contacts.save(Contact(**wrong))
+            contacts.save(Contact(**wrong), by=ANNE)
     both = agreed_contact(name="Anne", email="anne@acme.example", mobile="+8613800138000")
     one = agreed_contact(name="Bert", mobile="+8613900139000")
     agreed_contact(name="Carl", email="carl@acme.example", email_answer="waiting")
@@ -160,15 +162,15 @@ def test_contacts_can_be_reached_and_have_whole_quiet_hours(in_acme: Tenant) -> 
         (both.pk, ("email", "sms")),
         (one.pk, ("sms",)),
     ]
-    contacts.remove_contact(both.pk)
-    contacts.remove_contact(uuid4())
+    contacts.remove_contact(both, by=ANNE)
+    contacts.remove_contact(Contact(pk=uuid4(), name="Nobody"), by=ANNE)
     assert [each.name for each in selectors.contacts()] == [one.name, "Carl"]
 
 
 @pytest.mark.django_db
 def test_a_look_of_the_staff_is_kept(in_acme: Tenant) -> None:
-    services.note_staff_access(person="林静", purposes={"zh-hans": "工" * 300, "en": "p" * 300}, path="/" * 400)
-    services.note_staff_access(person="林静", purposes={"zh-hans": "工单", "en": "case"}, path="/admin/")
+    services.note_staff_access(by=LIN, purposes={"zh-hans": "工" * 300, "en": "p" * 300}, path="/" * 400)
+    services.note_staff_access(by=LIN, purposes={"zh-hans": "工单", "en": "case"}, path="/admin/")
     look = selectors.staff_accesses()[0]
     assert look.purposes == {"zh-hans": "工单", "en": "case"}
     assert StaffAccess.objects.count() == 2
@@ -177,7 +179,7 @@ def test_a_look_of_the_staff_is_kept(in_acme: Tenant) -> None:
 @pytest.mark.django_db
 def test_actors(in_acme: Tenant) -> None:
     owner = User.objects.get(email=email_of("acme", "owner"))
-    key, _secret = services.make_api_key(name="CRM", scopes=[], by="Anne")
+    key, _secret = services.make_api_key(name="CRM", scopes=[], by=ANNE)
     assert actors.person(owner) == Actor("person", owner.name, str(owner.pk))
     assert actors.person(User(name="", email="x@y.example", role=Role.REVIEWER)).kind == "staff"
     assert actors.program(key) == Actor("key", "CRM", str(key.pk))
@@ -196,7 +198,7 @@ def test_a_person_made_twice_by_a_command_stays_as_it_is(in_acme: Tenant) -> Non
 def test_what_is_done_to_one_is_done_to_no_other(in_acme: Tenant) -> None:
     """Each is one statement over the table, in which nothing but a condition says whose row is meant."""
     one, other = (invite(email=f"{name}@acme.example") for name in ("one", "other"))
-    services.withdraw_invitation(one.pk)
+    services.withdraw_invitation(one, by=ANNE)
     assert services.open_invitation(services.invitation_token(one)) is None
     assert services.open_invitation(services.invitation_token(other)) == other
 
@@ -205,14 +207,14 @@ def test_what_is_done_to_one_is_done_to_no_other(in_acme: Tenant) -> None:
     services.speak(viewer, "zh-hans")
     assert list(User.objects.filter(language="zh-hans")) == [viewer]
     epoch = owner.session_epoch
-    services.end_sessions(viewer)
+    services.sign_out_everywhere(viewer, by=ANNE)
     owner.refresh_from_db()
     assert (owner.session_epoch, viewer.session_epoch) == (epoch, epoch + 1)
 
-    (first, _secret), (second, _other) = (services.make_api_key(name=name, scopes=[], by="Anne") for name in ("a", "b"))
-    services.hand_over_key(first.pk, owner)
+    (first, _secret), (second, _other) = (services.make_api_key(name=name, scopes=[], by=ANNE) for name in ("a", "b"))
+    services.hand_over_key(first.pk, owner, by=ANNE)
     services.note_use(first, real_now())
-    services.revoke_api_key(first.pk)
+    services.revoke_api_key(first.pk, by=ANNE)
     first.refresh_from_db()
     second.refresh_from_db()
     assert first.holder == owner
@@ -241,5 +243,5 @@ def test_an_address_is_known_however_it_is_typed(in_acme: Tenant) -> None:
 def test_an_invitation_that_was_taken_up_is_not_withdrawn_after_it(in_acme: Tenant) -> None:
     invitation = invite()
     accept(services.invitation_token(invitation))
-    services.withdraw_invitation(invitation.pk)
+    services.withdraw_invitation(invitation, by=ANNE)
     assert Invitation.objects.get(pk=invitation.pk).withdrawn_at is None

@@ -57,7 +57,7 @@ def test_by_page_and_by_program_it_is_being_checked_first(
     in_acme: Tenant, client_of: Callable[..., PortalClient], run_due_work: DueWork, asked: list[str]
 ) -> None:
     owner = client_of(in_acme, "owner")
-    _key, secret = make_api_key(name="program", scopes=("read", "manage"), by="test")
+    _key, secret = make_api_key(name="program", scopes=("read", "manage"), by=PLATFORM)
     manager = Program(client_of(in_acme), secret)
     page = owner.post(reverse("settings_webhooks"), {"name": "CRM", "url": "https://inside.example/in"})
     assert "已启用，正在检查地址" in page.text
@@ -122,17 +122,17 @@ def test_another_address_and_switching_on_are_checked_anew(
 ) -> None:
     endpoint = make("outside.example")
     run_due_work(name=services.CHECK)
-    services.change_endpoint(endpoint.pk, name="x", url="https://outside.example/in", topics=[])
+    services.change_endpoint(endpoint.pk, name="x", url="https://outside.example/in", topics=[], by=PLATFORM)
     assert state_of(endpoint) == "on", "the same address"
-    services.change_endpoint(endpoint.pk, name="x", url="https://inside.example/in", topics=[])
+    services.change_endpoint(endpoint.pk, name="x", url="https://inside.example/in", topics=[], by=PLATFORM)
     assert state_of(endpoint) == "checking"
     services.note_checked(endpoint.pk, "https://outside.example/in", None)
     assert state_of(endpoint) == "checking", "what was found of the one before it says nothing"
     run_due_work(name=services.CHECK)
     assert state_of(endpoint) == "inside"
-    services.change_endpoint(endpoint.pk, name="x", url="https://outside.example/in", topics=[])
+    services.change_endpoint(endpoint.pk, name="x", url="https://outside.example/in", topics=[], by=PLATFORM)
     assert state_of(endpoint) == "inside", "it stays off until somebody switches it on"
-    services.switch_endpoint(endpoint.pk, on=True)
+    services.switch_endpoint(endpoint.pk, on=True, by=PLATFORM)
     assert state_of(endpoint) == "checking"
     run_due_work(name=services.CHECK)
     assert state_of(endpoint) == "on"

@@ -22,11 +22,11 @@ from tenants.domain.actors import PLATFORM
 from tenants.domain.topics import Topic
 from tenants.domain.webhooks import PREFIX, signatures
 from tenants.models import Party, Tenant
+from tenants.outbox.models import Message
 from tenants.refusals import Refused
 from tenants.webhooks import selectors, services
 from tenants.webhooks.attempts import claims, post, tasks
 from tenants.webhooks.attempts.models import Attempt
-from tenants.webhooks.events import EndpointSwitchedOff
 from tenants.webhooks.models import Endpoint, WebhookEvent
 from tests.tenants.webhooks.receiver import Receiver
 from tests.work import BusinessClock, DueWork
@@ -178,18 +178,21 @@ def test_a_retry_after_is_heard_within_bounds(in_acme: Tenant, receiver: Receive
     assert timedelta(seconds=8) < following.not_before - real_now() <= timedelta(seconds=10)
 
 
-def test_who_is_gone_is_switched_off_and_told_of_once(
-    in_acme: Tenant, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told: list[str] = []
-    monkeypatch.setattr(EndpointSwitchedOff, "handlers", [lambda event: told.append(event.endpoint.state)])
+def told_owners() -> list[str]:
+    """Why endpoints were switched off, as the owners are told."""
+    letters = Message.objects.filter(template="portal/webhook_off")
+    assert letters.count() in (0, 2), "each owner, once"
+    return sorted({each.parameters["why"] for each in letters})
+
+
+def test_who_is_gone_is_switched_off_and_told_of_once(in_acme: Tenant, receiver: Receiver) -> None:
     receiver.behaves["/hook"] = 410
     endpoint, _secret = make(receiver)
     happen(5)
     tasks.send_attempts()
     endpoint.refresh_from_db()
     assert endpoint.state == Endpoint.State.GONE
-    assert told == ["gone"]
+    assert told_owners() == ["gone"]
     assert len(receiver.got) <= 2, "what was in flight"
     happen(1)
     assert tasks.send_attempts() == 0
@@ -197,11 +200,7 @@ def test_who_is_gone_is_switched_off_and_told_of_once(
         services.send_test_event(endpoint.pk)
 
 
-def test_five_days_of_failures_switch_it_off(
-    in_acme: Tenant, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told: list[str] = []
-    monkeypatch.setattr(EndpointSwitchedOff, "handlers", [lambda event: told.append(event.endpoint.state)])
+def test_five_days_of_failures_switch_it_off(in_acme: Tenant, receiver: Receiver) -> None:
     receiver.behaves["/hook"] = 500
     endpoint, _secret = make(receiver)
     happen(1)
@@ -209,13 +208,13 @@ def test_five_days_of_failures_switch_it_off(
     Endpoint.objects.update(failing_since=real_now() - timedelta(days=4, hours=23))
     due_now()
     tasks.send_attempts()
-    assert told == []
+    assert told_owners() == []
     Endpoint.objects.update(failing_since=real_now() - timedelta(days=5))
     happen(4)
     due_now()
     tasks.send_attempts()
     endpoint.refresh_from_db()
-    assert (endpoint.state, told) == ("failed", ["failed"])
+    assert (endpoint.state, told_owners()) == ("failed", ["failed"])
     assert not Attempt.objects.filter(done_at=None).exists()
 
 
@@ -278,20 +277,22 @@ def test_events_are_sent_again_by_hand(in_acme: Tenant, receiver: Receiver) -> N
     services.resend(endpoint.pk, events[0].pk)
     services.resend(endpoint.pk, events[0].pk)
     tasks.send_attempts()
-    assert services.replay(endpoint.pk, after=2) == 2
+    assert services.replay(endpoint.pk, after=2, by=PLATFORM)[1] == 2
     tasks.send_attempts()
-    assert services.replay(endpoint.pk, since=events[1].occurred_at) == 3
-    assert services.replay(endpoint.pk, since=events[1].occurred_at) == 3, "twice is once as long as it waits"
+    assert services.replay(endpoint.pk, since=events[1].occurred_at, by=PLATFORM)[1] == 3
+    assert services.replay(endpoint.pk, since=events[1].occurred_at, by=PLATFORM)[1] == 3, (
+        "twice is once as long as it waits"
+    )
     tasks.send_attempts()
     seqs = [json.loads(got.body)["seq"] for got in receiver.got]
     assert sorted(seqs) == [1, 1, 1, 2, 2, 3, 3, 3, 4, 4, 4]
     with pytest.raises(Refused):
-        services.replay(endpoint.pk)
+        services.replay(endpoint.pk, by=PLATFORM)
 
 
 def test_for_a_day_both_secrets_sign(in_acme: Tenant, receiver: Receiver) -> None:
     endpoint, old = make(receiver)
-    _endpoint, new = services.rotate_secret(endpoint.pk)
+    _endpoint, new = services.rotate_secret(endpoint.pk, by=PLATFORM)
     assert new.startswith(PREFIX)
     assert new != old
     happen(1)
@@ -314,18 +315,18 @@ def test_what_is_off_or_deleted_is_sent_nothing(in_acme: Tenant, receiver: Recei
     off, _secret = make(receiver, "/off")
     deleted, _secret = make(receiver, "/deleted")
     happen(3)
-    services.switch_endpoint(off.pk, on=False)
-    services.delete_endpoint(deleted.pk)
+    services.switch_endpoint(off.pk, on=False, by=PLATFORM)
+    services.delete_endpoint(deleted.pk, by=PLATFORM)
     assert tasks.send_attempts() == 0
     assert receiver.got == []
     with pytest.raises(Refused):
         services.resend(off.pk, WebhookEvent.objects.get(seq=1).pk)
     with pytest.raises(Refused):
-        services.replay(off.pk, after=0)
-    services.switch_endpoint(off.pk, on=True)
+        services.replay(off.pk, after=0, by=PLATFORM)
+    services.switch_endpoint(off.pk, on=True, by=PLATFORM)
     happen(1)
     assert tasks.send_attempts() == 1
-    assert services.replay(off.pk, after=0) == 4
+    assert services.replay(off.pk, after=0, by=PLATFORM)[1] == 4
 
 
 def test_an_address_that_leads_inside_is_refused_when_typed_and_when_called(
@@ -336,7 +337,7 @@ def test_an_address_that_leads_inside_is_refused_when_typed_and_when_called(
     with pytest.raises(Refused):
         make(receiver, "/other")
     with pytest.raises(Refused):
-        services.change_endpoint(endpoint.pk, name="x", url="https://[::ffff:10.0.0.1]/", topics=[])
+        services.change_endpoint(endpoint.pk, name="x", url="https://[::ffff:10.0.0.1]/", topics=[], by=PLATFORM)
     connected: list[Any] = []
     monkeypatch.setattr(socket.socket, "connect", lambda _socket, address: connected.append(address))
     happen()

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from tenants import epochs
 from tenants.clock import advance
-from tenants.domain.actors import Actor
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Tenant
 from tenants.purging import Purge
 from tenants.sealing import opened
@@ -64,7 +64,7 @@ def test_what_has_no_number_yet_is_kept_until_it_is_told(in_acme: Tenant) -> Non
 
 def test_an_old_secret_goes_when_its_day_is_over(in_acme: Tenant, receiver: Receiver) -> None:
     endpoint, old = make(receiver)
-    services.rotate_secret(endpoint.pk)
+    services.rotate_secret(endpoint.pk, by=PLATFORM)
     Purge(seconds=5).client()
     assert opened(Endpoint.objects.get().old_secret) == old
     Endpoint.objects.update(old_secret_until=Now())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tenants.domain.actors import PLATFORM
 from tests.labels.directories.conftest import Sandbox
 from tests.loopback import plain_client
 from tests.portal.api.conftest import program_of  # noqa: F401 -- a fixture
@@ -46,7 +47,9 @@ def signed(acme: Tenant) -> None:
     """A provider has approved the client's own signature."""
     from tenants.services import sign_sms
 
-    sign_sms(acme, "青禾", ["none"])  # as the channel without a provider is called, which tests stand in for
+    sign_sms(
+        acme, "青禾", ["none"], by=PLATFORM
+    )  # as the channel without a provider is called, which tests stand in for
 
 
 @pytest.fixture

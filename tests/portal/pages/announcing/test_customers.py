@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
+from tenants.domain.actors import PLATFORM
 from tests.portal.api.conftest import Program
 from tests.portal.pages.announcing.steps import DELIVER, Wechat, connect, go_out, move, name, rendering
 from tests.portal_client import PortalClient
@@ -99,12 +100,12 @@ def test_without_a_signature_of_its_own_no_sms_are_offered_or_sent(
     Announcement.objects.filter(pk=row.pk).update(channels=["sms"])  # written while it had one
     refused = operator.post(reverse("announcement_hand_in", args=[row.pk]), {}, follow=True)
     assert "a signature of your own" in refused.content.decode()
-    sign_sms(acme, "青禾", ["another provider"])
+    sign_sms(acme, "青禾", ["another provider"], by=PLATFORM)
     assert 'value="sms"' not in operator.get(page).content.decode(), "nobody here has approved it"
-    sign_sms(acme, "青禾", ["none"])
+    sign_sms(acme, "青禾", ["none"], by=PLATFORM)
     assert 'value="sms"' in operator.get(page).content.decode()
     operator.post(reverse("announcement_hand_in", args=[row.pk]), {})
-    sign_sms(acme, "", [])
+    sign_sms(acme, "", [], by=PLATFORM)
     run_due_work()
     assert not Message.objects.filter(recipient_kind="customer").exists()
 

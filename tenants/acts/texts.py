@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext as _, gettext_noop
 
-from compliance.evidence import actions
+from tenants.acts import actions
 from tenants.domain import tagged
 from tenants.domain.money import money_text
 from tenants.languages import stored_text

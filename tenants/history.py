@@ -1,13 +1,13 @@
-"""What the portal's own acts leave in the client's history, as sentences."""
+"""What the rooms of tenants leave in the client's history, as sentences and words."""
 
 from django.utils.translation import gettext_lazy as _, gettext_noop
 
-from compliance.evidence import actions, texts
+from tenants.acts import actions, texts
+from tenants.acts.actions import ToPrograms
+from tenants.domain.topics import Topic
 from tenants.people.texts import TOPICS
 
 actions.declare(
-    exported=_("Data exported: {what}"),
-    dossier_sealed=_("Evidence dossier sealed, SHA-256 {sha256}"),
     person_invited=_("{email} invited as {role}"),
     person_joined=_("{email} joined"),
     person_changed=_("{email} changed: {change}"),
@@ -22,13 +22,9 @@ actions.declare(
     sign_in_address_removed=_("An e-mail address removed from a sign-in"),
     sign_in_address_changed=_("E-mail address of a sign-in changed"),
     staff_looked=_("Platform staff access ({purpose})"),
-    desk_added=_("Added at the desk: {thing}"),
-    desk_removed=_("Removed at the desk: {thing}"),
-    desk_ordered=_("Ordered at the desk: {order} ({path})"),
-    key_made=_("API key “{name}” created"),
-    key_revoked=_("API key “{name}” revoked"),
+    key_made=ToPrograms(Topic.PROGRAMS, _("API key “{name}” created"), "An API key was created."),
+    key_revoked=ToPrograms(Topic.PROGRAMS, _("API key “{name}” revoked"), "An API key was revoked."),
     key_taken_over=_("API key “{name}” taken over from {holder}"),
-    feed_taken_over=_("Calendar feed “{name}” taken over from {holder}"),
     sessions_ended=_("Signed out everywhere: {email}"),
     contact_saved=_("Contact {name} saved"),
     contact_removed=_("Contact {name} removed"),
@@ -48,8 +44,6 @@ actions.declare(
     status_subscribed=_("An address subscribed to the status page by {channel}"),
     status_left=_("A subscriber left the status page"),
     status_removed=_("A subscriber of the status page was removed"),
-    status_page_switched=_("Status page set to {state}"),
-    identity_seen=_("A reviewer looked at the whole number of the identity document"),
     role_changed=_("Role of {email} changed to {role}"),
     person_removed=_("Sign-in of {email} disabled"),
     invitation_withdrawn=_("Invitation of {email} withdrawn"),
@@ -62,6 +56,8 @@ actions.declare(
     webhook_replayed=_("Webhook “{webhook}”; events sent again: {count}"),
     webhook_gave_up=_("Webhook “{webhook}” switched off: {outcome}"),
     company_changed=_("Company settings changed: {time_zone}, {language}"),
+    staff_invited=_("{name} ({email}) invited to the staff as {role}"),
+    staff_invitation_withdrawn=_("Invitation of {email} to the staff withdrawn"),
 )
 texts.declare_places(topic=lambda code: str(TOPICS.get(code, code)))
 texts.declare_words(
@@ -69,9 +65,6 @@ texts.declare_words(
     sms=gettext_noop("SMS"),
     on=gettext_noop("on"),
     off=gettext_noop("off"),
-    public=gettext_noop("public"),
-    private=gettext_noop("private"),
-    everything=gettext_noop("everything"),
     password=gettext_noop("password"),
     password_totp=gettext_noop("password and one-time code"),
     password_recovery_codes=gettext_noop("password and recovery code"),

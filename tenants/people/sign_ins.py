@@ -14,7 +14,7 @@ from django.contrib.auth import user_logged_out
 from django.db import transaction
 from django.http import HttpRequest
 
-from compliance.evidence.services import record
+from tenants.acts.noting import note
 from tenants.agenda.handlers import Claimed, handles
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
@@ -41,10 +41,10 @@ NOT_RECORDED: Final = {
 
 
 def _note(action: str, user: User, **details: Any) -> None:
-    record(action, actor=person(user), subject_kind="person", subject_id=user.pk, email=user.email, **details)
+    note(action, actor=person(user), subject_kind="person", subject_id=user.pk, email=user.email, **details)
 
 
-def signed_in(request: HttpRequest, user: User, **_signal: Any) -> None:
+def note_signed_in(request: HttpRequest, user: User, **_signal: Any) -> None:
     """Somebody has signed in; the record says by what."""
     used = [each.get("type") or each["method"] for each in get_authentication_records(request)]
     _note("signed_in", user, way="_".join(dict.fromkeys(used)) or "password")
@@ -62,7 +62,7 @@ def record_failed_sign_ins(work: Claimed) -> None:
     with transaction.atomic():
         for each in take_failed_sign_ins():
             email = each.person.email if each.person else ""
-            record(
+            note(
                 "sign_ins_failed",
                 actor=PLATFORM,
                 subject_kind="person",
@@ -119,7 +119,7 @@ def address_changed(user: User, **_signal: Any) -> None:
 
 
 RECEIVERS: Final = {
-    accounts.user_logged_in: signed_in,
+    accounts.user_logged_in: note_signed_in,
     accounts.password_changed: password_changed,
     accounts.password_reset: password_reset,
     accounts.email_added: address_added,

@@ -1,27 +1,54 @@
 """The catalogue of actions that the history can hold: a name and a sentence with places for the record's details.
 
-Each package declares what its rooms record in its `history.py`: `actions.declare(name=_("… {count} …"))`.
-Sentences say what happened, not who did it: the actor stands beside them.
+Each package declares what its rooms record in its `history.py`: `actions.declare(name=_("… {count} …"))`, and with it
+what programs are told of it, if they are: `name=ToPrograms(topic, sentence, meaning)`. Sentences say what happened, not
+who did it: the actor stands beside them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from string import Formatter
 
 from django.utils.functional import Promise
 
+from tenants.domain.topics import Topic
+
 _SENTENCES: dict[str, Promise | str] = {}
+_TOLD: dict[str, "ToPrograms"] = {}
+
+
+@dataclass(frozen=True)
+class ToPrograms:
+    """An action that is an event for programs too.
+
+    meaning: for those who write programs, in English as the API's document is. called: the event's type where it is not
+    the action's name with its first underline as a dot.
+    """
+
+    topic: Topic
+    sentence: Promise | str
+    meaning: str
+    called: str = ""
 
 
 class UnknownAction(ValueError):
     """Something was to be recorded that the history could not tell: an undeclared action, or missing details."""
 
 
-def declare(**sentences: Promise | str) -> None:
+def declare(**declared: Promise | str | ToPrograms) -> None:
     """Add actions: name=sentence, with {places}. Raises ValueError when a name is taken by another sentence."""
-    for name, sentence in sentences.items():
+    for name, each in declared.items():
+        if isinstance(each, ToPrograms):
+            _TOLD[name] = each
+        sentence = each.sentence if isinstance(each, ToPrograms) else each
         if _SENTENCES.setdefault(name, sentence) != sentence:
             raise ValueError(f"two sentences for the action {name}")
+
+
+def told_to_programs() -> Mapping[str, ToPrograms]:
+    """The actions declared so far that are events for programs, by name."""
+    return _TOLD
 
 
 def sentence(name: str) -> str:
