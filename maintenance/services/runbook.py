@@ -35,7 +35,7 @@ from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.topics import Topic
-from tenants.languages import in_each_language
+from tenants.languages import for_all, in_each_language
 from tenants.refusals import Refused
 
 WAITS_FOR_CLIENT = frozenset({"certification_frozen", "numbers_unproved"})  # its promise stands still
@@ -139,7 +139,7 @@ def _fail(window: Window, gate: Gate, step: Step, now: datetime) -> None:
     gate.state, gate.ended_at = Gate.State.FAILED, now
     gate.details = {**gate.details, "reason": plain.reasons([step.reason])[0]}
     gate.save()
-    reason = texts.event_sentence(step.reason.code, step.reason.params)
+    reason = for_all(lambda: texts.event_sentence(step.reason.code, step.reason.params))
     undoing.undo(window, WindowCommand.ABORT, PLATFORM, reason)
 
 

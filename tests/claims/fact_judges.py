@@ -220,7 +220,8 @@ def until_its_end(name: str) -> Judge:
 
     def judged(scene: Scene, places: Places) -> str | None:
         said = instant(places[name], scene.now)
-        return None if scene.ends_at is not None and said + MINUTE > scene.asked.booked_at else "before it was booked"
+        booked = scene.asked.booked_at
+        return None if booked is None or said + MINUTE > booked else "before it was booked"
 
     return judged
 
@@ -302,3 +303,15 @@ def handed_over(scene: Scene, places: Places) -> str | None:
         return "no party that counts is served by people"
     late = scene.owed_by is not None and instant(places["by"], scene.now) > scene.owed_by + MINUTE
     return "after the promise" if late else None
+
+
+def promise_named(scene: Scene, places: Places) -> str | None:
+    """The promise that may break is the window's."""
+    said = instant(places["by"], scene.now)
+    return None if same(said, scene.promised_by) or same(said, scene.owed_by) else f"promised by {scene.promised_by}"
+
+
+def still_open(scene: Scene, places: Places) -> str | None:
+    del places
+    taken = bool(scene.asked.label) and all(scene.taken_at(party) for party in scene.parties())
+    return "all have taken it" if taken and scene.open and not scene.asked.later else None

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from html import unescape
 
-from tests.claims.claims import Claim, patterns
+from tests.claims.claim import Claim
+from tests.claims.claims import patterns
 from tests.claims.scenes import Scene
 from tests.claims.silent import says_nothing
 

@@ -21,6 +21,7 @@ NOTHING: tuple[str, ...] = (
     r"(?:Document (?:drawn|sent)|已生成文档|已随提醒发送文档).*",
     r".*? \| (?:(?:E-mail|SMS|邮件|短信) \d+(?: · )?)+ \| .*",  # who was told
     r"(?:id=\"main\" .*|#?\d+\}\">|[\w-]+\}\">)",
+    r"Our staff have been alerted; .*|.*?已通知.*值班.*",
     r"(?:If you make calls|如果这段时间).*",  # advice
     r"(?:Afterwards|维护后)[:：].*",
     r"(?:The window stops|The display from before the window|Abort the window).*",  # what could be done

@@ -16,9 +16,11 @@ from tests.claims.fact_judges import (
     in_sessions,
     left,
     numbers_counted,
+    promise_named,
     proofs_lacking,
     reported,
     standby_from,
+    still_open,
     taken_by_carrier,
     until_its_end,
 )
@@ -88,6 +90,21 @@ LETTERS: tuple[Claim, ...] = (
         proofs_lacking,
     ),
     Claim(
+        "may not be kept",
+        ("we promised that “%(title)s” is published by %(by)s, and may not keep that.",),
+        promise_named,
+    ),
+    Claim(
+        "not accepted in time",
+        (
+            (
+                "not every directory has accepted “%(title)s” in time. Our staff have been alerted; it goes on by"
+                " itself once they have."
+            ),
+        ),
+        still_open,
+    ),
+    Claim(
         "a carrier takes the calls",
         (
             (
@@ -136,6 +153,7 @@ PAPERS: tuple[Claim, ...] = (
         handed_over,
     ),
     Claim("outcome", ("[Outcome]: %(words)s",), lambda _scene, _places: None),
+    Claim("next session", ("next session, %(when)s",), states("running", "verifying")),
     Claim("being submitted", ("Being submitted to the directories",), states("running", "verifying")),
     Claim("being checked", ("Published; what handsets show is being checked",), states("running", "verifying")),
     Claim(
