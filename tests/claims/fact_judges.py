@@ -277,7 +277,7 @@ def standby_from(scene: Scene, places: Places) -> str | None:
 
 def covered(scene: Scene, places: Places) -> str | None:
     """As many as it was once: its numbers at the most."""
-    said = int(places["count"]) + int(places["lacking"])
+    said = int(places["count"]) + int(places.get("lacking", 0))
     return None if said <= len(scene.asked.numbers) else f"{len(scene.asked.numbers)} numbers"
 
 

@@ -214,7 +214,14 @@ HISTORY: tuple[Claim, ...] = (
     Claim("label asked for", ("Label “{label}” requested; numbers: {count}",), numbers_counted),
     Claim(
         "standby numbers reserved, noted",
-        ("Standby numbers reserved; numbers covered: {count}; none available for: {lacking}",),
+        (
+            "Standby numbers reserved; numbers covered: {count}; none available for: {lacking}",
+            "Carriers asked to lead calls to standby numbers; numbers covered: {count}; none available for: {lacking}",
+            "Standby numbers returned: {count}",
+            "Standby numbers activated; numbers covered: {count}",
+            "No carrier leads calls to the standby numbers; numbers concerned: {count}",
+            "Reserved standby numbers returned unused: {count}",
+        ),
         covered,
     ),
     Claim(
