@@ -14,7 +14,6 @@ from tests.claims.running import Stage
 from tests.claims.truth import Outside, TrueParty
 
 if TYPE_CHECKING:
-    from tenants.domain.actors import PLATFORM
     from tenants.models import Tenant
     from tests.portal_client import PortalClient
     from tests.work import BusinessClock, DueMessages, DueWork
@@ -52,6 +51,7 @@ def claims_stage(
     """Two who read, of the client and of the staff, one English, one Chinese; a program; a stranger."""
     from portal.api.scopes import SCOPES
     from tenants import context
+    from tenants.domain.actors import PLATFORM
     from tenants.people.models import User
     from tenants.people.services import make_api_key
     from tests.scenarios.programs import Program
