@@ -27,9 +27,14 @@ def local(value: datetime) -> datetime:
     return timezone.localtime(value)
 
 
+def this_year() -> int:
+    """The reader's year, by the machine's clock: dates of it are said without it."""
+    return local(timezone.now()).year
+
+
 def day_text(value: date) -> str:
     """A day with its weekday, 11月25日 周三; with the year when it is not this year's."""
-    if value.year != local(timezone.now()).year:
+    if value.year != this_year():
         return dated_text(value)
     # Translators: a format of Django's date filter. Chinese: "n月j日".
     return _with_weekday(value, pgettext("date format", "j M"), get_language())

@@ -21,6 +21,11 @@ from django.conf import settings  # noqa: E402
 settings.STATIC_ROOT = databases.session_folder() / "static"  # whatever a `make run` has collected
 settings.WHITENOISE_AUTOREFRESH = True  # looks for static files when asked; else each test client lists them all first
 
+from unittest import mock  # noqa: E402
+
+# In which the days that tests expect were written: they are read without their year, whenever the tests run.
+mock.patch("tenants.when.this_year", return_value=2026).start()
+
 import itertools  # noqa: E402
 from collections.abc import Callable, Iterator  # noqa: E402
 from contextlib import ExitStack  # noqa: E402

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db import transaction
+
 from compliance.evidence.services import record
 from compliance.models import Licence
 from compliance.reviews.models import Attachment
@@ -20,6 +22,7 @@ def page_seen(attachment: Attachment, number: int, *, actor: Actor) -> None:
     _note("page_seen", attachment, actor, page=number)
 
 
+@transaction.atomic
 def _note(action: str, attachment: Attachment, actor: Actor, **details: Any) -> None:
     case = attachment.entry.case
     if case.tenant.state not in (Tenant.State.READY, Tenant.State.SUSPENDED, Tenant.State.CLOSED):
@@ -36,6 +39,7 @@ def _note(action: str, attachment: Attachment, actor: Actor, **details: Any) -> 
         )
 
 
+@transaction.atomic
 def licence_fetched(licence: Licence, *, actor: Actor) -> None:
     """Note it in the history of the client in use."""
     record(

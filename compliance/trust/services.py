@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db import transaction
+
 from compliance.domain import trust
 from compliance.evidence.services import record
 from compliance.trust import selectors
@@ -15,6 +17,7 @@ from tenants.domain.lanes import Lane
 CLOSE = "compliance.close_months"
 
 
+@transaction.atomic
 def close_months() -> list[MonthClosed]:
     """Close every month that has ended and is not closed yet, in the caller's transaction; note when the next ends.
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.dateparse import parse_datetime
 
 from compliance.evidence.services import record
@@ -47,6 +48,7 @@ def _iso(instant: datetime | None) -> str | None:
     return None if instant is None else instant.isoformat()
 
 
+@transaction.atomic
 def take_snapshot(reason: str, *, actor: Actor, window_id: UUID | None = None) -> Snapshot:
     """Keep a backup of the configuration as it is now."""
     now = configuration()
@@ -107,7 +109,7 @@ def _is_an_instant(text: str) -> bool:
     return instant is not None and instant.tzinfo is not None and bool(instant.astimezone(UTC))
 
 
-def compare_with_backup(data: bytes) -> list[rules.Difference]:
+def compare_with_backup(data: bytes) -> Iterator[rules.Difference]:
     """A dry run: what restoring this backup would do. Raises BackupError."""
     return rules.difference(configuration(), read_backup(data))
 

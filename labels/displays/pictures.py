@@ -43,6 +43,7 @@ class SeenByEye:
     carrier: str = ""
 
 
+@transaction.atomic
 def take_picture(display: int, picture: CleanFile, seen: SeenByEye, *, actor: Actor) -> HandsetPicture:
     """Keep a picture of a display until a second person has confirmed it: of the client, or, where there is none or the
     platform's staff have taken it, of the desk.

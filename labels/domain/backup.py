@@ -6,11 +6,13 @@ null): UTF-8, no white space.
 """
 
 import hashlib
+import heapq
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final, Literal
 
 from tenants.domain.faults import CodedError
@@ -25,7 +27,8 @@ LONGEST_MANIFEST: Final = 1000  # bytes
 LONGEST_TEXT: Final = 1000  # bytes as it is written; 60 characters take at most 720
 
 _CONTENT, _MANIFEST = b'{"content":', b',"manifest":'
-_STRING: Final = rb'("[^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*+")'
+# Of a text as long as it may be (LONGEST_TEXT) each second byte may be escaped; each time takes room while it is read.
+_STRING: Final = rb'("[^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+){0,500}+")'
 _CLIENT: Final = re.compile(rb'\{"client":%b,"numbers":\[' % _STRING)
 _NEXT: Final = rb"(?:(?<=\[)|(?<!\[),)"  # of a list: the first is without a comma
 _NUMBER: Final = re.compile(rb'%b\{"group":%b,"labels":\[' % (_NEXT, _STRING))
@@ -231,14 +234,18 @@ def _text(raw: bytes) -> str:
     raise BackupError("not_canonical")
 
 
-def difference(current: Configuration, backup: Configuration) -> list[Difference]:
-    """What a restore would do, by number, in the order of the numbers. A number that the backup lacks is only named."""
-    now, then = _by_number(current.numbers), _by_number(backup.numbers)
-    return [_compare(number, now.get(number), then.get(number)) for number in sorted(now.keys() | then.keys())]
+def difference(current: Configuration, backup: Configuration) -> Iterator[Difference]:
+    """What a restore would do, number by number in their order. A number that the backup lacks is only named."""
+    now = (("now", entry) for entry in sorted(current.numbers, key=_number))
+    then = (("then", entry) for entry in sorted(backup.numbers, key=_number))
+    in_order = heapq.merge(now, then, key=lambda each: each[1].number)
+    for number, entries in groupby(in_order, key=lambda each: each[1].number):
+        sides = dict(entries)
+        yield _compare(number, sides.get("now"), sides.get("then"))
 
 
-def _by_number(entries: Sequence[NumberEntry]) -> dict[str, NumberEntry]:
-    return {entry.number: entry for entry in entries}
+def _number(entry: NumberEntry) -> str:
+    return entry.number
 
 
 def _compare(number: str, now: NumberEntry | None, then: NumberEntry | None) -> Difference:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.timezone import override as in_zone
@@ -29,6 +30,7 @@ from tenants.when import dated_moment_text, duration_text
 LASTS = timedelta(hours=2)
 
 
+@transaction.atomic
 def begin_drill(*, actor: Actor) -> Notice:
     """Ask everybody who is told of maintenance to answer within two hours. Raises Refused: one runs, nobody to ask."""
     if Notice.objects.filter(kind=Notice.Kind.DRILL, state=Notice.State.OPEN).exists():

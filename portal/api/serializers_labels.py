@@ -125,8 +125,15 @@ class BackupOut(RowOut[Snapshot]):
         ]
 
 
+class BackupField(TextField):
+    # The bytes of a backup, as its parser gives them: what they hold is judged where they are read.
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        return data if isinstance(data, bytes) else super().run_validation(data).encode()
+
+
 class RestoreIn(Taken):
-    backup = TextField(max_length=32 * 1024 * 1024, trim_whitespace=False, help_text="The text of a backup file.")
+    backup = BackupField(max_length=32 * 1024 * 1024, trim_whitespace=False, help_text="The text of a backup file.")
     only = ManyField(child=TextField(max_length=20), max_length=100_000, required=False, allow_null=True, default=None)
 
 

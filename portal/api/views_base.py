@@ -244,7 +244,7 @@ class IdempotentView(View):
         sent: Any = request.data
         if isinstance(sent, MultiValueDict):
             sent = {name: [_plain(value) for value in values] for name, values in sent.lists()}
-        return orjson.dumps(sent, option=orjson.OPT_SORT_KEYS)
+        return orjson.dumps(sent, _digest_of, orjson.OPT_SORT_KEYS)
 
     @staticmethod
     def _kept(caller: str, key: str, digest: bytes) -> Response:
@@ -310,6 +310,11 @@ def _valid(serializer: Any, given: Any) -> Validated:
 
 def _media_type(request: Request) -> str:
     return str(request.content_type).split(";", 1)[0].strip().lower()
+
+
+def _digest_of(content: bytes) -> str:
+    """What stands for a file that came inside of JSON."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def _plain(value: Any) -> Any:

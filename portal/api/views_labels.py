@@ -28,6 +28,7 @@ from portal.api import serializers_labels as s, serializers_numbers as sn
 from portal.api.lists import Listed
 from portal.api.operations import Operation
 from portal.api.parsers import BackupParser
+from portal.api.renderers import rows_written
 from portal.api.views_base import IdempotentView, MultipartView, View
 
 
@@ -242,8 +243,8 @@ class BackupDifference(IdempotentView):
     }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        differences = snapshots.compare_with_backup(self.body()["backup"].encode())
-        return Response([{"number": each.number, "kind": each.kind} for each in differences])
+        differences = snapshots.compare_with_backup(self.body()["backup"])
+        return Response(rows_written({"number": each.number, "kind": each.kind} for each in differences))
 
 
 class Restores(IdempotentView):
@@ -266,7 +267,7 @@ class Restores(IdempotentView):
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         asked = self.body()
-        done = maintenance.restore(asked["backup"].encode(), actor=self.actor, only=asked["only"])
+        done = maintenance.restore(asked["backup"], actor=self.actor, only=asked["only"])
         if isinstance(done, backup_services.Restored):
             return Response(asdict(done))
         waiting = {"backup": done.subject_id, "place_in_line": line.place_of(done.subject_id)}

@@ -1,6 +1,6 @@
 """What the pages of backups show."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -106,8 +106,9 @@ class DifferenceShown:
     more: int
 
 
-def difference(differences: Sequence[Difference], only: Collection[str] | None = None) -> DifferenceShown:
+def difference(given: Iterable[Difference], only: Collection[str] | None = None) -> DifferenceShown:
     """What a restore would change, of the whole backup or of the numbers in `only`."""
+    differences = list(given)
     would_change = [
         each for each in differences if each.kind in ("added", "changed") and (only is None or each.number in only)
     ]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
 from compliance.evidence.models import Leaf, Record
 from compliance.evidence.services import record
@@ -63,7 +64,8 @@ def booked(own_database: Database, acme: Tenant, business_clock: BusinessClock) 
 def note(times: int) -> None:
     """Records of the platform's, which number one after another."""
     for _each in range(times):
-        record("exported", actor=PLATFORM, subject_kind="client", subject_id="1", what="x")
+        with transaction.atomic():
+            record("exported", actor=PLATFORM, subject_kind="client", subject_id="1", what="x")
 
 
 def ahead(tenant: Tenant) -> set[tuple[str, str]]:

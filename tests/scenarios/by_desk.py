@@ -64,9 +64,9 @@ class Desk:
         for _look in range(100):
             if 'name="confirmed"' in said.text:  # what it does is looked at first
                 said = self.administrators[0].send(said, {"_save": "1"})
-            elif 'name="tried"' in said.text:  # a worker asks at another address, and it answers
-                waits = "is being checked" in words(said)
-                assert waits or "It answers" in words(said), words(said)
+            elif 'name="tried"' in said.text:  # a worker tries another address or account, and it answers
+                waits = "is being tested" in words(said)
+                assert waits or "It answers" in words(said) or "Tested:" in words(said), words(said)
                 time.sleep(0.5 if waits else 0)
                 said = self.administrators[0].send(said, {"_save": "1"})
             else:

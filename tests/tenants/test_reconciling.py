@@ -100,10 +100,10 @@ def test_after_it_schema_rows_and_files_are_gone(as_owner: Database, closed: Ten
 def test_who_dies_half_way_has_removed_nothing(
     as_owner: Database, closed: Tenant, business_clock: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def die(_event: object) -> None:
+    def die(*_note: object, **_details: object) -> None:
         raise SystemExit
 
-    monkeypatch.setattr(reconciling.ClientRemoved, "emit", die)
+    monkeypatch.setattr(reconciling, "note", die)
     business_clock.advance(provisioning.RETENTION)
     with pytest.raises(SystemExit):
         reconciling.reconcile()

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from tenants.when import day_text, duration_text, moment_text, range_text
 
-NIGHT = datetime(timezone.now().year, 11, 26, 14, 5, tzinfo=UTC)  # 22:05 in Shanghai
+NIGHT = datetime(2026, 11, 26, 14, 5, tzinfo=UTC)  # 22:05 in Shanghai
 SHORT = {"zh-hans": "周一 周二 周三 周四 周五 周六 周日", "en": "Mon Tue Wed Thu Fri Sat Sun"}
 
 

@@ -31,7 +31,8 @@ def grow(by: int = 1) -> Checkpoint:
     """Records of the client in use, and the checkpoint over them."""
     for number in range(by):
         actor = ANNE if number % 2 else PLATFORM
-        record("numbers_registered", actor=actor, subject_kind="client", subject_id="1", count=number)
+        with transaction.atomic():
+            record("numbers_registered", actor=actor, subject_kind="client", subject_id="1", count=number)
     made = make_checkpoint()
     assert made is not None
     return made
@@ -125,10 +126,11 @@ def test_signed_every_day(acme: Tenant, business_clock: BusinessClock, run_due_w
 
     with context.client(acme):
         daily.begin(TenantReady(acme))
-        record("numbers_registered", actor=PLATFORM, subject_kind="client", subject_id="1", count=1)
+        with transaction.atomic():
+            record("numbers_registered", actor=PLATFORM, subject_kind="client", subject_id="1", count=1)
     run_due_work()
     assert Checkpoint.objects.get().size == 1
-    with context.client(acme):
+    with context.client(acme), transaction.atomic():
         record("numbers_registered", actor=PLATFORM, subject_kind="client", subject_id="1", count=1)
     run_due_work()
     assert Checkpoint.objects.count() == 1
@@ -214,7 +216,8 @@ def test_a_whole_new_history_is_named(in_acme: Tenant, monkeypatch: pytest.Monke
 @pytest.mark.django_db
 def test_what_is_not_signed_yet_is_no_fault(in_acme: Tenant) -> None:
     grow(3)
-    record("numbers_registered", actor=PLATFORM, subject_kind="client", subject_id="1", count=4)
+    with transaction.atomic():
+        record("numbers_registered", actor=PLATFORM, subject_kind="client", subject_id="1", count=4)
     settle_leaves()
     assert Leaf.objects.count() == 4
     assert checking.first_fault() is None

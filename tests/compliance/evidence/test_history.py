@@ -141,7 +141,7 @@ def calls(package: str) -> Iterator[ast.Call]:
 def test_no_room_records_what_a_room_above_declares() -> None:
     """The sentences of a package stand in its own history.py; those above it may use them."""
     declared: set[str | None] = set()
-    for package in ("compliance", "labels", "maintenance", "portal"):
+    for package in ("tenants", "compliance", "labels", "maintenance"):
         made = list(calls(package))
         declarations = [call for call in made if ast.unparse(call.func) == "actions.declare"]
         declared |= {keyword.arg for call in declarations for keyword in call.keywords}

@@ -30,7 +30,8 @@ CHANGES = ("UPDATE {} SET {} = {}", "DELETE FROM {}", "TRUNCATE {} CASCADE")
 
 
 def note(number: int = 1, actor: Actor = PLATFORM, **more: Any) -> None:
-    record("numbers_registered", actor=actor, subject_kind="client", subject_id="1", count=number, **more)
+    with transaction.atomic():
+        record("numbers_registered", actor=actor, subject_kind="client", subject_id="1", count=number, **more)
 
 
 def data_of(kept: Record) -> dict[str, Any]:

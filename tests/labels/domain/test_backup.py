@@ -191,7 +191,7 @@ def test_the_difference_says_what_a_restore_would_do() -> None:
     renamed = replace(COUNSELLOR, labels=(Label("学习顾问"),))
     fresh = NumberEntry("95123", "", "", ())
     now = Configuration(CLIENT, (renamed, fresh))
-    assert difference(now, CONFIGURATION) == [
+    assert list(difference(now, CONFIGURATION)) == [
         Difference("+8613800138000", "changed", renamed, COUNSELLOR),
         Difference("4008208820", "added", None, SEASON),
         Difference("95123", "removed", fresh, None),

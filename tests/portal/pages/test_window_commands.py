@@ -127,7 +127,7 @@ def test_ending_early(
     run_due_work()
     text = page(operator, calibration)
     assert "End early" in text
-    assert "The standby label is withdrawn now and the rest of the time is released" in text
+    assert "The rest of the time is released" in text
     answer = order(operator, calibration, "window_finish", reason=" ")
     assert answer.status_code == 422
     assert 'id="finish_reason"' in answer.content.decode()
@@ -146,7 +146,7 @@ def test_rolling_back(
     run_due_work()
     text = page(operator, window)
     assert "Roll back" in text
-    assert "The display from before the window is restored" in text
+    assert "Every directory is updated again to what it was to show before the window" in text
     assert order(operator, window, "window_roll_back", reason="wrong label").status_code == 302
     run_due_work()
     text = page(operator, window)

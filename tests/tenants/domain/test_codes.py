@@ -14,6 +14,7 @@ LIMITS = {
     Counted.CLIENT: Limits(60, 300, 50),
     Counted.NETWORK: Limits(60, 300, 50),
     Counted.PLATFORM: Limits(60, 300, 50),
+    Counted.OF_ALL_CLIENTS: Limits(60, 300, 50),
 }
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 M = timedelta(minutes=1)
