@@ -114,7 +114,6 @@ MIDDLEWARE = [
     "portal.throttles.ThrottleMiddleware",
     "portal.middleware.CharactersMiddleware",
     "portal.refusals.RefusalMiddleware",
-    "portal.middleware_of_pages.AccountsMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 ROOT_URLCONF = "portal.urls_client"

@@ -2,7 +2,7 @@
 for a new password is good for one who uses it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import get_urlconf, include, path, re_path
+from django.urls import URLPattern, URLResolver, get_resolver, get_urlconf, include, path, re_path
 from django.utils.crypto import get_random_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -89,6 +89,17 @@ def _next(request: HttpRequest) -> SafeString | str:
     return format_html('<input type="hidden" name="next" value="{}">', asked) if asked else ""
 
 
+def _each_in_a_transaction(patterns: Iterable[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
+    """What allauth's pages change about a person stands with its record in the history, or not at all."""
+    given = list(patterns)
+    for each in given:
+        if isinstance(each, URLResolver):
+            _each_in_a_transaction(each.url_patterns)
+        else:
+            each.callback = transaction.atomic(each.callback)
+    return given
+
+
 account_patterns = [  # at one address the first answers: ours before allauth's
     path("accounts/login/", sign_in, name="account_login"),
     re_path(
@@ -96,5 +107,5 @@ account_patterns = [  # at one address the first answers: ours before allauth's
         password_by_link,
         name="account_reset_password_from_key",
     ),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include(_each_in_a_transaction(get_resolver("allauth.urls").url_patterns))),
 ]

@@ -20,6 +20,7 @@ from portal.networks import network_of
 from portal.reading import FOR_MANY
 from portal.throttles import NOT_COUNTED, PUSHES, TAKES_LONG
 from tenants import context
+from tenants.domain.actors import PLATFORM as THE_PLATFORM
 from tenants.domain.rates import RATES, Rate
 from tenants.models import Tenant
 from tenants.people.services import make_api_key
@@ -148,7 +149,7 @@ def takes_long(described: Any) -> bool:
 @pytest.mark.django_db
 def test_every_operation_counts_by_key_and_strangers_by_network(acme: Tenant, client_of: Any) -> None:
     with context.client(acme):
-        _key, secret = make_api_key(name="program", scopes=("read", "request", "manage", "sight"), by=PLATFORM)
+        _key, secret = make_api_key(name="program", scopes=("read", "request", "manage", "sight"), by=THE_PLATFORM)
     client = client_of(acme)
     client.raise_request_exception = False
     tried, wrong, long = 0, [], 0
@@ -183,7 +184,7 @@ def test_an_answer_that_is_kept_for_many_counts_for_nobody(acme: Tenant, client_
 def test_a_program_is_told_how_it_stands_and_when_to_come_again(acme: Tenant, client_of: Any, settings: Any) -> None:
     settings.RATES = {**RATES, "calls": Rate("calls", 2, 60)}
     with context.client(acme):
-        secrets = [make_api_key(name=name, scopes=("read",), by=PLATFORM)[1] for name in ("one", "other")]
+        secrets = [make_api_key(name=name, scopes=("read",), by=THE_PLATFORM)[1] for name in ("one", "other")]
     client = client_of(acme)
 
     def call(secret: str) -> Any:
@@ -245,7 +246,7 @@ def test_of_32_at_once_exactly_as_many_pass_as_may(acme: Tenant, globex: Tenant,
         assert statuses.count(429) == PARALLEL - MOST
 
     with context.client(acme):
-        _key, secret = make_api_key(name="program", scopes=("read",), by=PLATFORM)
+        _key, secret = make_api_key(name="program", scopes=("read",), by=THE_PLATFORM)
     headers = {"authorization": f"Bearer {secret}"}
     statuses = at_once(lambda _turn: PortalClient(hosts[acme.pk]).get("/api/v1/numbers", headers=headers))
     assert (statuses.count(200), statuses.count(429)) == (MOST, PARALLEL - MOST)
