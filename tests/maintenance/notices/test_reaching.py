@@ -204,7 +204,7 @@ def test_where_each_is_asked_the_others_are_left_alone(
 def test_an_sms_without_a_receipt_for_three_days_was_not_told(
     window: Window, business_clock: BusinessClock, run_due_work: DueWork, send_due_messages: DueMessages
 ) -> None:
-    choose(Contact.objects.get().pk, Topic.REMINDERS, Choice(channels=frozenset({"sms"})), by=PLATFORM)
+    choose(Contact.objects.get(), Topic.REMINDERS, Choice(channels=frozenset({"sms"})), by=PLATFORM)
     asked = services.ask(
         Notice.Kind.MESSAGE, "message:1", "Please read", until=AFTERNOON + timedelta(days=20), page=Page("windows")
     )
