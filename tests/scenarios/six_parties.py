@@ -278,7 +278,8 @@ def six_parties(database: Database, folder: Path, begins: datetime) -> Iterator[
             database,
             EMAIL_HOST="127.0.0.1",
             EMAIL_PORT=str(outside.base + 20),
-            SMPP_URL=f"smpp://{account}@127.0.0.1:{outside.base + 21}/?sender=10690000",
+            SMPP_URL=f"smpp://127.0.0.1:{outside.base + 21}/?sender=10690000",
+            SMPP_ACCOUNT=account,
             ADDRESSES_INSIDE=",".join(programs),
         ) as stack:
             clock.to(begins)  # nobody's product starts in another year

@@ -262,7 +262,7 @@ def test_the_second_administrator_is_made_on_the_host_and_recorded(staff: Tenant
     with context.client(staff):
         made = Invitation.objects.get()
         assert (made.email, made.role) == ("two@shouhao.example", "administrator")
-        assert Record.objects.get(action="administrator_invited").details["name"] == "Two"
+        assert Record.objects.get(action="staff_invited").details["name"] == "Two"
         User.objects.create_user("two@shouhao.example", name="Two", role="administrator")
     with pytest.raises(CommandError, match="two administrators already"):
         call_command("administrator", "three@shouhao.example", "--name", "Three")
