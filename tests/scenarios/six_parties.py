@@ -174,6 +174,7 @@ class World(Desk):
         made = AsItIs(
             delays={code: how[3] for code, how in {**BY_PROGRAM, **BY_PEOPLE}.items()},
             critical=frozenset({*BY_PROGRAM, *BY_PEOPLE} - {UNHURRIED}),
+            people=frozenset(BY_PEOPLE),
             taken={key: [(at, label, 1)] for key, (label, at) in self.answered.items()},
             seen=dict(self.pictured),
         )
