@@ -75,6 +75,7 @@ def propose_act(
     kind: str = Case.Kind.STAFF_ACT,
     subject_kind: str = "",
     reason: str = "",
+    lane: str = Lane.STANDARD,
     **fields: Any,
 ) -> Case:
     """Open the case of an act about a client, or of the platform's own tenant; another person confirms it.
@@ -88,7 +89,7 @@ def propose_act(
             subject_kind=subject_kind or facts.act,
             subject_id=subject_id,
             facts=facts,
-            lane=fields.pop("lane", Lane.STANDARD),
+            lane=lane,
             title=in_each_language(title),
             reason=reason,
             actor=actor,

@@ -158,8 +158,9 @@ def credit(tenant: Tenant, *, code: str, amount: int, key: UUID, note: str, acto
             tenant, actor.id, since=real_now() - A_DAY, free_appeals=free, leaving_out=_entry_key(key)
         )
         if amount + given > (MOST_FREE_APPEALS if free else alone):
-            title = lambda: _("Credit to be confirmed")  # noqa: E731
-            return propose_staff_act(facts, title, subject_id=key, actor=actor, tenant=tenant)
+            return propose_staff_act(
+                facts, lambda: _("Credit to be confirmed"), subject_id=key, actor=actor, tenant=tenant
+            )
         with context.client(tenant):
             _credit(facts, by=actor)
     return None

@@ -5,19 +5,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from maintenance.domain.promise_known import PromiseKnown, PromiseStanding
-from tenants.when import duration_text, moment_text
+from tenants.when import duration_text
 
 
 def promise_sentence(known: PromiseKnown, now: datetime) -> str:
     """How the promise stands at `now`, in a sentence of the language in use."""
-    words = _sentence(known, now)
-    if known.hand_over_by is None:
-        return words
-    by = moment_text(known.hand_over_by)
-    return _("%(words)s; handed over to the parties that are served by people by %(by)s") % {"words": words, "by": by}
-
-
-def _sentence(known: PromiseKnown, now: datetime) -> str:
     since = known.since or known.due
     match known.standing:
         case PromiseStanding.KEPT:

@@ -25,8 +25,7 @@ class PromiseStanding(StrEnum):
 @dataclass(frozen=True, slots=True)
 class PromiseSeen:
     """The facts of a promise. due: as it stands; owed: as it was first made, where the platform has moved it;
-    hand_over_by: by when what is worked out should be with the parties that people serve, None where none is waited
-    for; open: its window is not over; stopped_at: since when its clock stands still.
+    open: its window is not over; stopped_at: since when its clock stands still.
     """
 
     due: datetime
@@ -34,7 +33,6 @@ class PromiseSeen:
     begins: datetime
     open: bool = True
     published_at: datetime | None = None
-    hand_over_by: datetime | None = None
     stopped_at: datetime | None = None
     asked: bool = False
     unproved: bool = False
@@ -44,13 +42,12 @@ class PromiseSeen:
 @dataclass(frozen=True, slots=True)
 class PromiseKnown:
     """How a promise stands. since: since when, None where it has always; due: until when, by which it is told how long
-    is left or over; hand_over_by: as of PromiseSeen, while that is ahead.
+    is left or over.
     """
 
     standing: PromiseStanding
     since: datetime | None
     due: datetime
-    hand_over_by: datetime | None = None
 
 
 def promise_known(seen: PromiseSeen, now: datetime) -> PromiseKnown | None:
@@ -64,12 +61,11 @@ def promise_known(seen: PromiseSeen, now: datetime) -> PromiseKnown | None:
         return PromiseKnown(_stopped(seen), seen.stopped_at, seen.due)
     if now > seen.due:
         return PromiseKnown(PromiseStanding.BROKEN, seen.due, seen.due)
-    ahead = seen.hand_over_by if seen.hand_over_by is not None and seen.hand_over_by > now else None
     if seen.alerted_at is not None:
-        return PromiseKnown(PromiseStanding.AT_RISK, seen.alerted_at, seen.due, ahead)
+        return PromiseKnown(PromiseStanding.AT_RISK, seen.alerted_at, seen.due)
     if now < seen.begins:
-        return PromiseKnown(PromiseStanding.AHEAD, None, seen.due, ahead)
-    return PromiseKnown(PromiseStanding.RUNNING, seen.begins, seen.due, ahead)
+        return PromiseKnown(PromiseStanding.AHEAD, None, seen.due)
+    return PromiseKnown(PromiseStanding.RUNNING, seen.begins, seen.due)
 
 
 def is_kept(owed: datetime | None, published_at: datetime | None) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from labels.errands.selectors import critical_parties_served
 from maintenance.domain.gates import GateKind
 from maintenance.domain.promise_known import PromiseKnown, PromiseSeen, promise_known
 from maintenance.models import Gate, Window
@@ -24,7 +23,6 @@ def known_promise(window: Window, now: datetime, *, asked: bool = False) -> Prom
             begins=window.starts_at,
             open=window.state in Window.OPEN,
             published_at=window.published_at,
-            hand_over_by=_hand_over_by(window, now),
             stopped_at=window.clock_stopped_at,
             asked=asked,
             unproved=stopped and _waits_for_proofs(window.gates.all()),
@@ -36,13 +34,3 @@ def known_promise(window: Window, now: datetime, *, asked: bool = False) -> Prom
 
 def _waits_for_proofs(gates: Iterable[Gate]) -> bool:
     return any(gate.name == GateKind.OWNERSHIP and gate.state == Gate.State.HELD for gate in gates)
-
-
-def _hand_over_by(window: Window, now: datetime) -> datetime | None:
-    """By when it should be with the parties that people serve: that is when its promise begins to be at risk.
-
-    Nothing is asked for where its estimate counted nothing that people carry.
-    """
-    ahead = window.state in Window.UNPUBLISHED and window.alert_at is not None and window.alert_at > now
-    carried = bool(window.request.estimate.get("carried", {}).get("most"))
-    return window.alert_at if ahead and carried and critical_parties_served() else None

@@ -297,14 +297,6 @@ def in_sessions(scene: Scene, places: Places) -> str | None:
     return None if same_many else f"{len(scene.periods)} sessions"
 
 
-def handed_over(scene: Scene, places: Places) -> str | None:
-    """Only where a party that counts is served by people, and before the promise ends."""
-    if not scene.outside.people & scene.outside.critical:
-        return "no party that counts is served by people"
-    late = scene.owed_by is not None and instant(places["by"], scene.now) > scene.owed_by + MINUTE
-    return "after the promise" if late else None
-
-
 def promise_named(scene: Scene, places: Places) -> str | None:
     """The promise that may break is the window's."""
     said = instant(places["by"], scene.now)

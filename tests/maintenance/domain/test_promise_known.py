@@ -43,14 +43,6 @@ def test_one_that_nobody_waits_for_is_none() -> None:
     assert promise_known(replace(PROMISE, open=False), BEGINS) is None
 
 
-def test_what_people_carry_is_told_while_it_is_ahead() -> None:
-    carried = replace(PROMISE, hand_over_by=BEGINS + 2 * HOUR)
-    ahead, later = promise_known(carried, BEGINS), promise_known(carried, BEGINS + 3 * HOUR)
-    assert ahead is not None
-    assert later is not None
-    assert (ahead.hand_over_by, later.hand_over_by) == (BEGINS + 2 * HOUR, None)
-
-
 def test_nothing_promised_is_not_broken() -> None:
     assert is_kept(None, DUE)
     assert is_kept(DUE, None)

@@ -192,16 +192,3 @@ def test_what_a_windows_page_offers_is_what_would_happen(
     assert "every directory is updated again to what it was to show before" in said
     assert "is restored" not in said
     assert "Completed by" in said, "as the window counts it: nobody looks at every handset"
-
-
-@pytest.mark.parametrize(
-    ("language", "words"), [("en", "handed over to the parties"), ("zh-hans", "前交付人工对接的平台")]
-)
-def test_the_page_says_by_when_it_is_handed_over(
-    by_people: Directory, owner: PortalClient, book: Callable[..., Any], language: str, words: str
-) -> None:
-    owner.cookies["django_language"] = language
-    window = fresh(book())
-    assert words in owner.get(f"/windows/{window.pk}/").text
-    Directory.objects.filter(pk=by_people.pk).update(adapter="http")
-    assert words not in owner.get(f"/windows/{window.pk}/").text, "nobody carries it by now"
