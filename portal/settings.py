@@ -5,7 +5,6 @@ import logging
 import re
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import quote
 
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
@@ -18,7 +17,7 @@ from portal import logs
 from portal.api.document_settings import SPECTACULAR_SETTINGS  # noqa: F401 - of drf-spectacular
 from portal.apps_installed import LIBRARY_APPS, SHARED_APPS, TENANT_APPS
 from portal.desk_theme import UNFOLD  # noqa: F401 - a setting of django-unfold
-from portal.runtime.addresses import broker_address, database_parts, database_settings
+from portal.runtime.addresses import broker_address, database_parts, database_settings, provider_address
 from portal.runtime.roles import ROLE as OF_ROLE, STATEMENT_SECONDS, needs
 from tenants.domain.addresses import is_host
 from tenants.domain.outside import OwnPlace
@@ -312,24 +311,13 @@ if not 190 <= KEEP_MESSAGES_DAYS <= KEEP_DELIVERIES_DAYS:
 # Who carries SMS and calls: smpp(s)://host:port/?sender=10690000, and for the vendors
 # https://dysmsapi.aliyuncs.com/?signature=守号 (Tencent: also app=1400…, region=…). weight=: its share. What each knows
 # us by, id:password, stands in …_ACCOUNT, which only who sends has: there the address is made with it.
-
-
-def _with_account(name: str) -> str:
-    url, account = env.str(f"{name}_URL", ""), env.str(f"{name}_ACCOUNT", "")
-    scheme, _slashes, rest = url.partition("://")
-    if "@" in rest.partition("/")[0].partition("?")[0] and not SANDBOX:
-        raise ImproperlyConfigured(
-            f"{name}_URL holds the account: give that as {name}_ACCOUNT=id:password, which only the worker is given."
-        )
-    user, _colon, secret = account.partition(":")
-    return f"{scheme}://{quote(user, safe='')}:{quote(secret, safe='')}@{rest}" if url and account else url
-
-
-SMPP_URL = _with_account("SMPP")
-SMS_ALIYUN_URL, SMS_TENCENT_URL = _with_account("SMS_ALIYUN"), _with_account("SMS_TENCENT")
+SMPP_URL = provider_address("SMPP", sandbox=SANDBOX)
+SMS_ALIYUN_URL = provider_address("SMS_ALIYUN", sandbox=SANDBOX)
+SMS_TENCENT_URL = provider_address("SMS_TENCENT", sandbox=SANDBOX)
 GATHER_SECONDS = env.int("GATHER_SECONDS", 60, validate=validate.Range(min=0))  # tenants/outbox/gathering.py
 RECEIPTS_SECRET = env.str("RECEIPTS_SECRET", "")  # in the address to which these push what became of it
-VOICE_ALIYUN_URL, VOICE_TENCENT_URL = _with_account("VOICE_ALIYUN"), _with_account("VOICE_TENCENT")
+VOICE_ALIYUN_URL = provider_address("VOICE_ALIYUN", sandbox=SANDBOX)
+VOICE_TENCENT_URL = provider_address("VOICE_TENCENT", sandbox=SANDBOX)
 WECHAT_URL = env.str("WECHAT_URL", "https://api.weixin.qq.com")  # where clients' accounts get what they announce
 SMS_SIGNATURE = env.str("SMS_SIGNATURE", "守号")
 SMS_COUNTRIES = env.list("SMS_COUNTRIES", ["+86"])  # where contacts may have their mobiles

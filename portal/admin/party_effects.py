@@ -1,6 +1,7 @@
 """What the change of a party that waits for a second administrator does, as whoever confirms it sees it."""
 
 from collections.abc import Mapping
+from copy import copy
 
 from django.utils.translation import gettext as _
 
@@ -39,7 +40,7 @@ def _effects(code: str, changed: Mapping[str, object]) -> Mapping[PartyEffect, i
     before = Directory.objects.filter(code=code).first()
     if before is None:
         return {}
-    after = Directory.objects.get(pk=before.pk)
+    after = copy(before)
     for name, value in changed.items():
         setattr(after, name, value)
     return effects_of(before, after)

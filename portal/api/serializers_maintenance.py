@@ -1,4 +1,4 @@
-"""What the API takes and gives about requests, series and windows. Instants are in UTC; durations are minutes."""
+"""What the API takes and gives about requests and windows. Instants are in UTC; durations are minutes."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -6,8 +6,7 @@ from operator import attrgetter, itemgetter
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Case, DateTimeField, ExpressionWrapper, F, Func, OuterRef, Q, Value, When
+from django.db.models import BooleanField, Case, DateTimeField, ExpressionWrapper, F, Func, Q, Value, When
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -24,12 +23,9 @@ from maintenance.intake import line
 from maintenance.known import known_of_row
 from maintenance.models import (
     CONTENTS,
-    FREQUENCIES,
     WINDOW_STATES,
     Gate,
     MaintenanceRequest,
-    Occurrence,
-    Series,
     Window,
 )
 from maintenance.runbooks.acts import CURSOR
@@ -39,9 +35,8 @@ from portal.api.fields import IdField, InstantField, ManyField, Taken, TextField
 from portal.api.serializers_planning import WishIn
 from tenants.clock import business_now
 
-# What a client may ask for, and what of it again and again.
+# What a client may ask for.
 FOR_CLIENTS_CHOICES = [choice for choice in CONTENTS.items() if choice[0] in FOR_CLIENTS]
-RECURRING_CHOICES = [choice for choice in FOR_CLIENTS_CHOICES if choice[0] != Content.LABEL_CHANGE]
 
 
 class WindowsAsked(Taken):
@@ -140,64 +135,6 @@ def finish_requests(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         row["place_in_line"] = places.get(row["id"])
         row["unproved_numbers"] = unproved.get(row["id"], 0)
-
-
-class SeriesIn(Taken):
-    content = serializers.ChoiceField(choices=RECURRING_CHOICES)
-    numbers = ManyField(child=IdField(), min_length=1, max_length=100_000)
-    frequency = serializers.ChoiceField(choices=list(FREQUENCIES.items()))
-    first_on = serializers.DateField(help_text="A local day; the others fall on its day of the week or month.")
-    until = serializers.DateField(required=False, allow_null=True, default=None)
-    not_weekdays = ManyField(
-        child=serializers.IntegerField(min_value=0, max_value=6), required=False, default=list, max_length=7
-    )
-    standby_label = TextField(max_length=40, required=False, default="", allow_blank=True)
-
-
-class SeriesOut(RowOut[Series]):
-    windows = serializers.SerializerMethodField()
-    place_in_line = serializers.SerializerMethodField(help_text="While edits are paused; else null.")
-
-    class Meta:
-        model = Series
-        fields: ClassVar[list[str]] = [
-            "id",
-            "content",
-            "frequency",
-            "first_on",
-            "until",
-            "not_weekdays",
-            "made_by",
-            "created_at",
-            "windows",
-            "place_in_line",
-            "updated_at",
-        ]
-
-    @extend_schema_field(serializers.IntegerField(allow_null=True))
-    def get_place_in_line(self, series: Series) -> int | None:
-        return line.place_of(series.pk)
-
-    @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
-    def get_windows(self, series: Series) -> list[str]:
-        made = series.occurrences.filter(window__isnull=False).order_by("on")
-        return [str(window) for window in made.values_list("window_id", flat=True)]
-
-
-# As of requests.
-SERIES_COLUMNS: Mapping[str, Any] = {
-    "windows": ArraySubquery(
-        Occurrence.objects.filter(series=OuterRef("pk"), window__isnull=False).order_by("on").values("window")
-    ),
-    "place_in_line": Value(0),
-}
-
-
-def finish_series(rows: list[dict[str, Any]]) -> None:
-    """Work out, for all series of a page, what SeriesOut says of each."""
-    places = line.places_of([row["id"] for row in rows])
-    for row in rows:
-        row["place_in_line"] = places.get(row["id"])
 
 
 class GateOut(RowOut[Gate]):

@@ -13,7 +13,7 @@ from maintenance import plain, selectors, services as maintenance
 from maintenance.domain.estimate import Content
 from maintenance.intake.models import Pooled
 from maintenance.models import MaintenanceRequest, Series
-from portal.api import serializers_maintenance as s, serializers_planning as planning
+from portal.api import serializers_maintenance as s, serializers_planning as planning, serializers_series as series
 from portal.api.lists import Listed
 from portal.api.operations import AN_ID, Operation
 from portal.api.views_base import IdempotentView, View
@@ -165,14 +165,16 @@ class AllSeries(IdempotentView):
 
     tag = "requests"
     parts = ("occurrences",)
-    listed = Listed(Series.objects.all, s.SeriesOut, s.SERIES_COLUMNS, s.finish_series)
+    listed = Listed(Series.objects.all, series.SeriesOut, series.SERIES_COLUMNS, series.finish_series)
     operations = {
-        "GET": Operation("series_list", "List recurring maintenance", paged=True, stamped=True, answer=s.SeriesOut),
+        "GET": Operation(
+            "series_list", "List recurring maintenance", paged=True, stamped=True, answer=series.SeriesOut
+        ),
         "POST": Operation(
             "series_make",
             "Set up recurring maintenance",
-            body=s.SeriesIn,
-            answer=s.SeriesOut,
+            body=series.SeriesIn,
+            answer=series.SeriesOut,
             status=201,
             example={
                 "content": "data_calibration",
@@ -190,4 +192,4 @@ class AllSeries(IdempotentView):
         asked = self.body()
         standby = asked.pop("standby_label")
         made = maintenance.make_series(**asked, standby_text=standby, actor=self.actor)
-        return Response(s.SeriesOut(made).data, status=201)
+        return Response(series.SeriesOut(made).data, status=201)

@@ -1,4 +1,9 @@
-"""The one reader of DATABASE_URL, DATABASE_OWNER_URL and BROKER_URL, for every role. Repeats nothing of them."""
+"""The one reader of DATABASE_URL, DATABASE_OWNER_URL, BROKER_URL and the providers' addresses, for every role. Repeats
+nothing of them.
+"""
+
+import os
+from urllib.parse import quote
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -52,3 +57,18 @@ def broker_address(url: str) -> str:
     if not url.startswith("rediss://") or "ssl_cert_reqs=" in url:
         return url
     return f"{url}{'&' if '?' in url else '?'}ssl_cert_reqs=required"
+
+
+def provider_address(name: str, *, sandbox: bool) -> str:
+    """The address of who carries SMS or calls: …_URL, with …_ACCOUNT (id:password), which only who sends is given.
+
+    Raises CannotRun where the address holds an account outside the sandbox: all roles would have it.
+    """
+    url, account = os.environ.get(f"{name}_URL", ""), os.environ.get(f"{name}_ACCOUNT", "")
+    scheme, _slashes, rest = url.partition("://")
+    if "@" in rest.partition("/")[0].partition("?")[0] and not sandbox:
+        raise CannotRun(
+            f"{name}_URL holds the account: give that as {name}_ACCOUNT=id:password, which only the worker is given."
+        )
+    user, _colon, secret = account.partition(":")
+    return f"{scheme}://{quote(user, safe='')}:{quote(secret, safe='')}@{rest}" if url and account else url
