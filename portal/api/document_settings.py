@@ -72,7 +72,7 @@ SPECTACULAR_SETTINGS = {
         "AppealStateEnum": "labels.models.Appeal.State",
         "ContentEnum": "maintenance.models.CONTENTS.items",
         "RequestContentEnum": "portal.api.serializers_maintenance.FOR_CLIENTS_CHOICES",
-        "RecurringContentEnum": "portal.api.serializers_maintenance.RECURRING_CHOICES",
+        "RecurringContentEnum": "portal.api.serializers_series.RECURRING_CHOICES",
         "EntryKindEnum": "tenants.ledger.models.Entry.Kind",
         "DirectoryKindEnum": "labels.directories.models.Directory.Kind",
         "BrandKindEnum": "labels.models.Alias.Kind",
