@@ -113,6 +113,8 @@ SENTENCES: dict[str, Promise | str] = {
     "already_done": lazy("This has already been done."),
     "started_abort_instead": lazy("This window has already started: abort it instead."),
     "not_started_cancel_instead": lazy("This window has not started yet: cancel it instead."),
+    "started_not_moved": lazy("This window has already started: it can no longer be moved."),
+    "not_approved_yet": lazy("A reviewer has to approve this window before it can be extended."),
     "sessions_are_over": lazy("Its sessions are already over."),
     "window_has_ended": lazy("This window has ended."),
     "not_in_this_state": lazy("The window's current state does not allow this."),

@@ -80,6 +80,21 @@ COMMANDS: Mapping[WindowCommand, Mapping[WindowState, WindowState]] = {
 }
 
 
+# Refusals that the window's state says by itself: a door need not say why it does not offer the command.
+EVIDENT = frozenset(
+    {
+        "already_done",
+        "started_abort_instead",
+        "not_started_cancel_instead",
+        "started_not_moved",
+        "not_approved_yet",
+        "window_has_ended",
+        "not_in_this_state",
+        "sessions_are_over",
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class WindowFacts:
     """What the rules need to know of a window.
@@ -118,16 +133,27 @@ class Decision:
     reasons: tuple[Reason, ...] = ()
 
 
-def allowed_commands(state: WindowState) -> tuple[WindowCommand, ...]:
-    """The commands that are not refused by the state alone."""
-    return tuple(command for command, steps in COMMANDS.items() if state in steps)
+def ask(state: WindowState, command: WindowCommand, now: datetime, facts: WindowFacts) -> Refusal | None:
+    """Why the command cannot be given now, before a new time is named; None where it can. The first rule of `decide`,
+    and what each door asks before it offers the command.
+    """
+    if state not in COMMANDS[command]:
+        return _wrong_state(state, command)
+    match command:
+        case WindowCommand.FINISH if now >= facts.ends_at:
+            return Refusal("sessions_are_over", {"ends_at": facts.ends_at})
+        case WindowCommand.EXTEND if facts.extensions >= facts.most_extensions:
+            return Refusal("extended_too_often", {"most": facts.most_extensions})
+        case WindowCommand.ROLL_BACK if not facts.snapshot_taken:
+            return Refusal("no_snapshot")
+    return None
 
 
 def decide(state: WindowState, command: WindowCommand, now: datetime, facts: WindowFacts) -> Decision | Refusal:
     """What the command makes of a window in this state at `now` (business time)."""
+    if refusal := ask(state, command, now, facts):
+        return refusal
     steps = COMMANDS[command]
-    if state not in steps:
-        return _wrong_state(state, command)
     match command:
         case WindowCommand.BOOK | WindowCommand.APPROVE:
             return _booked(command, steps[state], now, facts)
@@ -135,14 +161,10 @@ def decide(state: WindowState, command: WindowCommand, now: datetime, facts: Win
             return _new_time(command, steps[state], now, facts)
         case WindowCommand.START:
             return _started(now, facts)
-        case WindowCommand.FINISH if now >= facts.ends_at:
-            return Refusal("sessions_are_over", {"ends_at": facts.ends_at})
         case WindowCommand.VERIFY if not facts.published:
             return Refusal("not_published")
         case WindowCommand.COMPLETE if not facts.all_gates_passed:
             return Refusal("gates_open")
-        case WindowCommand.ROLL_BACK if not facts.snapshot_taken:
-            return Refusal("no_snapshot")
         case WindowCommand.SUPERSEDE if not facts.superseded:
             return Refusal("not_superseded")
         case _:
@@ -157,6 +179,10 @@ def _wrong_state(state: WindowState, command: WindowCommand) -> Refusal:
         return Refusal("started_abort_instead", params)
     if command is WindowCommand.ABORT and state in NOT_STARTED:
         return Refusal("not_started_cancel_instead", params)
+    if command is WindowCommand.MOVE and state in STARTED:
+        return Refusal("started_not_moved", params)
+    if command is WindowCommand.EXTEND and state in NOT_STARTED:
+        return Refusal("not_approved_yet", params)
     return Refusal("window_has_ended" if state in ENDED else "not_in_this_state", params)
 
 
@@ -180,8 +206,6 @@ def _new_time(command: WindowCommand, target: WindowState, now: datetime, facts:
     else:
         if facts.new_end is None or facts.new_end <= facts.ends_at:
             return Refusal("not_longer", {"ends_at": facts.ends_at})
-        if facts.extensions >= facts.most_extensions:
-            return Refusal("extended_too_often", {"most": facts.most_extensions})
     if not facts.new_time_is_legal:
         return Refusal("new_time_not_legal")
     return Decision(target)

@@ -240,7 +240,7 @@ def _completion(gates: Iterable[Gate], reason: Mapping[str, Any]) -> Window.Comp
     return Window.Completion.ASSUMED if reason.get("code") == "seen_or_assumed" else Window.Completion.PROVED
 
 
-def waive_gate(window_id: UUID, gate_name: str, *, reason: str, actor: Actor) -> None:
+def waive_gate(window_id: UUID, gate_name: str, *, reason: str, actor: Actor) -> Window:
     """A person lets the window pass a gate that waits for directories or handsets; the reason is kept and shown.
 
     Raises Refused: without a reason, of another gate, while certification is frozen.
@@ -263,6 +263,7 @@ def waive_gate(window_id: UUID, gate_name: str, *, reason: str, actor: Actor) ->
         gate.save()
         history.note(window, "gate_waived", actor, gate=gate_name, reason=reason)
     run(window_id)
+    return window
 
 
 def wake_windows(event: DisplaysMoved | OwnershipMoved) -> None:

@@ -16,6 +16,7 @@ from maintenance.calendars.selectors import terms
 from maintenance.campaigns.following import campaign_of
 from maintenance.domain.extension import LENGTHS
 from maintenance.domain.intervals import on_grid
+from maintenance.domain.lifecycle import WindowCommand
 from maintenance.domain.plans import Wish
 from maintenance.domain.promises import Promise, remade
 from maintenance.models import Window
@@ -95,11 +96,11 @@ class DeskLaterEnd:
 @dataclass(frozen=True, kw_only=True)
 class LongerPage(OfWindow):
     """What an extension would bring. asked: an end of one's own, which what is in the way may cut short; ends: to
-    choose from, the nearest first; free: standby numbers.
+    choose from, the nearest first; free: standby numbers; why_not: why there are none.
     """
 
     asked: datetime | None
-    can_extend: bool = False
+    why_not: str
     ends: Sequence[DeskLaterEnd] = ()
     cut_short: bool = False
     in_the_way: Sequence[times.PassedOverShown] = ()
@@ -118,7 +119,7 @@ class DeskMovePage(OfWindow):
     """Other times with the notice that the platform owes. not_before: a day, as it was typed."""
 
     notice: timedelta
-    can_move: bool = False
+    why_not: str
     slots: Sequence[DeskSlot] = ()
     passed_over: Sequence[times.PassedOverShown] = ()
     not_before: str = ""
@@ -143,8 +144,9 @@ def window_page(window: Window) -> DeskWindowPage:
 def longer(window: Window, until: datetime | None) -> LongerPage:
     """What is offered for the usual lengths, and until `until`."""
     names, now = Names(), business_now()
-    shown = LongerPage(**fields_of(_of_window(window, names)), asked=until)
-    if not presenter.possible(window, (), now).can_extend or window.extensions >= shown.most_extensions:
+    why_not = presenter.why_not_said(window, WindowCommand.EXTEND, now)
+    shown = LongerPage(**fields_of(_of_window(window, names)), asked=until, why_not=why_not)
+    if why_not:
         return shown
     offered, chosen = extending.extensions(window), None
     if until is not None:
@@ -172,7 +174,6 @@ def longer(window: Window, until: datetime | None) -> LongerPage:
     against = extending.against_longer(window, farthest if until is None else until)
     return replace(
         shown,
-        can_extend=True,
         ends=ends,
         cut_short=until is not None and (chosen or [])[-1].end < until,
         in_the_way=[times.PassedOverShown(each.start, each.end, sentences(each.reasons, names)) for each in against],
@@ -183,8 +184,9 @@ def longer(window: Window, until: datetime | None) -> LongerPage:
 def other_times(window: Window, wish: Wish, chosen: str) -> DeskMovePage:
     """The times that the platform may move it to."""
     now, notice = business_now(), selectors.notice_owed(window.request)
-    shown = DeskMovePage(**fields_of(_of_window(window, Names())), notice=notice)
-    if not presenter.possible(window, (), now).can_move:
+    why_not = presenter.why_not_said(window, WindowCommand.MOVE, now)
+    shown = DeskMovePage(**fields_of(_of_window(window, Names())), notice=notice, why_not=why_not)
+    if why_not:
         return shown
     earliest = on_grid(now + notice)
     proposal = selectors.other_times(window, wish=wish, not_before=earliest)
@@ -196,7 +198,7 @@ def other_times(window: Window, wish: Wish, chosen: str) -> DeskMovePage:
         broken = remade(before, anew, now, by_client=False).first_due is not None
         is_chosen = slot.value == chosen if chosen in offered else place == 0
         slots.append(DeskSlot(**fields_of(replace(slot, chosen=is_chosen)), broken=broken))
-    return replace(shown, can_move=True, slots=slots, passed_over=times.passed_over(proposal))
+    return replace(shown, slots=slots, passed_over=times.passed_over(proposal))
 
 
 def emergency_page(form: EmergencyForm) -> EmergencyPage:

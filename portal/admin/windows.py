@@ -27,12 +27,11 @@ from portal.admin.forms import EmergencyForm
 from portal.admin.site import desk, reviewer, staff_actor
 from portal.admin.staff_access import has_schema
 from portal.forms.changes import WishForm
-from portal.forms.windows import ExtendForm, MoveForm, ReasonForm
+from portal.forms.windows import ExtendForm, ReasonForm, StaffMoveForm, UntilForm
 from portal.pages.once import once
-from portal.pages.shared import CONFLICT, INVALID
+from portal.refusals import carry_out, status_of
 from tenants import context as schemas
 from tenants.models import Tenant
-from tenants.refusals import Refused
 from tenants.when import moment_text
 
 PLACE = "<uuid:tenant_id>/windows/<uuid:window_id>/"
@@ -43,7 +42,7 @@ EMERGENCY = "<uuid:tenant_id>/emergency/"
 class Order:
     """One way to end a window. possible: its name in portal.presenters.windows.possible."""
 
-    carry_out: Callable[..., Window]
+    service: Callable[..., Window]
     possible: str
     title: Promise
     text: Promise
@@ -124,20 +123,17 @@ def window_of_client(request: HttpRequest, tenant_id: UUID, window_id: UUID) -> 
 @once
 def _end(request: HttpRequest, tenant: Tenant, window_id: UUID) -> HttpResponse:
     order, form = ORDERS.get(request.POST.get("order", "")), ReasonForm(request.POST)
-    if order is None or not form.is_valid():
-        return _page(request, tenant, window_id, _errors(form), INVALID)
-    try:
-        with schemas.client(tenant):
-            order.carry_out(window_id, **form.cleaned_data, actor=staff_actor(request))
-    except Refused as refused:
-        return _page(request, tenant, window_id, [str(refused)], CONFLICT)
+    if order is None:
+        return _page(request, tenant, window_id, form)
+    with schemas.client(tenant):
+        ended = carry_out(form, lambda: order.service(window_id, **form.cleaned_data, actor=staff_actor(request)))
+    if ended is None:
+        return _page(request, tenant, window_id, form)
     messages.success(request, str(order.done))
     return redirect(request.path)
 
 
-def _page(
-    request: HttpRequest, tenant: Tenant, window_id: UUID, errors: list[str] | None = None, status: int = 200
-) -> HttpResponse:
+def _page(request: HttpRequest, tenant: Tenant, window_id: UUID, sent: forms.Form | None = None) -> HttpResponse:
     with schemas.client(tenant):
         shown = window_page.window_page(_window(window_id))
     possible, ordered = shown.can if _may_act(request) else None, request.POST.get("order")
@@ -146,7 +142,7 @@ def _page(
         for name, order in ORDERS.items()
         if possible is not None and getattr(possible, order.possible)
     ]
-    return _answer(request, "window", replace(shown, orders=orders, can=possible), errors, status)
+    return _answer(request, "window", replace(shown, orders=orders, can=possible), sent)
 
 
 # ---------------------------------------------------------------- longer
@@ -162,13 +158,10 @@ def extend_window(request: HttpRequest, tenant_id: UUID, window_id: UUID) -> Htt
 @once
 def _extend(request: HttpRequest, tenant: Tenant, window_id: UUID) -> HttpResponse:
     form = ExtendForm(request.POST)
-    if not form.is_valid():
-        return _longer(request, tenant, window_id, _errors(form), INVALID)
-    try:
-        with schemas.client(tenant):
-            longer = services.extend(window_id, **form.cleaned_data, actor=staff_actor(request))
-    except Refused as refused:
-        return _longer(request, tenant, window_id, [str(refused)], CONFLICT)
+    with schemas.client(tenant):
+        longer = carry_out(form, lambda: services.extend(window_id, **form.cleaned_data, actor=staff_actor(request)))
+    if longer is None:
+        return _longer(request, tenant, window_id, form)
     told = _("The window was extended until %(until)s; the client has been notified.") % {
         "until": moment_text(longer.ends_at)
     }
@@ -176,17 +169,14 @@ def _extend(request: HttpRequest, tenant: Tenant, window_id: UUID) -> HttpRespon
     return _to_window(tenant, window_id)
 
 
-def _longer(
-    request: HttpRequest, tenant: Tenant, window_id: UUID, errors: list[str] | None = None, status: int = 200
-) -> HttpResponse:
+def _longer(request: HttpRequest, tenant: Tenant, window_id: UUID, sent: forms.Form | None = None) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
-    try:
-        until = forms.DateTimeField(required=False).clean(given.get("until", ""))
-    except forms.ValidationError:
-        until, errors, status = None, [*(errors or ()), _("Choose an end time.")], INVALID
+    asked = sent or UntilForm({"until": given.get("until", "")})
+    asked.is_valid()
+    until = asked.cleaned_data.get("until")
     with schemas.client(tenant):
         shown = window_page.longer(_window(window_id), until)
-    return _answer(request, "extend", replace(shown, reason=given.get("reason", "")), errors, status)
+    return _answer(request, "extend", replace(shown, reason=given.get("reason", "")), asked)
 
 
 # ---------------------------------------------------------------- at another time
@@ -201,28 +191,31 @@ def move_window(request: HttpRequest, tenant_id: UUID, window_id: UUID) -> HttpR
 
 @once
 def _move(request: HttpRequest, tenant: Tenant, window_id: UUID) -> HttpResponse:
-    form, why = MoveForm(request.POST), ReasonForm(request.POST)
-    if not (form.is_valid() and why.is_valid()):
-        return _other_times(request, tenant, window_id, _errors(form) or _errors(why), INVALID)
-    given = why.cleaned_data
-    try:
-        with schemas.client(tenant):
-            services.move_by_staff(window_id, form.cleaned_data["slot"], **given, actor=staff_actor(request))
-    except Refused as refused:  # a Conflict too: the times are looked up afresh
-        return _other_times(request, tenant, window_id, [str(refused)], CONFLICT)
+    form = StaffMoveForm(request.POST)
+    with schemas.client(tenant):
+        moved = carry_out(
+            form,
+            lambda: services.move_by_staff(
+                window_id,
+                form.cleaned_data["slot"],
+                sequence=form.cleaned_data["sequence"],
+                reason=form.cleaned_data["reason"],
+                actor=staff_actor(request),
+            ),
+        )
+    if moved is None:  # a Conflict too: the times are looked up afresh
+        return _other_times(request, tenant, window_id, form)
     messages.success(request, _("The window was moved; the client has been notified."))
     return _to_window(tenant, window_id)
 
 
-def _other_times(
-    request: HttpRequest, tenant: Tenant, window_id: UUID, errors: list[str] | None = None, status: int = 200
-) -> HttpResponse:
+def _other_times(request: HttpRequest, tenant: Tenant, window_id: UUID, sent: forms.Form | None = None) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     wish = WishForm({"not_before": given.get("not_before", "")})
     with schemas.client(tenant):
         shown = window_page.other_times(_window(window_id), wish.wish(), given.get("slot", ""))
     shown = replace(shown, reason=given.get("reason", ""), not_before=given.get("not_before", ""))
-    return _answer(request, "move", shown, errors, status)
+    return _answer(request, "move", shown, sent)
 
 
 # ---------------------------------------------------------------- an emergency
@@ -239,23 +232,18 @@ def emergency_for_client(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
 @once
 def _begin(request: HttpRequest, tenant: Tenant) -> HttpResponse:
     form = EmergencyForm(request.POST)
-    if not form.is_valid():
-        return _wanted(request, tenant, form, _errors(form), INVALID)
-    try:
-        with schemas.client(tenant):
-            window = services.begin_emergency(**form.cleaned_data, actor=staff_actor(request))
-    except Refused as refused:
-        return _wanted(request, tenant, form, [str(refused)], CONFLICT)
+    with schemas.client(tenant):
+        window = carry_out(form, lambda: services.begin_emergency(**form.cleaned_data, actor=staff_actor(request)))
+    if window is None:
+        return _wanted(request, tenant, form)
     messages.success(request, _("Booked. A second person has to approve it in the inbox."))
     return _to_window(tenant, window.pk)
 
 
-def _wanted(
-    request: HttpRequest, tenant: Tenant, form: EmergencyForm, errors: list[str] | None = None, status: int = 200
-) -> HttpResponse:
+def _wanted(request: HttpRequest, tenant: Tenant, form: EmergencyForm) -> HttpResponse:
     with schemas.client(tenant):
         shown = window_page.emergency_page(form)
-    return _answer(request, "emergency", shown, errors, status)
+    return _answer(request, "emergency", shown, form)
 
 
 # ---------------------------------------------------------------- what all of them do
@@ -298,8 +286,10 @@ def _to_window(tenant: Tenant, window_id: UUID) -> HttpResponse:
     return redirect("admin:tenants_tenant_window", tenant.pk, window_id)
 
 
-def _answer(
-    request: HttpRequest, name: str, shown: window_page.OfClient, errors: list[str] | None, status: int
-) -> HttpResponse:
-    shown, template = replace(shown, errors=list(dict.fromkeys(errors or ()))), f"admin/tenants/tenant/{name}.html"
+def _answer(request: HttpRequest, name: str, shown: window_page.OfClient, sent: forms.Form | None) -> HttpResponse:
+    """sent: the form of an order that was not carried out."""
+    bound = sent is not None and sent.is_bound
+    shown = replace(shown, errors=_errors(sent) if sent is not None and bound else [])
+    status = status_of(sent) if sent is not None and bound else 200
+    template = f"admin/tenants/tenant/{name}.html"
     return desk.render(request, template, shown, title=shown.title, opts=Tenant._meta, status=status)

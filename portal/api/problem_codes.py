@@ -74,6 +74,8 @@ MAINTENANCE = {
     "gate_not_waivable": "Nobody may let a window pass this gate.",
     "already_done": "It has been done already.",
     "started_abort_instead": "The window has started: abort it.",
+    "started_not_moved": "The window has started: it can no longer be moved.",
+    "not_approved_yet": "A reviewer has to approve the window before it can be extended.",
     "not_started_cancel_instead": "The window has not started: cancel it.",
     "window_has_ended": "The window has ended.",
     "not_in_this_state": "The window's state does not allow it.",

@@ -216,10 +216,8 @@ class WindowWaiver(WindowCommand):
     }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        asked = self.body()
-        window = self.window(kwargs["pk"])
-        maintenance.waive_gate(window, asked["gate"], reason=asked["reason"], actor=self.actor)
-        return self.answer(Window.objects.get(pk=window))
+        asked, window = self.body(), self.window(kwargs["pk"])
+        return self.answer(maintenance.waive_gate(window, asked["gate"], reason=asked["reason"], actor=self.actor))
 
 
 class WindowAccept(WindowCommand):

@@ -1,12 +1,13 @@
 """Forms about a booked window."""
 
+from copy import copy
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as lazy
 
 from labels.selectors import approved_standby_labels
-from maintenance.models import WindowEvent
+from maintenance.models import Window, WindowEvent
 from portal.forms.changes import WishForm
 
 LONGEST_REASON: int = WindowEvent._meta.get_field("reason").max_length  # type: ignore[assignment]
@@ -16,6 +17,12 @@ class Seen(forms.Form):
     """What every order about a window carries: the sequence that the person saw."""
 
     sequence = forms.IntegerField(widget=forms.HiddenInput)
+
+    def see(self, window: Window) -> None:
+        """It is drawn once more, above the window as it is now: sent again, it is about that."""
+        data: Any = copy(self.data)
+        data["sequence"] = window.sequence
+        self.data = data
 
 
 class ReasonForm(Seen):
@@ -65,6 +72,14 @@ class WindowStandbyForm(Seen):
         self.fields["standby"].choices = [("", lazy("None")), *texts]  # type: ignore[attr-defined]
 
 
+class StaffMoveForm(ReasonForm):
+    """The platform moves a window to one of the proposed times, and says why."""
+
+    slot = forms.DateTimeField(
+        error_messages={"required": lazy("Choose a window."), "invalid": lazy("Choose a window.")}
+    )
+
+
 class ExtendForm(ReasonForm):
     """To one of the ends that are offered."""
 
@@ -72,3 +87,9 @@ class ExtendForm(ReasonForm):
         label=lazy("Until"),
         error_messages={"required": lazy("Choose an end time."), "invalid": lazy("Choose an end time.")},
     )
+
+
+class UntilForm(forms.Form):
+    """An end of which staff ask what it would bring, before they choose."""
+
+    until = forms.DateTimeField(required=False, error_messages={"invalid": lazy("Choose an end time.")})

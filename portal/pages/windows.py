@@ -16,23 +16,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from compliance.evidence.selectors import with_namesakes
 from compliance.reviews.models import Case
 from maintenance import selectors, services
+from maintenance.domain.lifecycle import WindowCommand
 from maintenance.domain.negotiating import Answer, Then
 from maintenance.models import Gate, Window
 from maintenance.texts import Names
 from portal.contexts import fields_of, render_page
 from portal.forms.changes import WishForm
-from portal.forms.windows import CancelForm, ExtendForm, MoveForm, ReasonForm, WaiveForm
+from portal.forms.windows import CancelForm, ExtendForm, MoveForm, ReasonForm, Seen, WaiveForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
-from portal.pages.shared import CONFLICT, INVALID, render_for_htmx
+from portal.pages.shared import render_for_htmx
 from portal.presenters import changes as change_show, comparisons, losses, outbound, window_lists, windows as presenter
 from portal.presenters.notices import NoticeRow, notice_of_window, said_of_answer
 from portal.presenters.times import Times, times
 from portal.presenters.told import PersonTold, told_of_window
 from portal.presenters.window_progress import Progress, version_of, window_progress
-from portal.refusals import add_refusal, refusals_told
+from portal.refusals import carry_out, status_of
 from tenants.clock import business_now
-from tenants.refusals import Refused
 
 # The forms with a reason that stand on one page, each with ids of its own.
 FORMS = {"reason_form": "id_%s", "finish_form": "finish_%s", "roll_back_form": "roll_back_%s"}
@@ -72,7 +72,7 @@ def _live(window: Window) -> Live:
 class WindowPage(presenter.Possible):
     """A window, its forms of orders and, where htmx asks for a fragment, what has changed (acted: what can be done;
     speak: the headline). awaited: words, or empty; following_form: of recurring maintenance; estimate, told: of a whole
-    page.
+    page; sent: an order without fields that was refused.
     """
 
     window: presenter.WindowFacts
@@ -92,6 +92,7 @@ class WindowPage(presenter.Possible):
     roll_back_form: ReasonForm
     following_form: CancelForm | None
     waive_form: WaiveForm
+    sent: Seen | None = None
     estimate: change_show.EstimateExplained | None = None
     comparison: comparisons.ComparisonShown | None = None
     told: list[PersonTold] | None = None
@@ -171,57 +172,62 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
         wishes = WishForm(request.GET or None)
         return _other_times(request, window, MoveForm(initial={"sequence": window.sequence}), wishes)
     form = MoveForm(request.POST)
-    if not form.is_valid():
-        return _other_times(request, window, form, form, INVALID)
-    try:
-        services.move(
+    moved = carry_out(
+        form,
+        lambda: services.move(
             window.pk,
             form.cleaned_data["slot"],
             sequence=form.cleaned_data["sequence"],
             actor=actor(request),
             reason=form.cleaned_data["reason"],
             wish=form.wish(),
-        )
-    except Refused as refused:  # a Conflict too: the times are looked up afresh
-        now = _window(pk)
-        again = MoveForm(_with(request.POST, sequence=str(now.sequence)))
-        add_refusal(again, refused)
-        return _other_times(request, now, again, again, CONFLICT)
+        ),
+    )
+    if moved is None:  # a Conflict too: the times are looked up afresh
+        return _other_times(request, _seen(form, pk), form, form, status_of(form))
     messages.success(request, _("The window was moved."))
     return redirect("window", window.pk)
 
 
-def _with(posted: QueryDict, **changed: str) -> QueryDict:
-    """What was posted, with some fields changed."""
-    fields = posted.copy()
-    for name, value in changed.items():
-        fields[name] = value
-    return fields
+def _seen(form: Seen, pk: UUID) -> Window:
+    """The window as it is now, about which the form is sent again."""
+    window = _window(pk)
+    form.see(window)
+    return window
 
 
 @dataclass(frozen=True)
 class MovePage(Times):
-    """Other times for a window; wished: the fields of the wish, to be posted again."""
+    """Other times for a window, or why it cannot be moved; wished: the fields of the wish, to be posted again; sent: an
+    order without fields that was refused.
+    """
 
     window: presenter.WindowFacts
-    can_move: bool
+    why_not: str
     form: MoveForm | WishForm
     wishes: WishForm
     wished: list[tuple[str, str]]
+    sent: Seen | None = None
 
 
 def _other_times(
-    request: HttpRequest, window: Window, form: MoveForm, wishes: WishForm, status: int = 200
+    request: HttpRequest,
+    window: Window,
+    form: MoveForm,
+    wishes: WishForm,
+    status: int = 200,
+    sent: Seen | None = None,
 ) -> HttpResponse:
     now = business_now()
-    possible = presenter.possible(window, window.gates.all(), now).can_move
-    proposal = selectors.other_times(window, wish=wishes.wish()) if possible else None
+    why_not = presenter.why_not_said(window, WindowCommand.MOVE, now)
+    proposal = None if why_not else selectors.other_times(window, wish=wishes.wish())
     page = MovePage(
         window=presenter.window_facts(window),
-        can_move=possible,
+        why_not=why_not,
         form=form,
         wishes=wishes,
         wished=wishes.posted(),
+        sent=sent,
         **fields_of(times(window.request, proposal, now, window=window)),
     )
     return render_page(request, "portal/windows/move.html", page, status)
@@ -233,13 +239,12 @@ def _other_times(
 def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Move a window to the time that is offered since the calendar has changed."""
     window = _window(pk)
-    try:
-        moved = services.accept(window.pk, actor=actor(request))
-    except Refused as refused:  # a Conflict too: other times are looked up afresh
+    form = Seen({"sequence": window.sequence})
+    moved = carry_out(form, lambda: services.accept(window.pk, actor=actor(request)))
+    if moved is None:  # a Conflict too: other times are looked up afresh
         now = _window(pk)
-        form = MoveForm({"sequence": now.sequence})
-        add_refusal(form, refused)
-        return _other_times(request, now, form, form, CONFLICT)
+        again = MoveForm(initial={"sequence": now.sequence})
+        return _other_times(request, now, again, WishForm(), status_of(form), sent=form)
     same = moved.starts_at == window.starts_at
     messages.success(request, said_of_answer(Then.AGREED) if same else _("The window was moved."))
     return redirect("window", window.pk)
@@ -251,11 +256,10 @@ def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
 def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Decline the time that is offered: another one is, or the notice period decides."""
     window = _window(pk)
-    try:
-        outcome = services.answer_offer(window.pk, Answer.DECLINE, actor=actor(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return _detail(request, _window(pk), CONFLICT)
+    form = Seen({"sequence": window.sequence})
+    outcome = carry_out(form, lambda: services.answer_offer(window.pk, Answer.DECLINE, actor=actor(request)))
+    if outcome is None:
+        return _detail(request, _window(pk), status_of(form), sent=form)
     messages.success(request, said_of_answer(outcome))
     return redirect("window", window.pk)
 
@@ -269,33 +273,26 @@ def extend(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         return _longer(request, window, ExtendForm(initial={"sequence": window.sequence}))
     form = ExtendForm(request.POST)
-    if not form.is_valid():
-        return _longer(request, window, form, INVALID)
-    try:
-        services.extend(window.pk, **form.cleaned_data, actor=actor(request))
-    except Refused as refused:
-        now = _window(pk)
-        again = ExtendForm({**request.POST.dict(), "sequence": now.sequence})
-        add_refusal(again, refused)
-        return _longer(request, now, again, CONFLICT)
+    if carry_out(form, lambda: services.extend(window.pk, **form.cleaned_data, actor=actor(request))) is None:
+        return _longer(request, _seen(form, pk), form, status_of(form))
     messages.success(request, _("The window was extended."))
     return redirect("window", window.pk)
 
 
 @dataclass(frozen=True)
 class ExtendPage:
-    """Ends to which a window may be extended."""
+    """Ends to which a window may be extended, or why it may not."""
 
     window: presenter.WindowFacts
-    can_extend: bool
+    why_not: str
     form: ExtendForm
     ends: list[presenter.LaterEnd]
 
 
 def _longer(request: HttpRequest, window: Window, form: ExtendForm, status: int = 200) -> HttpResponse:
-    possible = presenter.possible(window, window.gates.all(), business_now()).can_extend
-    ends = presenter.extensions(window, form["until"].value()) if possible else []
-    page = ExtendPage(presenter.window_facts(window), possible, form, ends)
+    why_not = presenter.why_not_said(window, WindowCommand.EXTEND, business_now())
+    ends = [] if why_not else presenter.extensions(window, form["until"].value())
+    page = ExtendPage(presenter.window_facts(window), why_not, form, ends)
     return render_page(request, "portal/windows/extend.html", page, status)
 
 
@@ -337,14 +334,8 @@ def abort(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _order(request: HttpRequest, pk: UUID, order: Any, done: str, name: str = "reason_form") -> HttpResponse:
     window, form = _window(pk), ReasonForm(request.POST, auto_id=FORMS[name])
-    if not form.is_valid():
-        return _detail(request, window, INVALID, **{name: form})
-    try:
-        order(
-            window.pk, sequence=form.cleaned_data["sequence"], reason=form.cleaned_data["reason"], actor=actor(request)
-        )
-    except Refused as refused:
-        return _refused(request, pk, str(refused), name, ReasonForm)
+    if carry_out(form, lambda: order(window.pk, **form.cleaned_data, actor=actor(request))) is None:
+        return _detail(request, _seen(form, pk), status_of(form), **{name: form})
     messages.success(request, done)
     return redirect("window", window.pk)
 
@@ -355,9 +346,10 @@ def _order(request: HttpRequest, pk: UUID, order: Any, done: str, name: str = "r
 def leave_out(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Go on with the numbers that are proved."""
     window = _window(pk)
-    with refusals_told(request):
-        services.leave_unproved_out(window.pk, actor=actor(request))
-        messages.success(request, _("The window goes on with the proved numbers."))
+    form = Seen({"sequence": window.sequence})
+    if carry_out(form, lambda: services.leave_unproved_out(window.pk, actor=actor(request))) is None:
+        return _detail(request, _window(pk), status_of(form), sent=form)
+    messages.success(request, _("The window goes on with the proved numbers."))
     return redirect("window", window.pk)
 
 
@@ -367,20 +359,8 @@ def leave_out(request: HttpRequest, pk: UUID) -> HttpResponse:
 def waive(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Let the window pass a gate that waits; the reason is kept."""
     window, form = _window(pk), WaiveForm(request.POST)
-    if not form.is_valid():
-        return _detail(request, window, INVALID, waive_form=form)
-    gate = get_object_or_404(window.gates, name=form.cleaned_data["gate"])
-    try:
-        services.waive_gate(window.pk, gate.name, reason=form.cleaned_data["reason"], actor=actor(request))
-    except Refused as refused:
-        return _refused(request, pk, str(refused), "waive_form", WaiveForm)
+    gate, reason = form["gate"].value(), form["reason"].value()
+    if carry_out(form, lambda: services.waive_gate(window.pk, gate, reason=reason, actor=actor(request))) is None:
+        return _detail(request, _seen(form, pk), status_of(form), waive_form=form)
     messages.success(request, _("The step was waived."))
     return redirect("window", window.pk)
-
-
-def _refused(request: HttpRequest, pk: UUID, why: str, name: str, kind: type[ReasonForm]) -> HttpResponse:
-    """The page as it is now, with what was typed; the sequence is the new one, so that it can be sent again."""
-    now = _window(pk)
-    again = kind({**request.POST.dict(), "sequence": now.sequence}, auto_id=FORMS.get(name, "id_%s"))
-    again.add_error(None, why)
-    return _detail(request, now, CONFLICT, **{name: again})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.utils.translation import gettext as _, ngettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy as lazy, ngettext_lazy
 
 from compliance.evidence.selectors import doer_of, with_namesakes
 from compliance.reviews.models import Case
@@ -15,10 +15,11 @@ from labels.models import Number
 from maintenance import extending, texts
 from maintenance.documents.selectors import plans_of
 from maintenance.domain.gates import WAIVABLE, GateKind as GateName
-from maintenance.domain.lifecycle import WindowCommand, WindowState, allowed_commands
+from maintenance.domain.lifecycle import EVIDENT, WindowCommand
 from maintenance.domain.promise_known import PromiseStanding
 from maintenance.gate_facts import unproved_by_name
 from maintenance.models import Gate, Window, WindowEvent
+from maintenance.orders import why_not
 from maintenance.promise_words import promise_sentence
 from maintenance.promises.known import known_promise
 from maintenance.selectors import takes_standby_label
@@ -120,7 +121,9 @@ def case_of(window: Window) -> Case | None:
 
 @dataclass(frozen=True)
 class Possible:
-    """What can be done with a window in its state, by someone who may act."""
+    """What can be done with a window now, by someone who may act. not_now: what cannot, and why, where its state does
+    not say it.
+    """
 
     can_move: bool
     can_cancel: bool
@@ -128,24 +131,42 @@ class Possible:
     can_extend: bool
     can_finish: bool
     can_roll_back: bool
+    not_now: Sequence[str]
+
+
+def why_not_said(window: Window, command: WindowCommand, now: datetime) -> str:
+    """Why the command cannot be given to the window now, in a sentence; empty where it can."""
+    refusal = why_not(window, window.gates.all(), command, now)
+    return "" if refusal is None else texts.event_sentence(refusal.code, refusal.params)
+
+
+COMMANDS: Final = {
+    WindowCommand.MOVE: lazy("Reschedule"),
+    WindowCommand.CANCEL: lazy("Cancel the window"),
+    WindowCommand.ABORT: lazy("Abort the window"),
+    WindowCommand.EXTEND: lazy("Extend"),
+    WindowCommand.FINISH: lazy("End early"),
+    WindowCommand.ROLL_BACK: lazy("Roll back"),
+}
 
 
 def possible(window: Window, gates: Iterable[Gate], now: datetime) -> Possible:
-    """What can be done with the window in its state, by someone who may act."""
-    commands = allowed_commands(WindowState(window.state))
+    """What can be done with the window now, by the rule that its services decide by."""
+    refused = {command: why_not(window, gates, command, now) for command in COMMANDS}
     return Possible(
-        can_move=WindowCommand.MOVE in commands,
-        can_cancel=WindowCommand.CANCEL in commands,
-        can_abort=WindowCommand.ABORT in commands,
-        can_extend=WindowCommand.EXTEND in commands,
-        can_finish=WindowCommand.FINISH in commands and now < window.ends_at,
-        can_roll_back=WindowCommand.ROLL_BACK in commands and _has_backup(gates),
+        can_move=refused[WindowCommand.MOVE] is None,
+        can_cancel=refused[WindowCommand.CANCEL] is None,
+        can_abort=refused[WindowCommand.ABORT] is None,
+        can_extend=refused[WindowCommand.EXTEND] is None,
+        can_finish=refused[WindowCommand.FINISH] is None,
+        can_roll_back=refused[WindowCommand.ROLL_BACK] is None,
+        not_now=[
+            _("%(order)s: %(why)s")
+            % {"order": COMMANDS[command], "why": texts.event_sentence(refusal.code, refusal.params)}
+            for command, refusal in refused.items()
+            if refusal is not None and refusal.code not in EVIDENT
+        ],
     )
-
-
-def _has_backup(gates: Iterable[Gate]) -> bool:
-    """The gate that keeps what was wanted before has been passed."""
-    return any(gate.name == "snapshot" and gate.state in Gate.OVER for gate in gates)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import settings, strategies as st
+from hypothesis import given, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from maintenance.domain.lifecycle import (
@@ -17,7 +17,7 @@ from maintenance.domain.lifecycle import (
     WindowCommand,
     WindowFacts,
     WindowState,
-    allowed_commands,
+    ask,
     decide,
 )
 from maintenance.domain.reasons import Reason, Refusal
@@ -55,11 +55,29 @@ def test_the_whole_table_with_everything_in_order() -> None:
 
 @pytest.mark.parametrize("state", sorted(ENDED - {WindowState.ABORTED}))
 def test_what_has_ended_stays_ended(state: WindowState) -> None:
-    assert allowed_commands(state) == ()
+    assert not [command for command in WindowCommand if ask(state, command, START, GOOD) is None]
 
 
 def test_an_aborted_window_can_only_be_rolled_back() -> None:
-    assert allowed_commands(WindowState.ABORTED) == (WindowCommand.ROLL_BACK,)
+    allowed = [command for command in WindowCommand if ask(WindowState.ABORTED, command, START, GOOD) is None]
+    assert allowed == [WindowCommand.ROLL_BACK]
+
+
+@given(
+    state=st.sampled_from(sorted(WindowState)),
+    command=st.sampled_from(sorted(WindowCommand)),
+    ends=st.integers(-2, 2),
+    extensions=st.integers(0, 4),
+    snapshot=st.booleans(),
+)
+def test_what_is_offered_is_done_where_its_new_time_is_free(
+    state: WindowState, command: WindowCommand, ends: int, extensions: int, snapshot: bool
+) -> None:
+    known = replace(GOOD, ends_at=START + ends * HOUR, extensions=extensions, snapshot_taken=snapshot)
+    refused = ask(state, command, START, known)
+    if command in (WindowCommand.BOOK, WindowCommand.APPROVE) and ends <= 0:
+        return  # no door offers them
+    assert isinstance(decide(state, command, START, known), Refusal) == (refused is not None)
 
 
 @pytest.mark.parametrize(
@@ -68,6 +86,8 @@ def test_an_aborted_window_can_only_be_rolled_back() -> None:
         (WindowState.SCHEDULED, WindowCommand.ABORT, {}, "not_started_cancel_instead"),
         (WindowState.RUNNING, WindowCommand.CANCEL, {}, "started_abort_instead"),
         (WindowState.VERIFYING, WindowCommand.CANCEL, {}, "started_abort_instead"),
+        (WindowState.RUNNING, WindowCommand.MOVE, {}, "started_not_moved"),
+        (WindowState.WAITING_FOR_APPROVAL, WindowCommand.EXTEND, {}, "not_approved_yet"),
         (WindowState.CANCELLED, WindowCommand.CANCEL, {}, "already_done"),
         (WindowState.COMPLETED, WindowCommand.COMPLETE, {}, "already_done"),
         (WindowState.RUNNING, WindowCommand.START, {}, "already_done"),

@@ -188,7 +188,7 @@ def test_without_a_reason_nothing_is_done(
 def test_the_cap_is_said(administrator: PortalClient, acme: Tenant, night: Window) -> None:
     with context.client(acme):
         Window.objects.filter(pk=night.pk).update(extensions=3)
-    assert "maximum number of extensions" in words(administrator.get(page(acme, night, "extend/")))
+    assert "can be extended at most 3 times" in words(administrator.get(page(acme, night, "extend/")))
     until = (night.ends_at + timedelta(hours=1)).isoformat()
     assert "at most 3 times" in words(extend(administrator, acme, night, until=until))
 

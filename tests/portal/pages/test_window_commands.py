@@ -115,7 +115,14 @@ def test_an_end_far_away_is_no_plan_of_millions_of_nights(operator: PortalClient
 
 def test_a_window_that_has_ended_is_not_extended(operator: PortalClient, calibration: Any) -> None:
     order(operator, calibration, "window_cancel", reason="no")
-    assert "cannot be extended" in page(operator, calibration, "window_extend")
+    assert "This window has ended." in page(operator, calibration, "window_extend")
+
+
+def test_what_cannot_be_done_now_says_why_before_it_is_pressed(operator: PortalClient, calibration: Any) -> None:
+    type(calibration).objects.filter(pk=calibration.pk).update(extensions=3)
+    shown = page(operator, calibration)
+    assert "Extend: A window can be extended at most 3 times." in shown
+    assert reverse("window_extend", args=[calibration.pk]) not in shown
 
 
 def test_ending_early(

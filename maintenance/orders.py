@@ -1,0 +1,29 @@
+"""Whether an order can be given about a window now: what its doors ask before they offer it."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from maintenance.calendars.selectors import terms
+from maintenance.domain.extension import WindowTerms
+from maintenance.domain.gates import GateKind
+from maintenance.domain.lifecycle import WindowCommand, WindowFacts, WindowState, ask
+from maintenance.domain.reasons import Refusal
+from maintenance.models import Gate, Window
+
+
+def why_not(window: Window, gates: Iterable[Gate], command: WindowCommand, now: datetime) -> Refusal | None:
+    """Why the command cannot be given to the window now, by the rule that its service decides by; None where it can.
+
+    The window's policy is read only where it was extended before.
+    """
+    extended = command is WindowCommand.EXTEND and window.extensions
+    figures = terms(window.policy_version).windows if extended else WindowTerms()
+    facts = WindowFacts(
+        starts_at=window.starts_at,
+        ends_at=window.ends_at,
+        first_session=timedelta(),
+        extensions=window.extensions,
+        most_extensions=figures.most_extensions,
+        snapshot_taken=any(gate.name == GateKind.SNAPSHOT and gate.state in Gate.OVER for gate in gates),
+    )
+    return ask(WindowState(window.state), command, now, facts)
