@@ -8,7 +8,7 @@ STAMPS := $(VENV)/.stamps
 # What does not have the hash that stands beside its pin is not installed.
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement
 TEXTS := $(wildcard locale/*/LC_MESSAGES/*.po)
-# Static files as they are served (portal/static_files.py), and a stamp by what ours are made of: one that is gone, or
+# Static files as they are served (portal/web/static_files.py), and a stamp by what ours are made of: one that is gone, or
 # came with a time of long ago, counts too.
 STATIC := staticfiles/staticfiles.json
 STATIC_SOURCES := $(STAMPS)/static-$(shell find portal/static -type f -exec cksum {} + | LC_ALL=C sort | cksum | cut -d ' ' -f 1)

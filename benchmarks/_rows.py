@@ -8,7 +8,7 @@ from labels.models import Display, Number
 from labels.selectors import directories
 from maintenance import selectors, services
 from maintenance.models import Window
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants.domain.actors import Actor
 from tenants.identifiers import uuid7
 

@@ -30,7 +30,7 @@ from tenants.models import Tenant
 
 NUMBERS = 50
 AIMS = {"numbers": 700, "displays": 1_000, "windows": 1_000}  # microseconds of a list of 50 rows
-THEIR_WAY, OUR_WAY = "django_tenants.middleware.main.TenantMainMiddleware", "portal.middleware.TenantMiddleware"
+THEIR_WAY, OUR_WAY = "django_tenants.middleware.main.TenantMainMiddleware", "portal.web.middleware.TenantMiddleware"
 
 
 def measure(house: House) -> Report:

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from maintenance.calendars.selectors import terms
 from maintenance.domain.extension import WindowTerms
 from maintenance.domain.gates import GateKind
-from maintenance.domain.lifecycle import WindowCommand, WindowFacts, WindowState, ask
+from maintenance.domain.lifecycle import WindowCommand, WindowFacts, WindowState, refusal_of
 from maintenance.domain.reasons import Refusal
 from maintenance.models import Gate, Window
 
 
-def why_not(window: Window, gates: Iterable[Gate], command: WindowCommand, now: datetime) -> Refusal | None:
+def refusal_now(window: Window, gates: Iterable[Gate], command: WindowCommand, now: datetime) -> Refusal | None:
     """Why the command cannot be given to the window now, by the rule that its service decides by; None where it can.
 
     The window's policy is read only where it was extended before.
@@ -26,4 +26,4 @@ def why_not(window: Window, gates: Iterable[Gate], command: WindowCommand, now: 
         most_extensions=figures.most_extensions,
         snapshot_taken=any(gate.name == GateKind.SNAPSHOT and gate.state in Gate.OVER for gate in gates),
     )
-    return ask(WindowState(window.state), command, now, facts)
+    return refusal_of(WindowState(window.state), command, now, facts)

@@ -1,6 +1,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 # What the desk calls the apps whose rows it shows, by their labels.
@@ -33,9 +34,12 @@ class PortalConfig(AppConfig):
         """In every process: keep by thread what is a thread's, bind the events, register every handler of due work and
         the checks.
         """
-        import_module("portal.by_thread").keep_by_thread()
+        import_module("portal.web.by_thread").keep_by_thread()
         for label, called in CALLED.items():
             apps.get_app_config(label).verbose_name = called
         import_module("portal.wiring")
+        if settings.SANDBOX:
+            import_module("portal.tryout.call_records")
+            import_module("portal.tryout.calls")
         import_module("portal.checks")
         import_module("tenants.people.sign_ins").receive()

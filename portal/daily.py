@@ -7,8 +7,6 @@ the platform looks for those once a day, and whenever a dispatcher starts.
 from dataclasses import replace
 from datetime import timedelta
 
-from django.conf import settings
-
 from compliance.duty import watches
 from compliance.reviews import clock
 from labels.numbers import monthly_lists
@@ -37,6 +35,11 @@ DAILY = (
     Planned("portal.purge_client", "daily", {}),
     Planned("seasons.ask", "daily", {}),
 )
+OF_THE_PLATFORM = [  # a try-out adds its own
+    Planned("portal.purge", "daily", {}),
+    Planned("outbox.ask_for_approvals", "daily", {}),
+    Planned(SPARES, "spares", {}),
+]
 
 
 def begin(event: TenantReady) -> None:
@@ -64,11 +67,8 @@ def look_for_lost_days() -> None:
 def take_up(work: Claimed) -> None:
     """Every ready client has its daily work ahead of it, the label model of this release stands in the registry."""
     schedule_for_platform("portal.daily_work", key=work.key, lane=Lane.BULK, due_at=business_now() + EVERY)
-    schedule_for_platform("portal.purge", key="daily", lane=Lane.BULK)
-    schedule_for_platform("outbox.ask_for_approvals", key="daily", lane=Lane.BULK)
-    schedule_for_platform(SPARES, key="spares", lane=Lane.BULK)
-    if settings.SANDBOX:
-        schedule_for_platform("portal.enter_call_texts", key="daily", lane=Lane.BULK)
+    for each in OF_THE_PLATFORM:
+        schedule_for_platform(each.name, key=each.key, lane=Lane.BULK)
     register_packaged()  # that of a newer release too
     watches.begin()
     monthly_lists.look_after_lists()

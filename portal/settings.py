@@ -13,12 +13,12 @@ from environs import Env, validate
 
 from compliance.domain.notes import seed_from
 from compliance.domain.service_times import spans_of
-from portal import logs
-from portal.api.document_settings import SPECTACULAR_SETTINGS  # noqa: F401 - of drf-spectacular
 from portal.apps_installed import LIBRARY_APPS, SHARED_APPS, TENANT_APPS
-from portal.desk_theme import UNFOLD  # noqa: F401 - a setting of django-unfold
 from portal.runtime.addresses import broker_address, database_parts, database_settings, provider_address
 from portal.runtime.roles import ROLE as OF_ROLE, STATEMENT_SECONDS, needs
+from portal.shell.api.document_settings import SPECTACULAR_SETTINGS  # noqa: F401 - of drf-spectacular
+from portal.shell.desk.theme import UNFOLD  # noqa: F401 - a setting of django-unfold
+from portal.web import logs
 from tenants.domain.addresses import is_host
 from tenants.domain.outside import OwnPlace
 from tenants.domain.rates import rates_from
@@ -61,7 +61,7 @@ if not is_host(BASE_DOMAIN):
     )
 PUBLIC_PORT = env.int("PUBLIC_PORT", 8000 if SANDBOX else 443, validate=validate.Range(min=1, max=65535))
 PUBLIC_SCHEME = "http" if SANDBOX else "https"
-ALLOWED_HOSTS = ["*"]  # portal.middleware.TenantMiddleware knows every domain: the rest get a constant 404
+ALLOWED_HOSTS = ["*"]  # portal.web.middleware.TenantMiddleware knows every domain: the rest get a constant 404
 
 # ---------------------------------------------------------------- database
 
@@ -93,43 +93,43 @@ INSTALLED_APPS = [*LIBRARY_APPS, *SHARED_APPS, *TENANT_APPS]
 
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
-    "portal.middleware.SecurityHeadersMiddleware",
-    "portal.middleware.HealthMiddleware",
-    "portal.middleware.TenantMiddleware",
-    "portal.middleware_of_programs.ProgramsMiddleware",  # what follows is of pages
+    "portal.web.middleware.SecurityHeadersMiddleware",
+    "portal.web.middleware.HealthMiddleware",
+    "portal.web.middleware.TenantMiddleware",
+    "portal.web.middleware_of_programs.ProgramsMiddleware",  # what follows is of pages
     "django.middleware.security.SecurityMiddleware",
-    "portal.static_files.StaticFilesMiddleware",
+    "portal.web.static_files.StaticFilesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "portal.middleware_of_pages.AuthenticationMiddleware",
+    "portal.web.middleware_of_pages.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "portal.middleware.RequestLogMiddleware",
-    "portal.middleware.PersonMiddleware",
-    "portal.throttles.ThrottleMiddleware",
-    "portal.middleware.CharactersMiddleware",
-    "portal.refusals.RefusalMiddleware",
+    "portal.web.middleware.RequestLogMiddleware",
+    "portal.web.middleware.PersonMiddleware",
+    "portal.shell.throttles.ThrottleMiddleware",
+    "portal.web.middleware.CharactersMiddleware",
+    "portal.shell.refusals.RefusalMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 ROOT_URLCONF = "portal.urls_client"
 URLCONFS = {"client": ROOT_URLCONF, "staff": "portal.urls_platform"}  # by the kind of tenant whose site it is
-WSGI_APPLICATION = "portal.wsgi.application"
+WSGI_APPLICATION = "portal.web.wsgi.application"
 TEMPLATE_SOURCES = [f"django.template.loaders.{each}.Loader" for each in ("filesystem", "app_directories")]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [ROOT / "templates"],
         "OPTIONS": {
-            "loaders": [("portal.template_loading.Loader", TEMPLATE_SOURCES)],
+            "loaders": [("portal.web.template_loading.Loader", TEMPLATE_SOURCES)],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "portal.context_processors.house",
+                "portal.shell.context_processors.house",
             ],
         },
     }
@@ -161,7 +161,7 @@ if FILES_BUCKET:
 CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", "")  # the path of clamd's socket, or host:port; empty: files are not scanned
 STORAGES = {
     "default": _files,
-    "staticfiles": {"BACKEND": "portal.static_files.HashedFiles"},
+    "staticfiles": {"BACKEND": "portal.web.static_files.HashedFiles"},
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_AUTOREFRESH = False
@@ -172,8 +172,8 @@ COOKIE_PREFIX = "" if SANDBOX else "__Host-"  # browsers take it over https alon
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}shouhao_session"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
-SESSION_ENGINE = "portal.sessions"
-MESSAGE_STORAGE = "portal.said_once.SaidOnce"
+SESSION_ENGINE = "portal.shell.sessions"
+MESSAGE_STORAGE = "portal.shell.said_once.SaidOnce"
 SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 # The sandbox is served over http on localhost.
@@ -211,7 +211,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
-ACCOUNT_ADAPTER = "portal.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "portal.people.accounts.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -223,9 +223,9 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # to one address: tenants/people/services.py:RESET_LETTERS.
 ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip"}
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_FORMS = {"add_email": "portal.forms.accounts.OneEmail"}
+ACCOUNT_FORMS = {"add_email": "portal.people.accounts_forms.OneEmail"}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
-MFA_ADAPTER = "portal.accounts.FactorAdapter"
+MFA_ADAPTER = "portal.people.accounts.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Shouhao"
 LOGIN_URL = "account_login"
@@ -361,7 +361,7 @@ for _name, _keys in (("FIELD_KEYS", keys_from), ("FIELD_HASH_KEY", key_from)):
 
 # ---------------------------------------------------------------- API
 
-# How often somebody may ask (portal/throttles.py, portal/api/throttles.py).
+# How often somebody may ask (portal/shell/throttles.py, portal/shell/api/throttles.py).
 try:
     RATES = rates_from(env.list("THROTTLES", []))
 except ValueError as error:
@@ -371,14 +371,14 @@ except ValueError as error:
     ) from None
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["portal.api.authentication.ApiKeyAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["portal.api.authentication.HasScope"],
-    "DEFAULT_RENDERER_CLASSES": ["portal.api.renderers.JsonRenderer"],
-    "DATETIME_FORMAT": None,  # portal.api.renderers writes instants
-    "DEFAULT_PARSER_CLASSES": ["portal.api.parsers.JsonParser"],
-    "DEFAULT_SCHEMA_CLASS": "portal.api.documents.Described",
-    "EXCEPTION_HANDLER": "portal.api.problems.problem_response",
-    "DEFAULT_THROTTLE_CLASSES": ["portal.api.throttles.CallThrottle"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["portal.shell.api.authentication.ApiKeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["portal.shell.api.authentication.HasScope"],
+    "DEFAULT_RENDERER_CLASSES": ["portal.shell.api.renderers.JsonRenderer"],
+    "DATETIME_FORMAT": None,  # portal.shell.api.renderers writes instants
+    "DEFAULT_PARSER_CLASSES": ["portal.shell.api.parsers.JsonParser"],
+    "DEFAULT_SCHEMA_CLASS": "portal.shell.api.documents.Described",
+    "EXCEPTION_HANDLER": "portal.shell.api.problems.problem_response",
+    "DEFAULT_THROTTLE_CLASSES": ["portal.shell.api.throttles.CallThrottle"],
     "NUM_PROXIES": TRUSTED_PROXIES,
     "UNAUTHENTICATED_USER": None,
 }

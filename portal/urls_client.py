@@ -2,20 +2,18 @@
 
 from django.urls import include, path
 
-from portal.pages import (
-    agreements,
-    bell,
-    contacts,
-    doors,
-    notices,
-    people,
+from portal.people import (
+    contacts_pages as contacts,
+    doors_pages as doors,
+    pages as people,
     settings_pages,
-    sign_in,
-    status,
-    topics,
-    webhooks,
+    sign_in_pages as sign_in,
 )
-from portal.pages.urls import client_pages
+from portal.signup import agreements_pages as agreements
+from portal.status import pages as status
+from portal.telling import bell_pages as bell, notices_pages as notices, topics_pages as topics
+from portal.urls_pages import client_pages
+from portal.webhooks import pages as webhooks
 
 SETTINGS = [
     path("", settings_pages.company, name="settings"),
@@ -56,14 +54,14 @@ SETTINGS = [
     path("exports/<uuid:export_id>/", settings_pages.download_archive, name="export"),
 ]
 
-handler400 = "portal.api.errors.bad_request"
-handler403 = "portal.api.errors.permission_denied"
-handler404 = "portal.api.errors.page_not_found"
-handler500 = "portal.api.errors.server_error"
+handler400 = "portal.shell.api.errors.bad_request"
+handler403 = "portal.shell.api.errors.permission_denied"
+handler404 = "portal.shell.api.errors.page_not_found"
+handler500 = "portal.shell.api.errors.server_error"
 urlpatterns = [
     *sign_in.account_patterns,
     path("api/v2/<path:what>.json", status.statuspage, name="status_json"),
-    path("api/", include("portal.api.urls")),  # before pages: programs ask often
+    path("api/", include("portal.urls_api")),  # before pages: programs ask often
     *client_pages,
     path("settings/", include(SETTINGS)),
     path("bell/", bell.bell_page, name="bell"),

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from portal.admin import desk
-from portal.pages import agreements, evidence, on_call, party_callbacks, people, provider_reports, sign_in, signup
+from portal.desk import desk
+from portal.directories import callbacks as party_callbacks
+from portal.duty import pages as on_call
+from portal.history import evidence_pages as evidence
+from portal.people import pages as people, sign_in_pages as sign_in
+from portal.signup import agreements_pages as agreements, pages as signup
+from portal.telling import provider_reports
 
-handler500 = "portal.api.errors.server_error"
-handler403 = "portal.api.errors.permission_denied"
+handler500 = "portal.shell.api.errors.server_error"
+handler403 = "portal.shell.api.errors.permission_denied"
 urlpatterns = [
     *sign_in.account_patterns,
     path("", signup.landing, name="landing"),

@@ -22,9 +22,7 @@ import maintenance.feedback.history
 import maintenance.outbound.services
 import maintenance.seasons.tasks
 import maintenance.tasks
-import portal.demo_call_records
-import portal.demo_calls
-import portal.exports
+import portal.history.exports
 import portal.purging
 import tenants.history
 import tenants.outbox.tasks
@@ -81,8 +79,12 @@ from maintenance.documents import services as documents
 from maintenance.notices import chasing, selectors as notice_selectors, services as notices
 from maintenance.promises import at_parties
 from maintenance.status import outages
-from portal import closing, daily, doors, exports, stopping, told_programs
-from portal.admin.work_names import work_name
+from portal import daily
+from portal.duty.work_names import work_name
+from portal.history import exports
+from portal.people import closing, doors
+from portal.telling import stopping
+from portal.webhooks import told as told_programs
 from tenants.acts.noting import Acted
 from tenants.agenda.services import schedule
 from tenants.claiming import FailsAgain, GivenUp

@@ -75,7 +75,7 @@ def platform() -> Iterator[None]:
 
 
 def enter(tenant: Tenant) -> None:
-    """Enter the client's schema for the rest of a request (portal.middleware leaves it again)."""
+    """Enter the client's schema for the rest of a request (portal.web.middleware leaves it again)."""
     connection.set_tenant(tenant)  # type: ignore[attr-defined]
 
 

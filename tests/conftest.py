@@ -41,7 +41,7 @@ from django.core.signals import setting_changed  # noqa: E402
 from django.dispatch import receiver  # noqa: E402
 from django.utils import translation  # noqa: E402
 
-from portal.by_thread import keep_by_thread  # noqa: E402
+from portal.web.by_thread import keep_by_thread  # noqa: E402
 from tests.database import Database, Server  # noqa: E402
 from tests.room import with_room  # noqa: E402
 from tests.strict_templates import be_strict  # noqa: E402

@@ -80,7 +80,7 @@ def stand_ins(
     from django.test import override_settings
 
     from labels.domain import looks
-    from portal import demo
+    from portal.tryout import demo
 
     for party in parties.values():
         party.reset()

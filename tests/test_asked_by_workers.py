@@ -30,7 +30,7 @@ NOT_FOLLOWED = {
     "tenants.outbox.providers.configured:providers_of": "says who is set; whoever has something sent calls `sender()`",
 }
 # Of the portal, what answers nobody.
-ANSWERS_NOBODY = ("portal.demo", "portal.management", "portal.runtime", "portal.worker", "portal.celery")
+ANSWERS_NOBODY = ("portal.tryout", "portal.management", "portal.runtime", "portal.worker", "portal.celery")
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 

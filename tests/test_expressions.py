@@ -49,22 +49,24 @@ DIGITS = w("1", "12:", "1 ", "2026-11-27 10:20:30")
 ONE_CHARACTER = w("a", "1", " ")  # it looks at one character at a time
 
 TABLE: dict[str, tuple[Worst, ...]] = {
-    "portal/api/parsers.py:_PARTS": w('"', '"\\', "\\", "[", "a", '\\"', head='"', tail="\\"),
-    "portal/api/renderers.py:_TAGGED": w('{"$at": "', '{"$at": "a"', "a", head='{"$on": "'),
-    "portal/api/serializers_calendar.py:_MONTH_DAY": DIGITS,
-    "portal/api/serializers_documents.py:QuarterAsked": DIGITS,
-    "portal/api/signed_push.py:_ID": w("!"),
-    "portal/api/signed_push.py:SignedPush": DIGITS,
-    "portal/api/urls.py:urlpatterns": w("a/", "/", tail="\n\n"),
-    "portal/api/views_base.py:KEY": w("a", " ", "a "),
-    "portal/forms/announcements.py:WechatForm": w("wx", "a", head="wx"),
-    "portal/forms/calls.py:_NUMBER": w("1", "+", "1+", "+11"),
-    "portal/forms/outbound.py:SESSION": w("1", "20261127T1020Z/"),
-    "portal/kept_answers.py:PLACES": w("a", "/a", "/calendar/", head="/calendar/"),
-    "portal/kept_answers.py:ASKED": w("1", "version=", head="version="),
-    "portal/logs.py:_SECRET": w("/join/", "/parties/1", "1", "/", "/settings/join/", head="/parties/"),
-    "portal/pages/sign_in.py:account_patterns": w("a", "a-", "-", head="accounts/password/reset/key/", tail="\n"),
-    "portal/static_files.py:_HASH": w(".", ".0123456789ab", "a"),
+    "portal/shell/api/parsers.py:_PARTS": w('"', '"\\', "\\", "[", "a", '\\"', head='"', tail="\\"),
+    "portal/shell/api/renderers.py:_TAGGED": w('{"$at": "', '{"$at": "a"', "a", head='{"$on": "'),
+    "portal/calendars/serializers.py:_MONTH_DAY": DIGITS,
+    "portal/documents/serializers.py:QuarterAsked": DIGITS,
+    "portal/shell/api/signed_push.py:_ID": w("!"),
+    "portal/shell/api/signed_push.py:SignedPush": DIGITS,
+    "portal/urls_api.py:urlpatterns": w("a/", "/", tail="\n\n"),
+    "portal/shell/api/views.py:KEY": w("a", " ", "a "),
+    "portal/announcements/forms.py:WechatForm": w("wx", "a", head="wx"),
+    "portal/calls/forms.py:_NUMBER": w("1", "+", "1+", "+11"),
+    "portal/calls/outbound_forms.py:SESSION": w("1", "20261127T1020Z/"),
+    "portal/web/kept_answers.py:PLACES": w("a", "/a", "/calendar/", head="/calendar/"),
+    "portal/web/kept_answers.py:ASKED": w("1", "version=", head="version="),
+    "portal/web/logs.py:_SECRET": w("/join/", "/parties/1", "1", "/", "/settings/join/", head="/parties/"),
+    "portal/people/sign_in_pages.py:account_patterns": w(
+        "a", "a-", "-", head="accounts/password/reset/key/", tail="\n"
+    ),
+    "portal/web/static_files.py:_HASH": w(".", ".0123456789ab", "a"),
     "maintenance/calls/domain/customers.py:_NOT_DIGITS": ONE_CHARACTER,
     "maintenance/calls/domain/formats.py:_EPOCH_MS": DIGITS,
     "maintenance/calls/domain/formats.py:_EPOCH": DIGITS,
@@ -164,9 +166,9 @@ SHORT: dict[str, tuple[int, str, tuple[Worst, ...]]] = {
 }
 # What strangers have no part in.
 OURS = {
-    "portal/admin/base.py:DeskAdmin": "asks PostgreSQL for the digits of a number that was read",
+    "portal/shell/desk/base.py:DeskAdmin": "asks PostgreSQL for the digits of a number that was read",
     "portal/checks.py:UPGRADES": "reads our own migrations",
-    "portal/presenters/history.py:records": "asks PostgreSQL for the digits of a number that was read",
+    "portal/history/shown.py:records": "asks PostgreSQL for the digits of a number that was read",
     "portal/runtime/postgres.py:EmbeddedPostgres": "reads the last line of our own PostgreSQL",
     "portal/runtime/preparing.py:Preparing": "reads what our own commands say",
     "portal/settings.py:its own lines": "reads the environment",

@@ -25,10 +25,10 @@ BY_TURN = {
     "tenants/bounded.py Popen": "files in hand, and pages and documents that are drawn: run_bounded is the one way",
     "tenants/bounded.py Lock": "guards the turns themselves",
     "tenants/machine_places.py flock": "guards the turns themselves",
-    "tenants/shared_threads.py ThreadPoolExecutor": "threads that answer (portal.asgi), resolvers (webhooks)",
+    "tenants/shared_threads.py ThreadPoolExecutor": "threads that answer (portal.web.asgi), resolvers (webhooks)",
 }
 USERS = {
-    "portal/asgi.py": "threads that answer",
+    "portal/web/asgi.py": "threads that answer",
     "tenants/bounded.py": "files in hand",
     "tenants/webhooks/attempts/tasks.py": "resolvers; tries in hand take turns in attempts/claims.py",
 }

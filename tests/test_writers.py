@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("portal", "maintenance", "labels", "compliance", "tenants")
 WRITES = frozenset({"create", "bulk_create", "get_or_create", "update_or_create", "update", "bulk_update", "delete"})
 # What invents a platform to be looked at writes what no service would.
-DEMO = "portal/demo"
+DEMO = "portal/tryout/"
 
 
 def homes(module: ast.Module) -> dict[str, str]:

@@ -133,7 +133,7 @@ class Decision:
     reasons: tuple[Reason, ...] = ()
 
 
-def ask(state: WindowState, command: WindowCommand, now: datetime, facts: WindowFacts) -> Refusal | None:
+def refusal_of(state: WindowState, command: WindowCommand, now: datetime, facts: WindowFacts) -> Refusal | None:
     """Why the command cannot be given now, before a new time is named; None where it can. The first rule of `decide`,
     and what each door asks before it offers the command.
     """
@@ -151,7 +151,7 @@ def ask(state: WindowState, command: WindowCommand, now: datetime, facts: Window
 
 def decide(state: WindowState, command: WindowCommand, now: datetime, facts: WindowFacts) -> Decision | Refusal:
     """What the command makes of a window in this state at `now` (business time)."""
-    if refusal := ask(state, command, now, facts):
+    if refusal := refusal_of(state, command, now, facts):
         return refusal
     steps = COMMANDS[command]
     match command:

@@ -22,7 +22,9 @@ BACKLOG = 1024
 CONNECTIONS = 8192  # of each worker: slow ones cost a descriptor and some kilobytes, and no thread
 DESCRIPTORS = 2 * CONNECTIONS + 512  # a connection, and the body or answer that is too long for memory
 HEADERS_MILLISECONDS = 10_000
-BUFFER = 64 * 1024  # bytes of each connection: headers (portal.bounds takes fewer), and what a reader has not taken yet
+BUFFER = (
+    64 * 1024
+)  # bytes of each connection: headers (portal.web.bounds takes fewer), and what a reader has not taken yet
 UNACKNOWLEDGED_MILLISECONDS = 60_000  # what a reader may leave lying in its own machine
 # That the system keeps a connection until something was sent over it: longer than one worker's turn in a reload.
 SILENT_SECONDS = 30
@@ -67,7 +69,7 @@ def serve_web(arguments: list[str]) -> int:
     os.environ["WEB_THREADS"] = str(options.threads)
     SocketServer(
         listener,
-        target="portal.asgi:application",
+        target="portal.web.asgi:application",
         address=options.host,
         port=options.port,
         interface=Interfaces.ASGINL,

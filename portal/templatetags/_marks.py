@@ -7,8 +7,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portal.template_loading import same_for_all
 from portal.templatetags._statuses import look
+from portal.web.template_loading import same_for_all
 from tenants.when import dated_text, day_text, local, moment_text
 
 

@@ -1,5 +1,5 @@
 """`{% once %}`: the hidden field by which a form is done once, however often its button is pressed
-(portal.pages.once).
+(portal.shell.once).
 """
 
 from django import template

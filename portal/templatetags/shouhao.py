@@ -19,14 +19,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext as _
 
 from labels import texts as label_texts
-from portal.contexts import component
-from portal.template_loading import same_for_all
+from portal.shell.contexts import component
 from portal.templatetags import _marks
 from portal.templatetags._calendar import Month
 from portal.templatetags._cells import display_cell
 from portal.templatetags._errors import ErrorSummary, errors_of
 from portal.templatetags._navigation import Navigation, navigation_of
 from portal.templatetags._statuses import look
+from portal.web.template_loading import same_for_all
 from tenants.clock import business_now
 from tenants.domain.money import money_text
 from tenants.when import (
@@ -227,7 +227,7 @@ class DisplayMatrix:
 
 @component(register, "components/display_matrix.html", kept=KEPT_TABLES)
 def display_matrix(directories: Sequence[Any], rows: Sequence[Any]) -> DisplayMatrix:
-    """directories: `get_kind_display`, in order; rows: portal.presenters.displays.MatrixRow of each number."""
+    """directories: `get_kind_display`, in order; rows: portal.displays.shown.MatrixRow of each number."""
     heads = tuple((str(directory), directory.get_kind_display()) for directory in directories)
     return DisplayMatrix(heads, tuple(rows), local(business_now()).date())
 
@@ -279,13 +279,13 @@ class Rows:
 
 @component(register, "components/window_entries.html", kept=KEPT_TABLES)
 def window_entries(windows: Sequence[Any]) -> Rows:
-    """windows: portal.presenters.window_lists.WindowRow of each."""
+    """windows: portal.windows.lists.WindowRow of each."""
     return Rows(tuple(windows))
 
 
 @component(register, "components/number_rows.html", kept=KEPT_TABLES)
 def number_rows(numbers: Sequence[Any], chosen: bool) -> Rows:
-    """numbers: portal.presenters.numbers.NumberInList of each."""
+    """numbers: portal.numbers.shown.NumberInList of each."""
     return Rows(tuple(numbers), chosen)
 
 

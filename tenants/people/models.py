@@ -106,7 +106,7 @@ class User(ClientRow, AbstractBaseUser):
         return self.role in (Role.REVIEWER, Role.ADMINISTRATOR)
 
     def has_perm(self, permission: str, obj: object = None) -> bool:
-        """Django admin's question. The role says what may be done (portal.admin.base): rights by name are not used."""
+        """Django admin's question. The role says what may be done (portal.shell.desk.base): no rights by name."""
         return False
 
     def has_module_perms(self, app_label: str) -> bool:
@@ -267,7 +267,7 @@ def channels_of(contact: Any) -> tuple[str, ...]:
 
 
 class ApiKey(ClientRow):
-    """A program's key: shown once, kept as SHA-256. `scopes` are names of portal.api.scopes.
+    """A program's key: shown once, kept as SHA-256. `scopes` are names of portal.shell.api.scopes.
 
     holder: whoever answers for it; it does no more than that person's role allows, and ends with that person unless an
     owner takes it over. None: made on the host.

@@ -9,7 +9,7 @@ LADDERS: tuple[tuple[Role, ...], ...] = (
     (Role.VIEWER, Role.OPERATOR, Role.OWNER),
     (Role.REVIEWER, Role.ADMINISTRATOR),
 )
-# Who may do on pages what a key may do with a scope (portal.api.scopes).
+# Who may do on pages what a key may do with a scope (portal.shell.api.scopes).
 ROLE_OF: Final = {"read": Role.VIEWER, "request": Role.OPERATOR, "sight": Role.OPERATOR, "manage": Role.OWNER}
 
 

@@ -48,8 +48,8 @@ class Invited:
 
 @dataclass(frozen=True)
 class Key:
-    """An API key without its secret. state: active, expired or revoked; scopes: names of portal.api.scopes, as far as
-    the holder's role allows them now.
+    """An API key without its secret. state: active, expired or revoked; scopes: names of portal.shell.api.scopes, as
+    far as the holder's role allows them now.
     """
 
     id: UUID

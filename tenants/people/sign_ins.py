@@ -133,7 +133,7 @@ RECEIVERS: Final = {
 
 
 def signed_out(request: HttpRequest, **_signal: Any) -> None:
-    """The answer tells the browser to forget what it keeps (portal.middleware.SecurityHeadersMiddleware)."""
+    """The answer tells the browser to forget what it keeps (portal.web.middleware.SecurityHeadersMiddleware)."""
     request.signed_out = True  # type: ignore[attr-defined]
 
 

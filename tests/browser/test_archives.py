@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from portal.demo import SCHEMAS
+from portal.tryout.demo import SCHEMAS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from portal.forms.settings import CompanyForm
+from portal.people.settings_forms import CompanyForm
 
 SCRIPT = Path(__file__).parents[2] / "portal" / "static" / "portal" / "portal.js"
 OFFERED = "() => Array.from(document.querySelectorAll('datalist option'), (option) => option.value)"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def outside(any_database: None, monkeypatch: pytest.MonkeyPatch) -> Outside:
     from labels.directories import connections
     from labels.directories.models import Directory
-    from portal.demo import ensure_directories
+    from portal.tryout.demo import ensure_directories
 
     ensure_directories()
     Directory.objects.filter(code="china-telecom").update(active=False)
@@ -49,7 +49,7 @@ def claims_stage(
     send_due_messages: DueMessages,
 ) -> Stage:
     """Two who read, of the client and of the staff, one English, one Chinese; a program; a stranger."""
-    from portal.api.scopes import SCOPES
+    from portal.shell.api.scopes import SCOPES
     from tenants import context
     from tenants.domain.actors import PLATFORM
     from tenants.people.models import User

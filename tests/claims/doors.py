@@ -58,7 +58,7 @@ class Doors:
                 if self._due(language):
                     yield from self._desk(window, language)
                 yield from self._papers(window, LANGUAGES[language], reader)
-        from portal.presenters.status import opaque
+        from portal.status.shown import opaque
 
         for door, page in self.pages.items():
             key = opaque("window", window.pk) if door.startswith("status") else str(window.pk)

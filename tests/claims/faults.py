@@ -122,7 +122,7 @@ def takes_calls_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def looked_up_as_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is accepted counts as seen."""
-    from portal.presenters import displays
+    from portal.displays import shown as displays
 
     by_directory = displays.by_directory
     monkeypatch.setattr(

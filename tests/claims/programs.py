@@ -183,7 +183,7 @@ class Programs:
         yield from self._dated(scene)
 
     def _public(self, scene: Scene) -> Iterator[Told]:
-        from portal.presenters.status import opaque
+        from portal.status.shown import opaque
 
         said = self.public.get(opaque("window", scene.asked.window.pk))
         if said is None:

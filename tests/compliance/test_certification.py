@@ -11,7 +11,7 @@ from compliance import selectors, services
 from compliance.certification import suspending
 from compliance.evidence import selectors as evidence
 from labels.models import Display
-from portal import demo
+from portal.tryout import demo
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant

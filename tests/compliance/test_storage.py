@@ -16,7 +16,7 @@ from compliance.reviews.models import Attachment
 from compliance.uploads import read_ahead
 from labels.directories.models import Directory
 from labels.registry.models import HandsetPicture
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.clock import business_now
 from tenants.domain.actors import Actor

@@ -19,7 +19,7 @@ from maintenance import history, selectors, services
 from maintenance.calendars.models import BookedSession
 from maintenance.domain.lifecycle import COMMANDS, ENDED, WindowCommand, WindowState
 from maintenance.models import MaintenanceRequest, NumberHold, Window, WindowEvent
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.outbox.models import Message

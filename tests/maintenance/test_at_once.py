@@ -20,7 +20,7 @@ from maintenance.domain.intervals import Interval
 from maintenance.domain.lifecycle import WindowCommand, WindowState
 from maintenance.models import MaintenanceRequest, Window, WindowEvent
 from maintenance.services import Conflict, transitions
-from portal import demo
+from portal.tryout import demo
 from tenants import context
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Tenant

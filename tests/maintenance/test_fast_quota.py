@@ -11,7 +11,7 @@ from maintenance import selectors, services
 from maintenance.calendars import services as calendars
 from maintenance.calendars.models import Policy
 from maintenance.calendars.selectors import terms
-from portal import demo
+from portal.tryout import demo
 from tenants import context
 from tenants.domain.actors import Actor
 from tenants.models import Tenant

@@ -12,7 +12,7 @@ from compliance.evidence.selectors import history
 from compliance.models import Licence
 from maintenance import services
 from maintenance.models import Window
-from portal import demo
+from portal.tryout import demo
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tests.maintenance.booking import AFTERNOON, ask, book, fresh as reread

@@ -19,7 +19,7 @@ from maintenance.domain.intake import HEAD_STARTS, ranked_at
 from maintenance.intake import line, services as intake
 from maintenance.intake.models import EditPause, Pooled
 from maintenance.models import MaintenanceRequest, Series, Window
-from portal.api.scopes import SCOPES
+from portal.shell.api.scopes import SCOPES
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.domain.actors import PLATFORM, Actor

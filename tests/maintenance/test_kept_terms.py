@@ -14,7 +14,7 @@ from maintenance.calendars.models import Policy
 from maintenance.models import Window
 from maintenance.services.errors import Refused
 from maintenance.services.requests import runbook_of
-from portal import demo
+from portal.tryout import demo
 from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.outbox.models import Message

@@ -29,7 +29,7 @@ ASKED, CONNECTIONS = 100, 50
 def test_one_of_a_hundred_gets_the_last_place(
     own_database: Database, acme: Tenant, business_clock: BusinessClock
 ) -> None:
-    from portal import demo
+    from portal.tryout import demo
 
     demo.ensure_directories()
     business_clock.set(AFTERNOON)

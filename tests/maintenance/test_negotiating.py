@@ -17,7 +17,7 @@ from maintenance.calendars.models import BookedSession, MustMove
 from maintenance.domain.negotiating import Answer, Then
 from maintenance.models import Window
 from maintenance.notices.models import Acknowledgement, Notice
-from portal import demo
+from portal.tryout import demo
 from tenants import context
 from tenants.clock import real_now
 from tenants.domain.actors import Actor

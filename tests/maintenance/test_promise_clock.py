@@ -14,7 +14,7 @@ from compliance.reviews import services as reviews
 from maintenance import selectors, services
 from maintenance.models import Window
 from maintenance.promises.models import PromiseAlert
-from portal import demo
+from portal.tryout import demo
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.domain.actors import Actor

@@ -13,7 +13,7 @@ from maintenance.domain.intervals import Interval
 from maintenance.models import Window
 from maintenance.promises import selectors as promised
 from maintenance.promises.models import PromiseAlert
-from portal import demo
+from portal.tryout import demo
 from tenants.agenda.models import Work
 from tenants.domain.actors import Actor
 from tenants.models import Tenant

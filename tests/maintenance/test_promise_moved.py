@@ -10,7 +10,7 @@ from compliance.evidence.selectors import history
 from maintenance import selectors, services
 from maintenance.models import Window
 from maintenance.promises.models import PromiseAlert
-from portal import demo
+from portal.tryout import demo
 from tenants.agenda.models import Work
 from tenants.domain.actors import Actor
 from tenants.models import Tenant

@@ -11,8 +11,8 @@ from compliance.evidence.selectors import history
 from labels.directories.models import Directory
 from maintenance.promises.selectors import carriage_of
 from maintenance.services.promises import JUDGE, judge_promises
-from portal import demo
 from portal.daily import DAILY
+from portal.tryout import demo
 from tenants.agenda.models import Work
 from tenants.agenda.selectors import lacking
 from tenants.models import Tenant

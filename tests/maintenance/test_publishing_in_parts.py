@@ -15,7 +15,7 @@ from maintenance import services
 from maintenance.domain.gates import GateKind
 from maintenance.models import Gate, Window
 from maintenance.runbooks import acts
-from portal import demo
+from portal.tryout import demo
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.models import Tenant

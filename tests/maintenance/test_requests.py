@@ -17,7 +17,7 @@ from labels.numbers import services as number_services
 from maintenance import selectors, services
 from maintenance.domain.estimate import Content
 from maintenance.models import MaintenanceRequest, NumberHold, Window, WindowEvent
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.domain.actors import PLATFORM

@@ -17,8 +17,8 @@ from maintenance import services
 from maintenance.calendars.models import BookedSession
 from maintenance.models import Window
 from portal import daily
-from portal.demo import ensure_directories
 from portal.runtime.folders import ROOT
+from portal.tryout.demo import ensure_directories
 from tenants import context, epochs
 from tenants.agenda.models import Work
 from tenants.domain.actors import PLATFORM

@@ -17,7 +17,7 @@ from labels.selectors import live_labels
 from labels.versions import services as versions
 from maintenance import services
 from maintenance.models import Window
-from portal import demo
+from portal.tryout import demo
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule

@@ -13,7 +13,7 @@ from maintenance.calendars.models import Blackout
 from maintenance.domain.estimate import Content
 from maintenance.domain.plans import PassedOver
 from maintenance.models import MaintenanceRequest
-from portal import demo
+from portal.tryout import demo
 from tenants.models import Tenant
 from tests.maintenance.booking import AFTERNOON, SHANGHAI, ask, ask_calibration
 from tests.scenarios.numbers import ACTOR, register

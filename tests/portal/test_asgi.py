@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 
-from portal import asgi, served_hosts, wsgi
-from portal.asgi import Front
+from portal.web import asgi, served_hosts, wsgi
+from portal.web.asgi import Front
 
 Respond = Callable[[dict[str, Any], Any], Iterable[bytes]]
 

@@ -1,4 +1,4 @@
-"""portal.bounds: what is too long is refused unread, and what no limit lets pass has a share, each their own."""
+"""portal.web.bounds: what is too long is refused unread, and what no limit lets pass has a share, each their own."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from portal import asgi, bounds
-from portal.asgi import Front
-from portal.wsgi import Answer
+from portal.web import asgi, bounds
+from portal.web.asgi import Front
+from portal.web.wsgi import Answer
 from tenants.domain.rates import RATES, Rate
 from tests.portal.test_asgi import asked, pieces, scope
 

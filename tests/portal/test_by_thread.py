@@ -9,7 +9,7 @@ from django.db import connections
 from django.urls import get_urlconf, set_urlconf
 from django.utils import timezone, translation
 
-from portal.by_thread import PLACES
+from portal.web.by_thread import PLACES
 
 
 def test_none_asks_for_the_task_of_a_loop() -> None:

@@ -1,4 +1,4 @@
-"""portal/contexts.py: what stays in the process of a component is what would be made once more."""
+"""portal/shell/contexts.py: what stays in the process of a component is what would be made once more."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.urls import set_urlconf
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 
-from portal.presenters.window_lists import WindowRow
+from portal.windows.lists import WindowRow
 from tenants.identifiers import uuid7
 
 NOON = datetime(2026, 11, 25, 4, tzinfo=UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal import demo
+from portal.tryout import demo
 from tenants import context
 from tenants.models import Tenant
 from tenants.people.models import Contact, Role, User

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def test_calls_come_every_day_once(in_acme: Tenant, business_clock: BusinessClock, run_due_work: DueWork) -> None:
     from maintenance.calls.models import Call
     from maintenance.calls.selectors import days_counted
-    from portal.demo_call_records import A_DAY, BEFORE, BRING
+    from portal.tryout.call_records import A_DAY, BEFORE, BRING
     from tenants.agenda.models import Work
     from tenants.agenda.services import schedule
     from tenants.when import local

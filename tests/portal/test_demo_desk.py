@@ -6,8 +6,8 @@ import pytest
 
 from labels.directories.callbacks import callback_counts
 from labels.directories.models import CallDay, KeptLookUp, PartyCallback, PartyProfile
-from portal.demo import ensure_directories
-from portal.demo_desk import deal_with_parties, ensure_desk_party
+from portal.tryout.demo import ensure_directories
+from portal.tryout.desk import deal_with_parties, ensure_desk_party
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.models import Tenant

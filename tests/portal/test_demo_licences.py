@@ -9,7 +9,7 @@ import pytest
 from compliance.models import Licence
 from compliance.reviews.models import Case
 from labels.entitlement import documents
-from portal.demo_licences import REVIEWER, hold
+from portal.tryout.licences import REVIEWER, hold
 from tenants import context
 from tenants.models import Tenant
 from tenants.people.models import Role

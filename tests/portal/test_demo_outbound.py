@@ -24,7 +24,7 @@ def test_on_whatever_day_it_is_loaded_a_window_has_its_verdict(
     in_acme: Tenant, client_of: Callable[..., PortalClient], business_clock: BusinessClock, day: int
 ) -> None:
     from maintenance.calls.models import Comparison
-    from portal.demo_outbound import count_calls
+    from portal.tryout.outbound import count_calls
     from tests.scenarios.numbers import ACTOR, register
 
     business_clock.set(datetime(2026, 11, 22 + day, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai")))

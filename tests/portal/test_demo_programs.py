@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from labels.directories.sandbox.program_keys import secret_of_program
-from portal.demo_programs import ensure_program
+from portal.tryout.programs import ensure_program
 from tenants.models import Tenant
 from tenants.sealing import opened
 from tenants.webhooks.models import Endpoint

@@ -15,8 +15,8 @@ from django.db import models
 from django.utils import translation
 
 from compliance.evidence.services import record
-from portal.admin.site import desk
-from portal.presenters import history
+from portal.history import shown as history
+from portal.shell.desk.site import desk
 from tenants import context
 from tenants.acts import actions, texts
 from tenants.domain.actors import Actor

@@ -1,4 +1,4 @@
-"""portal.kept_answers: what many read is made once a second, whoever asks meanwhile; nobody reads another's."""
+"""portal.web.kept_answers: what many read is made once a second, whoever asks meanwhile; nobody reads another's."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from django.conf import settings
 from django.db import connections
 from django.urls import resolve
 
-from portal import kept_answers
-from portal.asgi import Front
-from portal.kept_answers import KeptAnswers
-from portal.wsgi import Answer
+from portal.web import kept_answers
+from portal.web.asgi import Front
+from portal.web.kept_answers import KeptAnswers
+from portal.web.wsgi import Answer
 from tenants.models import Tenant
 from tests.database import Database
 

@@ -1,4 +1,4 @@
-"""portal.logs: no address that opens a door is written whole; which do is found in the resolver."""
+"""portal.web.logs: no address that opens a door is written whole; which do is found in the resolver."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import structlog
 from django.conf import settings
 from django.urls import URLResolver, get_resolver
 
-from portal import logs
+from portal.web import logs
 
 SECRETS = {"token", "secret"}  # what such a part of an address is called
 CANARY = "C8lMkBmkFU1XYH5s7"

@@ -13,7 +13,7 @@ from django.test import Client
 from labels.domain.ownership import Way
 from labels.models import Number
 from labels.numbers import ownership
-from portal import metrics
+from portal.web import metrics
 from tenants import context, parties
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule

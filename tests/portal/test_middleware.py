@@ -1,4 +1,4 @@
-"""portal.middleware: hosts in one form, and characters that nobody types. What pages do: access/test_odd_input.py."""
+"""portal.web.middleware: hosts in one form, and characters that nobody types. Pages: access/test_odd_input.py."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import translation
 
-from portal import middleware
+from portal.web import middleware
 from tenants import context
 from tenants.models import Tenant
 from tests.portal.api.conftest import Program, program_of

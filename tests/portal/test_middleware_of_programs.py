@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from portal.middleware_of_programs import LONGEST_KEPT, _found
+from portal.web.middleware_of_programs import LONGEST_KEPT, _found
 from tests.portal_client import PortalClient
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def test_what_there_is_is_kept(acme: Tenant, client_of: Callable[..., PortalClie
 
 
 def test_every_address_is_short_enough() -> None:
-    from portal.api.urls import urlpatterns
+    from portal.urls_api import urlpatterns
 
     longest = max(len(re.sub(r"<uuid:\w+>", "0" * 36, str(each.pattern))) for each in urlpatterns)
     assert len("/api/") + longest <= LONGEST_KEPT

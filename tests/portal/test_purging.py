@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from compliance.evidence.models import Record
 from compliance.evidence.services import record
-from portal import daily, dossiers
+from portal import daily
+from portal.history import dossiers
 from tenants import context, parties, purging
 from tenants.agenda.models import Work
 from tenants.clock import real_now

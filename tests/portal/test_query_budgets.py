@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
 from labels.models import Number
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant

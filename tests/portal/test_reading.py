@@ -1,4 +1,4 @@
-"""portal.reading: what is kept for many readers, and what the status page and the feed cost with it."""
+"""portal.shell.reading: what is kept for many readers, and what the status page and the feed cost with it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import pytest
 from django.urls import reverse
 
 from maintenance import feed, services
-from portal.pages import feed as feed_page, status as status_page
-from portal.presenters import status as presenter
-from portal.reading import Kept
+from portal.calendars import feed_pages as feed_page
+from portal.shell.reading import Kept
+from portal.status import pages as status_page, shown as presenter
 from tenants.models import Tenant
 from tests.maintenance.booking import ask, book
 from tests.portal_client import PortalClient
@@ -47,7 +47,7 @@ def test_it_is_made_again_when_its_stamp_or_its_time_is_another() -> None:
 def test_a_calendar_is_made_once_for_each_change(
     client_of: Callable[..., PortalClient], in_acme: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from portal.demo import ensure_directories
+    from portal.tryout.demo import ensure_directories
 
     ensure_directories()
     calls: list[int] = []

@@ -1,4 +1,4 @@
-"""portal.refusals: what a service refuses is said to the person, whatever page asked for it."""
+"""portal.shell.refusals: what a service refuses is said to the person, whatever page asked for it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from unittest import mock
 import pytest
 from django import forms
 
-from portal.refusals import add_refusal, carry_out, status_of
+from portal.shell.refusals import add_refusal, carry_out, status_of
 from tenants.models import Tenant
 from tenants.people.models import Contact
 from tenants.refusals import Refused
@@ -65,7 +65,9 @@ def test_a_refusal_that_a_page_does_not_expect_is_said_and_nothing_is_done(
     client_of: Callable[..., PortalClient], acme: Tenant
 ) -> None:
     client = client_of(acme, "owner")
-    with mock.patch("portal.pages.closed_times.services.include", side_effect=Refused("The window runs: wait.")):
+    with mock.patch(
+        "portal.calendars.closed_times_pages.services.include", side_effect=Refused("The window runs: wait.")
+    ):
         answer = client.post("/windows/closed/1/remove/")
     assert answer.status_code == 409
     assert "The window runs: wait." in answer.text

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import structlog
 
-from portal import logs
+from portal.web import logs
 from tenants.models import Tenant
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from django.urls import reverse
 from compliance.evidence.models import Record
 from maintenance import selectors
 from maintenance.models import MaintenanceRequest, Window, WindowEvent
-from portal import demo
+from portal.tryout import demo
 from tenants import context
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Tenant

@@ -1,4 +1,4 @@
-"""portal/sessions.py: whose a session is, is read with it, and believed only as far as the session itself says so."""
+"""portal/shell/sessions.py: whose a session is, is read with it, and believed as far as the session says so."""
 
 from __future__ import annotations
 

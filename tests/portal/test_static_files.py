@@ -1,4 +1,4 @@
-"""portal.static_files: names that change with the content, what was compressed before, and nothing else of the disk."""
+"""portal.web.static_files: names that change with the content, what was compressed before, nothing else of the disk."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from django.template import engines
 
-from portal.pages import sign_in
+from portal.people import sign_in_pages as sign_in
 from portal.runtime.folders import ROOT
 from tests.database import clean_environment
 from tests.portal_client import PortalClient

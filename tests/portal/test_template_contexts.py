@@ -1,4 +1,4 @@
-"""portal/contexts.py: each page's template names the dataclass that it shows, and asks for nothing else."""
+"""portal/shell/contexts.py: each page's template names the dataclass that it shows, and asks for nothing else."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.template.base import Lexer, Origin, Template, Variable
 
 PAGES = Path(settings.ROOT, "templates", "portal")
 OURS = Engine.get_default()
-# Before portal.template_loading puts into a template what it includes and extends.
+# Before portal.web.template_loading puts into a template what it includes and extends.
 AS_WRITTEN = Engine(dirs=OURS.dirs, loaders=settings.TEMPLATE_SOURCES, libraries=OURS.libraries)
 # What the context processors give, or the tags that read it themselves.
 EVERYWHERE = {"request", "user", "messages", "block", "forloop", "csrf_token", "tenant", "can_operate", "can_own"}
@@ -40,7 +40,7 @@ def classes(path: Path) -> list[Any]:
 
 
 DESK = PAGES.parent / "admin"
-# What portal.admin.site.Desk.render and Django's own forms add, and a tag of Django's sets.
+# What portal.shell.desk.site.Desk.render and Django's own forms add, and a tag of Django's sets.
 AT_THE_DESK = EVERYWHERE | {"title", "opts", "original", "LANGUAGE_CODE"}
 WITH_CONTEXT = re.compile(rf"Context: {CLASS.pattern}\.")
 OF_THE_DESK = [path for path in sorted(DESK.rglob("*.html")) if WITH_CONTEXT.search(opening(path))]

@@ -1,4 +1,4 @@
-"""portal/template_loading.py: what is the same for all is worked out once, and reads as it did."""
+"""portal/web/template_loading.py: what is the same for all is worked out once, and reads as it did."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def engine(loader: str) -> Engine:
 
 @pytest.fixture
 def settled() -> Engine:
-    return engine("portal.template_loading.Loader")
+    return engine("portal.web.template_loading.Loader")
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -108,7 +108,7 @@ def test_a_page_is_one_with_what_it_extends(settled: Engine, at_a_clients_site: 
     )
 
 
-@pytest.mark.parametrize("loader", ["portal.template_loading.Loader", "django.template.loaders.cached.Loader"])
+@pytest.mark.parametrize("loader", ["portal.web.template_loading.Loader", "django.template.loaders.cached.Loader"])
 def test_an_error_in_what_an_included_part_is_given_stays_itself(loader: str) -> None:
     pages = {"page.html": "{% include 'part.html' with name=number|divisibleby:0 %}", "part.html": "{{ name }}"}
     failing = Engine(loaders=[(loader, [("django.template.loaders.locmem.Loader", pages)])], debug=True)
@@ -125,7 +125,7 @@ def test_thousands_are_set_apart_where_people_read_and_nowhere_else(language: st
         '{% for each in many %}<i id="{{ each }}">{{ each }}</i>{% endfor %}'
         "{% blocktranslate count c=n %}{{ c }}{% plural %}{{ c }}{% endblocktranslate %}"
     )
-    loader = ("portal.template_loading.Loader", [("django.template.loaders.locmem.Loader", {"n.html": page})])
+    loader = ("portal.web.template_loading.Loader", [("django.template.loaders.locmem.Loader", {"n.html": page})])
     with translation.override(language):
         template = Engine(loaders=[loader], **OPTIONS).get_template("n.html")
         said = template.render(Context({"n": 1000, "name": "x", "many": [2000]}))

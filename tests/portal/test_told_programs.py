@@ -10,7 +10,7 @@ import pytest
 
 import portal.wiring  # noqa: F401 -- declares every action
 from compliance.evidence.services import record
-from portal.told_programs import event_types
+from portal.webhooks.told import event_types
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Tenant
 from tenants.webhooks import selectors, services

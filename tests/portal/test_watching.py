@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from portal import bounds, gauges, kept_answers
+from portal.web import bounds, gauges, kept_answers
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "docs" / "deploy"

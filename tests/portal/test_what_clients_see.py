@@ -18,8 +18,8 @@ from compliance import high_risk
 from compliance.reviews.models import Attachment, Case, Entry
 from compliance.reviews.selectors import BETWEEN_REVIEWERS
 from labels.models import Alias
-from portal import exports
-from portal.demo import ensure_directories
+from portal.history import exports
+from portal.tryout.demo import ensure_directories
 from tenants.clock import business_now, real_now
 from tenants.domain.actors import Actor
 from tenants.models import Tenant

@@ -89,7 +89,7 @@ def stage(
     """The stage, with all seven directories running: they answer at once, and are looked at less often than else."""
     from labels.directories.models import Directory
     from labels.domain import looks
-    from portal import demo
+    from portal.tryout import demo
 
     monkeypatch.setattr(looks, "WHILE_DUE", SELDOM)
     sandbox = Sandbox.start(tmp_path, "--clock-dsn", own_database.url)
@@ -109,7 +109,7 @@ def program_of(client_of: Callable[..., PortalClient]) -> Callable[[Tenant], Pro
     """program_of(tenant)"""
 
     def make(tenant: Tenant) -> Program:
-        from portal.api.scopes import SCOPES
+        from portal.shell.api.scopes import SCOPES
         from tenants import context
         from tenants.people.services import make_api_key
 

@@ -29,7 +29,7 @@ SHORT = "95588"
 
 @pytest.fixture
 def newcomer(stage: Stage) -> Tenant:
-    from portal import demo
+    from portal.tryout import demo
     from tenants.people.services import create_person
 
     tenant = demo.make_tenant("newcomer", "newcomer.localhost", "成都云杉网络科技有限公司", subject_type="enterprise")

@@ -19,7 +19,7 @@ from compliance.evidence.models import Record
 from labels.directories.models import Connection
 from labels.errands.models import Errand, ErrandReceipt
 from labels.models import Display
-from portal.api.scopes import SCOPES
+from portal.shell.api.scopes import SCOPES
 from tenants import context
 from tenants.domain.actors import PLATFORM
 from tenants.domain.money import money_text

@@ -11,7 +11,7 @@ import pytest
 from maintenance.calendars.models import Blackout
 from maintenance.feedback.models import Improvement, Suggestion
 from maintenance.models import MaintenanceRequest, Window
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.models import Tenant
 from tests.portal.admin.conftest import words

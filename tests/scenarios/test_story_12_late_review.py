@@ -13,7 +13,7 @@ from compliance.reviews.selectors import inbox
 from compliance.reviews.services import escalate
 from labels.directories.sandbox.displays import stamp
 from maintenance.services import start
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.clock import real_now

@@ -14,7 +14,7 @@ from compliance.reviews.models import Case
 from maintenance import selectors, services
 from maintenance.domain.estimate import Content
 from maintenance.models import Window
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.domain.actors import Actor
 from tenants.models import Tenant

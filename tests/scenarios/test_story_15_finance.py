@@ -9,7 +9,7 @@ import pytest
 from maintenance import selectors, services
 from maintenance.domain.calendar import closed_intervals
 from maintenance.domain.estimate import Content
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.models import Tenant
 from tests.maintenance.booking import SHANGHAI, book

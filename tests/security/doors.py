@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from django.urls import Resolver404, get_resolver, resolve
 
-from portal.api.documents import document
+from portal.shell.api.documents import document
 from tests.portal.access.test_permissions import SITES, address, patterns
 
 ROOT = Path(__file__).parents[2]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.apps import apps
 from django.db import models
 
-from portal import demo
-from portal.demo_desk import ensure_desk_party, put_on_call
+from portal.tryout import demo
+from portal.tryout.desk import ensure_desk_party, put_on_call
 from tenants import context
 from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant

@@ -20,15 +20,13 @@ from django.apps import apps
 from django.urls import reverse
 from rest_framework.serializers import BaseSerializer
 
-import portal.admin
-import portal.api
-import portal.forms
+import portal
 from labels.directories.adapters import adapter_for
 from labels.errands.sftp import look_in
 from maintenance.calls.models import CallSource
-from portal.admin.directories import DirectoryForm
-from portal.admin.reach import GroupForm
-from portal.forms.people import ContactForm
+from portal.directories.desk import DirectoryForm
+from portal.duty.reach_desk import GroupForm
+from portal.people.forms import ContactForm
 from tenants import addresses_outside
 from tenants.addresses_outside import Outside
 from tenants.domain.actors import PLATFORM
@@ -186,8 +184,8 @@ def looks_like_an_address(name: str, field: Any) -> bool:
 
 def address_fields() -> set[str]:
     """Of all models, forms and serializers of ours that take something."""
-    for package in (portal.forms, portal.admin, portal.api):
-        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+    for module in pkgutil.walk_packages(portal.__path__, "portal."):
+        if not module.name.startswith(("portal.management", "portal.runtime")):
             importlib.import_module(module.name)
     fields = [
         (model.__name__, field.name, field)

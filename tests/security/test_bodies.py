@@ -13,10 +13,10 @@ import pytest
 from django.urls import get_resolver
 from rest_framework import exceptions, serializers
 
-from portal.api.fields import NAMED, ManyField
-from portal.api.parsers import DEEPEST, MOST_PARTS, BodyTooLarge, refuse_bomb
-from portal.api.problems import first_errors
-from portal.api.views_base import View
+from portal.shell.api.fields import NAMED, ManyField
+from portal.shell.api.parsers import DEEPEST, MOST_PARTS, BodyTooLarge, refuse_bomb
+from portal.shell.api.problems import first_errors
+from portal.shell.api.views import View
 from tenants.models import Tenant
 from tests.portal.access.test_permissions import patterns
 from tests.portal.api.conftest import Program, program_of

@@ -17,8 +17,8 @@ from django.urls import reverse
 from compliance.evidence.models import Record
 from maintenance import feed as feeds, services as maintenance
 from maintenance.models import CalendarFeed
-from portal import doors
-from portal.api.scopes import SCOPES
+from portal.people import doors
+from portal.shell.api.scopes import SCOPES
 from tenants import context
 from tenants.clock import real_now
 from tenants.context import ClientModel

@@ -22,8 +22,8 @@ from django.core.files.storage import default_storage
 from django.db import OperationalError, connection
 from django.urls import get_resolver, reverse
 
-from portal import middleware
-from portal.asgi import Front
+from portal.web import middleware
+from portal.web.asgi import Front
 from tenants import context, full_disk
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule_for_platform

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from portal.bounds import LONGEST
 from portal.runtime.folders import ROOT
+from portal.web.bounds import LONGEST
 from tenants import context
 from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant

@@ -16,7 +16,7 @@ from django.utils import translation
 
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
-from portal.admin.site import desk
+from portal.shell.desk.site import desk
 from tenants import provisioning
 from tenants.domain.actors import Actor
 from tenants.identity import columns_of_individual

@@ -14,11 +14,11 @@ from django.db import connection, transaction
 from django.test import RequestFactory
 from django.urls import get_resolver
 
-from portal.api import documents
-from portal.api.throttles import TAKES_LONG as LONG_CALLS
-from portal.networks import network_of
-from portal.reading import FOR_MANY
-from portal.throttles import NOT_COUNTED, PUSHES, TAKES_LONG
+from portal.shell.api import documents
+from portal.shell.api.throttles import TAKES_LONG as LONG_CALLS
+from portal.shell.networks import network_of
+from portal.shell.reading import FOR_MANY
+from portal.shell.throttles import NOT_COUNTED, PUSHES, TAKES_LONG
 from tenants import context
 from tenants.domain.actors import PLATFORM as THE_PLATFORM
 from tenants.domain.rates import RATES, Rate

@@ -22,8 +22,8 @@ from compliance.evidence.models import Record
 from compliance.evidence.selectors import history, who_did
 from compliance.evidence.services import record
 from labels.directories.models import Directory
-from portal.admin.site import desk
-from portal.demo import ensure_directories
+from portal.shell.desk.site import desk
+from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.naming import as_it_looks, speaks_for_the_platform

@@ -14,9 +14,7 @@ from django.urls import reverse
 from rest_framework import serializers
 from rest_framework.serializers import BaseSerializer
 
-import portal.admin
-import portal.api
-import portal.forms
+import portal
 from labels.backups.snapshots import take_snapshot
 from labels.directories.models import Directory
 from labels.entitlement.brands import request_alias
@@ -25,7 +23,7 @@ from labels.models import Alias, Display, Number
 from labels.selectors import active_displays
 from maintenance.announcements.models import WechatConnection
 from maintenance.services import ask_support
-from portal.demo import record_violation
+from portal.tryout.demo import record_violation
 from tenants import context
 from tenants.clock import business_now
 from tenants.domain.actors import Actor
@@ -66,8 +64,8 @@ class UploadDoor:
 
 def file_fields() -> set[str]:
     """Of all forms and serializers of ours, by class and name."""
-    for package in (portal.forms, portal.admin, portal.api):
-        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+    for module in pkgutil.walk_packages(portal.__path__, "portal."):
+        if not module.name.startswith(("portal.management", "portal.runtime")):
             importlib.import_module(module.name)
     names = set[str]()
     for base, kept, kind in (

@@ -20,7 +20,7 @@ from django.db.models import CASCADE
 from compliance.evidence.models import Record
 from labels.directories.models import Directory
 from labels.errands.models import Errand, ErrandFile
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants import claiming, context, provisioning, reconciling, services
 from tenants.agenda.models import Work
 from tenants.agenda.services import Planned, schedule_for_clients

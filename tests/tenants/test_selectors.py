@@ -17,7 +17,7 @@ from labels.directories.models import Directory
 from labels.displays.directory_policies import policy_changed, touched_by
 from labels.models import StandbyLabel
 from labels.restored import compare_all
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.clock import real_now

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.management.commands import collectstatic
 
-from portal.static_files import HashedFiles, are_collected
+from portal.web.static_files import HashedFiles, are_collected
 
 
 def _turn(path: Path) -> int:

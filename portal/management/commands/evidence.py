@@ -18,7 +18,7 @@ from maintenance.announcements.customers import erase_customer
 from maintenance.documents import services as documents
 from maintenance.feedback.services import erase_feedback
 from maintenance.models import Window
-from portal import dossiers
+from portal.history import dossiers
 from tenants import context
 from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant

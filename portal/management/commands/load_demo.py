@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal import demo
+from portal.tryout import demo
 
 LOGINS = f"""Demo logins, all with the password {demo.PASSWORD}
   platform  reviewer@shouhao.example  admin@shouhao.example  admin2@shouhao.example

@@ -9,7 +9,7 @@ import pytest
 
 from compliance.certification import services
 from compliance.models import Licence
-from portal import demo
+from portal.tryout import demo
 from tenants.models import Tenant
 from tests.contacts import agreed_contact
 from tests.licences import hand_in, held

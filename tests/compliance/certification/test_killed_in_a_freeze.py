@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from compliance.certification import services
 from compliance.selectors import certification
 from labels.models import Display
-from portal import demo
+from portal.tryout import demo
 from tenants import claiming, clock
 from tenants.agenda import handlers
 from tenants.agenda.models import Work

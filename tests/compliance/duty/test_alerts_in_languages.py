@@ -13,7 +13,7 @@ from labels.directories.turns import party_of
 from maintenance.models import Window
 from maintenance.promises import services as promises
 from maintenance.services.holding import set_held
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants import claiming, context, parties
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule_for_platform

@@ -22,7 +22,7 @@ from labels.models import Alias, LabelVersion, Number, Snapshot, StandbyLabel
 from labels.numbers import files, services as number_services
 from labels.standby import labels as standby_labels
 from labels.versions import services as version_services
-from portal.presenters import backups as presenter
+from portal.backups import shown as presenter
 from tenants import context
 from tenants.domain.actors import Actor
 from tenants.models import Tenant

@@ -10,7 +10,7 @@ from django.db import connection
 from compliance.reviews.models import Case
 from labels.directories.connections import ensure_connection
 from labels.directories.models import Connection, Directory
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants.models import Tenant
 from tests.portal.admin.conftest import decide, propose_address, state, words
 from tests.portal_client import PortalClient, sign_in

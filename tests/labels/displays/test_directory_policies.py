@@ -15,8 +15,8 @@ from labels.domain.wanted import StandbyPeriod
 from labels.entitlement import checks
 from labels.models import ConsistencyAnswer, Display, Number
 from maintenance.services.requests import draft_label_change
-from portal.demo import ensure_directories
-from portal.presenters.times import StandbySeen, standby_by_directory
+from portal.changes.times import StandbySeen, standby_by_directory
+from portal.tryout.demo import ensure_directories
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.refusals import Refused

@@ -17,7 +17,7 @@ from django.db import close_old_connections
 from labels.directories.callbacks import callback_counts, callback_secret
 from labels.directories.models import Connection, Directory, PartyCallback
 from labels.models import Display
-from portal.wsgi import application
+from portal.web.wsgi import application
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.clock import real_now

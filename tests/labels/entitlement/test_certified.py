@@ -20,7 +20,7 @@ from labels.numbers import services as number_services
 from labels.registry import services as registry
 from labels.registry.models import LabelClaim
 from labels.versions import services as version_services
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.clock import business_now
 from tenants.domain.actors import Actor

@@ -99,7 +99,7 @@ def test_one_wrong_line_and_nothing_is_taken(in_acme: Tenant, run_due_work: DueW
 @pytest.mark.django_db
 def test_a_large_upload_leads_to_its_progress(acme: Tenant, run_due_work: DueWork) -> None:
     owner: PortalClient = sign_in(acme, "owner")
-    with mock.patch("portal.pages.importing.LARGE", 100):
+    with mock.patch("portal.numbers.importing_pages.LARGE", 100):
         answer = owner.post("/numbers/import/", {"file": SimpleUploadedFile("a.csv", FILE.encode())})
     with context.client(acme):
         row = NumberImport.objects.get()

@@ -19,7 +19,7 @@ from django.urls import reverse
 from maintenance.calls import fetching
 from maintenance.calls.models import Call, CallImport, CallSource
 from maintenance.calls.services import drop_old_months, forget_all_calls
-from portal import exports
+from portal.history import exports
 from tenants.models import Party
 from tenants.people.models import User
 from tenants.sealing import opened

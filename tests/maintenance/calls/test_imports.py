@@ -237,7 +237,7 @@ def test_a_client_that_leaves_takes_its_calls_along(
     operator: PortalClient, run_due_work: DueWork, in_acme: Tenant
 ) -> None:
     from maintenance.calls.models import Call, CallImport, CallMapping, Cell
-    from portal.closing import leave
+    from portal.people.closing import leave
     from tenants.domain.actors import PLATFORM
     from tenants.services import TenantClosed
 
@@ -329,7 +329,7 @@ def test_a_signed_push_counts_once_and_nothing_else_is_let_in(
     import json
     import time
 
-    from portal.api.signed_push import push_secret, pushed as what_is_signed
+    from portal.shell.api.signed_push import push_secret, pushed as what_is_signed
     from tenants.domain.actors import PLATFORM
     from tenants.domain.webhooks import signatures
     from tenants.people.services import make_api_key, revoke_api_key

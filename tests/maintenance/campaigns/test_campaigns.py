@@ -17,7 +17,7 @@ from maintenance import selectors as maintenance_selectors, services as maintena
 from maintenance.campaigns import selectors, services
 from maintenance.campaigns.models import Campaign, Member, Wave
 from maintenance.models import Window
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.domain.actors import Actor

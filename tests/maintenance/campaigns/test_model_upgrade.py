@@ -24,7 +24,7 @@ from maintenance import services as maintenance
 from maintenance.campaigns import services
 from maintenance.campaigns.models import Campaign
 from maintenance.models import Window
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.domain.actors import Actor
 from tenants.models import Tenant

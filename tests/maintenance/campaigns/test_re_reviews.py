@@ -12,7 +12,7 @@ from compliance.catalogue.models import DocumentType
 from maintenance.campaigns.models import Campaign, Member
 from maintenance.campaigns.re_reviews import re_review_of
 from maintenance.models import Window
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.domain.actors import Actor
 from tenants.models import Tenant

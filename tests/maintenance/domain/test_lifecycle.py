@@ -17,8 +17,8 @@ from maintenance.domain.lifecycle import (
     WindowCommand,
     WindowFacts,
     WindowState,
-    ask,
     decide,
+    refusal_of,
 )
 from maintenance.domain.reasons import Reason, Refusal
 from tests.maintenance.domain.sizes import FULL
@@ -55,11 +55,11 @@ def test_the_whole_table_with_everything_in_order() -> None:
 
 @pytest.mark.parametrize("state", sorted(ENDED - {WindowState.ABORTED}))
 def test_what_has_ended_stays_ended(state: WindowState) -> None:
-    assert not [command for command in WindowCommand if ask(state, command, START, GOOD) is None]
+    assert not [command for command in WindowCommand if refusal_of(state, command, START, GOOD) is None]
 
 
 def test_an_aborted_window_can_only_be_rolled_back() -> None:
-    allowed = [command for command in WindowCommand if ask(WindowState.ABORTED, command, START, GOOD) is None]
+    allowed = [command for command in WindowCommand if refusal_of(WindowState.ABORTED, command, START, GOOD) is None]
     assert allowed == [WindowCommand.ROLL_BACK]
 
 
@@ -74,7 +74,7 @@ def test_what_is_offered_is_done_where_its_new_time_is_free(
     state: WindowState, command: WindowCommand, ends: int, extensions: int, snapshot: bool
 ) -> None:
     known = replace(GOOD, ends_at=START + ends * HOUR, extensions=extensions, snapshot_taken=snapshot)
-    refused = ask(state, command, START, known)
+    refused = refusal_of(state, command, START, known)
     if command in (WindowCommand.BOOK, WindowCommand.APPROVE) and ends <= 0:
         return  # no door offers them
     assert isinstance(decide(state, command, START, known), Refusal) == (refused is not None)

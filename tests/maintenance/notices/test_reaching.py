@@ -18,7 +18,7 @@ from maintenance.notices import services
 from maintenance.notices.chasing import TURN
 from maintenance.notices.models import Notice
 from maintenance.unanswered.models import UnansweredNotice
-from portal import dossiers
+from portal.history import dossiers
 from tenants import context
 from tenants.clock import real_now
 from tenants.domain.actors import PLATFORM, Actor

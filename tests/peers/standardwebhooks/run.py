@@ -37,7 +37,7 @@ try { new Webhook(secret).verify(body, {...headers, "webhook-timestamp": old}) }
 console.log(said.type, refused);
 """
 PUSH_KEY = """
-from portal.api.signed_push import push_secret
+from portal.shell.api.signed_push import push_secret
 from tenants.domain.actors import PLATFORM
 from tenants import context
 from tenants.models import Tenant

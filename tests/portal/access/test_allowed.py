@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from portal.pages.access import allowed, may
+from portal.shell.access import allowed, may
 from tenants.models import Tenant
 from tenants.people.models import Role, User
 

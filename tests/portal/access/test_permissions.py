@@ -16,7 +16,7 @@ from django.views.generic import RedirectView
 
 from compliance.catalogue.models import DocumentType, Terms
 from compliance.reviews.services import open_sign_up
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants import context, parties
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule_for_platform

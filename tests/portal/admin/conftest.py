@@ -22,8 +22,8 @@ from labels.registry.models import StandbyNumber
 from maintenance import selectors, services as maintenance
 from maintenance.domain.estimate import Content
 from maintenance.models import Window
-from portal.admin.connection_tries import SECRET_FIELDS
-from portal.demo import ensure_directories
+from portal.directories.connection_tries import SECRET_FIELDS
+from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.clock import business_now
 from tenants.domain.actors import Actor

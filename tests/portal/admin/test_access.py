@@ -11,8 +11,8 @@ from allauth.mfa.models import Authenticator
 from django.urls import NoReverseMatch, URLPattern, URLResolver, reverse
 
 from compliance.reviews.models import Case
-from portal.admin import desk
-from portal.admin.base import PageAdmin
+from portal.desk import desk
+from portal.shell.desk.base import PageAdmin
 from tenants import context
 from tenants.models import Tenant
 from tenants.people.models import User

@@ -13,7 +13,7 @@ from labels.directories import connections
 from labels.models import Number
 from labels.registry import services as models
 from maintenance.campaigns.models import Campaign
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant

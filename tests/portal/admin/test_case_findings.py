@@ -13,7 +13,7 @@ from compliance.reviews.models import Case
 from labels.recognition.recognise import identity_key
 from labels.registry.models import AliasClaim
 from maintenance import services as maintenance
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.models import Tenant
 from tests import licences

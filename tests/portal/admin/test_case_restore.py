@@ -20,7 +20,7 @@ from labels.entitlement import checks
 from labels.models import LabelVersion, Number, NumberCorrection, NumberSync, StandbyLabel
 from labels.numbers import services as number_services
 from labels.registry.models import PublicNumber
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant

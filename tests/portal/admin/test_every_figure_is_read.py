@@ -18,8 +18,8 @@ from maintenance.domain.extension import WindowTerms
 from maintenance.domain.gates import GateLimit
 from maintenance.domain.lanes import LanePolicy
 from maintenance.domain.reminders import ReminderLeads
-from portal.admin.base import NOBODY, DeskAdmin
-from portal.admin.site import desk
+from portal.shell.desk.base import NOBODY, DeskAdmin
+from portal.shell.desk.site import desk
 
 HOME = Path(__file__).parents[3]
 ROOMS = ("tenants", "compliance", "labels", "maintenance", "portal")
@@ -39,12 +39,10 @@ NUMBERS = (
 def product_modules() -> Iterator[Path]:
     for room in ROOMS:
         for path in sorted((HOME / room).rglob("*.py")):
-            parts = path.relative_to(HOME).parts
-            aside = {"migrations", "management", "simulation"} & set(parts) or parts[:2] in (
-                ("portal", "admin"),
-                ("portal", "forms"),
-            )
-            if not aside and "demo" not in parts[-1]:
+            parts, stem = path.relative_to(HOME).parts, path.stem
+            aside = {"migrations", "management", "simulation", "tryout"} & set(parts)
+            of_the_desk = parts[0] == "portal" and ("desk" in parts or stem.endswith(("desk", "desk_shown", "forms")))
+            if not aside and not of_the_desk:
                 yield path
 
 

@@ -19,8 +19,8 @@ from maintenance.calendars import ledger
 from maintenance.calendars.figures import by_path
 from maintenance.calendars.models import Blackout, Capacity, Policy
 from maintenance.calendars.services import default_figures, set_capacity
-from portal.admin.site import desk
-from portal.demo import ensure_directories
+from portal.shell.desk.site import desk
+from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.domain.actors import Actor
 from tenants.ledger.models import Entry
@@ -42,7 +42,7 @@ NOT_GUARDED = {
     "outbox.ProviderTemplate": "what a provider has approved",
     "people.User": "by two: compliance.staff_acts",
     "seasons.Season": "asks clients ahead, and binds nothing",
-    "tenants.WorkingDayOverride": "a fact of the calendar; looked at first (portal.admin.what_if)",
+    "tenants.WorkingDayOverride": "a fact of the calendar; looked at first (portal.calendars.what_if_desk)",
 }
 
 

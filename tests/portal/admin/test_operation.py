@@ -15,9 +15,9 @@ from django.utils.text import capfirst
 from compliance.evidence.models import Record
 from compliance.reviews.models import Case
 from labels.directories.models import Directory
-from portal.admin import message_names
-from portal.admin.work_names import NAMES
-from portal.demo import ensure_directories
+from portal.duty.work_names import NAMES
+from portal.telling import names as message_names
+from portal.tryout.demo import ensure_directories
 from tenants import clock, context, parties
 from tenants.agenda.handlers import handler_names
 from tenants.agenda.models import Work
@@ -235,7 +235,7 @@ def test_the_clock_travels_to_a_time_in_the_staffs_zone_and_never_back(reviewer:
 def test_outside_the_sandbox_there_is_no_clock_to_move(reviewer: PortalClient, settings: Any) -> None:
     settings.SANDBOX, settings.SECURE_SSL_REDIRECT = False, False
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("portal.admin.site.is_mfa_enabled", lambda user: True)
+        patch.setattr("portal.shell.desk.site.is_mfa_enabled", lambda user: True)
         assert reviewer.get(SANDBOX).status_code == 404
         assert reviewer.post(SANDBOX, {"step": "day"}).status_code == 404
         assert "Sandbox clock" not in words(reviewer.get("/admin/reviews/case/"))

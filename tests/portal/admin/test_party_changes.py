@@ -15,7 +15,7 @@ from labels.models import Display, Forwarding
 from maintenance.gate_counts import directory_counts
 from maintenance.models import Window
 from maintenance.party_changes import PartyEffect, effects_of
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.models import Tenant

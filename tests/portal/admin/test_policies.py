@@ -9,7 +9,7 @@ import pytest
 
 from maintenance.calendars import selectors
 from maintenance.calendars.models import Policy
-from portal.admin.policies import differences, editable_figures, label_of, newest_figures, section_of
+from portal.clients.policies_desk import differences, editable_figures, label_of, newest_figures, section_of
 from tenants.models import Tenant
 from tests.portal.admin.conftest import second_agrees, words
 from tests.portal_client import PortalClient

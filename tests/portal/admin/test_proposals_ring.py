@@ -16,7 +16,7 @@ from compliance.duty.models import Alert
 from compliance.duty.services import Assigned, set_shifts
 from compliance.reviews.models import Case
 from labels.directories.models import Directory
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.clock import business_now
 from tenants.domain.actors import Actor

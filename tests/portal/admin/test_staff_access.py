@@ -14,8 +14,8 @@ from labels.registry.models import StandbyAllocation, StandbyNumber
 from maintenance.feedback.models import Suggestion
 from maintenance.promises.models import PromiseAlert
 from maintenance.unanswered.models import UnansweredNotice
-from portal.admin import desk
-from portal.demo import ensure_directories
+from portal.desk import desk
+from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule

@@ -12,7 +12,7 @@ from compliance.certification.texts import SUSPENSIONS, suspension
 from compliance.reviews.models import Case
 from labels.models import Number
 from maintenance.models import Window
-from portal import demo
+from portal.tryout import demo
 from tenants import context
 from tenants.models import Tenant
 from tests.contacts import agreed_contact

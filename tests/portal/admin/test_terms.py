@@ -28,7 +28,7 @@ from compliance.trust import services as trust
 from maintenance.models import MaintenanceRequest
 from maintenance.notices import services as notices
 from maintenance.notices.models import Notice
-from portal.admin.terms import SECTIONS
+from portal.trust.terms_desk import SECTIONS
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.domain.actors import Actor

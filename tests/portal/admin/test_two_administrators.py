@@ -16,7 +16,7 @@ from compliance.evidence.models import Record
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from labels.directories.models import Directory
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.domain.actors import Actor
 from tenants.ledger import services as ledger

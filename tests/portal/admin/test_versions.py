@@ -20,8 +20,8 @@ from maintenance.calendars.must_move import note_change
 from maintenance.intake.models import EditPause
 from maintenance.seasons import services as seasons
 from maintenance.seasons.models import Season
-from portal.admin.site import desk
-from portal.admin.versions import VersionAdmin
+from portal.shell.desk.site import desk
+from portal.shell.desk.versions import VersionAdmin
 from tenants import context
 from tenants.agreements import services as agreements
 from tenants.agreements.models import Agreement

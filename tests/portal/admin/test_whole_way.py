@@ -14,7 +14,7 @@ from labels.models import LabelVersion, Number
 from maintenance import selectors, services as maintenance
 from maintenance.calendars.services import Full
 from maintenance.models import MaintenanceRequest, Window
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.models import Tenant
 from tests.portal.admin.conftest import address, words

@@ -12,7 +12,7 @@ from compliance.evidence.models import Record
 from compliance.reviews import questions, services as reviews
 from compliance.reviews.models import Attachment, Case
 from maintenance.models import MaintenanceRequest
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tests.licences import document

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from labels.directories.models import Directory
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants.models import Tenant
 from tests.labels.shared_names import LOOK_LIKE_NUMBERS
 from tests.portal.api.conftest import Program

@@ -1,4 +1,4 @@
-"""The document of the API: portal.api.documents, operations, problem_codes. What it says of the calls is true."""
+"""The document of the API: portal.shell.api.documents, operations, problem_codes. What it says of the calls is true."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import pytest
 from django.core.files.base import ContentFile
 
 from labels.models import Number
-from portal.api.documents import document
-from portal.api.problem_codes import CODES
-from portal.demo import ensure_directories
+from portal.shell.api.documents import document
+from portal.shell.api.problem_codes import CODES
+from portal.tryout.demo import ensure_directories
 from tenants.models import Tenant
 from tests.licences import document as pdf
 from tests.maintenance.booking import ask, book

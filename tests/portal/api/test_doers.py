@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from portal.api.answers import RowOut, doer_ids
-from portal.api.documents import document
-from portal.demo import ensure_directories
+from portal.shell.api.answers import RowOut, doer_ids
+from portal.shell.api.documents import document
+from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.domain.actors import Actor
 from tenants.models import Tenant

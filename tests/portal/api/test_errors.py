@@ -11,8 +11,8 @@ from django.db import OperationalError
 from django.test import Client
 from rest_framework.fields import empty
 
-from portal.api.serializers_labels import NumberIn
-from portal.middleware import TenantMiddleware
+from portal.labels.serializers import NumberIn
+from portal.web.middleware import TenantMiddleware
 from tenants.models import Tenant
 from tests.portal.api.conftest import Program
 from tests.portal_client import PortalClient
@@ -42,8 +42,8 @@ def test_what_nobody_expected_is_a_problem_there_and_a_page_elsewhere(
 
     program = program_of(acme)
     program.client.raise_request_exception = False
-    monkeypatch.setattr("portal.middleware.PersonMiddleware.__call__", fail)
-    monkeypatch.setattr("portal.middleware_of_programs.set_urlconf", fail)
+    monkeypatch.setattr("portal.web.middleware.PersonMiddleware.__call__", fail)
+    monkeypatch.setattr("portal.web.middleware_of_programs.set_urlconf", fail)
     answer = program.post(ACCELERATIONS.format(1), {"price": 1})
     assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
     assert answer.json()["status"] == status

@@ -13,9 +13,9 @@ from compliance.evidence.services import record
 from labels.directories.models import Directory
 from labels.displays.sightings import DisplaysInTrouble
 from labels.models import Display, Number
-from portal.api.documents import document
-from portal.demo import ensure_directories
-from portal.told_programs import event_types
+from portal.shell.api.documents import document
+from portal.tryout.demo import ensure_directories
+from portal.webhooks.told import event_types
 from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
 from tenants.webhooks import services

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def test_trust_numbers_and_windows_agree(in_acme: Tenant, program_of: Callable[..., Program]) -> None:
     from compliance.certification.services import settle_freezes
     from compliance.models import Licence
-    from portal.demo import ensure_directories
+    from portal.tryout.demo import ensure_directories
     from tests import licences
     from tests.maintenance.booking import ask, book
     from tests.scenarios.numbers import register

@@ -152,7 +152,7 @@ def test_a_client_has_few_large_files_in_line(
     run_due_work: DueWork,
 ) -> None:
     monkeypatch.setattr(number_imports, "LARGE", 10)
-    monkeypatch.setattr("portal.pages.importing.LARGE", 10)
+    monkeypatch.setattr("portal.numbers.importing_pages.LARGE", 10)
     program, owner = program_of(acme), client_of(acme, "owner")
     assert {send(program, GOOD, f"{place}").status_code for place in range(number_imports.MOST_WAITING)} == {202}
     assert send(program, GOOD, "more").json()["code"] == "imports_under_way"

@@ -16,7 +16,7 @@ from compliance.licences import services
 from compliance.licences.selectors import local_day
 from compliance.models import Licence
 from compliance.reviews import services as reviews
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants import bounded
 from tenants.clock import business_now
 from tenants.domain.actors import PLATFORM

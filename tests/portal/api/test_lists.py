@@ -32,10 +32,13 @@ from maintenance.calendars.models import Policy
 from maintenance.intake import line
 from maintenance.intake.models import Pooled
 from maintenance.models import MaintenanceRequest, Occurrence, Series, Window
-from portal.api import views_displays, views_labels, views_maintenance, views_windows
-from portal.api.renderers import JsonRenderer
-from portal.api.views_base import View
-from portal.demo import ensure_directories
+from portal.changes import api as views_maintenance
+from portal.displays import api as views_displays
+from portal.labels import api as views_labels
+from portal.shell.api.renderers import JsonRenderer
+from portal.shell.api.views import View
+from portal.tryout.demo import ensure_directories
+from portal.windows import api as views_windows
 from tenants import context
 from tenants.clock import business_now
 from tenants.domain.actors import PLATFORM
@@ -55,7 +58,7 @@ COMPARED = {
 
 
 def test_each_such_list_is_compared_below() -> None:
-    views = {getattr(pattern.callback, "cls", None) for pattern in get_resolver("portal.api.urls").url_patterns}
+    views = {getattr(pattern.callback, "cls", None) for pattern in get_resolver("portal.urls_api").url_patterns}
     assert {view for view in views if view is not None and issubclass(view, View) and view.listed} == COMPARED
 
 

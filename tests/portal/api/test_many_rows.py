@@ -21,9 +21,9 @@ from rest_framework.serializers import ListSerializer
 
 from compliance.evidence.services import record
 from maintenance.models import Window
-from portal.api.operations import Operation
-from portal.api.views_base import View
-from portal.demo import ensure_directories
+from portal.shell.api.operations import Operation
+from portal.shell.api.views import View
+from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.clock import business_now
 from tenants.context import current_tenant
@@ -65,7 +65,7 @@ BY_HAND: Final[dict[str, Callable[[], None]]] = {"api-history": history}
 
 
 def lists() -> Iterator[tuple[str, URLPattern, Operation]]:
-    for name, pattern in patterns(get_resolver("portal.api.urls")):
+    for name, pattern in patterns(get_resolver("portal.urls_api")):
         view = getattr(pattern.callback, "cls", None)
         if view is not None and issubclass(view, View) and "GET" in view.operations and view.operations["GET"].paged:
             yield name, pattern, view.operations["GET"]

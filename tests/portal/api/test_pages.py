@@ -12,7 +12,7 @@ from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 
 from labels.models import Number
-from portal.api.pages import Pages, _around
+from portal.shell.api.pages import Pages, _around
 
 WORDS = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
 

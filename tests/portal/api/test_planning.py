@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from maintenance.models import MaintenanceRequest
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.models import Tenant
 from tests.portal.api.conftest import Program

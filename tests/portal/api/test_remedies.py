@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from labels.models import Acceleration, Display, Number
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.models import Tenant
 from tests.portal.api.conftest import Program

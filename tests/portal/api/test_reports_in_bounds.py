@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from labels.directories.models import Directory
 from labels.models import Display, Sighting
 from maintenance.models import Window
-from portal.api.signed_push import push_secret, pushed
+from portal.shell.api.signed_push import push_secret, pushed
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.clock import business_now

@@ -12,7 +12,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 
-from portal.wsgi import application
+from portal.web.wsgi import application
 from tenants.models import Tenant
 from tests.portal.api.conftest import Program
 from tests.scenarios.numbers import register

@@ -14,7 +14,7 @@ from labels.directories.models import Directory
 from labels.errands.models import ErrandFile
 from labels.models import Display, Sighting
 from maintenance.models import Window
-from portal.dossiers import of_window
+from portal.history.dossiers import of_window
 from tenants import context
 from tenants.clock import business_now
 from tenants.domain.actors import PLATFORM
@@ -266,7 +266,7 @@ def test_a_device_pushes_signed_without_the_key(
     import json
     import time
 
-    from portal.api.signed_push import push_secret, pushed
+    from portal.shell.api.signed_push import push_secret, pushed
     from tenants.domain.webhooks import signatures
     from tenants.people.services import make_api_key
 
@@ -287,7 +287,7 @@ def test_a_device_pushes_signed_without_the_key(
 
 
 def test_whom_a_directory_believes_is_checked_at_the_desk(oppo: Directory) -> None:  # noqa: F811
-    from portal.admin.directories import DirectoryForm
+    from portal.directories.desk import DirectoryForm
 
     def problem(sources: str) -> object:
         form = DirectoryForm({"sources": sources, "adapter": "desk"}, instance=oppo)

@@ -14,8 +14,8 @@ import pytest
 
 from labels.models import Number
 from maintenance.models import Gate, Window
-from portal.api import urls
-from portal.api.operations import NEXT_UPDATED_SINCE as NEXT
+from portal import urls_api as urls
+from portal.shell.api.operations import NEXT_UPDATED_SINCE as NEXT
 from tenants import context
 from tenants.models import Tenant
 from tests.database import Database

@@ -15,8 +15,8 @@ from rest_framework.serializers import BaseSerializer
 
 from labels.models import StandbyLabel
 from portal import api
-from portal.api.fields import IdField, TextField
-from portal.demo import ensure_directories
+from portal.shell.api.fields import IdField, TextField
+from portal.tryout.demo import ensure_directories
 from tenants.models import Tenant
 from tests.maintenance.booking import AFTERNOON, ask, book
 from tests.portal.api.conftest import Program

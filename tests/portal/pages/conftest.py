@@ -87,7 +87,7 @@ def parties(any_database: None, monkeypatch: pytest.MonkeyPatch) -> Parties:
     """The demo's directories, answering in this process; one carrier stands for the three, which do the same."""
     from labels.directories import connections
     from labels.directories.models import Directory
-    from portal.demo import ensure_directories
+    from portal.tryout.demo import ensure_directories
     from tests.stand_ins import OTHER_CARRIERS
 
     ensure_directories()

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tests.labels.shared_names import LOOK_LIKE_NUMBERS
 from tests.portal.pages.conftest import LABEL
 from tests.portal_client import PortalClient

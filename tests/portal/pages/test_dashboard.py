@@ -13,9 +13,9 @@ from django.utils.html import escape
 
 from compliance.certification.suspending import suspend
 from compliance.models import Licence
-from portal.presenters.dashboard import Sample
-from portal.presenters.displays import Handsets
-from portal.presenters.labels import LabelShown
+from portal.dashboard.shown import Sample
+from portal.displays.shown import Handsets
+from portal.labels.shown import LabelShown
 from tenants import context
 from tests.contacts import agreed_contact
 from tests.portal.budgets import within_budget

@@ -104,7 +104,7 @@ def test_a_form_within_a_list_counts_too() -> None:
     """As of a contact among contacts; on a page that was only looked at no list is walked through."""
     from django.template import Context
 
-    from portal.forms.people import ContactCodeForm
+    from portal.people.forms import ContactCodeForm
     from portal.templatetags._errors import errors_of
 
     @dataclass(frozen=True)

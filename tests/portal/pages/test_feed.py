@@ -308,7 +308,7 @@ def test_an_address_tells_only_what_was_chosen(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from labels.models import Display, Number
-    from portal.pages import feed as feed_page
+    from portal.calendars import feed_pages as feed_page
 
     monkeypatch.setattr(feed_page.KEPT, "seconds", 0.0)
     Number.objects.filter(pk=numbers[2].pk).update(group="门店")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
-from portal.presenters.displays import Summary
+from portal.displays.shown import Summary
 from tests.portal.pages.conftest import LABEL, Parties
 from tests.portal_client import PortalClient, sign_in
 from tests.work import BusinessClock, DueWork

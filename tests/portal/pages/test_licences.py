@@ -17,7 +17,7 @@ from compliance.models import Licence
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Attachment
 from labels.models import LabelVersion
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.clock import business_now
 from tenants.domain.actors import PLATFORM

@@ -164,7 +164,7 @@ def test_the_first_reminder_carries_it_and_its_hash_is_evidence(
 ) -> None:
     from compliance.evidence.models import Record
     from maintenance.documents.models import Document
-    from portal import dossiers
+    from portal.history import dossiers
 
     send_due_messages()
     send_due_messages.emails.clear()

@@ -14,7 +14,7 @@ from compliance.duty.selectors import people
 from compliance.reviews.models import Case
 from compliance.trust import services as trust
 from labels.models import Number
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.domain.actors import Actor
 from tenants.models import Tenant

@@ -1,4 +1,4 @@
-"""portal/pages/shared.py: a list by page whose queries are kept says what it would say without that."""
+"""portal/shell/pages.py: a list by page whose queries are kept says what it would say without that."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from labels.models import Number
 from labels.numbers.services import release_numbers
 from labels.selectors import numbers_kept
-from portal.pages.shared import kept_list
+from portal.shell.pages import kept_list
 from tenants import context
 from tenants.models import Tenant
 from tests.scenarios.numbers import ACTOR, register

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
-from portal.said_once import CookieOfOneHost
+from portal.shell.said_once import CookieOfOneHost
 from portal.templatetags._marks import when
 from tenants import context
 from tenants.clock import business_now

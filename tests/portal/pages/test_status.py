@@ -130,6 +130,6 @@ def test_trouble_is_admitted(
     [("+8613800138000", "138******00"), ("95588", "95588"), ("4008201234", "400*****34"), ("10086", "10086")],
 )
 def test_masks(canonical: str, shown: str) -> None:
-    from portal.presenters.words import masked
+    from portal.shell.words import masked
 
     assert masked(canonical) == shown

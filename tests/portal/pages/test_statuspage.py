@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from django.urls import reverse
 
-from portal.pages import status as status_page
+from portal.status import pages as status_page
 from tests.portal.pages.conftest import LABEL, Parties
 from tests.portal_client import PortalClient
 from tests.work import BusinessClock, DueWork

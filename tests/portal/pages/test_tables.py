@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
-from portal.presenters.tables import TABLES
+from portal.tables.shown import TABLES
 from tenants.domain.actors import Actor
 from tests.maintenance.outbound.calls import counted
 from tests.portal_client import PortalClient
@@ -145,7 +145,7 @@ def test_people_read_words_and_no_codes(
 
 
 def test_it_ends_at_its_bound(viewer: PortalClient, book: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    from portal.pages import tables
+    from portal.tables import pages as tables
 
     monkeypatch.setattr(tables, "MOST_ROWS", 2)
     book()

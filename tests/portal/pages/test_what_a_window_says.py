@@ -124,7 +124,7 @@ def test_numbers_that_are_waited_for_may_break_between_one_another() -> None:
     """Fifty in one piece that does not break made the page 6,632 dots wide."""
     from django.template import Context, Engine
 
-    from portal.presenters.windows import HeldGate, WaitsFor
+    from portal.windows.shown import HeldGate, WaitsFor
 
     waits = WaitsFor(numbers=["138 0013 8000", "138 0013 8001"], count=2, more=0, proved=0)
     shown = {"held": HeldGate("ownership", "Proof of the numbers", "why", False), "waits_for": waits}

@@ -24,7 +24,7 @@ from compliance.reviews import assigning, services as reviews
 from labels.directories.models import CallDay, Connection, Directory, PartyCallback
 from maintenance import services as maintenance
 from maintenance.models import Window, WindowEvent
-from portal import dossiers, exports
+from portal.history import dossiers, exports
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.claiming import GIVEN_UP_ROWS
@@ -322,7 +322,7 @@ def test_an_archive_that_cannot_be_made_is_given_up_told_and_asked_for_again(
 ) -> None:
     owner.post("/settings/exports/")
     assert "is being created" in owner.get("/settings/close/").text
-    with mock.patch("portal.exports.write", side_effect=TypeError("no JSON")) as tried:
+    with mock.patch("portal.history.exports.write", side_effect=TypeError("no JSON")) as tried:
         for _again in range(5):
             Work.objects.filter(name=exports.MAKE).exclude(GIVEN_UP_ROWS).update(not_before=real_now())
             run_due_work(name=exports.MAKE, failures=True)

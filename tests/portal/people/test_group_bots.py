@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from portal.exports import SECRET_FIELDS
+from portal.history.exports import SECRET_FIELDS
 from tenants import context
 from tenants.domain.topics import Topic
 from tenants.models import Tenant

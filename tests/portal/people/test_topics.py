@@ -12,7 +12,7 @@ import pytest
 from compliance.evidence.models import Record
 from labels.directories.models import Directory
 from labels.models import Number
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants.domain.topics import About, Rhythm, Topic
 from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message

@@ -1,4 +1,4 @@
-"""portal/presenters/case_facts.py: what a case keeps is read by its kind, also as older code wrote it."""
+"""portal/cases/facts.py: what a case keeps is read by its kind, also as older code wrote it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from labels.domain.findings import Decision, Finding, Severity
 from labels.entitlement.brands import BrandFacts
 from labels.entitlement.certified import FlipFacts
 from maintenance.case_facts import QuestionFacts, RequestFacts
-from portal.presenters.case_facts import OF_ACT, OF_KIND, facts_of_case
+from portal.cases.facts import OF_ACT, OF_KIND, facts_of_case
 from tenants.domain.kept import Kept
 
 BEFORE_THE_MODEL = {

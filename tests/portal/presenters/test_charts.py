@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.presenters.charts import Column, Measure, columns_chart, round_step
+from portal.shell.charts import Column, Measure, columns_chart, round_step
 
 
 @pytest.mark.parametrize(

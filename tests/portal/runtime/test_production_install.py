@@ -25,7 +25,7 @@ class OnlyForTryOuts:
             raise ImportError(f"{name} is no part of a production install")
 
 sys.meta_path.insert(0, OnlyForTryOuts())
-import portal.asgi, portal.worker
+import portal.web.asgi, portal.worker
 from django.core.management import call_command
 
 STAND_INS = "labels.directories.sandbox"

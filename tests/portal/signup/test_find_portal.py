@@ -9,7 +9,7 @@ import pytest
 
 from compliance.catalogue.services import new_terms
 from labels.directories.models import Directory
-from portal.demo import ensure_directories
+from portal.tryout.demo import ensure_directories
 from tenants.agenda.models import Work
 from tenants.context import platform
 from tenants.domain.actors import PLATFORM

@@ -18,7 +18,7 @@ from django.utils import translation
 from compliance.evidence.models import Record
 from compliance.reviews.models import Case, Entry
 from labels.entitlement import documents
-from portal import exports
+from portal.history import exports
 from tenants import context, provisioning
 from tenants.agreements.models import Acceptance
 from tenants.identity import columns_of_individual, identity_shown

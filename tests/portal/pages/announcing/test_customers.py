@@ -178,7 +178,7 @@ def test_a_client_that_leaves_leaves_neither_secrets_nor_customers(
     operator: PortalClient, owner: PortalClient, in_acme: Tenant, wechat: Wechat, run_due_work: DueWork
 ) -> None:
     from maintenance.announcements.models import Customer, WechatConnection
-    from portal import closing
+    from portal.people import closing
     from tenants.services import TenantClosed
     from tests.scenarios.numbers import ACTOR
 

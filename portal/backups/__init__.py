@@ -1,0 +1,1 @@
+"""Backups of the label configuration, and what is held since a restore."""

@@ -1,0 +1,1 @@
+"""What is charged, credited and refunded."""

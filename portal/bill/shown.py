@@ -1,0 +1,84 @@
+"""The client's account as its pages and exports show it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from compliance.evidence.selectors import doer_of
+from labels.domain.numbers import number_text
+from labels.selectors import directory_names
+from portal.shell.columns import moment_cell
+from tenants.ledger.models import Entry
+from tenants.ledger.texts import amount_text, what_for
+from tenants.spreadsheets import Cell
+
+
+@dataclass(frozen=True)
+class EntryShown:
+    """An entry. what: for what, in words; amount: with its sign and unit; number, directory: or empty."""
+
+    entry: Entry
+    what: str
+    amount: str
+    by: str
+    number: str
+    directory: str
+    reversed: bool
+
+
+def entries(entries: Iterable[Entry]) -> list[EntryShown]:
+    """Entries in the list."""
+    rows = list(entries)
+    names = directory_names() if rows else {}
+    return [_entry(entry, names) for entry in rows]
+
+
+def _entry(entry: Entry, names: dict[str, str]) -> EntryShown:
+    number, directory = entry.params.get("number", ""), entry.params.get("directory", "")
+    return EntryShown(
+        entry=entry,
+        what=what_for(entry.code),
+        amount=amount_text(entry.unit, entry.amount),
+        by=doer_of(entry, "made_by"),
+        number=number_text(number) if number else "",
+        directory=names.get(directory, directory),
+        reversed=hasattr(entry, "reversed_by"),
+    )
+
+
+def head() -> list[str]:
+    """The columns of an export."""
+    return [
+        _("Time"),
+        _("What for"),
+        _("Kind"),
+        _("Number"),
+        _("Directory"),
+        _("Amount (CNY)"),
+        _("Free appeals"),
+        _("By"),
+        _("Entry"),
+        _("Reverses"),
+    ]
+
+
+def table(entries: Iterable[Entry]) -> Iterator[list[Cell]]:
+    """The rows of an export; amounts and counts are numbers that can be summed."""
+    names = directory_names()
+    for entry in entries:
+        shown = _entry(entry, names)
+        money = entry.unit == Entry.Unit.FEN
+        yield [
+            moment_cell(entry.business_at),
+            shown.what,
+            str(entry.get_kind_display()),
+            shown.number,
+            shown.directory,
+            Decimal(entry.amount).scaleb(-2) if money else "",
+            "" if money else entry.amount,
+            shown.by,
+            str(entry.pk),
+            str(entry.reverses_id or ""),
+        ]

@@ -1,0 +1,79 @@
+"""How full the coming nights are, and the promises kept week by week, as charts and tables."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from maintenance.calendars.load import NightLoad, WeekOfPromises, nights_ahead, weeks_of_promises
+from portal.shell.charts import Column, Columns, Measure, columns_chart
+from portal.shell.desk.site import desk
+from tenants.clock import business_now
+
+
+@dataclass(frozen=True)
+class LoadPage:
+    """Nights ahead and weeks behind. chart: None without a finished window."""
+
+    nights: list[NightLoad]
+    night_chart: Columns
+    weeks: list[WeekOfPromises]
+    week_chart: Columns | None
+
+
+@desk.page("load/", "load")
+def load_page(request: HttpRequest) -> HttpResponse:
+    """See templates/admin/load.html."""
+    now = business_now()
+    nights, weeks = nights_ahead(now), weeks_of_promises(now)
+    known = any(each.kept or each.broken for each in weeks)
+    page = LoadPage(nights, _nights(nights), weeks, _weeks(weeks) if known else None)
+    return desk.render(request, "admin/load.html", page, title=_("Nights and promises"))
+
+
+def _nights(nights: list[NightLoad]) -> Columns:
+    columns = [
+        Column(
+            f"{each.day:%m-%d}",
+            [
+                Measure(
+                    each.hours,
+                    "info",
+                    _("Night of %(day)s: %(hours)s h in %(count)s sessions")
+                    % {"day": f"{each.day:%m-%d}", "hours": f"{each.hours:.1f}", "count": each.sessions},
+                )
+            ],
+        )
+        for each in nights
+    ]
+    most = max(nights, key=lambda each: each.hours)
+    said = _("Hours booked in each of the next %(nights)s nights: at most %(hours)s, in the night of %(day)s.") % {
+        "nights": len(nights),
+        "hours": f"{most.hours:.1f}",
+        "day": f"{most.day:%m-%d}",
+    }
+    return columns_chart(columns, said)
+
+
+def _weeks(weeks: list[WeekOfPromises]) -> Columns:
+    columns = [
+        Column(
+            f"{each.monday:%m-%d}",
+            [
+                Measure(each.kept, "good", _("Week of %(day)s: %(count)s kept") % _week_words(each, each.kept)),
+                Measure(each.broken, "bad", _("Week of %(day)s: %(count)s not kept") % _week_words(each, each.broken)),
+            ],
+        )
+        for each in weeks
+    ]
+    kept, broken = sum(each.kept for each in weeks), sum(each.broken for each in weeks)
+    said = _("Promises of the last %(weeks)s weeks: %(kept)s kept, %(broken)s not.") % {
+        "weeks": len(weeks),
+        "kept": kept,
+        "broken": broken,
+    }
+    return columns_chart(columns, said)
+
+
+def _week_words(week: WeekOfPromises, count: int) -> dict[str, object]:
+    return {"day": f"{week.monday:%m-%d}", "count": count}

@@ -1,0 +1,1 @@
+"""Answer rates, outbound calls, and what a maintenance costs in calls."""

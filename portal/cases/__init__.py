@@ -1,0 +1,1 @@
+"""Questions and decisions between clients and reviewers."""

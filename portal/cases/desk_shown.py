@@ -1,0 +1,340 @@
+"""What the page of a case shows: the client, what was handed in, how it would look, what was found and decided.
+
+What each kind of case keeps is portal.cases.facts.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from compliance import high_risk
+from compliance.catalogue.selectors import document_types
+from compliance.certification import texts as certification
+from compliance.evidence import selectors as evidence
+from compliance.high_risk import MeasureFacts
+from compliance.licences.selectors import LicenceFacts, ReVerificationFacts, local_day
+from compliance.licences.services import HandedInFacts
+from compliance.licences.texts import begins_later, name as name_of_document
+from compliance.models import Licence
+from compliance.pages import OFD
+from compliance.reviews import selectors, texts
+from compliance.reviews.models import Attachment, Case
+from compliance.reviews.services import SignUpFacts
+from compliance.uploads.pdf import MOST_PAGES
+from labels.entitlement.brands import AliasFacts, BrandFacts
+from labels.models import Alias
+from labels.numbers.corrections import SyncFacts
+from labels.recognition.recognise import identity_key
+from labels.registry import selectors as registry
+from maintenance import selectors as maintenance
+from maintenance.case_facts import QuestionFacts, RequestFacts, UnansweredFacts
+from maintenance.models import Window
+from maintenance.notices.models import Notice
+from maintenance.notices.selectors import ways_of
+from maintenance.party_changes import PartyEffect
+from maintenance.window_words import window_sentences
+from portal.cases import (
+    acts_of_staff,
+    labels_desk as case_labels,
+    names_desk as name_check,
+    proofs_desk as case_proofs,
+    shown as cases,
+)
+from portal.cases.facts import facts_of_case
+from portal.clients.facts import ClientFacts, client_facts, forgery_touches
+from portal.directories import effects as party_effects
+from portal.shell.desk import staff_access
+from portal.shell.desk.staff_access import has_schema
+from portal.telling.told import PersonTold, people_told
+from tenants import context as schemas
+from tenants.clock import business_now
+from tenants.domain.actors import Actor
+from tenants.domain.kept import Kept
+from tenants.models import Tenant
+from tenants.people.models import Contact
+from tenants.when import moment_text
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file of the thread. pages: (number, address of its picture); more: how many pages are only in the download;
+    partly: its pictures lack seals and signatures.
+    """
+
+    file: Attachment
+    url: str
+    pages: list[tuple[int, str]]
+    more: int
+    partly: bool
+
+
+@dataclass(frozen=True)
+class Silent:
+    """Who has not answered a notice. reached_at: the addresses; told: what was said, None where nothing was."""
+
+    name: str
+    reached_at: str
+    told: PersonTold | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskCaseShown:
+    """A case with all that is needed to decide, whoever looks at it.
+
+    labels: those that are shown on handsets; all_labels: where there are several, every one; window: the booked one as
+    it is now, which is too_near when it would take another time if approved now; data: what the client entered about
+    each document; silent: who has not answered a notice, and how each is reached; measure: what a confirmation does,
+    effects: what a party's change does now, with how many; failure: the open proposal to reject a re-verification.
+    """
+
+    case: Case
+    late: bool
+    left: timedelta
+    client: ClientFacts
+    labels: list[case_labels.CaseLabel]
+    all_labels: list[case_labels.CaseLabel]
+    numbers: case_proofs.NumbersShown
+    window: Window | None
+    window_says: str
+    too_near: bool
+    holder: case_proofs.Holder | None
+    name_check: name_check.NameWarnings | None
+    applicant: SignUpFacts | None
+    earlier: Sequence[Case]
+    reasons: list[tuple[str, str]]
+    data: list[list[tuple[str, str]]]
+    corrections: cases.Corrections | None
+    silent: list[Silent]
+    measure: list[tuple[str, str]]
+    effects: Mapping[PartyEffect, int]
+    revocable: bool
+    failure: Case | None
+    documents: list[Document]
+    history: list[evidence.HistoryEntry]
+
+
+def desk_case_shown(case: Case, request: HttpRequest) -> DeskCaseShown:
+    """Asking for it is a look at the client's data. case: selectors.with_thread."""
+    now = business_now()
+    note_look(request, case)
+    holder = case_proofs.holder(case)
+    if holder is not None and holder.tenant not in (None, case.tenant):
+        note_look(request, case, at=holder.tenant)
+    if has_schema(case.tenant):
+        with schemas.client(case.tenant):
+            selectors.tell_client_apart(case)
+    labels, facts = case_labels.case_labels(case), facts_of_case(case)
+    window, window_says = _window(case)
+    return DeskCaseShown(
+        case=case,
+        late=selectors.late(case, now),
+        left=case.due_at - now,
+        client=client_facts(case.tenant),
+        labels=labels[: case_labels.IN_FULL],
+        all_labels=labels if len(labels) > 1 else [],
+        numbers=case_proofs.numbers_shown(case),
+        window=window,
+        window_says=window_says,
+        too_near=window is not None and maintenance.starts_too_soon(window),
+        holder=holder,
+        name_check=name_check.name_check(case.tenant) if case.kind == Case.Kind.SIGN_UP else None,
+        applicant=facts if isinstance(facts, SignUpFacts) else None,
+        earlier=selectors.earlier_decisions(case),
+        reasons=[(code, texts.canned_reason(code)) for code in texts.REASONS_OF_KIND[case.kind]],
+        data=_data(case, facts),
+        corrections=cases.corrections(case_proofs.all_corrections(case, facts))
+        if isinstance(facts, SyncFacts)
+        else None,
+        silent=_silent(case, facts) if isinstance(facts, UnansweredFacts) else [],
+        measure=_measure(facts, case) if isinstance(facts, MeasureFacts) else acts_of_staff.act_rows(facts),
+        effects=party_effects.effects_of_case(case, facts),
+        revocable=_revocable(case),
+        failure=_failure(case),
+        documents=_documents(case),
+        history=_history(case),
+    )
+
+
+def colleague_looking(case: Case, actor: Actor) -> str:
+    """Who else looks at the case now; empty for nobody."""
+    seen = Case.objects.filter(selectors.looked_at_by_others(actor), pk=case.pk, decided_at=None)
+    return seen.values_list("looking", flat=True).first() or ""
+
+
+def decisions_offered(case: Case, person_id: str) -> dict[str, bool]:
+    """Which decisions the page offers this person; the services check again."""
+    proposed, own = bool(case.proposed_by_id), case.proposed_by_id == person_id
+    question = case.kind == Case.Kind.SUPPORT
+    askable = case.kind not in Case.INTERNAL and case.kind != Case.Kind.SIGN_UP
+    return {
+        "answer": question,
+        "solve": question,
+        "approve": not case.four_eyes and not question,
+        "reject": not question,
+        "propose": case.four_eyes and not proposed and case.state == Case.State.OPEN,
+        "confirm": case.four_eyes and proposed and not own,
+        "send_back": case.four_eyes and proposed and case.subject_kind != Case.SHUT_OUT,
+        "ask": askable and case.state in (Case.State.OPEN, *((Case.State.ANSWERED,) if question else ())),
+    }
+
+
+def _data(case: Case, facts: Kept) -> list[list[tuple[str, str]]]:
+    """What the client entered about each document, to be compared with it: one, or all of a re-verification, these with
+    how they stand now.
+    """
+    match facts:
+        case BrandFacts():
+            return [_brand(facts.alias, _in_force_elsewhere(case, facts))]
+        case HandedInFacts():
+            return [_entered(facts.licence)]
+        case ReVerificationFacts() | MeasureFacts() if facts.licences:
+            types, states = document_types(business_now()), _states_now(case, facts.licences)
+            return [
+                [*_entered(each, name_of_document(each.document_type, types)), *states.get(each.id, [])]
+                for each in facts.licences
+            ]
+    return []
+
+
+def _entered(licence: LicenceFacts, kind: str = "") -> list[tuple[str, str]]:
+    names, first = licence.names, licence.valid_from
+    kind = kind or names.get(translation.get_language() or "") or next(iter(names.values()), licence.document_type)
+    rows = [
+        (_("Document"), kind),
+        (_("Issued by"), licence.issuer),
+        (_("Document number"), licence.number),
+        (_("Valid"), f"{first or ''} – {licence.valid_until or _('long-term')}"),
+        (_("Not valid yet"), begins_later(first) if first and first > local_day(business_now()) else ""),
+    ]
+    return [(name, str(value)) for name, value in rows if value]
+
+
+def _states_now(case: Case, licences: Iterable[LicenceFacts]) -> dict[UUID | None, list[tuple[str, str]]]:
+    """How each of the licences stands now: between hand-in and the decision it may be renewed or revoked."""
+    with schemas.client(case.tenant):
+        listed = Licence.objects.filter(pk__in=[each.id for each in licences])
+        return {licence.pk: [(_("State now"), str(licence.get_state_display()))] for licence in listed}
+
+
+def _in_force_elsewhere(case: Case, facts: BrandFacts) -> bool:
+    """Whether the brand stands in the way of its approval: in force for another client, now; once decided, then."""
+    if case.decided or not has_schema(case.tenant):
+        return facts.alias.held_by_another
+    with schemas.client(case.tenant):
+        return registry.alias_elsewhere(identity_key(facts.label))
+
+
+def _brand(alias: AliasFacts, in_force_elsewhere: bool) -> list[tuple[str, str]]:
+    rows = [
+        (_("Type"), str(Alias.Kind(alias.kind).label)),
+        (_("Number of the registration or filing"), alias.reference),
+        (_("Expiry date"), str(alias.valid_until or _("no expiry"))),
+    ]
+    if alias.renews:
+        rows.append((_("Renewal"), _("of a registration that was approved before")))
+    if in_force_elsewhere:
+        rows.append((_("In force for another client"), _("cannot be approved until that registration ends")))
+    return rows
+
+
+def _silent(case: Case, facts: UnansweredFacts) -> list[Silent]:
+    """Who has not answered a notice, with how each is reached, and whether what was said has arrived, as it is now."""
+    if not has_schema(case.tenant):
+        return []
+    with schemas.client(case.tenant):
+        contacts = Contact.objects.filter(pk__in=facts.asked).order_by("created_at")
+        notice = Notice.objects.filter(pk=case.subject_id).first()
+        told = {each.id: each for each in people_told(ways_of(notice))} if notice is not None else {}
+        return [
+            Silent(each.name, " · ".join(way for way in (each.mobile, each.email) if way), told.get(each.pk))
+            for each in contacts
+        ]
+
+
+def _measure(facts: MeasureFacts, case: Case) -> list[tuple[str, str]]:
+    """What a confirmation does to the client."""
+    words = {
+        high_risk.SUSPEND: _("Suspend certification: all labels are withdrawn"),
+        high_risk.RESUME: _("Resume certification"),
+        high_risk.REVOKE: _("Revoke the licence: labels that require it are withdrawn"),
+        high_risk.FAIL: _("Reject the re-verification: labels that require its documents are withdrawn"),
+        high_risk.FORGED: _("Record a forged document: the trust level is lost"),
+    }
+    if facts.act not in words:
+        return []
+    reason = facts.reason or facts.description
+    if suspension := certification.suspension(facts.cause):
+        reason = _(": ").join(each for each in (suspension, reason) if each)
+    if facts.reason_code:
+        reason = " ".join([str(texts.canned_reason(facts.reason_code)), facts.text]).strip()
+    rows = [(_("Measure"), words[facts.act]), (_("Reason"), reason)]
+    if facts.occurred_at:
+        rows.append((_("When"), moment_text(facts.occurred_at)))
+    if facts.act == high_risk.FORGED and has_schema(case.tenant):
+        rows.append((_("Touches"), forgery_touches(case.tenant)))
+    return rows
+
+
+def _revocable(case: Case) -> bool:
+    """Whether the case approved a licence that is still in force."""
+    if case.kind != Case.Kind.LICENCE or case.state != Case.State.APPROVED or not has_schema(case.tenant):
+        return False
+    with schemas.client(case.tenant):
+        return bool(Licence.objects.filter(pk=case.subject_id, state=Licence.State.APPROVED).exists())
+
+
+def _failure(case: Case) -> Case | None:
+    """The open proposal to reject a re-verification, for another one to confirm."""
+    if not case.rejection_takes_two or case.decided:
+        return None
+    with schemas.client(case.tenant):
+        failure = selectors.open_case_about(Case.Kind.FREEZE, case.subject_id)
+    return selectors.with_thread(failure.pk) if failure else None
+
+
+def _documents(case: Case) -> list[Document]:
+    """The files of the thread, the latest first, with their pages to look at."""
+    return [
+        Document(
+            file=file,
+            url=reverse("admin:reviews_case_file", args=[case.pk, file.pk]),
+            pages=[
+                (number, reverse("admin:reviews_case_page", args=[case.pk, file.pk, number]))
+                for number in range(1, min(file.pages, MOST_PAGES) + 1)
+            ],
+            more=max(file.pages - MOST_PAGES, 0),
+            partly=file.content_type == OFD,
+        )
+        for entry in reversed(case.entries.all())
+        for file in entry.attachments.all()
+    ]
+
+
+def _history(case: Case) -> list[evidence.HistoryEntry]:
+    """What happened to the row that the case is about."""
+    if not has_schema(case.tenant):
+        return []
+    with schemas.client(case.tenant):
+        return evidence.history((case.subject_kind, case.subject_id), limit=20)
+
+
+def note_look(request: HttpRequest, case: Case, *, at: Tenant | None = None) -> None:
+    """The client (or `at`, whose data the case shows beside its own) sees who of the staff looked at what, and why."""
+    staff_access.note(request, at or case.tenant, lambda: _("Review of %(title)s") % {"title": texts.title(case)})
+
+
+def _window(case: Case) -> tuple[Window | None, str]:
+    """The booked one as it is now, and how it stands in a sentence."""
+    facts = facts_of_case(case)
+    booked = facts.window if isinstance(facts, RequestFacts | QuestionFacts) else None
+    if booked is None or not has_schema(case.tenant):
+        return None, ""
+    with schemas.client(case.tenant):
+        window = Window.objects.select_related("request").filter(pk=booked.id).first()
+        return window, "" if window is None else window_sentences([window], business_now())[window.pk]

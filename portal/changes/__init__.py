@@ -1,0 +1,1 @@
+"""Asking for maintenance and booking its window; recurring maintenance, campaigns, pauses."""

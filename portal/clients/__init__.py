@@ -1,0 +1,1 @@
+"""Clients at the desk, and the figures that bind them."""

@@ -1,0 +1,175 @@
+"""Clients: the list, and one look at how a client stands. Suspending and noting violations happen here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern
+from django.utils.translation import gettext as _, gettext_lazy as lazy
+
+import compliance.services as compliance
+import tenants.services as clients
+from compliance import high_risk
+from compliance.evidence import selectors as evidence
+from compliance.models import Violation
+from compliance.reviews.models import Case
+from maintenance.models import Window
+from maintenance.selectors import open_windows, read_pieces
+from portal.clients.facts import ClientFacts, client_facts, forgery_touches
+from portal.licences import identities_desk as identities
+from portal.shell.desk import staff_access
+from portal.shell.desk.base import ADMINISTRATORS, PageAdmin, moment, state_badge
+from portal.shell.desk.forms import DomainForm, SignatureForm, StaffReasonForm, SuspensionForm, ViolationForm
+from portal.shell.desk.site import desk, reviewer, staff_actor
+from portal.shell.desk.staff_access import has_schema
+from portal.shell.refusals import refusals_told
+from portal.windows import desk as windows
+from tenants import context as schemas
+from tenants.agenda.selectors import OpenWork, open_work
+from tenants.domain.actors import Actor
+from tenants.models import Domain, Tenant
+from tenants.refusals import Refused
+
+MOST_WINDOWS = 100  # listed on the page of a client
+FORMS: dict[str, type[forms.Form]] = {
+    "violation": ViolationForm,
+    "suspend": SuspensionForm,
+    "add_domain": DomainForm,
+    "remove_domain": DomainForm,
+    "sign_sms": SignatureForm,
+}  # for all else a reason is asked
+
+
+@dataclass(frozen=True)
+class ClientPage:
+    """How a client stands, and the forms for what can be done about it. domains: the one that letters lead to first;
+    windows, history and forgery (what a forged document on record would do to it): nothing while it has no schema.
+    """
+
+    tenant: Tenant
+    domains: list[str]
+    client: ClientFacts
+    cases: list[Case]
+    work: OpenWork
+    may_suspend: bool
+    windows: Sequence[Window] = ()
+    history: Sequence[evidence.HistoryEntry] = ()
+    forgery: str = ""
+    reason_form: StaffReasonForm = field(default_factory=StaffReasonForm)
+    suspension_form: SuspensionForm = field(default_factory=SuspensionForm)
+    violation_form: ViolationForm = field(default_factory=ViolationForm)
+    domain_form: DomainForm = field(default_factory=DomainForm)
+    signature_form: SignatureForm = field(default_factory=SignatureForm)
+
+
+@admin.register(Tenant, site=desk)
+class ClientAdmin(PageAdmin):
+    """All clients; their own data are read only on the page of one, and that look is noted there."""
+
+    list_display = (
+        "legal_name",
+        "credit_code",
+        "subject_type",
+        "industry",
+        state_badge(ready="success", suspended="danger", refused="danger", applied="info", provisioning="info"),
+        moment("ready_at", lazy("certified since")),
+    )
+    list_filter = ("state", "subject_type", "industry", "micro")
+    search_fields = ("legal_name", "credit_code", "schema_name")
+    search_help_text = lazy("Name, credit code or address")
+    ordering = ("-created_at",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Tenant]:
+        clients: QuerySet[Tenant] = super().get_queryset(request).filter(kind=Tenant.Kind.CLIENT)
+        return clients
+
+    def get_urls(self) -> list[URLPattern]:
+        return identities.identity_addresses() + windows.window_addresses() + list(super().get_urls())
+
+    def page(self, request: HttpRequest, row: Tenant) -> HttpResponse:
+        shown, template = _page(request, row), "admin/tenants/tenant/page.html"
+        return desk.render(request, template, shown, title=row.legal_name, opts=self.opts)
+
+    def order(self, request: HttpRequest, row: Tenant) -> HttpResponse:
+        """Suspend, resume, or note a violation; the services refuse what cannot be."""
+        action = request.POST.get("action", "")
+        form = FORMS.get(action, StaffReasonForm)(request.POST)
+        with refusals_told(request):
+            if not form.is_valid():
+                raise Refused(" ".join(str(errors[0]) for errors in form.errors.values()))
+            if action == "violation" and has_schema(row):
+                done = _note_violation(row, staff_actor(request), **form.cleaned_data)
+            elif action in ("suspend", "resume") and reviewer(request).role in ADMINISTRATORS:
+                propose = high_risk.propose_suspension if action == "suspend" else high_risk.propose_resumption
+                propose(row, **form.cleaned_data, actor=staff_actor(request))
+                done = _proposed()
+            elif action in ("add_domain", "remove_domain") and reviewer(request).role in ADMINISTRATORS:
+                done = _serve_at(row, action, form.cleaned_data["domain"], staff_actor(request))
+            elif action == "sign_sms" and reviewer(request).role in ADMINISTRATORS:
+                done = _sign_sms(row, staff_actor(request), **form.cleaned_data)
+            else:
+                raise Refused(_("You may not do this."))
+            messages.success(request, done)
+        return redirect(request.path)
+
+
+def _proposed() -> str:
+    return _("Proposed: it takes effect when a second person confirms it in the inbox.")
+
+
+def _serve_at(tenant: Tenant, action: str, domain: str, who: Actor) -> str:
+    """One host name more or less, which stands in the client's history. What the administrator is told."""
+    if not has_schema(tenant):
+        raise Refused(_("You may not do this."))
+    change = clients.add_domain if action == "add_domain" else clients.remove_domain
+    change(tenant, domain, by=who)
+    return _("Client addresses: %(domains)s") % {"domains": _(", ").join(_domains(tenant))}
+
+
+def _sign_sms(tenant: Tenant, who: Actor, *, text: str, providers: Sequence[str]) -> str:
+    """The providers have approved a signature, or do no more. What the administrator is told."""
+    if not has_schema(tenant):
+        raise Refused(_("You may not do this."))
+    clients.sign_sms(tenant, text, providers, by=who)
+    return _("Noted.")
+
+
+def _domains(tenant: Tenant) -> list[str]:
+    """Its host names, the one that letters lead to first."""
+    return list(Domain.objects.filter(tenant=tenant).order_by("-is_primary", "domain").values_list("domain", flat=True))
+
+
+def _note_violation(tenant: Tenant, who: Actor, *, severity: str, occurred_at: datetime, description: str) -> str:
+    """A forged document takes two people, all else goes on record at once. What the reviewer is told."""
+    if severity == Violation.Severity.FORGED:
+        high_risk.propose_forgery(tenant, occurred_at=occurred_at, description=description, actor=who)
+        return _proposed()
+    with schemas.client(tenant):
+        compliance.record_violation(severity=severity, occurred_at=occurred_at, description=description, actor=who)
+    return _("The violation has been recorded.")
+
+
+def _page(request: HttpRequest, tenant: Tenant) -> ClientPage:
+    """The look is noted at the client."""
+    staff_access.note(request, tenant, lambda: _("Client overview viewed"))
+    shown = ClientPage(
+        tenant=tenant,
+        domains=_domains(tenant),
+        client=client_facts(tenant),
+        cases=list(Case.objects.filter(tenant=tenant).order_by("-opened_at")[:10]),
+        work=open_work(tenant),
+        may_suspend=reviewer(request).role in ADMINISTRATORS,
+        signature_form=SignatureForm(initial={"text": tenant.sms_signature, "providers": tenant.signed_by}),
+    )
+    if not has_schema(tenant):
+        return shown
+    with schemas.client(tenant):
+        coming = list(open_windows()[:MOST_WINDOWS])
+        read_pieces(coming)
+        history = evidence.history(limit=20)
+    return replace(shown, windows=coming, history=history, forgery=forgery_touches(tenant))

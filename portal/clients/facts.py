@@ -1,0 +1,85 @@
+"""Who a client is and how it stands: on its own page, and beside each of its cases."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as lazy, ngettext, pgettext_lazy
+
+from compliance import selectors as compliance
+from compliance.domain.trust import FORGED, TrustStanding
+from compliance.models import Violation
+from compliance.trust.selectors import trust_terms
+from labels.selectors import numbers_in_use
+from maintenance.selectors import open_windows
+from portal.shell.desk.staff_access import has_schema
+from tenants import context as schemas
+from tenants.clock import business_now
+from tenants.domain import credit_code
+from tenants.identity import identity_shown
+from tenants.models import Domain, Tenant
+
+LEVELS: dict[str, Promise] = {
+    "new": pgettext_lazy("trust", "New"),
+    "steady": pgettext_lazy("trust", "Steady"),
+    "trusted": lazy("Trusted"),
+    "rebuilding": lazy("Counting restarted"),
+    "barred": lazy("No trust level"),
+}
+
+
+@dataclass(frozen=True)
+class TrustShown:
+    """How a client with a schema stands. level, months: in words; numbers: in use; violations: the latest five."""
+
+    standing: TrustStanding
+    level: Promise
+    months: str
+    numbers: int
+    violations: list[Violation]
+
+
+@dataclass(frozen=True)
+class ClientFacts:
+    """A client. identity: its document, masked (empty: it is no individual); trust: None while it has no schema."""
+
+    tenant: Tenant
+    address: str | None
+    identity: str
+    code_is_right: bool
+    trust: TrustShown | None
+
+
+def client_facts(tenant: Tenant) -> ClientFacts:
+    """As it is now."""
+    return ClientFacts(
+        tenant=tenant,
+        address=Domain.objects.filter(tenant=tenant, is_primary=True).values_list("domain", flat=True).first(),
+        identity=identity_shown(tenant),
+        code_is_right=credit_code.credit_code_fault(tenant.credit_code) is None,
+        trust=_trust(tenant) if has_schema(tenant) else None,
+    )
+
+
+def forgery_touches(tenant: Tenant) -> str:
+    """What a forged document on record would do to a client that has a schema."""
+    with schemas.client(tenant):
+        months, windows = trust_terms().spoiled_months[FORGED], open_windows().count()
+    said = ngettext(
+        "no trust level and no green channel for %(months)s month, longer estimates; open windows now: %(windows)s",
+        "no trust level and no green channel for %(months)s months, longer estimates; open windows now: %(windows)s",
+        months,
+    )
+    return said % {"months": months, "windows": f"{windows:,}"}
+
+
+def _trust(tenant: Tenant) -> TrustShown:
+    with schemas.client(tenant):
+        standing = compliance.trust_standing(business_now())
+        months = ngettext("%(count)d compliant month", "%(count)d compliant months", standing.months)
+        return TrustShown(
+            standing=standing,
+            level=LEVELS[standing.level],
+            months=months % {"count": standing.months},
+            numbers=numbers_in_use().count(),
+            violations=list(Violation.objects.order_by("-occurred_at")[:5]),
+        )

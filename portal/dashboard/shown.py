@@ -1,0 +1,367 @@
+"""One look: what is shown on handsets now, what comes next, what the client has to do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext as _, ngettext
+
+from compliance.evidence.selectors import HistoryEntry, newest, with_namesakes
+from compliance.reviews.models import Case
+from labels.domain.display_state import BAD, ON_THE_WAY
+from labels.domain.number_known import NumberStanding, OnHandsets, on_handsets
+from labels.domain.numbers import number_text
+from labels.domain.wanted import WantedReason
+from labels.entitlement.documents import USED
+from labels.models import Display, LabelVersion, Number
+from labels.selectors import displays_in_use
+from maintenance import selectors
+from maintenance.domain.window_known import WindowKnown, WindowStanding
+from maintenance.known import known_of_rows
+from maintenance.models import Gate, Window
+from maintenance.window_words import window_sentence
+from portal.announcements import shown as announcements
+from portal.dashboard.own_todo import asked_todo, draft_todo, held_todo, nobody_told_todo, numbers_todo
+from portal.dashboard.todo import Todo
+from portal.displays import handsets, shown as displays
+from portal.labels import brands, shown as labels
+from portal.licences import shown as licences
+from portal.seasons import shown as seasons
+from portal.shell.words import from_now
+from portal.telling import notices
+from portal.windows import comparisons
+from tenants.acts import texts as evidence_texts
+from tenants.context import current_tenant
+from tenants.kept_queries import KeptQuery, KeptStatement
+from tenants.people import selectors as people
+from tenants.people.models import Contact
+
+LABELS, COMING, MOST_TODO, MOST_WINDOWS, RECENT = 5, 6, 5, 20, 6
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What handsets show now for a number, or empty."""
+
+    number: str
+    handsets: displays.Handsets
+
+
+@dataclass(frozen=True)
+class HandsetsSummary:
+    """Numbers as wanted on every directory (shown; assumed: some of it by estimate), on the way to some, not as wanted
+    on some, to show nothing while frozen, with a label that may not be shown for want of a proof, without a label. A
+    number out of use counts while a label has to go from it.
+    """
+
+    numbers: int
+    shown: int
+    assumed: int
+    on_the_way: int
+    wrong: int
+    frozen: int
+    unproved: int
+    unlabelled: int
+    labels: Sequence[labels.LabelShown]
+    sample: Sample | None
+    directories: Sequence[displays.DirectoryShown]
+
+
+# Numbers that are kept, counted by how their displays on active directories stand (labels.domain.number_known); bare: a
+# label of theirs may not be shown for want of a proof.
+_NUMBERS: Final = KeptStatement(
+    """
+    WITH stood AS (
+        SELECT number.id, number.state = ANY(%(in_use)s) AS used,
+            coalesce(bool_or(cell.state = ANY(%(bad)s)), false) AS bad,
+            coalesce(bool_or(cell.wanted_reason = %(frozen)s), false) AS frozen,
+            coalesce(bool_or(cell.state = ANY(%(moving)s)), false) AS moving,
+            coalesce(bool_or(cell.wanted IS NOT NULL), false) AS labelled,
+            coalesce(bool_or(cell.state = %(assumed)s), false) AS assumed,
+            coalesce(bool_or(cell.wanted_reason = %(unproved)s), false) AS unproved
+        FROM labels_number AS number
+        LEFT JOIN (labels_display AS cell JOIN public.directories_directory AS active
+            ON active.id = cell.directory_id AND active.active) ON cell.number_id = number.id
+        WHERE number.state <> %(released)s GROUP BY number.id)
+    SELECT count(*), used, bad, frozen, moving, labelled, assumed,
+        unproved AND id IN (SELECT number_id FROM labels_labelversion WHERE state = %(published)s) AS bare
+    FROM stood GROUP BY used, bad, frozen, moving, labelled, assumed, bare
+    """,
+    in_use=list(Number.IN_USE),
+    bad=list(BAD),
+    moving=list(ON_THE_WAY),
+    frozen=WantedReason.FROZEN,
+    unproved=WantedReason.NUMBER_UNPROVED,
+    assumed=Display.State.ASSUMED,
+    published=LabelVersion.State.PUBLISHED,
+    released=Number.State.RELEASED,
+)
+
+
+def _numbers_by_standing() -> Counter[str]:
+    """How many numbers stand how on handsets: keys of OnHandsets, and UNPROVED, ASSUMED of those that would be else."""
+    counts = Counter[str]()
+    for count, used, bad, frozen, moving, labelled, assumed, bare in _NUMBERS():
+        standing = on_handsets(bad=bad, frozen=frozen, moving=moving, labelled=labelled)
+        if not used and standing in (OnHandsets.LABEL, OnHandsets.NOTHING):
+            continue  # nothing has to go from it any more
+        counts[standing] += count
+        if standing is OnHandsets.LABEL and assumed:
+            counts[NumberStanding.ASSUMED] += count
+        if standing is OnHandsets.NOTHING and bare:
+            counts[NumberStanding.UNPROVED] += count
+    return counts
+
+
+def _labelled() -> QuerySet[Display]:
+    """Where a label is to be shown, or would be, were it not frozen."""
+    return displays_in_use().filter(Q(wanted__isnull=False) | Q(wanted_reason=WantedReason.FROZEN))
+
+
+def _last_changed() -> QuerySet[Display]:
+    """The displays of the number whose display has changed last."""
+    newest = _labelled().order_by(F("shown_since").desc(nulls_last=True), "number__canonical").values("number")[:1]
+    return _labelled().filter(number=Subquery(newest)).order_by("directory__position")
+
+
+_ALIKE: Final = KeptQuery(lambda: displays.alike(_labelled()))
+_SAMPLE: Final = KeptQuery(lambda: _last_changed().values_list("number__canonical", "directory__platform", "shown"))
+
+
+def handsets_summary(now: datetime) -> HandsetsSummary:
+    """What handsets show."""
+    sample = _SAMPLE()
+    shown = displays.by_platform((platform, text) for _number, platform, text in sample)
+    numbers = _numbers_by_standing()
+    return HandsetsSummary(
+        numbers=sum(numbers[each] for each in OnHandsets),
+        shown=numbers[OnHandsets.LABEL],
+        assumed=numbers[NumberStanding.ASSUMED],
+        on_the_way=numbers[OnHandsets.ON_THE_WAY],
+        wrong=numbers[OnHandsets.WRONG],
+        frozen=numbers[OnHandsets.FROZEN],
+        unproved=numbers[NumberStanding.UNPROVED],
+        unlabelled=numbers[OnHandsets.NOTHING] - numbers[NumberStanding.UNPROVED],
+        labels=labels.in_use(now, LABELS),
+        sample=Sample(number_text(sample[0][0]), shown) if sample else None,
+        directories=displays.directories_shown(_ALIKE(), now),
+    )
+
+
+def _open_windows() -> QuerySet[Window]:
+    """What runs or comes next; each window knows its `gate_count`, and how many are `passed`."""
+    return selectors.open_windows().annotate(
+        gate_count=Count("gates"), passed=Count("gates", Q(gates__state__in=Gate.OVER))
+    )[:MOST_WINDOWS]
+
+
+_WINDOWS: Final[KeptQuery[Any]] = KeptQuery(_open_windows)
+
+
+@dataclass(frozen=True)
+class RunningWindow:
+    """The window that is being done now. passed: how many of its gates; says: what is known of it, in a sentence;
+    works: something of it runs at this hour.
+    """
+
+    id: UUID
+    title: str
+    state: str
+    frozen: bool
+    held: bool
+    passed: int
+    gate_count: int
+    says: str
+    works: bool
+
+
+def running(windows: list[Any], known: Mapping[UUID, WindowKnown], frozen: Collection[UUID]) -> RunningWindow | None:
+    """The window that is being done now."""
+    window = next(
+        (window for window in windows if window.state in (Window.State.RUNNING, Window.State.VERIFYING)), None
+    )
+    if window is None:
+        return None
+    return RunningWindow(
+        id=window.pk,
+        title=str(window),
+        state=window.state,
+        frozen=window.pk in frozen,
+        held=window.held,
+        passed=window.passed,
+        gate_count=window.gate_count,
+        says=window_sentence(known[window.pk]),
+        works=known[window.pk].standing is not WindowStanding.BETWEEN,
+    )
+
+
+@dataclass(frozen=True)
+class Coming:
+    """What comes next. overtaken: its start has passed while a reviewer has it; once approved it takes the first legal
+    time.
+    """
+
+    at: datetime
+    title: str
+    detail: str
+    url: str
+    icon: str
+    overtaken: bool = False
+
+
+def coming_up(
+    windows: list[Any],
+    known: Mapping[UUID, WindowKnown],
+    frozen: Collection[UUID],
+    in_use: list[LabelAsked],
+    now: datetime,
+) -> list[Coming]:
+    """Windows that start, later sessions of those that run, scene labels that end."""
+    items = [
+        Coming(
+            at=start,
+            title=str(window),
+            detail=_("next session, %(when)s") % {"when": from_now(start, now)},
+            url=reverse("window", args=[window.pk]),
+            icon="calendar-event",
+        )
+        for window in windows
+        if window.state in (Window.State.RUNNING, Window.State.VERIFYING) and window.pk not in frozen
+        for start, _end in window.periods
+        if start > now
+    ]
+    items += [
+        Coming(
+            at=window.starts_at,
+            title=str(window),
+            detail=f"{_when(window, known[window.pk], now)} · {_numbers(window.request.number_count)}",
+            url=reverse("window", args=[window.pk]),
+            icon="calendar-event",
+            overtaken=known[window.pk].standing is WindowStanding.OVERTAKEN,
+        )
+        for window in windows
+        if window.state in (Window.State.SCHEDULED, Window.State.WAITING_FOR_APPROVAL)
+    ]
+    items += [
+        Coming(
+            at=row.valid_until,
+            title=_("“%(text)s” expires") % {"text": row.text},
+            detail=f"{from_now(row.valid_until, now)} · {_numbers(row.count)}",
+            url=reverse("labels"),
+            icon="tag",
+        )
+        for row in in_use
+        if row.state == LabelVersion.State.PUBLISHED and row.valid_until and row.valid_until > now
+    ]
+    return sorted(items, key=lambda item: item.at)[:COMING]
+
+
+@dataclass(frozen=True)
+class LabelAsked:
+    """A label that is shown, approved or asked for, on so many numbers."""
+
+    text: str
+    state: str
+    valid_until: datetime | None
+    count: int
+
+
+def _labels_used() -> QuerySet[LabelVersion, Any]:
+    """Those that end, first: rows of LabelAsked."""
+    versions = LabelVersion.objects.filter(state__in=USED).order_by("valid_until", "text")
+    rows: QuerySet[LabelVersion, Any] = versions.values_list("text", "state", "valid_until").annotate(Count("pk"))
+    return rows
+
+
+_LABELS_USED: Final = KeptQuery(_labels_used)
+
+
+def _when(window: Window, known: WindowKnown, now: datetime) -> str:
+    return from_now(window.starts_at, now) if known.standing is WindowStanding.PLANNED else window_sentence(known)
+
+
+def _numbers(count: int) -> str:
+    return ngettext("%(count)s number", "%(count)s numbers", count) % {"count": f"{count:,}"}
+
+
+def most_pressing(
+    shown: HandsetsSummary,
+    windows: list[Any],
+    frozen: Collection[UUID],
+    in_use: list[LabelAsked],
+    waiting: Sequence[Case],
+    now: datetime,
+) -> list[Todo]:
+    """The most pressing first: what has stopped something before all."""
+    asked_for = {window.request.text for window in windows} - {""}
+    owed = licences.documents_todo(now, asked_for, {row.text for row in in_use})
+    held = [window for window in windows if window.held and window.pk not in frozen]
+    return [
+        *notices.notices_todo(),
+        *(item for item in owed if item.tone == "bad"),
+        *(held_todo(window) for window in held),
+        *(asked_todo(case) for case in waiting[:MOST_TODO]),
+        *numbers_todo(shown.wrong, shown.unlabelled, booked=bool(windows)),
+        *announcements.announcements_todo(),
+        *comparisons.falls_todo(),
+        *(draft_todo(draft) for draft in _DRAFTS()),
+        *(item for item in owed if item.tone != "bad"),
+        *brands.brands_todo(now),
+        *seasons.seasons_todo(now),
+        *handsets.pictures_todo(),
+    ]
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """What is on the handsets now, what comes next, what the client has to do. todo_counts: of the navigation;
+    sandbox_now: business time.
+    """
+
+    handsets: HandsetsSummary
+    running: RunningWindow | None
+    coming: Sequence[Coming]
+    todo: Sequence[Todo]
+    todo_counts: Mapping[str, int]
+    sandbox_now: datetime
+    recent: Sequence[HistoryEntry]
+
+
+_WAITING: Final = KeptQuery(
+    lambda client: (
+        Case.objects.filter(tenant=client, state=Case.State.WAITING)
+        .exclude(kind__in=Case.INTERNAL)
+        .order_by("-opened_at", "-id")
+    )
+)
+_DRAFTS: Final = KeptQuery(lambda: with_namesakes(selectors.drafts(), "requested_by")[:MOST_TODO])
+_TOLD: Final = KeptQuery(lambda: people.told().values_list("pk")[:1])
+
+
+def read_dashboard(now: datetime) -> Dashboard:
+    """The first page. now: business time."""
+    shown = handsets_summary(now)
+    windows, in_use = _WINDOWS(), [LabelAsked(*row) for row in _LABELS_USED()]
+    selectors.read_pieces(windows)
+    frozen = selectors.frozen_ones(windows)
+    known = known_of_rows(windows, frozen, now)
+    waiting = _WAITING(client=current_tenant().pk)
+    todo = most_pressing(shown, windows, frozen, in_use, waiting, now)
+    if not _TOLD():
+        todo.append(nobody_told_todo(asked=Contact.objects.exists()))
+    return Dashboard(
+        handsets=shown,
+        running=running(windows, known, frozen),
+        coming=coming_up(windows, known, frozen, in_use, now),
+        todo=todo,
+        todo_counts={"cases": len(waiting)},  # counted here already
+        sandbox_now=now,
+        recent=[replace(record, text=evidence_texts.brief(record.action, record.details)) for record in newest(RECENT)],
+    )

@@ -1,0 +1,1 @@
+"""The outside parties: how each is reached, behaves and is served."""

@@ -1,0 +1,1 @@
+"""What directories and handsets show, and what can be done about it."""

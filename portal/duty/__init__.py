@@ -1,0 +1,1 @@
+"""Who is on call, what cannot wait, and due work."""

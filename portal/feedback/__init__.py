@@ -1,0 +1,1 @@
+"""What clients say of maintenance, and what became of it."""

@@ -1,0 +1,1 @@
+"""Who did what, what the log proves, and everything that a client owns as one archive."""

@@ -1,0 +1,302 @@
+"""The client's history: filtered, by page, as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy as lazy
+
+from compliance.evidence.models import Record
+from compliance.evidence.selectors import who_did, with_namesakes
+from labels.domain.numbers import anyhow_written
+from maintenance.domain.wall_clock import local_day
+from portal.shell.columns import moment_cell
+from portal.shell.words import Link
+from tenants import spreadsheets
+from tenants.acts import texts
+from tenants.languages import stored_text
+from tenants.when import day_text, moment_text
+
+ACTORS = ("person", "key", "staff", "platform")
+MOST_EXPORTED = 10_000
+FIRST_YEAR, LAST_YEAR = 2000, 2199  # of what can be asked for: at the ends of time a day has no instants
+
+# URL names of what a record can be about.
+_PAGES = {
+    "window": "window",
+    "number": "number",
+    "maintenance_request": "proposal",
+    "case": "case",
+    "consistency_check": "consistency_check",
+    "notice": "notice",
+}
+_LISTS = {
+    "snapshot": "backups",
+    "standby_label": "standby",
+    "feed": "settings_calendar",
+    "calls": "calls",
+    "call_source": "call_sources",
+    "script": "scripts",
+    "suggestion": "feedback",
+}
+_SUBJECTS: dict[str, Promise] = {
+    "window": lazy("the window"),
+    "held": lazy("Held since a restore"),
+    "number": lazy("the number"),
+    "maintenance_request": lazy("the change"),
+    "case": lazy("the case"),
+    "consistency_check": lazy("the consistency check"),
+    "snapshot": lazy("backups"),
+    "standby_label": lazy("standby labels"),
+    "feed": lazy("calendar feeds"),
+    "calls": lazy("answer rates"),
+    "desk": lazy("the desk"),
+    "call_source": lazy("servers that calls are fetched from"),
+    "alias": lazy("brand or app name"),
+    "client": lazy("client"),
+    "contact": lazy("contact"),
+    "exclusion": lazy("maintenance-free period"),
+    "export": lazy("export"),
+    "freeze": lazy("freeze"),
+    "invitation": lazy("invitation"),
+    "key": lazy("API key"),
+    "label_version": lazy("label version"),
+    "licence": lazy("licence"),
+    "month": lazy("month"),
+    "person": lazy("person"),
+    "re_verification": lazy("re-verification"),
+    "revocation": lazy("revocation"),
+    "series": lazy("series"),
+    "tenant": lazy("client"),
+    "violation": lazy("violation"),
+    "sighting": lazy("what was seen on handsets"),
+    "notice": lazy("notice"),
+    "quarter": lazy("quarterly report"),
+    "script": lazy("call scripts"),
+    "suggestion": lazy("feedback"),
+    "improvement": lazy("feedback"),
+    "subscriber": lazy("subscriber of the status page"),
+    "webhook": lazy("webhook"),
+    "wechat": lazy("account at WeChat"),
+    "directory": lazy("directory"),
+    "user": lazy("person"),
+    "alert": lazy("alert"),
+}
+_DETAILS: dict[str, Promise] = {
+    "label": lazy("Label"),
+    "providers": lazy("Providers"),
+    "count": lazy("Numbers"),
+    "number": lazy("Number"),
+    "reason": lazy("Reason"),
+    "title": lazy("Title"),
+    "starts_at": lazy("From"),
+    "ends_at": lazy("Until"),
+    "sha256": lazy("SHA-256"),
+    "gate": lazy("Step"),
+    "topic": lazy("Topic"),
+    "name": lazy("Name"),
+    "email": lazy("E-mail"),
+    "outcome": lazy("Outcome"),
+    "what": lazy("What"),
+    "role": lazy("Role"),
+    "kind": lazy("Kind"),
+    "case": lazy("Case"),
+    "way": lazy("Proved by"),
+    "after": lazy("After"),
+    "agree": lazy("Matches"),
+    "alias": lazy("Brand"),
+    "answer_at": lazy("Reply by"),
+    "before": lazy("Before"),
+    "calls": lazy("Calls"),
+    "where": lazy("Where"),
+    "fingerprint": lazy("Fingerprint"),
+    "cause": lazy("Cause"),
+    "change": lazy("The change"),
+    "client": lazy("Client"),
+    "code": lazy("Code"),
+    "days": lazy("Days left"),
+    "description": lazy("Description"),
+    "differ": lazy("Differs"),
+    "directory": lazy("Directory"),
+    "document": lazy("Document"),
+    "documents": lazy("Documents"),
+    "domain": lazy("Address"),
+    "due_on": lazy("Due"),
+    "first_on": lazy("First on"),
+    "lacking": lazy("Without a standby number"),
+    "language": lazy("Language"),
+    "line": lazy("Line"),
+    "mark": lazy("Mark"),
+    "month": lazy("Month"),
+    "numbers": lazy("Numbers"),
+    "occurred_at": lazy("When it happened"),
+    "page": lazy("Page"),
+    "price": lazy("Price"),
+    "privacy": lazy("Privacy notice"),
+    "reasons": lazy("Reasons"),
+    "reference": lazy("Reference number"),
+    "severity": lazy("Severity"),
+    "since_at": lazy("Since"),
+    "size": lazy("Size"),
+    "source": lazy("Source"),
+    "state": lazy("State"),
+    "terms": lazy("Terms of service"),
+    "time_zone": lazy("time zone"),
+    "version": lazy("Version"),
+    "channel": lazy("Channel"),
+    "channels": lazy("Channels"),
+    "app_id": lazy("AppID"),
+    "look": lazy("Days after the window"),
+    "url": lazy("Address"),
+    "text": lazy("Text"),
+    "verdict": lazy("Verdict"),
+    "pdf_sha256": lazy("SHA-256 of the PDF"),
+    "webhook": lazy("Webhook"),
+    "until": lazy("Until"),
+    "file": lazy("File"),
+    "rows": lazy("Lines"),
+    "accepted": lazy("Accepted"),
+    "refused": lazy("Refused"),
+    "assumed": lazy("Assumed by estimate"),
+    "shown": lazy("On handsets"),
+    "seen": lazy("Seen"),
+    "wanted": lazy("To be seen"),
+    "most_calls": lazy("Calls an hour"),
+    "from_hour": lazy("From hour"),
+    "until_hour": lazy("Until hour"),
+    "alert_kind": lazy("Alert"),
+    "taken_over": lazy("Taken over"),
+    "scopes": lazy("Permissions"),
+    "purpose": lazy("Purpose"),
+    "path": lazy("Page"),
+    "thing": lazy("What"),
+    "fields": lazy("Fields"),
+    "order": lazy("Order"),
+    "holder": lazy("Taken over from"),
+}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What was asked for. since, until: whole days in the client's zone; before: continue below this record."""
+
+    search: str = ""
+    actor_kind: str = ""
+    since: date | None = None
+    until: date | None = None
+    before: int | None = None
+
+    @classmethod
+    def read(cls, query: Any) -> Filter:
+        """What an address asks for by ?q=, ?actor=, ?since=, ?until=, ?before=; what cannot be read is left out."""
+        before = query.get("before", "")
+        return cls(
+            query.get("q", "").strip()[:60],
+            actor if (actor := query.get("actor", "")) in ACTORS else "",
+            _day(query.get("since", "")),
+            _day(query.get("until", "")),
+            int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None,
+        )
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = parse_date(text)
+    except ValueError:
+        return None
+    return day if day and FIRST_YEAR <= day.year <= LAST_YEAR else None
+
+
+def records(wanted: Filter) -> QuerySet[Record]:
+    """The records that match, the newest first."""
+    records = with_namesakes(Record.objects.order_by("-id"), "actor")
+    zone = timezone.get_current_timezone()
+    if wanted.actor_kind:
+        records = records.filter(actor_kind=wanted.actor_kind)
+    if wanted.since:
+        records = records.filter(business_at__gte=local_day(wanted.since, zone)[0])
+    if wanted.until:
+        records = records.filter(business_at__lt=local_day(wanted.until, zone)[1])
+    if wanted.before is not None:
+        records = records.filter(id__lt=wanted.before)
+    if wanted.search:
+        wording = Q(actor__icontains=wanted.search) | Q(words__icontains=wanted.search)
+        if number := anyhow_written(wanted.search):
+            wording |= Q(words__regex=number)
+        records = records.annotate(words=Cast("details", TextField())).filter(wording)
+    return records
+
+
+@dataclass(frozen=True)
+class RecordShown:
+    """A record. details: (name, value)."""
+
+    record: Record
+    actor: str
+    text: str
+    subject: Link | None
+    details: Sequence[tuple[str, str]]
+
+
+def entry(record: Record) -> RecordShown:
+    """One record as the page shows it."""
+    details = [
+        (str(_DETAILS.get(name, name)), _value(texts.detail(name, value)))
+        for name, value in record.details.items()
+        if value not in (None, "", [], {})
+    ]
+    said = texts.brief(record.action, record.details)
+    return RecordShown(record, actor_name(record), said, _subject(record), details)
+
+
+def actor_name(record: Record) -> str:
+    """Who did it, as far as the name is not erased."""
+    return who_did(record) or _("name erased")
+
+
+def _subject(record: Record) -> Link | None:
+    kind = record.subject_kind
+    try:
+        if kind in _PAGES:
+            return Link(str(_SUBJECTS[kind]), reverse(_PAGES[kind], args=[record.subject_id]))
+        if kind in _LISTS:
+            return Link(str(_SUBJECTS[kind]), reverse(_LISTS[kind]))
+    except NoReverseMatch:  # some records name their subject otherwise
+        pass
+    return None
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, datetime):
+        return moment_text(value)
+    if isinstance(value, date):
+        return day_text(value)
+    if isinstance(value, list):
+        return _(", ").join(map(_value, value))
+    return stored_text(value)
+
+
+def as_csv(records: Iterable[Record]) -> bytes:
+    """The records for a spreadsheet."""
+    return spreadsheets.as_csv(
+        [_("Business time"), _("Recorded"), _("By"), _("What"), _("Subject")],
+        (
+            (
+                moment_cell(record.business_at),
+                moment_cell(record.recorded_at),
+                actor_name(record),
+                texts.text(record.action, record.details),
+                f"{_SUBJECTS.get(record.subject_kind, record.subject_kind)} {record.subject_id}",
+            )
+            for record in records
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Labels and brands, their checks, and the models that read them."""

@@ -1,0 +1,212 @@
+"""What the page of labels shows: labels in use, changes under way, and which label is answered more often."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from math import isfinite
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Window as Over
+from django.db.models.functions import RowNumber
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from compliance.licences.selectors import Needs
+from compliance.selectors import certification
+from labels.domain.display_state import FROZEN, ON_THE_WAY, worst_display
+from labels.domain.numbers import number_text
+from labels.domain.wanted import WantedReason
+from labels.selectors import displays_in_use, displays_with_a_label, numbers_in_use, published
+from maintenance.calls.advice import DAYS, advice
+from maintenance.calls.domain.labels_compared import LEAST_DAYS, LabelRate
+from maintenance.models import MaintenanceRequest
+from maintenance.selectors import requests_under_way
+from portal.displays import shown as displays
+from portal.shell.contexts import fields_of
+from portal.windows import lists as window_lists
+from tenants.domain.money import change_in_percent, percent
+from tenants.kept_queries import KeptQuery
+
+MOST, FIRST_NUMBERS = 60, 4
+
+
+@dataclass(frozen=True)
+class LabelShown:
+    """A label in use. state: of the family display, the worst; expected_by: of what is on its way, still ahead;
+    None while a directory has not accepted all of it.
+    """
+
+    text: str
+    number_count: int
+    state: str
+    expected_by: datetime | None
+
+
+@dataclass(frozen=True)
+class LabelDescribed(LabelShown):
+    """A label in use with its first few numbers as people read them, and until when it is valid."""
+
+    numbers: Sequence[str]
+    valid_until: datetime | None
+
+
+@cache
+def _widest(most: int) -> KeptQuery[Any]:
+    """The labels that should be shown: text, numbers, until when what is on its way is expected, states."""
+    return KeptQuery(
+        lambda now: (
+            displays_with_a_label()
+            .order_by()
+            .values_list("wanted")
+            .annotate(
+                number_count=Count("number", distinct=True),
+                expected_by=Max("expected_by", filter=Q(state__in=ON_THE_WAY, expected_by__gte=now)),
+                states=ArrayAgg("state", distinct=True),
+            )
+            .order_by("-number_count", "wanted")[:most]
+        )
+    )
+
+
+def _published_while_frozen() -> QuerySet[Any, Any]:
+    """Labels on numbers that are to show nothing because of a freeze, and on how many."""
+    numbers = displays_in_use().filter(wanted_reason=WantedReason.FROZEN).order_by().values("number")
+    texts = published().filter(number__in=numbers).order_by().values_list("text")
+    return texts.annotate(Count("number", distinct=True))
+
+
+_FROZEN: Final = KeptQuery(_published_while_frozen)
+
+
+def in_use(now: datetime, most: int = MOST) -> list[LabelShown]:
+    """What should be shown, and what would be, were it not frozen; the widest first. now: business time."""
+    shown = [
+        LabelShown(text or "", count, worst_display(states), displays.foreseen(states, expected_by))
+        for text, count, expected_by, states in _widest(most)(now=now)
+    ]
+    frozen = [LabelShown(text, count, FROZEN, None) for text, count in _frozen(now).items()]
+    return sorted([*shown, *frozen], key=lambda row: (-row.number_count, row.text))[:most]
+
+
+def _frozen(now: datetime) -> dict[str, int]:
+    """Label that a freeze keeps from being shown → on how many numbers."""
+    frozen = dict(_FROZEN())
+    certified = certification() if frozen else None
+    if certified is None or certified.frozen:
+        return frozen
+    needs = Needs(certified.frozen_documents, now)
+    return {text: count for text, count in frozen.items() if needs.of(text)}
+
+
+def described(rows: list[LabelShown]) -> list[LabelDescribed]:
+    """Labels of in_use with their first numbers and their ends."""
+    texts = [row.text for row in rows]
+    cells = displays_in_use().filter(wanted__in=texts)
+    numbers = _first_numbers(cells, "wanted", [F("wanted"), F("directory")])
+    frozen = published().filter(number__in=numbers_in_use(), text__in=[row.text for row in rows if row.state == FROZEN])
+    numbers |= _first_numbers(frozen, "text", [F("text")])
+    ending = published().filter(text__in=texts, valid_until__isnull=False)
+    ends = dict(ending.order_by().values_list("text").annotate(Min("valid_until")))
+    return [
+        LabelDescribed(**fields_of(row), numbers=numbers.get(row.text, []), valid_until=ends.get(row.text))
+        for row in rows
+    ]
+
+
+def _first_numbers(rows: QuerySet[Any], label: str, partition: list[F]) -> dict[str, list[str]]:
+    """A few numbers of each label."""
+    ranked = (
+        rows.order_by()
+        .values_list(label, "number__canonical")
+        .distinct()
+        .annotate(place=Over(RowNumber(), partition_by=partition, order_by="number__canonical"))
+        .filter(place__lte=FIRST_NUMBERS)
+    )
+    by_label: dict[str, list[str]] = {}
+    for text, canonical, _place in ranked.order_by(label, "number__canonical"):
+        numbers, shown = by_label.setdefault(text, []), number_text(canonical)
+        if shown not in numbers and len(numbers) < FIRST_NUMBERS:
+            numbers.append(shown)
+    return by_label
+
+
+@dataclass(frozen=True)
+class ChangeUnderWay:
+    """A draft or a booked change. window: None of a draft."""
+
+    request: MaintenanceRequest
+    window: window_lists.WindowRow | None
+
+
+def changes_under_way(now: datetime) -> list[ChangeUnderWay]:
+    """Drafts and booked ones, the newest first."""
+    requests = list(requests_under_way()[:MOST])
+    booked = [request.window for request in requests if hasattr(request, "window")]
+    listed = window_lists.window_rows(booked, now)
+    rows = dict(zip([window.request_id for window in booked], listed, strict=True))
+    return [ChangeUnderWay(request, rows.get(request.pk)) for request in requests]
+
+
+@dataclass(frozen=True)
+class LabelRateShown:
+    """A label or scene. beside: how much more or less often than under the others, with its interval."""
+
+    label: str
+    rate: str
+    calls: int
+    beside: str
+    better: bool
+
+
+@dataclass(frozen=True)
+class AdviceShown:
+    """said: what may be done, in one sentence; link: where; days: that were looked at."""
+
+    said: str
+    link: str
+    labels: list[LabelRateShown]
+    scenes: list[LabelRateShown]
+    days: int
+
+
+def advice_shown() -> AdviceShown | None:
+    """Which label is answered more often; None while there are no calls under two labels."""
+    advised = advice()
+    if not advised.labels:
+        return None
+    better = advised.better
+    if better is None:
+        said, link = _("So far no label is surely answered more often than the others."), ""
+    else:
+        said = _(
+            "In the same hours “%(label)s” is answered %(change)s more often than your other labels: try it on another "
+            "number, and compare."
+        ) % {"label": better.label, "change": percent(better.change)}
+        link = f"{reverse('change_new')}?{urlencode({'text': better.label})}"
+    return AdviceShown(said, link, _rows(advised.labels), _rows(advised.scenes), DAYS)
+
+
+def _rows(rates: Sequence[LabelRate]) -> list[LabelRateShown]:
+    return [
+        LabelRateShown(
+            each.label or _("the name alone"),
+            percent(each.answered / each.calls),
+            each.calls,
+            _beside(each),
+            each.better,
+        )
+        for each in rates
+    ]
+
+
+def _beside(each: LabelRate) -> str:
+    if each.days < LEAST_DAYS or not isfinite(each.interval.high):
+        return _("too few days to say")
+    return _("%(change)s (%(low)s to %(high)s)") % {
+        "change": change_in_percent(each.change),
+        "low": change_in_percent(each.interval.low),
+        "high": change_in_percent(each.interval.high),
+    }

@@ -1,0 +1,1 @@
+"""Documents: owed, handed in, approved, lapsed."""

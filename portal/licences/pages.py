@@ -1,0 +1,116 @@
+"""Licences: what is owed, what was handed in, and how it stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from compliance.catalogue.selectors import document_types
+from compliance.licences import services
+from compliance.licences.selectors import local_day
+from compliance.licences.texts import begins_later
+from compliance.models import Licence
+from portal.licences import shown as presenter
+from portal.licences.forms import LicenceForm
+from portal.shell.access import actor, allowed
+from portal.shell.contexts import render_page
+from portal.shell.files import licence_response
+from portal.shell.missing import licence_or_404
+from portal.shell.once import once
+from portal.shell.pages import CONFLICT, posted
+from portal.shell.refusals import carry_out, status_of
+from tenants.clock import business_now
+from tenants.refusals import Refused
+
+
+@allowed("viewer")
+@require_safe
+def licences(request: HttpRequest) -> HttpResponse:
+    """What is owed, and every document that was handed in."""
+    return render_page(request, "portal/licences/list.html", presenter.licences_page(business_now()))
+
+
+@allowed("viewer")
+@require_safe
+def licence(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One licence with its case and its history."""
+    return _page(request, pk)
+
+
+def _page(request: HttpRequest, pk: UUID, status: int = 200) -> HttpResponse:
+    return render_page(
+        request, "portal/licences/detail.html", presenter.licence_page(licence_or_404(pk), business_now()), status
+    )
+
+
+@allowed("operator")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def new_licence(request: HttpRequest) -> HttpResponse:
+    """Hand in a document; ?type= chooses which."""
+    types = presenter.document_choices(business_now())
+    return _hand_in(request, types, {"document_type": request.GET.get("type", "")})
+
+
+@allowed("operator")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def renew_licence(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Hand in the renewal of a licence."""
+    old = licence_or_404(pk)
+    kind = document_types(business_now()).get(old.document_type)
+    if kind is None:
+        raise Http404
+    known = {"number": old.number, "issuer": old.issuer}
+    return _hand_in(request, [(kind.code, str(kind))], known, old)
+
+
+@dataclass(frozen=True)
+class HandInPage:
+    """A document to hand in. renewed: what it renews; name: of the document when only one can be handed in."""
+
+    form: LicenceForm
+    renewed: Licence | None
+    name: str
+
+
+def _hand_in(
+    request: HttpRequest, types: list[tuple[str, str]], initial: Mapping[str, str], renewed: Licence | None = None
+) -> HttpResponse:
+    form = LicenceForm(posted(request), request.FILES or None, types=types, initial=initial)
+    replaces = renewed.pk if renewed else None
+    made = carry_out(form, lambda: services.hand_in(**form.cleaned_data, replaces=replaces, actor=actor(request)))
+    if made is not None:
+        messages.success(request, _("Submitted for review. You will be notified of the result."))
+        if made.valid_from > local_day(business_now()):
+            messages.warning(request, begins_later(made.valid_from))
+        return redirect("licence", made.pk)
+    name = types[0][1] if len(types) == 1 else ""
+    return render_page(request, "portal/licences/new.html", HandInPage(form, renewed, name), status_of(form))
+
+
+@allowed("operator")
+@require_POST
+@once
+def hand_in_again(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What was withdrawn goes to a reviewer after all."""
+    licence = licence_or_404(pk)
+    try:
+        services.hand_in_draft(licence.pk, actor=actor(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return _page(request, pk, CONFLICT)
+    messages.success(request, _("Submitted for review. You will be notified of the result."))
+    return redirect("licence", licence.pk)
+
+
+@allowed("operator")
+@require_safe
+def file(request: HttpRequest, pk: UUID) -> FileResponse:
+    """The document, as a download; the history says who fetched it."""
+    return licence_response(licence_or_404(pk), actor=actor(request))

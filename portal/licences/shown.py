@@ -1,0 +1,271 @@
+"""What the pages of licences show, and what the client still owes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from compliance.catalogue.models import DocumentType
+from compliance.catalogue.selectors import document_types
+from compliance.domain.requirements import Requirement, Requirements, Status
+from compliance.evidence.selectors import HistoryEntry, history
+from compliance.licences import texts
+from compliance.licences.selectors import local_day, renewal_of
+from compliance.licences.services import RENEWABLE
+from compliance.models import Licence
+from compliance.reviews.models import Case
+from compliance.reviews.selectors import cases_of_client, newest_case_about
+from labels.domain.numbers import number_text
+from labels.domain.ownership import DOCUMENT
+from labels.entitlement import documents, number_proofs
+from labels.models import Number
+from maintenance import selectors
+from maintenance.models import Window
+from portal.cases import shown as cases
+from portal.dashboard.todo import Todo
+from portal.shell.words import days_left_text
+
+Types = Mapping[str, DocumentType]
+TONES = {Status.PAST_DUE: "bad", Status.CURRENTLY_DUE: "warn", Status.EVENTUALLY_DUE: "info"}
+NAMED = 20  # numbers of a proof
+RENEWING = (Licence.State.IN_REVIEW, Licence.State.APPROVED)
+SOON = 30  # days ahead of the last valid day
+
+
+# ---------------------------------------------------------------- what is owed
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A document that is owed. status: of the family requirement; alternatives: names of documents that do as well;
+    blocks: what stops when it is overdue, in words; windows: those that wait for it; url, action: where it is done.
+    """
+
+    name: str
+    hint: str
+    status: str
+    reason: str
+    due: date
+    alternatives: Sequence[str]
+    blocks: str
+    windows: Sequence[Window]
+    url: str
+    action: str
+
+
+def owed(requirements: Requirements, types: Types, windows: Mapping[str, list[Window]]) -> list[Owed]:
+    """What is owed, by urgency. windows: by label, those to publish."""
+    return [_owed(each, types, windows_of(each, windows)) for each in _rows(requirements)]
+
+
+def _rows(requirements: Requirements) -> tuple[Requirement, ...]:
+    return (
+        *requirements.past_due,
+        *requirements.currently_due,
+        *requirements.pending_verification,
+        *requirements.eventually_due,
+    )
+
+
+def windows_to_publish() -> dict[str, list[Window]]:
+    """Label → the windows that are to publish it, the earliest first."""
+    windows: dict[str, list[Window]] = {}
+    for window in selectors.windows_to_publish().exclude(request__text=""):
+        windows.setdefault(window.request.text, []).append(window)
+    return windows
+
+
+def windows_of(each: Requirement, windows: Mapping[str, list[Window]]) -> list[Window]:
+    """The windows to publish that wait for this requirement: held, or with the reviewers."""
+    return [window for label in each.blocks for window in windows.get(label, ())] if _lacks(each) else []
+
+
+def _lacks(each: Requirement) -> bool:
+    """Whether the document is not there now; what is looked at again still is."""
+    return each.covered_until is None and each.case is None and each.reason != "re_verification_ahead"
+
+
+def _owed(each: Requirement, types: Types, windows: list[Window]) -> Owed:
+    url, action = where_to(each)
+    return Owed(
+        name=texts.name(each.document_type, types),
+        hint=types[each.document_type].says if each.document_type in types else "",
+        status=each.status.value,
+        reason=texts.reason_owed(each),
+        due=each.due,
+        alternatives=[texts.name(code, types) for code in each.alternatives],
+        blocks=texts.blocks(each),
+        windows=windows,
+        url=url,
+        action=action,
+    )
+
+
+def where_to(each: Requirement) -> tuple[str, str]:
+    """Where it is handed in, renewed or looked after, and what the link says."""
+    if each.reason in ("in_review", "answer_wanted") and each.licence:
+        answer = each.reason == "answer_wanted"
+        return reverse("licence", args=[each.licence]), _("Reply") if answer else _("View")
+    if each.case is not None:
+        answer = each.reason == "re_verification_answer_wanted"
+        return reverse("case", args=[each.case]), _("Reply") if answer else _("View")
+    if each.reason == "re_verification_ahead":
+        return reverse("trust"), _("View")
+    if each.reason in ("expiring", "expired") and each.licence:
+        return reverse("licence_renew", args=[each.licence]), _("Renew")
+    if each.document_type == DOCUMENT:
+        return f"{reverse('proof_new')}?unproved=1", _("Submit")
+    return f"{reverse('licence_new')}?type={each.document_type}", _("Submit")
+
+
+def documents_todo(now: datetime, asked_for: Iterable[str], in_use: Iterable[str]) -> list[Todo]:
+    """What is owed, as entries of the dashboard; not what is in review.
+
+    asked_for: labels of open windows. in_use: as of labels.entitlement.documents.requirements.
+    """
+    types = document_types(now)
+    requirements = documents.requirements(now, types, asked_for, in_use)
+    rows = (*requirements.past_due, *requirements.currently_due, *requirements.eventually_due)
+    return [
+        Todo(
+            title=texts.name(each.document_type, types),
+            detail=texts.reason_owed(each),
+            url=where_to(each)[0],
+            action=where_to(each)[1],
+            tone=TONES[each.status],
+            due=each.due,
+            acts=each.reason != "re_verification_ahead",
+        )
+        for each in rows
+        if each.reason not in ("answer_wanted", "re_verification_answer_wanted")  # the case says so already
+    ]
+
+
+# ---------------------------------------------------------------- licences
+
+
+@dataclass(frozen=True)
+class LicenceRow:
+    """A licence in a list. next: what comes next, in words; due_at: when its reviewer decides, late: should have."""
+
+    licence: Licence
+    name: str
+    next: str
+    due_at: datetime | None
+    late: bool
+
+
+@dataclass(frozen=True)
+class LicencesPage:
+    """What is owed, and every licence. blocked: something is past due."""
+
+    owed: Sequence[Owed]
+    blocked: bool
+    licences: Sequence[LicenceRow]
+
+
+def licences_page(now: datetime) -> LicencesPage:
+    """What is owed, and every licence. now: business time."""
+    types, windows = document_types(now), windows_to_publish()
+    requirements = documents.requirements(now, types, windows)
+    licences = list(Licence.objects.order_by("-handed_in_at", "-id"))
+    open_cases = cases_of_client().filter(kind=Case.Kind.LICENCE, decided_at=None)
+    by_subject = {case.subject_id: case for case in open_cases}
+    renewals = {each.replaces_id: each for each in licences if each.state in RENEWING}
+    return LicencesPage(
+        owed=owed(requirements, types, windows),
+        blocked=bool(requirements.disabled_reason),
+        licences=[
+            licence_row(licence, types, by_subject.get(licence.pk), renewals.get(licence.pk), now)
+            for licence in licences
+        ],
+    )
+
+
+def licence_row(
+    licence: Licence, types: Types, case: Case | None, renewal: Licence | None, now: datetime
+) -> LicenceRow:
+    """A licence in a list. case: the open one about it; renewal: in review or approved."""
+    due_at = case.due_at if case is not None and case.state == Case.State.OPEN else None
+    return LicenceRow(
+        licence=licence,
+        name=texts.name(licence.document_type, types),
+        next=_next(licence, case, renewal, now),
+        due_at=due_at,
+        late=due_at is not None and due_at < now,
+    )
+
+
+def _next(licence: Licence, case: Case | None, renewal: Licence | None, now: datetime) -> str:
+    ahead = licence.valid_from > local_day(now)
+    if case is not None:
+        turn = _("Your reply is needed.") if case.state == Case.State.WAITING else _("Under review.")
+        return f"{turn} {texts.begins_later(licence.valid_from)}" if ahead else turn
+    if licence.state == Licence.State.DRAFT:
+        return _("Withdrawn: it can be submitted again.")
+    if licence.state != Licence.State.APPROVED:
+        return ""
+    if ahead:
+        return texts.begins_later(licence.valid_from)
+    if renewal is not None:
+        waits = renewal.state == Licence.State.IN_REVIEW
+        return _("Its renewal is under review.") if waits else _("Its renewal is approved.")
+    if licence.valid_until is None:
+        return _("No action needed: no expiry date.")
+    days = (licence.valid_until - local_day(now)).days
+    if days < 0:
+        return _("It has expired.")
+    return days_left_text(days, soon=days <= SOON)
+
+
+@dataclass(frozen=True)
+class LicencePage:
+    """A licence. hint: what it must show; thread: its newest case; before: what it renews, renewal: the one that
+    renews it; numbers: (key, number), the first that a proof of ownership names, more: how many others.
+    """
+
+    licence: Licence
+    row: LicenceRow
+    hint: str
+    thread: cases.CaseShown | None
+    before: Licence | None
+    renewal: Licence | None
+    can_renew: bool
+    can_hand_in_again: bool
+    history: Sequence[HistoryEntry]
+    numbers: Sequence[tuple[UUID, str]]
+    more: int
+
+
+def licence_page(licence: Licence, now: datetime) -> LicencePage:
+    """A licence with its case and its history."""
+    types = document_types(now)
+    case = newest_case_about(Case.Kind.LICENCE, licence.pk)
+    renewal = renewal_of(licence)
+    named = number_proofs.numbers_of(licence) if licence.document_type == DOCUMENT else Number.objects.none()
+    numbers = [(each.pk, number_text(each.canonical)) for each in named[:NAMED]]
+    return LicencePage(
+        licence=licence,
+        row=licence_row(licence, types, case if case is not None and not case.decided else None, renewal, now),
+        hint=types[licence.document_type].says if licence.document_type in types else "",
+        thread=cases.case_shown(case, now) if case is not None else None,
+        before=licence.replaces,
+        renewal=renewal,
+        can_renew=licence.state in RENEWABLE and renewal is None,
+        can_hand_in_again=licence.state == Licence.State.DRAFT,
+        history=history(("licence", licence.pk), limit=30),
+        numbers=numbers,
+        more=named.count() - len(numbers),
+    )
+
+
+def document_choices(now: datetime) -> list[tuple[str, str]]:
+    """The documents that can be handed in, what is owed first; proofs of numbers have a page that asks which."""
+    types = {code: each for code, each in document_types(now).items() if code != DOCUMENT}
+    requirements = documents.requirements(now, types)
+    rows = (*requirements.past_due, *requirements.currently_due, *requirements.eventually_due)
+    first = dict.fromkeys(each.document_type for each in rows if each.document_type in types)
+    return [(code, str(types[code])) for code in [*first, *(code for code in sorted(types) if code not in first)]]

@@ -1,0 +1,1 @@
+"""Numbers: registered, imported, proved, given up."""

@@ -1,0 +1,133 @@
+"""Importing a list of numbers: first all of it is read and shown, then all of it is taken, or nothing."""
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from labels.domain.numbers import parse_number
+from labels.models import NumberImport
+from labels.numbers import imports as number_imports, services as number_services
+from labels.numbers.files import import_numbers
+from labels.numbers.imports import LARGE
+from labels.numbers.tables import LARGEST_FILE, ImportFileError
+from labels.texts import import_problem
+from portal.numbers import imports as presenter
+from portal.numbers.forms import ImportForm
+from portal.shell.access import actor, allowed
+from portal.shell.contexts import render_page
+from portal.shell.once import once
+from portal.shell.pages import INVALID
+from portal.shell.refusals import add_refusal
+from tenants import context
+from tenants.refusals import Refused
+
+MOST_ROWS = 100_000
+RECENT = 5  # files that were taken in the background
+GOOD_FOR = 2 * 60 * 60  # seconds a preview may be looked at
+
+
+@allowed("operator")
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_list(request: HttpRequest) -> HttpResponse:
+    """Read a file and show what is in it, or every line that is wrong. Nothing is written."""
+    if request.method != "POST":
+        return _page(request, ImportForm())
+    form = ImportForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, form, status=INVALID)
+    file: UploadedFile[Any] = form.cleaned_data["file"]
+    content = file.read(LARGEST_FILE + 1)
+    if LARGE < len(content) <= LARGEST_FILE:
+        try:
+            kept = number_imports.keep_file(content, file.name or "", actor=actor(request))
+        except Refused as refused:
+            return _page(request, form, status=add_refusal(form, refused, at="file"))
+        return redirect("number_import_progress", kept.pk)
+    try:
+        read = number_imports.with_public_numbers(import_numbers(content))
+    except ImportFileError as error:
+        form.add_error("file", import_problem(error.code, error.params))
+        return _page(request, form, status=INVALID)
+    if len(read.rows) > MOST_ROWS:
+        form.add_error("file", _("At most %(most)s numbers at a time.") % {"most": f"{MOST_ROWS:,}"})
+        return _page(request, form, status=INVALID)
+    rows = [[row.number.canonical, row.note, row.group, row.critical] for row in read.rows]
+    payload = "" if read.problems else signing.dumps(rows, salt=_salt(), compress=True)
+    result = presenter.result(file.name or "", read, payload)
+    return _page(request, form, result, INVALID) if read.problems else _page(request, ImportForm(), result)
+
+
+@allowed("operator")
+@require_safe
+def import_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """How far a large file is, and what became of it."""
+    row = get_object_or_404(NumberImport.objects.defer("content"), pk=pk)
+    problems = [(line, import_problem(code, params)) for line, _column, code, params in row.problems]
+    return render(request, "portal/numbers/import_progress.html", {"row": row, "problems": problems})
+
+
+@dataclass(frozen=True)
+class ImportPage:
+    """A file to choose, what was read of one, and the latest that were taken in the background."""
+
+    form: ImportForm
+    result: presenter.ReadFile | None
+    imports: QuerySet[NumberImport]
+
+
+def _page(
+    request: HttpRequest, form: ImportForm, result: presenter.ReadFile | None = None, status: int = 200
+) -> HttpResponse:
+    imports = NumberImport.objects.defer("content", "problems").order_by("-created_at")[:RECENT]
+    return render_page(request, "portal/numbers/import.html", ImportPage(form, result, imports), status)
+
+
+def _salt() -> str:
+    return context.signing_salt("number import")
+
+
+@allowed("operator")
+@require_POST
+@once
+def import_now(request: HttpRequest) -> HttpResponse:
+    """Take all numbers of the list that was shown."""
+    try:
+        rows = signing.loads(request.POST.get("payload", ""), salt=_salt(), max_age=GOOD_FOR)
+    except signing.BadSignature:
+        form = ImportForm({})
+        form.add_error("file", _("The preview has expired: choose the file again."))
+        return _page(request, form, status=INVALID)
+    listed = [number_services.NumberToRegister(parse_number(canonical), *others) for canonical, *others in rows]
+    try:
+        taken = number_services.register_numbers(listed, actor=actor(request))
+    except Refused as refused:
+        form = ImportForm({})
+        return _page(request, form, status=add_refusal(form, refused, at="file"))
+    new = len(taken.new) - len(taken.disputed)
+    messages.success(request, presenter.taken(new, len(taken.known), len(taken.disputed)))
+    return redirect(f"{reverse('numbers')}?unproved=1" if new else "numbers")  # where what is next is offered
+
+
+@allowed("viewer")
+@require_safe
+def example(request: HttpRequest) -> HttpResponse:
+    """A CSV to start from, as spreadsheets open it."""
+    out = io.StringIO()
+    csv.writer(out).writerows([[str(cell) for cell in row] for row in presenter.EXAMPLE])
+    return HttpResponse(
+        "\ufeff" + out.getvalue(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="numbers.csv"'},
+    )

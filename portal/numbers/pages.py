@@ -1,0 +1,178 @@
+"""The client's numbers: listed, added, given up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Page
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _, ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from labels.domain.numbers import number_text
+from labels.models import Number
+from labels.numbers import search as number_search, services as number_services
+from labels.numbers.critical import mark_critical
+from labels.selectors import numbers_kept
+from portal.numbers import shown as presenter
+from portal.numbers.forms import CodeForm, NumberForm
+from portal.numbers.proofs_forms import ScopeForm
+from portal.shell.access import actor, allowed
+from portal.shell.contexts import render_page
+from portal.shell.once import once
+from portal.shell.pages import kept_list, nothing_chosen, page_of, posted
+from portal.shell.refusals import carry_out, status_of
+from portal.tables.chosen_rows import NumbersFilter
+
+NAMED: Final = 20
+
+
+@dataclass(frozen=True)
+class NumbersPage:
+    """Numbers in a list. page: of NumberRows; total: without the filters; unproved, critical: only those without a
+    proof, only critical ones.
+    """
+
+    page: Page[Any]
+    total: int
+    search: str
+    group: str
+    groups: list[str]
+    unproved: bool
+    critical: bool
+
+
+_ALL: Final = kept_list(lambda: numbers_kept().order_by("group", "canonical"))
+
+
+@allowed("viewer")
+@require_safe
+def numbers(request: HttpRequest) -> HttpResponse:
+    """All numbers, by page; released ones are left out."""
+    asked = NumbersFilter.read(request.GET)
+    page = page_of(request, asked.numbers() if asked else _ALL)
+    rows: Any = page.object_list
+    if isinstance(rows, QuerySet):  # by their keys: what comes before a late page is not read
+        rows = list(Number.objects.filter(pk__in=rows.values("pk")).order_by("group", "canonical"))
+    page.object_list = presenter.number_rows(rows)
+    total = numbers_kept().count() if asked else page.paginator.count
+    groups = number_search.groups()
+    shown = NumbersPage(page, total, asked.search, asked.group, groups, asked.unproved, asked.critical)
+    return render_page(request, "portal/numbers/list.html", shown)
+
+
+@allowed("operator")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def add(request: HttpRequest) -> HttpResponse:
+    """Register one number; what was understood is shown back."""
+    form = NumberForm(posted(request))
+    registered = carry_out(
+        form,
+        lambda: number_services.register_numbers(
+            [number_services.NumberToRegister(**form.cleaned_data)], actor=actor(request)
+        ),
+        at="number",
+    )
+    if registered is None:
+        return render(request, "portal/numbers/add.html", {"form": form}, status=status_of(form))
+    parsed = form.cleaned_data["number"]
+    number, words = Number.objects.get(canonical=parsed.canonical), presenter.read_back(parsed)
+    if number.state == Number.State.DISPUTED:
+        messages.warning(
+            request,
+            _("%(number)s belongs to another client. A reviewer will decide; see the case under Cases.")
+            % {"number": words},
+        )
+    elif registered.known:
+        messages.info(request, _("%(number)s is already yours; its group and note were updated.") % {"number": words})
+    else:
+        messages.success(request, _("Registered: %(number)s") % {"number": words})
+    return redirect("number", number.pk)
+
+
+@dataclass(frozen=True)
+class ReadNumber:
+    """How a number is understood that is typed, or what is wrong with it, or neither."""
+
+    words: str
+    error: str
+
+
+@allowed("operator")
+@require_POST
+def read_numbers(request: HttpRequest) -> HttpResponse:
+    """A fragment while typing: how the number is understood, or what is wrong with it."""
+    form = NumberForm(request.POST)
+    errors = form.errors.get("number")  # reading them cleans the form
+    wrong = errors if request.POST.get("number", "").strip() else None
+    understood = form.cleaned_data.get("number")
+    read = ReadNumber(presenter.read_back(understood) if understood else "", str(wrong[0]) if wrong else "")
+    return render_page(request, "portal/numbers/_read.html", read)
+
+
+@allowed("viewer")
+@require_safe
+def number(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One number: its versions, displays and history."""
+    page = presenter.number_page(get_object_or_404(Number, pk=pk), CodeForm())
+    return render_page(request, "portal/numbers/detail.html", page)
+
+
+@allowed("operator")
+@require_POST
+@once
+def release(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give a number up; once more changes nothing."""
+    given_up = get_object_or_404(Number, pk=pk)
+    number_services.release_numbers([given_up.pk], actor=actor(request))
+    messages.success(request, _("The number was released; its label is being withdrawn from every directory."))
+    return redirect("numbers")
+
+
+@dataclass(frozen=True)
+class CriticalPage:
+    """Numbers to mark, these first and `more` others; marked: how many are critical. scope: fields of a ScopeForm."""
+
+    numbers: list[str]
+    more: int
+    marked: int
+    scope: Mapping[str, object]
+
+
+@allowed("operator")
+@require_http_methods(["GET", "HEAD", "POST"])
+def critical(request: HttpRequest) -> HttpResponse:
+    """Have each sample of what handsets show contain numbers, or not (POST: `critical` 1 or 0). Which: ?number=
+    (repeated), or all of a ?group=.
+    """
+    asked = request.GET.dict() | {"numbers": request.GET.getlist("number")}
+    scope = ScopeForm(request.POST if request.method == "POST" else asked)
+    chosen = _chosen(scope)
+    if request.method != "POST":
+        if not chosen and nothing_chosen(request):
+            return redirect("numbers")
+        first = [number_text(each.canonical) for each in chosen.order_by("canonical")[:NAMED]]
+        page = CriticalPage(
+            first, chosen.count() - len(first), chosen.filter(critical=True).count(), scope.cleaned_data
+        )
+        return render_page(request, "portal/numbers/critical.html", page)
+    wanted, keys = request.POST.get("critical") == "1", list(chosen.values_list("pk", flat=True))
+    count = mark_critical(keys, critical=wanted, actor=actor(request))
+    if wanted:
+        said = ngettext("Critical from now on: %(count)s number.", "Critical from now on: %(count)s numbers.", count)
+    else:
+        said = ngettext("No longer critical: %(count)s number.", "No longer critical: %(count)s numbers.", count)
+    messages.success(request, said % {"count": f"{count:,}"})
+    return redirect("number", keys[0]) if len(keys) == 1 else redirect("numbers")
+
+
+def _chosen(scope: ScopeForm) -> QuerySet[Number]:
+    asked = scope.cleaned_data if scope.is_valid() else {}
+    if numbers := asked.get("numbers"):
+        return numbers_kept().filter(pk__in=numbers)
+    return numbers_kept().filter(group=asked["group"]) if asked.get("group") else numbers_kept().none()

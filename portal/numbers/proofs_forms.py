@@ -1,0 +1,31 @@
+"""Handing in a proof of ownership: for chosen numbers, a group, or all that are not proved."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as lazy
+
+from labels.domain.ownership import DOCUMENT
+from portal.changes.forms import IdsField
+from portal.licences.forms import LicenceForm
+
+
+class ScopeForm(forms.Form):
+    """Which numbers: some of them, a group, or all that are not proved."""
+
+    numbers = IdsField(required=False)
+    group = forms.CharField(required=False, max_length=60)
+    unproved = forms.BooleanField(required=False)
+
+
+class ProofForm(LicenceForm):
+    """What stands on the document, and the document."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, types=[(DOCUMENT, "")], **kwargs)
+        del self.fields["document_type"]
+        self.fields["issuer"].label = lazy("Issuing carrier")
+        self.fields["file"].help_text = lazy(
+            "The carrier's certificate, or a bill naming the numbers and their holder: PDF, OFD, JPEG or "
+            "PNG, up to 10 MB."
+        )

@@ -1,1 +1,0 @@
-"""The portal's pages: thin doors to services and selectors."""

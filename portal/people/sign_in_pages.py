@@ -1,0 +1,111 @@
+"""The door: allauth's. What somebody new is shown first is the same for everybody in a language and time zone; a link
+for a new password is good for one who uses it.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, Final
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import LoginForm
+from allauth.account.views import LoginView, PasswordResetFromKeyView
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import URLPattern, URLResolver, get_resolver, get_urlconf, include, path, re_path
+from django.utils.crypto import get_random_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import get_current_timezone_name
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+
+from portal.shell.context_processors import of_sandbox
+from portal.shell.said_once import CookieOfOneHost
+from portal.templatetags._marks import when
+from tenants.clock import business_now
+from tenants.statements import wait_in_line
+
+
+class SignIn(LoginView):  # type: ignore[misc]  # allauth has no types
+    """With the fields of the form as the page shows them."""
+
+    def get_context_data(self, **given: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**given)
+        return {**context, "fields": _fields(context["form"])}
+
+
+# What stands in the page that is kept for the token and the time that each visitor is given.
+_TOKEN: Final = get_random_string(64)
+_MOMENT: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_signing_in: Callable[[HttpRequest], HttpResponseBase] = SignIn.as_view()
+_renewing: Callable[..., HttpResponseBase] = PasswordResetFromKeyView.as_view()
+
+
+def password_by_link(request: HttpRequest, uidb36: str, key: str) -> HttpResponseBase:
+    """Of two who use a link at once the second finds it used: it is good as long as the password of before stands."""
+    with transaction.atomic():
+        wait_in_line(f"a new password for {uidb36}")
+        return _renewing(request, uidb36=uidb36, key=key)
+
+
+@never_cache
+def sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Somebody new is shown the form; who has typed, or whom a session knows, goes on with allauth."""
+    known = settings.SESSION_COOKIE_NAME in request.COOKIES
+    if request.method != "GET" or known or get_adapter().is_ajax(request):
+        with transaction.atomic():  # it is in the history, or nobody is in
+            return _signing_in(request)
+    if request.GET or CookieOfOneHost.cookie_name in request.COOKIES:
+        page = {"fields": _fields(LoginForm()), "redirect_field": _next(request)}
+        return render(request, "account/login.html", page)
+    name = getattr(getattr(request, "tenant", None), "legal_name", "")
+    text = _shown_first(get_language(), get_current_timezone_name(), get_urlconf(), name, request.path)
+    if settings.SANDBOX:
+        text = text.replace(when(_MOMENT), when(business_now()))
+    return HttpResponse(text.replace(_TOKEN, get_token(request)))
+
+
+def _fields(form: LoginForm) -> SafeString:
+    return render_to_string("components/form_fields.html", {"form": form})
+
+
+@lru_cache(maxsize=500)
+def _shown_first(_language: str | None, _zone: str, _site: str | None, name: str, path: str) -> str:
+    """The page before anything is typed or said, in the language, zone and site in use. name: the client's."""
+    sandbox = of_sandbox(_MOMENT) if settings.SANDBOX else {"sandbox": False}
+    frame = {"tenant": {"legal_name": name} if name else None, "request": {"get_full_path": path}, "messages": ()}
+    page = {"fields": _fields(LoginForm()), "redirect_field": "", "csrf_token": _TOKEN}
+    return render_to_string("account/login.html", {**frame, **sandbox, **page})
+
+
+def _next(request: HttpRequest) -> SafeString | str:
+    """Where to go afterwards, as allauth passes it on."""
+    asked = request.GET.get("next")
+    return format_html('<input type="hidden" name="next" value="{}">', asked) if asked else ""
+
+
+def _each_in_a_transaction(patterns: Iterable[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
+    """What allauth's pages change about a person stands with its record in the history, or not at all."""
+    given = list(patterns)
+    for each in given:
+        if isinstance(each, URLResolver):
+            _each_in_a_transaction(each.url_patterns)
+        else:
+            each.callback = transaction.atomic(each.callback)
+    return given
+
+
+account_patterns = [  # at one address the first answers: ours before allauth's
+    path("accounts/login/", sign_in, name="account_login"),
+    re_path(
+        r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        password_by_link,
+        name="account_reset_password_from_key",
+    ),
+    path("accounts/", include(_each_in_a_transaction(get_resolver("allauth.urls").url_patterns))),
+]

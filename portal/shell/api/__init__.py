@@ -1,0 +1,1 @@
+"""What the doors of programs share: views, lists, problems, the document."""

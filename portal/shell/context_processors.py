@@ -1,0 +1,82 @@
+"""What every page may use."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, partial
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from compliance.certification.selectors import IS_FROZEN
+from compliance.reviews.selectors import WAITING_FOR_CLIENT, WAITING_VALUES
+from portal.trust.freezes import NOTHING, freezing
+from tenants.clock import business_now
+from tenants.kept_queries import KeptStatement
+from tenants.models import Tenant
+from tenants.people.bell import UNREAD, UNREAD_VALUES
+from tenants.people.models import User
+
+_FRAME: Final = KeptStatement(
+    f"SELECT business_now(), ({WAITING_FOR_CLIENT}), ({UNREAD}), ({IS_FROZEN})", **WAITING_VALUES, **UNREAD_VALUES
+)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the frame of a client's page says. now: business time; cases: that wait for the client; unread: notices
+    that this person has not read; frozen: whether there is a freeze.
+    """
+
+    now: datetime
+    cases: int
+    unread: int
+    frozen: bool
+
+
+def house(request: HttpRequest) -> dict[str, object]:
+    """`tenant`, what the person's role allows, what waits in the navigation, what is frozen, the sandbox's time and
+    links.
+    """
+    user = getattr(request, "user", None)
+    role = user.role if user is not None and user.is_authenticated else ""
+    tenant: Tenant | None = getattr(request, "tenant", None)
+    shown: dict[str, object] = {"todo_counts": {}, "bell_count": 0, "freezing": NOTHING}
+    now = cache(business_now)  # a template calls it, once
+    if tenant is not None and tenant.kind == Tenant.Kind.CLIENT and user is not None and role:
+        frame = cache(partial(_frame, tenant, user))
+        now = cache(lambda: frame().now)
+        shown = {
+            "todo_counts": _lazily(lambda: {"cases": frame().cases}),
+            "bell_count": _lazily(lambda: frame().unread),
+            "freezing": _lazily(lambda: freezing() if frame().frozen else NOTHING),
+        }
+    return {
+        "tenant": tenant,
+        "can_operate": role in ("owner", "operator"),
+        "can_own": role == "owner",
+        **shown,
+        **(of_sandbox(now) if settings.SANDBOX else {"sandbox": False}),
+    }
+
+
+def _frame(tenant: Tenant, user: User) -> Frame:
+    [row] = _FRAME(tenant=tenant.pk, person=user.pk)
+    return Frame(*row)
+
+
+def of_sandbox(now: Callable[[], datetime] | datetime) -> dict[str, object]:
+    """Its time, and where its clock is moved and its messages lie."""
+    return {
+        "sandbox": True,
+        "sandbox_now": now,
+        "sandbox_clock_url": f"{settings.PUBLIC_SCHEME}://{settings.BASE_DOMAIN}:{settings.PUBLIC_PORT}/admin/sandbox/",
+        "sandbox_inbox_url": f"{settings.SANDBOX_ADDRESS}/",
+    }
+
+
+def _lazily(make: Callable[[], Any]) -> Any:
+    """Asked for only by pages that show the frame."""
+    return SimpleLazyObject(make)

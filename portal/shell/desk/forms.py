@@ -1,0 +1,128 @@
+"""Forms of the desk that no model makes."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from compliance.certification.texts import SUSPENSIONS
+from compliance.models import Violation
+from compliance.reviews import texts
+from compliance.reviews.models import Case
+from maintenance.models import CONTENTS, MaintenanceRequest
+from maintenance.services.emergencies import CONTENTS as EMERGENCIES
+from portal.cases.forms import LONGEST_TEXT, FilesField
+from tenants.outbox.models import Message
+from tenants.outbox.providers.configured import providers_of
+
+DECISIONS = ("approve", "propose", "confirm", "send_back", "reject", "ask", "answer", "solve")
+
+
+class DecisionForm(forms.Form):
+    """What a reviewer decides about a case, with the version that was looked at and, of a party's change, the effects
+    that were. The services check the rest.
+    """
+
+    decision = forms.ChoiceField(choices=[(name, name) for name in DECISIONS])
+    version = forms.IntegerField(min_value=0)
+    effects = forms.CharField(required=False, max_length=200)
+    reason_code = forms.ChoiceField(label=_("Reason"), required=False)
+    text = forms.CharField(label=_("Comment"), required=False, max_length=LONGEST_TEXT)
+    attachments = FilesField(label=_("Files"))
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(code, texts.canned_reason(code)) for code in texts.REASONS_OF_KIND[case.kind]]
+        self.fields["reason_code"].choices = [("", _("Choose a reason")), *choices]  # type: ignore[attr-defined]
+
+
+class StaffReasonForm(forms.Form):
+    """Why a client is resumed, a campaign stopped and so on; the clients read it."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.TextInput(attrs={"class": "desk-input"}))
+
+
+class SuspensionForm(forms.Form):
+    """Why a client is suspended, as it reads it: the cause, and the platform's own words."""
+
+    cause = forms.ChoiceField(
+        label=_("Cause"),
+        choices=[("", _("Choose a cause")), *SUSPENSIONS.items()],
+        widget=forms.Select(attrs={"class": "desk-input"}),
+    )
+    reason = forms.CharField(
+        label=_("Explanation"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "desk-input"}),
+    )
+
+
+class DomainForm(forms.Form):
+    """A host name under which a client is served."""
+
+    domain = forms.CharField(
+        label=_("Host name"),
+        max_length=253,
+        widget=forms.TextInput(attrs={"class": "desk-input", "placeholder": "certify.example.com"}),
+    )
+
+
+def sms_providers() -> list[tuple[str, str]]:
+    """Those that carry SMS here."""
+    return [(each.name, each.name) for each in providers_of(Message.Channel.SMS)]
+
+
+class SignatureForm(forms.Form):
+    """With what a client's SMS to its customers are signed, and the providers that have approved it."""
+
+    text = forms.CharField(
+        label=_("Signature, without brackets"),
+        max_length=12,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "desk-input"}),
+    )
+    providers = forms.MultipleChoiceField(
+        label=_("Approved by"), choices=sms_providers, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class ViolationForm(forms.Form):
+    """A breach of the rules. occurred_at: in the staff's zone."""
+
+    severity = forms.ChoiceField(
+        label=_("Severity"), choices=Violation.Severity.choices, widget=forms.Select(attrs={"class": "desk-input"})
+    )
+    occurred_at = forms.DateTimeField(
+        label=_("When"), widget=forms.DateTimeInput(attrs={"class": "desk-input", "type": "datetime-local"})
+    )
+    description = forms.CharField(
+        label=_("Description"), max_length=1000, widget=forms.Textarea(attrs={"class": "desk-input", "rows": 2})
+    )
+
+
+class EmergencyForm(forms.Form):
+    """Work of the platform that cannot wait for the usual notice."""
+
+    content = forms.ChoiceField(
+        label=_("Work"),
+        choices=[(content.value, CONTENTS[content]) for content in EMERGENCIES],
+        widget=forms.Select(attrs={"class": "desk-input"}),
+    )
+    reason = forms.CharField(
+        label=_("Emergency reason"),
+        max_length=MaintenanceRequest._meta.get_field("urgency").max_length,
+        widget=forms.TextInput(attrs={"class": "desk-input"}),
+        error_messages={"required": _("Give the emergency reason: the client and the second person read it.")},
+    )
+
+
+class ClockForm(forms.Form):
+    """How far business time is moved: a step, or to an instant in the staff's zone."""
+
+    step = forms.ChoiceField(choices=[(step, step) for step in ("hour", "six_hours", "day", "next", "to", "stop")])
+    to = forms.DateTimeField(
+        label=_("To"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"class": "desk-input", "type": "datetime-local"}),
+    )

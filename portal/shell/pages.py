@@ -1,0 +1,90 @@
+"""What the client's pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, QuerySet, Value
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from portal.shell.contexts import render_page
+from tenants.clock import seconds_until
+from tenants.kept_queries import KeptQuery
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+INVALID, CONFLICT, TOO_OFTEN = 422, 409, 429  # a form with errors; something changed meanwhile; not so soon
+
+
+def not_before(response: HttpResponse, again_at: datetime) -> HttpResponse:
+    """The answer to what was tried too often: a program reads when to try again, as the page says in words."""
+    response.status_code, response["Retry-After"] = TOO_OFTEN, seconds_until(again_at)
+    return response
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with, be it nothing; None when it is only to be drawn."""
+    return request.POST if request.method == "POST" else None
+
+
+@dataclass(frozen=True)
+class KeptList:
+    """Rows by page, of which the count and the first ones are asked for by queries that are kept. first: as many as
+    stand on a page; counted: one row, or none.
+    """
+
+    everything: Callable[[], QuerySet[Any]]
+    first: KeptQuery[Any]
+    counted: KeptQuery[int]
+
+    def count(self) -> int:
+        return next(iter(self.counted()), 0)
+
+    def __getitem__(self, rows: slice) -> Any:
+        return self.everything()[rows] if rows.start else self.first()[: rows.stop]
+
+
+def kept_list(everything: Callable[[], QuerySet[Any]], size: int = 50) -> KeptList:
+    """Rows that are listed `size` by `size`, most often the first ones, and are the same set each time."""
+    return KeptList(everything, KeptQuery(lambda: everything()[:size]), KeptQuery(lambda: _counted(everything())))
+
+
+def _counted(rows: QuerySet[Any]) -> QuerySet[Any, int]:
+    everything: QuerySet[Any, Any] = rows.order_by().annotate(everything=Value(1)).values("everything")
+    counted: QuerySet[Any, int] = everything.annotate(count=Count("pk")).values_list("count", flat=True)
+    return counted
+
+
+def page_of(request: HttpRequest, rows: QuerySet[Any] | KeptList | list[Any], size: int = 50) -> Page[Any]:
+    """The page that `?page=` names; the nearest one when it does not exist."""
+    listed: Any = rows  # a KeptList has what a paginator asks for
+    return Paginator(listed, size).get_page(request.GET.get("page"))
+
+
+def htmx(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page (not when it restores a whole page from the history)."""
+    asked = getattr(request, "htmx", None)
+    return bool(asked and not asked.history_restore_request)
+
+
+def render_for_htmx(request: HttpRequest, name: str, page: DataclassInstance) -> HttpResponse:
+    """A page or, for htmx, a fragment; which of both depends on who asks, so caches are told."""
+    response = render_page(request, name, page)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def nothing_chosen(request: HttpRequest) -> bool:
+    """Whether a list of numbers sent none to be chosen (?scope=selected without ?number=), which the person is told."""
+    nothing = request.method != "POST" and request.GET.get("scope") == "selected" and not request.GET.get("number")
+    if nothing:
+        messages.error(request, _("Choose at least one number first."))
+    return nothing

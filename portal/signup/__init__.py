@@ -1,0 +1,1 @@
+"""The platform's own site: what it is, how a firm applies, what one agrees to."""

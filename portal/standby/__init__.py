@@ -1,0 +1,1 @@
+"""Standby labels and numbers."""

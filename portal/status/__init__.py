@@ -1,0 +1,1 @@
+"""The status page, and those who subscribe to it."""

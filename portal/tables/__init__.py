@@ -1,0 +1,1 @@
+"""Lists of the portal as tables for people's spreadsheets."""

@@ -1,0 +1,136 @@
+"""What a page's filter leaves of a list, for the page and for its spreadsheet alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from compliance.reviews.models import Case
+from compliance.reviews.selectors import cases_of_client
+from labels.domain.display_state import BAD, ON_THE_WAY
+from labels.domain.wanted import WantedReason
+from labels.entitlement import number_proofs
+from labels.models import Display, Number
+from labels.numbers import search as number_search
+from labels.selectors import active_displays, numbers_kept
+from maintenance.calls import selectors as calls
+from maintenance.calls.texts import NETWORKS
+from portal.displays import shown as presenter
+
+Asked = Mapping[str, str]
+UNGROUPED: Final = "-"  # ?group= of the numbers without a group
+# What can be asked for by ?only= of displays, and which states it means.
+FILTERS: Final = {
+    "shown": (presenter.State.SHOWN,),
+    "assumed": (presenter.State.ASSUMED,),
+    "on_the_way": ON_THE_WAY,
+    "overdue": (presenter.State.STALE, presenter.State.MISSING),
+    "wrong": (presenter.State.WRONG, presenter.State.FAILED),
+    "trouble": BAD,
+    "frozen": (),
+}
+
+
+@dataclass(frozen=True)
+class NumbersFilter:
+    """Which numbers: by a search, a group (empty: all), only those without a proof, only critical ones."""
+
+    search: str
+    group: str
+    unproved: bool
+    critical: bool
+
+    @classmethod
+    def read(cls, asked: Asked) -> NumbersFilter:
+        only = bool(asked.get("unproved")), bool(asked.get("critical"))
+        return cls(asked.get("q", "").strip()[:60], asked.get("group", ""), *only)
+
+    def numbers(self) -> QuerySet[Number]:
+        """The numbers that are asked for, by group and number; released ones are left out."""
+        numbers = numbers_kept().filter(group=self.group) if self.group else numbers_kept()
+        if self.unproved:
+            numbers = numbers.filter(pk__in=number_proofs.unproved().values("pk"))
+        if self.critical:
+            numbers = numbers.filter(critical=True)
+        rows: QuerySet[Number] = number_search.search(numbers, self.search).order_by("group", "canonical")
+        return rows
+
+    def __bool__(self) -> bool:
+        return bool(self.search or self.group or self.unproved or self.critical)
+
+
+@dataclass(frozen=True)
+class DisplaysFilter:
+    """Which displays. only: a key of FILTERS; directory: its code; group: of the number; empty texts are all."""
+
+    only: str
+    search: str
+    directory: str
+    group: str
+
+    @classmethod
+    def read(cls, asked: Asked) -> DisplaysFilter:
+        only = asked.get("only", "")
+        return cls(
+            only if only in FILTERS else "",
+            asked.get("q", "").strip()[:60],
+            asked.get("directory", ""),
+            asked.get("group", "")[:60],
+        )
+
+    def numbers(self) -> QuerySet[Number]:
+        """The numbers that are asked for, with something to show or, out of use, to take away."""
+        numbers = number_search.search(numbers_kept(), self.search).order_by("group", "canonical")
+        if self.group:
+            numbers = numbers.filter(group="" if self.group == UNGROUPED else self.group)
+        rows: QuerySet[Number] = numbers.filter(Exists(self._cells().filter(number=OuterRef("pk"))))
+        return rows
+
+    def __bool__(self) -> bool:
+        return bool(self.only or self.search or self.directory or self.group)
+
+    def displays(self) -> QuerySet[Display]:
+        """The displays of these numbers that are asked for, in the order of the page."""
+        cells = self._cells() if self.only else self._of_directory()
+        displays = cells.filter(number__in=self.numbers().order_by().values("pk"))
+        return displays.select_related("number", "directory").order_by("number__canonical", "directory__position")
+
+    def _cells(self) -> QuerySet[Display]:
+        """Counted as in presenter.summary: what is frozen is not on its way."""
+        cells = self._of_directory()
+        frozen = Q(wanted_reason=WantedReason.FROZEN) & ~Q(state__in=BAD)
+        if self.only == "frozen":
+            return cells.filter(frozen)
+        if self.only:
+            return cells.filter(state__in=FILTERS[self.only]).exclude(frozen)
+        return cells.filter(~Q(state=presenter.State.NOTHING) | frozen)
+
+    def _of_directory(self) -> QuerySet[Display]:
+        cells = active_displays()
+        return cells.filter(directory__code=self.directory) if self.directory else cells
+
+
+def cases_asked(asked: Asked) -> QuerySet[Case]:
+    """?only=open leaves out the decided ones."""
+    cases = cases_of_client()
+    return cases.filter(decided_at=None) if asked.get("only") == "open" else cases
+
+
+@dataclass(frozen=True)
+class CallsFilter:
+    """Which calls are counted: of which numbers (None: all; typed as number and group) and of which customers."""
+
+    number: str
+    group: str
+    numbers: list[str] | None
+    customers: calls.Customers
+
+    @classmethod
+    def read(cls, asked: Asked) -> CallsFilter:
+        number, group = asked.get("number", "").strip()[:40], asked.get("group", "")[:60]
+        network = asked.get("network", "")
+        customers = calls.Customers(network if network in NETWORKS else "", asked.get("handset", "")[:20])
+        return cls(number, group, calls.numbers_chosen(number, group), customers)

@@ -1,0 +1,1 @@
+"""Who is told what, whether it arrived, and what wants an answer."""

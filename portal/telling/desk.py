@@ -1,0 +1,193 @@
+"""What is said to people, over all clients: whether it went out. The rows hold no addresses and no text."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, gettext_lazy as _, pgettext_lazy
+
+from maintenance.texts import say_stored
+from portal.shell.desk.base import DeskAdmin, badge, client_name, error_text, moment, state_badge
+from portal.shell.desk.site import desk
+from portal.telling.names import NAMES, message_name, name_over_template
+from tenants.domain.tagged import InLanguages
+from tenants.outbox.models import Confirmation, Message
+from tenants.outbox.rendering import path_of
+from tenants.outbox.services import PAGE
+from tenants.when import moment_text
+
+STANDINGS: dict[str, Promise] = {
+    "pending": _("Waiting for an answer"),
+    "agreed": _("Agreed"),
+    "declined": _("Declined"),
+    "withdrew": _("Opted out later"),
+    "lapsed": _("Not answered in time"),
+    "replaced": _("Asked again"),
+}
+
+
+class LetterFilter(admin.SimpleListFilter):
+    """Of one template."""
+
+    title = _("template")
+    parameter_name = "template"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return sorted(((code, str(word)) for code, word in NAMES.items()), key=lambda pair: pair[1])
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
+        return queryset.filter(template=self.value()) if self.value() else queryset
+
+
+@admin.register(Message, site=desk)
+class MessageAdmin(DeskAdmin):
+    """Read only."""
+
+    list_display = (
+        "letter",
+        "channel",
+        client_name,
+        state_badge(sent="success", failed="danger", unknown="warning", waiting="info"),
+        moment("due_at", _("due")),
+        moment("sent_at", _("sent")),
+        "receipt_label",
+        "trouble",
+    )
+    list_filter = ("state", "receipt", "channel", LetterFilter)
+    search_fields = ("template", "about", "tenant__legal_name", "last_error")
+    list_select_related = ("tenant",)
+    ordering = ("-id",)
+    fields = readonly_fields = (
+        "letter",
+        "channel",
+        client_name,
+        "state",
+        moment("due_at", _("due")),
+        moment("sent_at", _("sent")),
+        "receipt_word",
+        moment("receipt_at", _("receipt at")),
+        "carried_by",
+        "tries",
+        "trouble",
+        "contents",
+    )
+
+    @badge(_("receipt"), delivered="success", failed="danger", expired="warning")
+    def receipt_label(self, message: Message) -> tuple[str, str]:
+        """What the carrier said; of e-mail no more is ever known than that the next server took it."""
+        if message.receipt:
+            return message.receipt, str(message.get_receipt_display())
+        taken = message.state == Message.State.SENT and message.channel == Message.Channel.EMAIL
+        return "", str(pgettext_lazy("message", "Handed over")) if taken else ""
+
+    @admin.display(description=_("receipt"))
+    def receipt_word(self, message: Message) -> str:
+        return self.receipt_label(message)[1] or "—"
+
+    def named(self, obj: Message) -> str:
+        return f"{self.opts.verbose_name} {message_name(obj.template)}"
+
+    @admin.display(description=_("template"), ordering="template")
+    def letter(self, message: Message) -> SafeString:
+        return name_over_template(message.template)
+
+    @admin.display(description=_("carried by"))
+    def carried_by(self, message: Message) -> str:
+        rows = message.deliveries.values_list("provider", "code")
+        return ", ".join(f"{provider} {code}".strip() for provider, code in rows)
+
+    @admin.display(description=_("last error"))
+    def trouble(self, message: Message) -> str:
+        return error_text(message.last_error)
+
+    @admin.display(description=_("tries"), ordering="attempts")
+    def tries(self, message: Message) -> int:
+        return message.attempts
+
+    @admin.display(description=_("values in the text"))
+    def contents(self, message: Message) -> SafeString:
+        values = {**message.parameters, **({PAGE: path_of(message)} if PAGE in message.parameters else {})}
+        rows = ((name, _as_read(name, value)) for name, value in values.items() if value not in (None, "", []))
+        return format_html_join("", "<div><code>{}</code> {}</div>", rows)
+
+
+def _as_read(name: str, value: Any) -> Any:
+    """A value as the message says it to who reads the page's language."""
+    if name == "reasons":
+        return say_stored(value)
+    if isinstance(value, datetime):
+        return moment_text(value)
+    if isinstance(value, InLanguages):
+        return value.said_in(get_language() or "")
+    if isinstance(value, list):
+        return gettext(", ").join(str(_as_read("", each)) for each in value)
+    if isinstance(value, dict):
+        return gettext("; ").join(
+            f"{part}: {_as_read('', each)}" for part, each in value.items() if each not in (None, "", [])
+        )
+    return value
+
+
+class StandingFilter(admin.SimpleListFilter):
+    """By how a confirmation stands: Confirmation.standing, as the database finds it."""
+
+    title = _("state")
+    parameter_name = "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(STANDINGS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Confirmation]) -> QuerySet[Confirmation]:
+        unanswered = queryset.filter(answer="")
+        match self.value():
+            case None:
+                return queryset
+            case "pending":
+                return unanswered.filter(ended_at=None, expires_at__gt=Now())
+            case "lapsed":
+                return unanswered.filter(ended_at=None, expires_at__lte=Now())
+            case "replaced":
+                return unanswered.filter(ended_at__isnull=False)
+            case answer:
+                return queryset.filter(answer=answer)
+
+
+@admin.register(Confirmation, site=desk)
+class ConfirmationAdmin(DeskAdmin):
+    """Read only: which contacts were asked and how it stands; for 90 days, without addresses and names."""
+
+    list_display = (
+        client_name,
+        "channel",
+        "asker",
+        "standing_label",
+        moment("sent_at", _("consent requested")),
+        moment("expires_at", _("expires")),
+        moment("ended_at", _("answered")),
+        "wrong_codes",
+    )
+    list_filter = (StandingFilter, "channel")
+    search_fields = ("tenant__legal_name",)
+    list_select_related = ("tenant",)
+    fields = readonly_fields = list_display
+    ordering = ("-sent_at",)
+
+    @admin.display(description=_("asked for by"))
+    def asker(self, row: Confirmation) -> str:
+        return gettext("a stranger, on the status page") if row.address else gettext("the client")
+
+    @admin.display(description=_("wrong codes"), ordering="wrong")
+    def wrong_codes(self, row: Confirmation) -> int:
+        return row.wrong
+
+    @badge(_("state"), agreed="success", pending="info", lapsed="warning", declined="warning", withdrew="warning")
+    def standing_label(self, row: Confirmation) -> tuple[str, str]:
+        standing = row.standing(timezone.now())
+        return standing, str(STANDINGS[standing])

@@ -1,0 +1,135 @@
+"""What is frozen, why, and what lifts it: the one source of the banner, the side bar, the pages and the API."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from compliance.catalogue.models import DocumentType
+from compliance.catalogue.selectors import document_types
+from compliance.certification import texts as certification
+from compliance.certification.models import Freeze
+from compliance.certification.selectors import open_freezes
+from compliance.domain.requirements import Requirement
+from compliance.licences import texts
+from compliance.licences.selectors import Needs
+from labels.domain.wanted import WantedReason
+from labels.entitlement import documents
+from labels.selectors import displays_in_use
+from maintenance.selectors import open_windows
+from portal.licences import shown as licences
+from tenants.clock import business_now
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A freeze in words. document: empty when everything is frozen. remedy: what lifts it, and `url` where."""
+
+    row: Freeze
+    document: str
+    remedy: str
+    url: str
+    action: str
+
+    @property
+    def cause(self) -> str:
+        """Why it is frozen."""
+        return certification.why(self.row)
+
+    @property
+    def reason(self) -> str:
+        """The reviewer's words, if any."""
+        return self.row.reason
+
+    @property
+    def since(self) -> datetime:
+        """Since when it is frozen, in business time."""
+        return self.row.starts_at
+
+
+@dataclass(frozen=True)
+class Freezing:
+    """What is frozen now. numbers: how many are to show nothing because of it; whole: none is to show a label."""
+
+    freezes: Sequence[Frozen]
+    numbers: int
+    whole: bool
+
+    def __bool__(self) -> bool:
+        """Whether anything is frozen."""
+        return bool(self.freezes)
+
+    @property
+    def standing(self) -> str:
+        """The state of the family tenant; what the platform has suspended is called so."""
+        if not self.whole:
+            return "partly_frozen"
+        return "frozen" if all(each.row.document for each in self.freezes) else "suspended"
+
+
+NOTHING = Freezing((), 0, whole=False)
+
+
+def freezing() -> Freezing:
+    """What is frozen now for the client in use: everything, or what a label that it uses or has asked for needs."""
+    rows = open_freezes()
+    if not rows:
+        return NOTHING
+    now = business_now()
+    types = document_types(now)
+    asked_for = list(open_windows().values_list("request__text", flat=True))
+    in_use = documents.labels_in_use()
+    needs = Needs(frozenset(row.document for row in rows) - {""}, now)
+    missed = {""}.union(*(needs.of(label) for label in {*in_use, *asked_for} - {""}))
+    concerned = [row for row in rows if row.document in missed]
+    if not concerned:
+        return NOTHING
+    owed = _owed(now, types, asked_for, in_use)
+    cells = displays_in_use()
+    frozen = cells.filter(wanted_reason=WantedReason.FROZEN)
+    return Freezing(
+        [_frozen(row, types, owed) for row in concerned],
+        numbers=frozen.order_by().values("number").distinct().count(),
+        whole=any(not row.document for row in concerned)
+        or (frozen.exists() and not cells.filter(wanted__isnull=False).exists()),
+    )
+
+
+def _owed(
+    now: datetime, types: Mapping[str, DocumentType], asked_for: Sequence[str], in_use: Sequence[str]
+) -> dict[str, Requirement]:
+    """Code of a document → what is owed of it: what is handed in already counts before what is still missing."""
+    requirements = documents.requirements(now, types, set(asked_for) - {""}, in_use)
+    rows = (*requirements.pending_verification, *requirements.currently_due, *requirements.past_due)
+    return {each.document_type: each for each in reversed(rows)}
+
+
+def every_freeze(now: datetime) -> list[Frozen]:
+    """All that is frozen, also what only labels need that the client does not use."""
+    rows = open_freezes()
+    if not rows:
+        return []
+    types = document_types(now)
+    owed = _owed(now, types, (), documents.labels_in_use())
+    return [_frozen(row, types, owed) for row in rows]
+
+
+def _frozen(row: Freeze, types: Mapping[str, DocumentType], owed: Mapping[str, Requirement]) -> Frozen:
+    document = types.get(row.document)
+    name = str(document) if document else row.document
+    return Frozen(row, name, *_remedy(row, owed.get(row.document)))
+
+
+def _remedy(row: Freeze, owed: Requirement | None) -> tuple[str, str, str]:
+    """What lifts a freeze, where that is done, and what the link says."""
+    if not row.document:
+        return _("It is lifted by the platform."), reverse("case_new"), _("Contact support")
+    if owed is None:
+        return (
+            _("It is lifted once a new one is approved."),
+            f"{reverse('licence_new')}?type={row.document}",
+            _("Submit"),
+        )
+    return texts.reason_owed(owed), *licences.where_to(owed)

@@ -1,0 +1,1 @@
+"""The demo: a platform with a few clients in the middle of their work. Production imports none of it."""

@@ -1,0 +1,1 @@
+"""A booked window: watched, moved, extended, ended; by the client, by programs, at the desk."""

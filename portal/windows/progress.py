@@ -1,0 +1,155 @@
+"""How far a window is: the part of its page that moves by itself."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from compliance.reviews.models import Case
+from labels.domain.display_state import FROZEN
+from labels.models import Display
+from labels.selectors import directories
+from maintenance import plain, texts
+from maintenance.domain.estimate import Span
+from maintenance.domain.gates import GateKind
+from maintenance.domain.progress import progress as work_out_progress
+from maintenance.domain.window_known import WindowKnown, WindowStanding
+from maintenance.gate_counts import numbers_at_stake
+from maintenance.gate_facts import gate_facts
+from maintenance.known import known_of_window
+from maintenance.models import Gate, Window
+from maintenance.window_words import window_sentence
+from portal.displays import shown as displays
+from portal.shell.words import from_now
+from portal.windows.shown import (
+    gate_detail,
+    held_gate,
+    is_frozen,
+    promise_clock,
+    waits_for_client,
+)
+
+SOON = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class GateShown:
+    """A gate of the family gate. at: when it ended; expected: by when it will, or None."""
+
+    label: str
+    state: str
+    at: datetime | None
+    expected: datetime | None
+    detail: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What moves. open: ask again; soon: something moves now, ask often; percent: 0–100; countdown: words, or empty;
+    published_by, expected_by: business time, None where nobody knows.
+    """
+
+    open: bool
+    soon: bool
+    percent: int
+    headline: str
+    frozen: bool
+    countdown: str
+    published_by: datetime | None
+    expected_by: datetime | None
+    late: bool
+    gates: Sequence[GateShown]
+    directories: Sequence[displays.DirectoryShown]
+    handsets: displays.Handsets
+
+
+def window_progress(
+    window: Window, gates: Sequence[Gate], case: Case | None, now: datetime, names: texts.Names
+) -> Progress:
+    """How far the window is, on its gates and on each directory."""
+    active, open_ = directories(), window.state in Window.OPEN
+    stands = gate_facts(window, gates, active)
+    asked = waits_for_client(case)
+    known = known_of_window(window, gates, stands, now, asked=asked)
+    # While it is open, of the numbers whose label is its concern; afterwards what its numbers show by now.
+    numbers = numbers_at_stake(window.request) if open_ else window.request.numbers.values_list("pk", flat=True)
+    rows = displays.by_directory(Display.objects.filter(number__in=numbers), now, active)
+    expected = work_out_progress(
+        stands,
+        plain.until_published(window.request.estimate),
+        Span(**window.request.estimate["propagation"]),
+        window.started_at or max(window.starts_at, now),
+        window.published_at,
+        now,
+        window.promised_by,
+    )
+    # While the promise stands still nobody knows when; once it is broken the facts say for how long.
+    foreseen = open_ and not stands.frozen and window.clock_stopped_at is None and not asked
+    done_by = _whole_minute(expected.most) if foreseen else None
+    published_by = window.promised_by if foreseen and window.promised_by and window.promised_by >= now else None
+    return Progress(
+        open=open_,
+        soon=window.state in (Window.State.RUNNING, Window.State.VERIFYING) or window.starts_at - now < SOON,
+        percent=100 if window.state == Window.State.COMPLETED else round(expected.fraction * 100),
+        headline=_headline(known, gates, names),
+        frozen=open_ and stands.frozen,
+        countdown=from_now(window.starts_at, now) if _is_ahead(window, now) else "",
+        published_by=published_by if window.published_at is None else None,
+        expected_by=done_by,
+        late=expected.late and open_,
+        gates=[_gate(gate, window, known, {"published": published_by, "seen": done_by}, names) for gate in gates],
+        directories=rows,
+        handsets=displays.by_platform((row.platform, row.shown) for row in rows if row.number_count),
+    )
+
+
+def _is_ahead(window: Window, now: datetime) -> bool:
+    """Whether it is to start: of one that is held past its booked start nobody says when it “started”."""
+    return window.state == Window.State.SCHEDULED and now < window.starts_at
+
+
+def version_of(window: Window, progress: Progress, case: Case | None, now: datetime) -> str:
+    """Other than before when anything on the page is; its parts: sequence, held, headline, all."""
+    shown = _digest((window.state, case and case.state, progress, promise_clock(window, case, now)))
+    return f"{window.sequence}.{int(window.held)}.{_digest(progress.headline)}.{shown}"
+
+
+def _whole_minute(instant: datetime) -> datetime:
+    """Rounded up as it is shown, so that what is expected “from now on” changes once a minute, not at every look."""
+    return instant + timedelta(seconds=-instant.timestamp() % 60)
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(repr(value).encode()).hexdigest()[:12]
+
+
+def _gate(
+    gate: Gate, window: Window, known: WindowKnown, expected_by: Mapping[str, datetime | None], names: texts.Names
+) -> GateShown:
+    ended = gate.state in (*Gate.OVER, Gate.State.FAILED)
+    if not ended and window.state not in Window.OPEN:
+        return GateShown(texts.gate(gate.name), "given_up", None, None, "")
+    return GateShown(
+        label=texts.gate(gate.name),
+        state=_gate_state(gate, known),
+        at=gate.ended_at if ended else None,
+        expected=None if ended else expected_by.get(gate.name),
+        detail=gate_detail(gate, names),
+    )
+
+
+def _gate_state(gate: Gate, known: WindowKnown) -> str:
+    """The gate's state, of the family gate: nobody works at an hour between two sessions."""
+    if is_frozen(gate):
+        return FROZEN
+    if gate.state == Gate.State.RUNNING and gate.name == GateKind.WORK and known.standing is WindowStanding.BETWEEN:
+        return "between"
+    return str(gate.state)
+
+
+def _headline(known: WindowKnown, gates: Sequence[Gate], names: texts.Names) -> str:
+    if known.standing is WindowStanding.HELD and (gate := held_gate(gates, names)) is not None:
+        return _("“%(gate)s” needs attention") % {"gate": gate.label}
+    return window_sentence(known)
