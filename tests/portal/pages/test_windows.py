@@ -310,7 +310,7 @@ def test_aborting_brings_back_what_was_shown(
 
     window = book()
     run_due_work()
-    assert "The window stops; the previous display is restored." in page(operator, window)
+    assert "The window stops; every directory is updated again to what it was to show before." in page(operator, window)
     assert order(operator, window, "window_abort", reason="wrong label").status_code == 302
     run_due_work()
     after = operator.get(f"/windows/{window.pk}/")
@@ -340,7 +340,7 @@ def test_a_held_gate_is_let_through_with_a_reason(
     assert "“Check on handsets” needs your attention" in text
     assert "Waive it if you know the cause" not in page(viewer, window)
     assert order(operator, window, "window_waive", gate="seen", reason="").status_code == 422
-    assert order(operator, window, "window_waive", gate="nothing", reason="x").status_code == 404
+    assert order(operator, window, "window_waive", gate="nothing", reason="x").status_code == 409
     assert order(operator, window, "window_waive", gate="closed", reason="x").status_code == 409
     assert order(operator, window, "window_waive", gate="seen", reason="Xiaomi is appealed to").status_code == 302
     run_due_work()
