@@ -107,7 +107,7 @@ def callers_of_all() -> list[tuple[str, str]]:
 def asking(new: str = "") -> dict[str, str]:
     """Each piece of code that may ask an outside machine, with what leads it there. new: a page to be."""
     callers: dict[str, set[str]] = defaultdict(set)
-    for each, piece in [*callers_of_all(), *callers_in("portal.pages.new", ast.parse(new), modules())]:
+    for each, piece in [*callers_of_all(), *callers_in("portal.windows.new", ast.parse(new), modules())]:
         callers[each].add(piece)
     why: dict[str, str] = {}
     found = sorted(OUTSIDE)

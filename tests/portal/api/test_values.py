@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import json
-import pkgutil
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,7 +13,6 @@ from rest_framework.fields import CharField, Field, UUIDField
 from rest_framework.serializers import BaseSerializer
 
 from labels.models import StandbyLabel
-from portal import api
 from portal.shell.api.fields import IdField, TextField
 from portal.tryout.demo import ensure_directories
 from tenants.models import Tenant
@@ -40,9 +38,14 @@ def leaves(field: Field[Any, Any, Any, Any]) -> Iterator[Field[Any, Any, Any, An
 
 def taken() -> list[type[BaseSerializer[Any]]]:
     """The serializers of what programs give."""
-    modules = [importlib.import_module(f"portal.api.{each.name}") for each in pkgutil.iter_modules(api.__path__)]
-    classes = {each for module in modules for each in vars(module).values() if isinstance(each, type)}
-    return [each for each in classes if issubclass(each, BaseSerializer) and each.__name__.endswith(("In", "Asked"))]
+    importlib.import_module("portal.urls_api")  # with all that stands at its addresses
+    found: set[type[BaseSerializer[Any]]] = set()
+    left: list[type[BaseSerializer[Any]]] = [BaseSerializer]
+    while left:
+        more = left.pop().__subclasses__()
+        left += more
+        found |= {each for each in more if each.__module__.startswith("portal.")}
+    return [each for each in found if each.__name__.endswith(("In", "Asked"))]
 
 
 def test_a_text_that_programs_give_is_always_strict() -> None:
