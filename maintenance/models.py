@@ -7,7 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 
 from maintenance.domain.change_classes import ChangeClass
 from maintenance.domain.estimate import Content, Kind
@@ -17,6 +17,7 @@ from tenants.agenda.lanes import LANES
 from tenants.context import ClientModel, ClientRow
 from tenants.domain.lanes import Lane
 from tenants.fields import TaggedJSONField
+from tenants.languages import in_one
 from tenants.sealing import SealedField
 from tenants.updates import Stamped
 
@@ -252,7 +253,10 @@ class Gate(ClientRow, Stamped):
 
 
 class WindowEvent(ClientModel):
-    """A transition of a window: who, why, from what to what. Append-only."""
+    """A transition of a window: who, why, from what to what. Append-only.
+
+    reason: somebody's words, or ours in the client's language, kept in every one as `why` of the details.
+    """
 
     window = models.ForeignKey(Window, on_delete=models.CASCADE, related_name="events", db_index=False)
     sequence = models.PositiveIntegerField()
@@ -269,6 +273,11 @@ class WindowEvent(ClientModel):
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["window", "sequence"], name="one_event_per_sequence")]
+
+    @property
+    def why(self) -> str:
+        """The reason, ours in the current language."""
+        return in_one(self.details.get("why", self.reason), get_language() or "")
 
 
 FREQUENCIES = {

@@ -83,12 +83,14 @@ def is_a_text_to_approve(letter: channels.Letter) -> bool:
 class DueMessages:
     """Sends what waits in the outbox. E-mail goes to Django's outbox of tests, SMS into `texts` as (mobile, text).
 
-    calls: (number, what is read, the keys offered). groups: (address of the bot, text).
+    letters: each SMS by its message's key. calls: (number, what is read, the keys offered). groups: (address of the
+    bot, text).
     """
 
     emails: list[Any]
     stack: ExitStack
     texts: list[tuple[str, str]] = field(default_factory=list)
+    letters: dict[str, channels.Letter] = field(default_factory=dict)
     calls: list[tuple[str, str, str]] = field(default_factory=list)
     groups: list[tuple[str, str]] = field(default_factory=list)
 
@@ -96,6 +98,7 @@ class DueMessages:
         def send(sender: NoProvider, letter: channels.Letter, *, key: str) -> tuple[str, ...]:
             if sender.channel == Message.Channel.SMS:
                 self.texts.append((letter.address.mobile, letter.body))
+                self.letters[key] = letter
                 assert is_a_text_to_approve(letter), letter.body
             elif sender.channel == Message.Channel.VOICE:
                 self.calls.append((letter.address.mobile, letter.body, letter.keys))

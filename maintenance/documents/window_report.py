@@ -125,7 +125,7 @@ def _outcome(window: Window) -> Section:
         facts.append((_("Standby label"), request.standby_text))
     last = window.events.exclude(reason="").order_by("-sequence").first()
     if last is not None and window.state != Window.State.COMPLETED:
-        facts.append((_("Reason"), last.reason))
+        facts.append((_("Reason"), last.why))
     return Section(_("In short"), facts=tuple(facts))
 
 

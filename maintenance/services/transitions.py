@@ -32,7 +32,10 @@ from maintenance.services.reminding import remind
 from maintenance.status.telling import window_turned
 from tenants.agenda.services import cancel as cancel_work, schedule
 from tenants.clock import business_now
+from tenants.context import current_tenant
 from tenants.domain.actors import PLATFORM, Actor
+from tenants.domain.tagged import InLanguages
+from tenants.languages import in_one
 from tenants.outbox.services import make_void
 from tenants.refusals import Refused
 
@@ -75,7 +78,7 @@ def apply(
     command: WindowCommand,
     *,
     actor: Actor = PLATFORM,
-    reason: str = "",
+    reason: InLanguages | str = "",
     window_facts: WindowFacts | None = None,
     changes: Mapping[str, Any] | None = None,
 ) -> Decision:
@@ -106,7 +109,7 @@ def write(
     reasons: Iterable[Reason],
     *,
     actor: Actor,
-    reason: str,
+    reason: InLanguages | str,
     changes: Mapping[str, Any],
 ) -> None:
     """Set the new state under the old sequence and leave the event."""
@@ -120,6 +123,7 @@ def write(
     )
     if updated != 1:
         raise Refused(_("Someone else just changed this window: reload the page."), code="window_moved_on")
+    ours = {"why": reason} if isinstance(reason, InLanguages) else {}
     WindowEvent.objects.create(
         window=window,
         sequence=window.sequence,
@@ -127,8 +131,12 @@ def write(
         old_state=old_state,
         new_state=new_state,
         **actor.columns("actor"),
-        reason=reason,
-        details={"reasons": plain.reasons(reasons), **{name: plain.value(value) for name, value in changes.items()}},
+        reason=in_one(reason, current_tenant().language),
+        details={
+            "reasons": plain.reasons(reasons),
+            **ours,
+            **{name: plain.value(value) for name, value in changes.items()},
+        },
         at=now,
     )
     window_turned(window, command, old_state)

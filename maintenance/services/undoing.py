@@ -12,11 +12,9 @@ from maintenance.known import has_brought
 from maintenance.models import MaintenanceRequest, Window
 from maintenance.runbooks import acts
 from maintenance.services import transitions
-from tenants.context import current_tenant
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.tagged import InLanguages
 from tenants.domain.topics import Topic
-from tenants.languages import in_one
 
 _SAID = {WindowCommand.ABORT: "window_aborted", WindowCommand.ROLL_BACK: "window_rolled_back"}
 
@@ -24,7 +22,7 @@ _SAID = {WindowCommand.ABORT: "window_aborted", WindowCommand.ROLL_BACK: "window
 def undo(window: Window, command: WindowCommand, actor: Actor, reason: InLanguages | str) -> None:
     """Abort a locked window or roll it back: what it brought is withdrawn, once, and it is said. Raises Refused."""
     withdrawn, brought = window.state == Window.State.ABORTED, has_brought(window, window.gates.all())
-    transitions.apply(window, command, actor=actor, reason=in_one(reason, current_tenant().language))
+    transitions.apply(window, command, actor=actor, reason=reason)
     if window.request.content == Content.LABEL_CHANGE:  # of one that was aborted what is left
         again = command is WindowCommand.ROLL_BACK
         version_services.take_back_versions(window.request_id, lane=window.lane, tell_again=again)

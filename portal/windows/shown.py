@@ -306,7 +306,7 @@ def events(window: Window, gates: Iterable[Gate], names: texts.Names) -> list[Ha
     """What happened, the newest first."""
     ways = {gate.name: gate for gate in gates}
     return [
-        Happened(event.at, doer_of(event, "actor"), _event(event, ways), event.reason or _why(event, names))
+        Happened(event.at, doer_of(event, "actor"), _event(event, ways), event.why or _why(event, names))
         for event in with_namesakes(window.events.order_by("-id"), "actor")
     ]
 

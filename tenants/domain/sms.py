@@ -5,8 +5,10 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
+from tenants.domain.approved_texts import LONGEST_VALUE
+
 STOP: Final = frozenset(("TD", "T", "退订", "STOP", "UNSUBSCRIBE"))
-LONGEST_TYPED: Final = 60  # characters of one thing that people typed: with the rest it is two parts of an SMS
+LONGEST_TYPED: Final = LONGEST_VALUE  # characters of one thing that people typed: what is longer fits no approved text
 
 _MOBILE: Final = re.compile(r"(?<!\d)(?:\+?86[ -]?)?(1\d\d)[ -]?\d{4}[ -]?(\d{4})(?!\d)")
 # By a bracket of this kind a handset knows who signs: one in the text would pass for another sender.

@@ -132,3 +132,39 @@ def test_numbers_that_are_waited_for_may_break_between_one_another() -> None:
         Engine.get_default().get_template("portal/windows/_held.html").render(Context({**shown, "can_operate": False}))
     )
     assert said.count('<span class="number">138 0013 800') == 2
+
+
+def test_why_the_platform_ended_it_is_said_in_the_language_of_whoever_reads(
+    viewer: PortalClient, book: Callable[..., Any], run_due_work: DueWork
+) -> None:
+    """The client reads Chinese, this reader English."""
+    from django.utils import translation
+
+    from maintenance import texts
+    from maintenance.documents.window_report import window_report
+    from maintenance.domain.lifecycle import WindowCommand
+    from maintenance.models import Window
+    from maintenance.services import undoing
+    from tenants.domain.actors import PLATFORM
+    from tenants.languages import for_all
+
+    window = book()
+    run_due_work()
+    locked = Window.objects.select_for_update().select_related("request").get(pk=window.pk)
+    why = for_all(lambda: texts.event_sentence("certification_frozen", {}))
+    undoing.undo(locked, WindowCommand.ABORT, PLATFORM, why)
+    said = {language: texts_in(language) for language in ("en", "zh-hans")}
+    assert f"<small>{said['en']}</small>" in page(viewer, window)
+    for language, words in said.items():
+        with translation.override(language):
+            paper = window_report(locked, language)
+        assert words in [value for section in paper.sections for _name, value in section.facts]
+
+
+def texts_in(language: str) -> str:
+    from django.utils import translation
+
+    from maintenance import texts
+
+    with translation.override(language):
+        return texts.event_sentence("certification_frozen", {})
