@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from maintenance.intake import services as intake
 from tenants.domain.actors import Actor
@@ -120,3 +121,19 @@ def test_a_wish_of_one_piece_splits_nothing(operator: PortalClient, calibration:
     split = offers["Possible if split into 2 sessions"]
     assert operator.post(reverse("book", args=[calibration.pk]), posted(split)).status_code == 302
     assert windows().get().sessions.count() == 2
+
+
+def test_work_over_several_nights_is_offered_night_by_night(
+    operator: PortalClient, numbers: list[Number], business_clock: BusinessClock
+) -> None:
+    from tenants.when import range_text
+
+    business_clock.set(NOON)
+    operator.post(reverse("change_calibration"), {"scope": "all", "content": "architecture_upgrade"})
+    answer = operator.get(reverse("proposal", args=[requests().get().pk]))
+    page, several = answer.content.decode(), [each for each in answer.context["slots"] if len(each.sessions) > 1]
+    assert several
+    with timezone.override(NOON.tzinfo):
+        for slot in several:
+            assert range_text(slot.starts_at, slot.ends_at) not in page, "one stretch"
+            assert all(range_text(*session) in page for session in slot.sessions)
