@@ -95,7 +95,8 @@ def deliver_again(rendering: Rendering) -> bool:
     """In a transaction: what failed is tried once more where it is still true. Returns whether it is."""
     row = Rendering.objects.select_for_update().get(pk=rendering.pk)
     announcement = rendering.announcement
-    is_out = announcement.state == announcement.State.OUT or row.correction
+    newest = Rendering.objects.filter(announcement=announcement, channel=row.channel).last()
+    is_out = announcement.state == announcement.State.OUT or (row.correction and row == newest)
     if row.state != State.FAILED or not is_out or not (row.correction or is_true(announcement.window)):
         return False
     _set(row, State.WAITING)
@@ -204,7 +205,7 @@ DRAFTED: Final = ("title", "author", "digest", "content")
 def source_address(rendering: Rendering) -> str:
     """The address of "read the original" of its draft, by which it is found again."""
     page = page_address(current_tenant(), Page("announcements_embed"))
-    return f"{page}?about={rendering.announcement_id}{'c' if rendering.correction else ''}"
+    return f"{page}?about={rendering.announcement_id}{f'c{rendering.pk}' if rendering.correction else ''}"
 
 
 def _delete_draft(rendering: Rendering, work: Claimed) -> None:

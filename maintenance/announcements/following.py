@@ -17,7 +17,5 @@ def follow_announcements(window_id: UUID, command: str) -> None:
     """In the transaction that changes the window; nothing where nothing is announced."""
     if command not in CHANGING:
         return
-    if Announcement.objects.filter(
-        window=window_id, state__in=(*Announcement.NOT_OUT, Announcement.State.OUT)
-    ).exists():
+    if Announcement.objects.filter(window=window_id).exclude(state=Announcement.State.WITHDRAWN).exists():
         schedule("announcements.follow", key=str(window_id), lane=Lane.FAST, window=str(window_id), command=command)

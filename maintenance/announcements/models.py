@@ -112,7 +112,7 @@ class Rendering(ClientModel):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["announcement", "channel", "correction"], name="one_rendering_per_channel")
+            models.UniqueConstraint(fields=["announcement", "channel", "made_at"], name="one_rendering_at_a_time")
         ]
 
 

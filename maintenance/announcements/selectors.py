@@ -116,8 +116,10 @@ def sent_of(rendering: Rendering) -> tuple[int, int]:
 
 def on_site() -> list[Rendering]:
     """What stands on the client's own site: what is out there, and corrections of windows that are still to come."""
-    shown = Rendering.objects.filter(channel=Channel.SITE).exclude(
-        announcement__state=Announcement.State.RETRACTED, correction=False
+    shown = (
+        Rendering.objects.filter(channel=Channel.SITE)
+        .exclude(announcement__state=Announcement.State.RETRACTED, correction=False)
+        .exclude(state=Rendering.State.TAKEN_BACK)
     )
     ended = Window.State
     over = (ended.COMPLETED, ended.ABORTED, ended.ROLLED_BACK, ended.MISSED, ended.SUPERSEDED)

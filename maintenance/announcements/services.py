@@ -158,6 +158,8 @@ def follow_change(window_id: UUID, command: str) -> None:
             if announcement.state == Announcement.State.OUT:
                 _end(announcement, Announcement.State.RETRACTED, PLATFORM, WINDOW_MOVED if moved else WINDOW_OFF)
                 _correct(announcement, Correction.MOVED if moved else Correction.OFF)
+            elif announcement.state == Announcement.State.RETRACTED:
+                _correct_again(announcement, Correction.MOVED if moved else Correction.OFF)
             elif announcement.state in Announcement.NOT_OUT and not moved:
                 cancel_work(PUBLISH, key=str(announcement.pk))
                 _end(announcement, Announcement.State.WITHDRAWN, PLATFORM, "")
@@ -190,22 +192,33 @@ CORRECTIONS = {Correction.MOVED: MOVED, Correction.OFF: OFF, Correction.RETRACTE
 
 def _correct(announcement: Announcement, why: Correction) -> None:
     """What is out is taken back where it can be, and corrected where it was read."""
-    for rendering in announcement.renderings.filter(correction=False):
+    for rendering in announcement.renderings.all():
         delivery.take_back(rendering)
     _put_out(announcement, *CORRECTIONS[why][announcement.language], corrects=why)
+
+
+def _correct_again(announcement: Announcement, why: Correction) -> None:
+    """The last correction names a time that is no longer so; one that says the same stays, since this may run twice."""
+    last = announcement.renderings.filter(correction=True, channel=announcement.channels[0]).last()
+    if last is None or last.corrects != Correction.MOVED:
+        return
+    source = selectors.source_of(announcement, *CORRECTIONS[why][announcement.language], why)
+    if rendered(source, Channel(last.channel)) != last.fields:
+        _correct(announcement, why)
 
 
 def _put_out(announcement: Announcement, title: str, text: str, corrects: str = "") -> None:
     source, now = selectors.source_of(announcement, title, text, corrects), business_now()
     for channel in announcement.channels:
-        rendering, new = Rendering.objects.get_or_create(
+        rendering = Rendering.objects.create(
             announcement=announcement,
             channel=channel,
             correction=bool(corrects),
-            defaults={"fields": rendered(source, Channel(channel)), "made_at": now, "corrects": corrects},
+            fields=rendered(source, Channel(channel)),
+            made_at=now,
+            corrects=corrects,
         )
-        if new:
-            delivery.begin(rendering)
+        delivery.begin(rendering)
 
 
 def _end(announcement: Announcement, state: Announcement.State, actor: Actor, reason: str) -> None:

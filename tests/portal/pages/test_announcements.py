@@ -150,6 +150,30 @@ def test_it_is_retracted_and_corrected_when_the_window_moves(
     assert row.renderings.filter(correction=True).count() == 5, "one for each channel, said once"
 
 
+def test_a_correction_is_corrected_when_the_window_moves_again_or_is_off(
+    operator: PortalClient, owner: PortalClient, window: Any, run_due_work: DueWork
+) -> None:
+    from maintenance import selectors, services
+    from tests.maintenance.booking import fresh
+    from tests.scenarios.numbers import ACTOR
+
+    row, said = out(operator, owner, window, run_due_work), []
+    for _times in range(2):
+        now = fresh(window)
+        start = selectors.other_times(now).slots[-1].start
+        services.move(window.pk, start, sequence=now.sequence, actor=ACTOR)
+        run_due_work(name="announcements.follow")
+        (shown,) = site(operator)
+        said.append(shown["text"])
+        assert f"{fresh(window).starts_at.astimezone(NOON.tzinfo):%H:%M}" in shown["text"]
+    assert len({*said}) == 2, "each time it says the time that it has now"
+    services.cancel(window.pk, sequence=fresh(window).sequence, actor=ACTOR, reason="x")
+    run_due_work(name="announcements.follow")
+    (shown,) = site(operator)
+    assert "does not take place" in shown["text"]
+    assert row.renderings.filter(channel="site", correction=True).count() == 3, "each is kept as it went out"
+
+
 def test_what_waits_is_a_draft_again_when_the_window_moves_and_is_withdrawn_when_it_is_off(
     operator: PortalClient, window: Any, run_due_work: DueWork
 ) -> None:
