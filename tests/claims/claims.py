@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from tests.claims.announced import ANNOUNCED
 from tests.claims.claim import Claim
+from tests.claims.displays import DISPLAYS
 from tests.claims.facts import FACTS
 from tests.claims.judging import (
     accepted_by,
@@ -37,6 +39,8 @@ from tests.claims.judging import (
     works_and_more,
     works_until,
 )
+from tests.claims.offered import OFFERED
+from tests.claims.short import SHORT
 from tests.claims.spoken import SPOKEN
 from tests.claims.wording import chinese, expressions, known
 
@@ -258,11 +262,17 @@ CLAIMS: tuple[Claim, ...] = (
 )
 
 
+BY_SUBJECT: dict[str, tuple[Claim, ...]] = {
+    "window": (*CLAIMS, *FACTS, *SPOKEN, *SHORT, *OFFERED, *ANNOUNCED),
+    "display": DISPLAYS,
+}
+
+
 @cache
-def patterns() -> tuple[tuple[Claim, re.Pattern[str]], ...]:
-    """Each claim with what finds it, in English and in Chinese."""
+def patterns(about: str) -> tuple[tuple[Claim, re.Pattern[str]], ...]:
+    """Each claim about windows, or about displays, with what finds it, in English and in Chinese."""
     found = []
-    for claim in (*CLAIMS, *FACTS, *SPOKEN):
+    for claim in BY_SUBJECT[about]:
         made = [*claim.finds, *(each for said in claim.says for each in expressions(said))]
         found += [(claim, re.compile(each)) for each in made]
     return tuple(found)
@@ -270,5 +280,6 @@ def patterns() -> tuple[tuple[Claim, re.Pattern[str]], ...]:
 
 def never_said() -> list[str]:
     """Message ids of claims that the catalogue does not know: nothing says them any more."""
-    said = [msgid for claim in (*CLAIMS, *FACTS, *SPOKEN) for each in claim.says for msgid in known(each)]
+    claims = [claim for some in BY_SUBJECT.values() for claim in some]
+    said = [msgid for claim in claims for each in claim.says for msgid in known(each)]
     return [msgid for msgid in said if msgid not in chinese()]

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.claims.announcing import Announcing
 from tests.claims.doors import Doors
+from tests.claims.letters import Letters
+from tests.claims.number_doors import NumberDoors
 from tests.claims.programs import Programs
 from tests.claims.running import Stage
 from tests.claims.truth import Outside, TrueParty
@@ -64,6 +67,7 @@ def claims_stage(
     _key, secret = make_api_key(name="claims", scopes=list(SCOPES), by=PLATFORM)
     readers = {"en": client_of(in_acme, "viewer"), "zh": client_of(in_acme, "viewer", 2)}
     desk = {"en": client_of(staff, "administrator"), "zh": client_of(staff, "administrator", 2)}
-    doors = Doors(readers, desk, in_acme, send_due_messages, both="CLAIM_SEEDS" in os.environ)
+    doors = Doors(readers, desk, in_acme, Letters(send_due_messages), both="CLAIM_SEEDS" in os.environ)
     programs = Programs(Program(client_of(in_acme), secret, in_acme), client_of(in_acme))
-    return Stage(outside, doors, programs, business_clock, run_due_work, send_due_messages)
+    numbers, announcing = NumberDoors(doors, outside), Announcing(doors, client_of(in_acme))
+    return Stage(outside, doors, numbers, announcing, programs, business_clock, run_due_work, send_due_messages)

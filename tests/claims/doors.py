@@ -13,17 +13,16 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from tests.claims.finding import claims_in, elements, sentences
+from tests.claims.finding import elements, sentences
 from tests.claims.judging import SHANGHAI
+from tests.claims.letters import Letters, Said
 
 if TYPE_CHECKING:
     from tenants.models import Tenant
     from tests.portal_client import PortalClient
-    from tests.work import DueMessages
 
 LANGUAGES = {"en": "en", "zh": "zh-hans"}
-LISTS = ("dashboard", "windows", "reports", "standby", "history", "bell")
-Said = tuple[str, str]
+LISTS = ("dashboard", "windows", "reports", "standby", "history", "bell", "announcements")
 
 
 @dataclass
@@ -33,7 +32,7 @@ class Doors:
     readers: dict[str, PortalClient]
     desk: dict[str, PortalClient]
     tenant: Tenant
-    messages: DueMessages
+    letters: Letters
     both: bool = False  # each list and the desk in both languages at each step, else in turn
     pages: dict[str, str] = field(default_factory=dict)
     turn: int = 0
@@ -41,30 +40,31 @@ class Doors:
     def open(self) -> None:
         """Read what is no window's own once for all of them."""
         self.pages, self.turn = {}, self.turn + 1
-        for language, reader in self.readers.items():
-            if not self._due(language):
-                continue
+        self.letters.open()
+        for language, reader in self.due():
             for name in (*LISTS, "status"):
                 self.pages[f"{name} {language}"] = page_of(reader, reverse(name))
 
-    def _due(self, language: str) -> bool:
-        return self.both or (language == "en") == bool(self.turn % 2)
+    def due(self) -> list[tuple[str, PortalClient]]:
+        """Who reads the pages that are read in turn."""
+        return [each for each in self.readers.items() if self.both or (each[0] == "en") == bool(self.turn % 2)]
 
     def of_window(self, window: Any, *, whole: bool) -> Iterator[Said]:
         """All that is said of a window now; whole: on its own pages too."""
         if whole:
             for language, reader in self.readers.items():
                 yield from self._page(window, language, page_of(reader, reverse("window", args=[window.pk])))
-                if self._due(language):
-                    yield from self._desk(window, language)
                 yield from self._papers(window, LANGUAGES[language], reader)
+            for language, reader in self.due():
+                yield from self._desk(window, language)
+                yield from self._progress(window, language, reader)
         from portal.status.shown import opaque
 
         for door, page in self.pages.items():
             key = opaque("window", window.pk) if door.startswith("status") else str(window.pk)
             for row in rows_about(page, key, door):
                 yield from ((door, text) for text in sentences(row))
-        yield from self._letters(window)
+        yield from self.letters.about(window)
 
     def _page(self, window: Any, language: str, page: str) -> Iterator[Said]:
         if headline := re.search(r'id="progress-title"[^>]*>(.*?)</h2>', page, re.DOTALL):
@@ -73,6 +73,11 @@ class Doors:
             yield from ((f"step {language}", text) for text in sentences(step))
         for piece in (*display_rows(page), about_the_window(page)):
             yield from ((f"page {language}", text) for text in sentences(piece))
+
+    def _progress(self, window: Any, language: str, reader: PortalClient) -> Iterator[Said]:
+        """The fragment that renews itself, as it comes to who has seen something else before."""
+        fragment = page_of(reader, reverse("window_progress", args=[window.pk]) + "?version=before")
+        yield from ((f"progress {door}", text) for door, text in self._page(window, language, fragment))
 
     def _desk(self, window: Any, language: str) -> Iterator[Said]:
         address = f"/admin/tenants/tenant/{self.tenant.pk}/windows/{window.pk}/"
@@ -97,27 +102,6 @@ class Doors:
         if open_:
             yield f"script {language[:2]}", script_text(row, language)
             yield f"script now {language[:2]}", to_say(row, language).text
-
-    def _letters(self, window: Any) -> Iterator[Said]:
-        for mail in self.messages.emails:
-            if str(window.pk) in mail.body:
-                yield from (("mail", text) for text in in_sentences(mail.body))
-
-
-def in_sentences(body: str) -> Iterator[str]:
-    """What a letter says: its paragraphs where they are one message, else their sentences, as many as make one."""
-    for paragraph in re.split(r"\n\n|\n- |\n(?=0)", body):
-        parts = [" ".join(part.split()) for part in re.split(r"(?<=\.)\s(?=[A-Z“\d])|(?<=。)", paragraph)]
-        parts, at = [part for part in parts if part], 0
-        while at < len(parts):
-            ends = range(len(parts), at + 1, -1)
-            end = next((each for each in ends if claims_in(_joined(parts[at:each]))), at + 1)
-            yield _joined(parts[at:end])
-            at = end
-
-
-def _joined(parts: list[str]) -> str:
-    return "".join(parts) if parts[0].endswith("。") else " ".join(parts)
 
 
 def page_of(reader: PortalClient, address: str) -> str:

@@ -114,8 +114,7 @@ def done_before(scene: Scene, places: Places) -> str | None:
 
 def known_at(scene: Scene, places: Places) -> str | None:
     """Published on every directory: so it was when it was written, until something newer comes."""
-    counts = scene.state in ("running", "verifying") and not scene.asked.later
-    return accepted_everywhere(scene, places) if counts else None
+    return accepted_everywhere(scene, places) if scene.counts else None
 
 
 def shown_of(scene: Scene, places: Places) -> str | None:

@@ -217,7 +217,7 @@ FACTS: tuple[Claim, ...] = (
         ("led there by %(done)s of %(all)s carrier", "led there by %(done)s of %(all)s carriers"),
         carriers_lead,
     ),
-    *(Claim(f"badge: {word}", (f"[{word}]",), states(*allowed)) for word, allowed in BADGES.items()),
+    *(Claim(f"badge: {word}", (f"[{word}]", f"· [{word}]"), states(*allowed)) for word, allowed in BADGES.items()),
     *(
         Claim(
             f"happened: {word}",

@@ -10,6 +10,7 @@ from html import unescape
 
 from tests.claims.claim import Claim
 from tests.claims.claims import patterns
+from tests.claims.displays import Displays
 from tests.claims.scenes import Scene
 from tests.claims.silent import says_nothing
 
@@ -50,20 +51,20 @@ def elements(page: str, tags: Sequence[str]) -> list[str]:
 
 
 @cache
-def claims_in(text: str) -> tuple[tuple[Claim, dict[str, str]], ...]:
+def claims_in(text: str, about: str = Scene.about) -> tuple[tuple[Claim, dict[str, str]], ...]:
     """The claims that a text makes, with what stands in their places: each claim once."""
     found: dict[str, tuple[Claim, dict[str, str]]] = {}
-    for claim, pattern in patterns():
+    for claim, pattern in patterns(about):
         if claim.name not in found and (match := pattern.fullmatch(text)):
             found[claim.name] = claim, {name: said for name, said in match.groupdict().items() if said is not None}
     return tuple(found.values())
 
 
-def judged(door: str, text: str, scene: Scene) -> Iterator[Verdict]:
+def judged(door: str, text: str, scene: Scene | Displays) -> Iterator[Verdict]:
     """Each claim that one text makes, and those that stand within it."""
-    for claim, places in claims_in(text):
+    for claim, places in claims_in(text, scene.about):
         yield Verdict(door, text, claim, claim.judge(scene, places))
-        for inner in filter(None, map(places.get, ("words", "missing"))):
+        for inner in filter(None, map(places.get, ("words", "missing", "why"))):
             yield from judged(door, inner, scene)
 
 

@@ -62,7 +62,9 @@ def at_its_end(judge: Judge) -> Judge:
     """What a completed window says of its end was so then; what has changed since is another claim's."""
 
     def judged(scene: Scene, places: Places) -> str | None:
-        return judge(scene, places) if scene.state != "completed" or scene.ended_now else None
+        if scene.state != "completed":
+            return judge(scene, places)
+        return judge(scene.as_it_ended(), places) if scene.ended_now else None
 
     return judged
 
@@ -119,11 +121,11 @@ def not_shown(scene: Scene, places: Places) -> str | None:
 
 
 def while_it_counts(judge: Judge) -> Judge:
-    """A step that is done says what was so when it was: while the window is open and nothing newer took its numbers."""
+    """A step that is done says what was so when it was: while the window is open, nothing newer took its numbers,
+    and its label may be shown."""
 
     def judged(scene: Scene, places: Places) -> str | None:
-        counts = scene.state in ("running", "verifying") and not scene.asked.later
-        return judge(scene, places) if counts else None
+        return judge(scene, places) if scene.counts else None
 
     return judged
 

@@ -13,6 +13,7 @@ from tests.claims.scenes import Scene, now_of
 from tests.claims.truth import Asked, Outside
 
 if TYPE_CHECKING:
+    from tests.claims.offers import Offer, Offers
     from tests.work import BusinessClock
 
 LABELS = ("青禾网络", "青禾", "杭州青禾")
@@ -22,13 +23,16 @@ WINDOWS = 5  # of one play: what is judged at each step grows with them
 
 @dataclass
 class Play:
-    """What one client and the world around it do, each act by chance. asked: the windows that it has booked."""
+    """What one client and the world around it do, each act by chance. asked: the windows that it has booked;
+    offered: what was said of each before, and how it was booked."""
 
     random: random.Random
     outside: Outside
     clock: BusinessClock
     asked: list[Asked] = field(default_factory=list)
     ended: set[Any] = field(default_factory=set)
+    offered: list[tuple[Scene, Offer]] = field(default_factory=list)  # since everything was judged
+    offers: Offers | None = None
     over: dict[str, int] = field(default_factory=dict)
     backup: bytes = b""
 
@@ -85,13 +89,17 @@ class Play:
             else:
                 request = services.draft_work(Content.ARCHITECTURE_UPGRADE, numbers=keys, actor=ACTOR)
             slots = selectors.proposal(request).slots
-            window = services.book(
-                request.pk, (slots[-later] if first else self.random.choice(slots)).start, actor=ACTOR
-            )
+            start = (slots[-later] if first else self.random.choice(slots)).start
+            offer = self.offers.of(request.pk, start) if self.offers else None
+            window = services.book(request.pk, start, actor=ACTOR)
         except (Refused, IndexError):
             return
         names = frozenset(number.canonical for number in numbers)
-        self.asked.append(Asked(window, names, label, standby, kind == "unproved", self.clock.now()))
+        asked = Asked(window, names, label, standby, kind == "unproved", self.clock.now())
+        self.asked.append(asked)
+        if offer is not None:
+            scene = now_of(self._fresh(asked), asked, self.outside, self.clock.now(), ())
+            self.offered.append((scene, offer))
 
     def end_one(self) -> None:
         """Cancel, abort, roll back, finish early or extend some window."""
@@ -161,6 +169,10 @@ class Play:
             scenes.append(scene)
         return scenes
 
+    def unproved(self) -> frozenset[str]:
+        """The numbers without a proof."""
+        return frozenset(number.canonical for number in self.bare if number not in self.numbers)
+
     def fresh_enough(self, scene: Scene) -> bool:
         """Whether its own pages are looked at: what has been over for a while says nothing new."""
         return self.over.get(str(scene.asked.window.pk), 0) <= 2
@@ -170,14 +182,14 @@ class Play:
         from labels.models import LabelVersion
 
         rows = LabelVersion.objects.exclude(effective_from=None).order_by("sequence")
-        began: dict[str, list[str]] = {}
-        for canonical, request in rows.values_list("number__canonical", "request_id"):
-            began.setdefault(canonical, []).append(str(request))
+        began: dict[str, list[tuple[Any, datetime]]] = {}
+        for canonical, request, since in rows.values_list("number__canonical", "request_id", "effective_from"):
+            began.setdefault(canonical, []).append((request, since))
         for asked in self.asked:
-            own = str(asked.window.request_id)
-            for number, requests in began.items():
-                if number in asked.numbers and own in requests and requests[-1] != own:
-                    asked.later.add(number)
+            for number, changes in began.items():
+                own = [request == asked.window.request_id for request, _since in changes]
+                if number in asked.numbers and any(own) and not own[-1]:
+                    asked.later[number] = changes[own.index(True) + 1][1]
 
 
 def begins(seed: int) -> datetime:

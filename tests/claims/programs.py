@@ -47,7 +47,7 @@ def _completion(scene: Scene, said: Any) -> str | None:
     if not scene.ended_now:
         return None if not said or scene.state == "completed" else f"the window is {scene.state}"
     judges = {"proved": seen_everywhere, "nothing": nothing_shown}
-    return judges[said](scene, {}) if said in judges else None
+    return judges[said](scene.as_it_ended(), {}) if said in judges else None
 
 
 def _standby(scene: Scene, said: Any) -> str | None:
@@ -72,7 +72,7 @@ def _sessions(scene: Scene, said: Any) -> str | None:
 
 def _gates(scene: Scene, said: Any) -> str | None:
     """A step that is passed was so: accepted where it counts, seen everywhere that counts."""
-    if scene.state not in ("running", "verifying") or scene.asked.later:
+    if not scene.counts:
         return None
     passed = {each["name"] for each in said if each["state"] == "passed"}
     if "published" in passed and (wrong := accepted_where_it_counts(scene, {})):
@@ -137,7 +137,7 @@ NOT_JUDGED = frozenset(
 )
 EVENTS: Mapping[str, FieldJudge] = {
     "label_published": lambda scene, _said: accepted_where_it_counts(scene, {}) if scene.open else None,
-    "window_completed": lambda scene, _said: seen_everywhere(scene, {}) if scene.ended_now else None,
+    "window_completed": lambda scene, _said: seen_everywhere(scene.as_it_ended(), {}) if scene.ended_now else None,
     "window_completed_nothing": lambda scene, _said: nothing_shown(scene, {}) if scene.ended_now else None,
     "window_superseded": lambda scene, _said: None if not scene.asked.own else f"{scene.asked.own} have its label",
 }

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tests.claims.acts import by_people
+from tests.claims.announcing import Announcing
+from tests.claims.displays import Displays
 from tests.claims.doors import Doors
 from tests.claims.finding import claims_nothing, judged
+from tests.claims.number_doors import NumberDoors
+from tests.claims.offers import Offers
 from tests.claims.play import Play, begins
 from tests.claims.programs import Programs
+from tests.claims.scenes import Scene
 from tests.claims.truth import Outside
 
 if TYPE_CHECKING:
@@ -31,6 +37,22 @@ class Heard:
     windows: Counter[str] = field(default_factory=Counter)
     steps: int = 0
 
+    def judge(self, door: str, text: str, scene: Scene | Displays) -> None:
+        """One text of one door."""
+        verdicts = list(judged(door, text, scene))
+        self.said.update(each.claim.name for each in verdicts)
+        self.false |= {(door, each.sentence, each.wrong) for each in verdicts if each.wrong}
+        self.wrong |= {each.claim.name for each in verdicts if each.wrong}
+        if claims_nothing(text, verdicts):
+            self.unclaimed.add((door, text))
+
+    def judge_told(self, told: Iterable[tuple[str, str, str | None]]) -> None:
+        """What programs read, field by field."""
+        for door, field_told, wrong in told:
+            self.said[f"{door}: {field_told.split()[0]}"] += 1
+            if wrong:
+                self.false.add((door, field_told, wrong))
+
 
 @dataclass
 class Stage:
@@ -38,6 +60,8 @@ class Stage:
 
     outside: Outside
     doors: Doors
+    numbers: NumberDoors
+    announcing: Announcing
     programs: Programs
     clock: BusinessClock
     work: DueWork
@@ -46,6 +70,7 @@ class Stage:
     def play(self, seed: int, steps: int) -> Heard:
         """A client's days by chance; the same seed is the same play."""
         play, heard = self.begun(seed, seed % 3), Heard()
+        self.announcing.begin()
         play.book()
         for _step in range(steps):
             play.step()
@@ -58,7 +83,7 @@ class Stage:
     def begun(self, seed: int, people: int) -> Play:
         """The first day; so many parties are served by people."""
         self.clock.set(begins(seed))
-        play = Play(random.Random(seed), self.outside, self.clock)
+        play = Play(random.Random(seed), self.outside, self.clock, offers=Offers(self.doors, self.programs))
         by_people(self.outside, play.random.sample(sorted(self.outside.delays), people))
         play.begin()
         self._contacts()
@@ -74,22 +99,27 @@ class Stage:
 
     def listen(self, play: Play, heard: Heard) -> None:
         """Do what is due, then judge each text of each door, of each window."""
+        self.announcing.announce(play)
         self.work(failures=True)
         self.messages.emails.clear()
+        self.messages.letters.clear()
         self.messages()
         self.doors.open()
         self.programs.open()
+        self.announcing.open()
         heard.steps += 1
+        for scene, offer in play.offered:
+            for door, text in offer.texts:
+                heard.judge(door, text, scene)
+            heard.judge_told(offer.told(scene))
+        play.offered.clear()
         for scene in play.scenes():
             whole = play.fresh_enough(scene)
             for door, text in self.doors.of_window(scene.asked.window, whole=whole):
-                verdicts = list(judged(door, text, scene))
-                heard.said.update(each.claim.name for each in verdicts)
-                heard.false |= {(door, each.sentence, each.wrong) for each in verdicts if each.wrong}
-                heard.wrong |= {each.claim.name for each in verdicts if each.wrong}
-                if claims_nothing(text, verdicts):
-                    heard.unclaimed.add((door, text))
-            for door, told, wrong in self.programs.of_window(scene, whole=whole):
-                heard.said[f"{door}: {told.split()[0]}"] += 1
-                if wrong:
-                    heard.false.add((door, told, wrong))
+                heard.judge(door, text, scene)
+            heard.judge_told(self.programs.of_window(scene, whole=whole))
+            for door, text in self.announcing.of_window(scene):
+                heard.judge(door, text, scene)
+        heard.judge_told(self.announcing.framed())
+        for door, text, seen in self.numbers.said(self.clock.now(), play.unproved()):
+            heard.judge(door, text, seen)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from tests.claims.truth import Asked, Outside
 
@@ -14,6 +14,7 @@ from tests.claims.truth import Asked, Outside
 class Scene:
     """One window at one moment: the test's own log, the outside world, and the window's plain columns."""
 
+    about: ClassVar[str] = "window"
     asked: Asked
     outside: Outside
     now: datetime
@@ -33,20 +34,32 @@ class Scene:
     def open(self) -> bool:
         return self.state in ("scheduled", "waiting_for_approval", "running", "verifying")
 
+    @property
+    def counts(self) -> bool:
+        """It is under way, and nothing else has come over what it brought."""
+        return self.state in ("running", "verifying") and not self.asked.later and not self.outside.frozen
+
+    def as_it_ended(self) -> Scene:
+        """How all was when it was completed, whatever has come since."""
+        at = self.completed_at or self.now
+        later = {number: when for number, when in self.asked.later.items() if when <= at}
+        return replace(self, now=at, asked=replace(self.asked, later=later))
+
     def parties(self) -> list[str]:
         """Parties at which the window has something to show: its label, else whatever its numbers show there."""
         return [
             party
             for party in self.outside.delays
-            if self.asked.label or any(self.outside.holds(party, number) for number in self.asked.own)
+            if self.asked.label or any(self.outside.holds(party, number, self.now) for number in self.asked.own)
         ]
 
     def shown_at(self, party: str) -> bool:
         """Handsets of the party show for each of its numbers what the party holds, and it is the window's label."""
+        labels = (self.asked.label, self.asked.standby)
+        held = {number: self.outside.holds(party, number, self.now) for number in self.asked.own}
         return all(
-            self.outside.visible(party, number, self.now) == self.outside.holds(party, number)
-            and (not self.asked.label or self.outside.holds(party, number) in (self.asked.label, self.asked.standby))
-            for number in self.asked.own
+            self.outside.visible(party, number, self.now) == label and (not self.asked.label or label in labels)
+            for number, label in held.items()
         )
 
     def taken_at(self, party: str) -> bool:
@@ -54,7 +67,7 @@ class Scene:
         if not self.asked.label:
             return True
         labels = (self.asked.label, self.asked.standby)
-        return all(self.outside.holds(party, number) in labels for number in self.asked.own)
+        return all(self.outside.holds(party, number, self.now) in labels for number in self.asked.own)
 
     def session(self) -> tuple[datetime, datetime] | None:
         """The session that runs now."""

@@ -11,6 +11,8 @@ NOTHING: tuple[str, ...] = (
     r".* \| .*@.*",  # who to ask
     r"(?:Owner|Administrator|Viewer) \d+.*",  # who did it
     r"(?:Shouhao|守号) · .*",
+    r"(?:Processing time|处理时长).*?: .*",  # an estimate of our own work
+    r"Where the standby label is visible|备用标签可见范围",
     r"\d+ %",  # how far the bar is
     r"\d+:\d\d(?::\d\d)?",  # the clock of a handset's picture
     r"[\d., ]+",

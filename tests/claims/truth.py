@@ -19,7 +19,7 @@ class Outside:
     delays: how long handsets keep what they have; refusing: parties that refuse what comes; refused: numbers of which
     one has. people: parties that people serve; carriers: how each answers to forwardings (takes, refuses, silent);
     leads: by (carrier, number), where it leads the calls; frozen: no label of the client may be shown; names: of
-    parties, in both languages.
+    parties, in both languages; looked: when the platform looked at a number there last.
     """
 
     delays: dict[str, timedelta] = field(default_factory=dict)
@@ -32,6 +32,7 @@ class Outside:
     leads: dict[tuple[str, str], str | None] = field(default_factory=dict)
     frozen: bool = False
     names: dict[str, str] = field(default_factory=dict)
+    looked: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
     def leads_to(self, number: str, standby: str) -> int:
         """How many carriers lead the calls of a number there."""
@@ -42,10 +43,10 @@ class Outside:
         seen = [label for at, label, _revision in self.taken.get((party, number), ()) if at + self.delays[party] <= now]
         return seen[-1] if seen else None
 
-    def holds(self, party: str, number: str) -> str | None:
-        """What a party was told last, and took."""
-        taken = self.taken.get((party, number))
-        return taken[-1][1] if taken else None
+    def holds(self, party: str, number: str, at: datetime | None = None) -> str | None:
+        """What a party was told last, and took; at: as it was then."""
+        taken = [label for when, label, _revision in self.taken.get((party, number), ()) if at is None or when <= at]
+        return taken[-1] if taken else None
 
     def all_visible_by(self, numbers: Iterable[str]) -> datetime | None:
         """When handsets of every critical party show what it holds for these numbers."""
@@ -106,13 +107,15 @@ class TrueParty:
             held = HeldLabel(memory[-1][1], memory[-1][2], memory[-1][0]) if memory else None
             seen = [each for each in memory if each[0] + self.outside.delays[self.code] <= now]
             shown = Shown(seen[-1][1], seen[-1][2], seen[-1][0] + self.outside.delays[self.code]) if seen else None
+            self.outside.looked[self.code, number] = now
             sightings.append(DisplaySighting(number, now, held, shown, None))
         return sightings
 
 
 @dataclass
 class Asked:
-    """A window that the test has booked. label: that it brings, or empty; later: numbers that a newer change took."""
+    """A window that the test has booked. label: that it brings, or empty; later: numbers that a newer change took,
+    and when."""
 
     window: Any
     numbers: frozenset[str]
@@ -121,9 +124,9 @@ class Asked:
     unproved: bool = False
     booked_at: datetime | None = None
     extended: int = 0
-    later: set[str] = field(default_factory=set)
+    later: dict[str, datetime] = field(default_factory=dict)
 
     @property
     def own(self) -> frozenset[str]:
         """The numbers whose display is its concern still."""
-        return self.numbers - self.later
+        return self.numbers - set(self.later)

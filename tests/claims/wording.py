@@ -1,6 +1,7 @@
 """Expressions that find a sentence in both languages, made of message ids.
 
-In what a claim says, `%(name)s` is a place and `[…]` a message id within a sentence that a template puts together.
+In what a claim says, `%(name)s` is a place and `[…]` a message id within a sentence that a template puts together;
+`[…>name]`: its one place is called so here.
 A place `t_…` is an instant, `n_…` a number, `h_…` hours (one session or several); any other is whatever stands there.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -51,7 +53,7 @@ def chinese() -> dict[str, tuple[str, ...]]:
 
 def known(said: str) -> list[str]:
     """The message ids of what a claim says."""
-    return re.findall(r"\[(.+?)\]", said) or ([] if TYPED_PLACE.search(said) else [said])
+    return re.findall(r"\[(.+?)(?:>\w+)?\]", said) or ([] if TYPED_PLACE.search(said) else [said])
 
 
 def expressions(said: str) -> list[str]:
@@ -59,13 +61,16 @@ def expressions(said: str) -> list[str]:
     if "[" not in said:
         return [_once(_of(text)) for text in (said, *chinese().get(said, ()))]
     parts = re.split(r"\[(.+?)\]", said)
-    english = "".join(_of(part) for part in parts)
-    translated = "".join(_either(part) if place % 2 else _of(part) for place, part in enumerate(parts))
+    english = "".join(_either(part, {}) if place % 2 else _of(part) for place, part in enumerate(parts))
+    translated = "".join(_either(part, chinese()) if place % 2 else _of(part) for place, part in enumerate(parts))
     return [_once(english), _once(translated)]
 
 
-def _either(msgid: str) -> str:
-    return "(?:" + "|".join(_of(text) for text in chinese().get(msgid, (msgid,))) + ")"
+def _either(said: str, texts: Mapping[str, tuple[str, ...]]) -> str:
+    """A message id in any of its texts, or as it is; `>name` at its end: what its one place is called."""
+    msgid, _mark, name = said.partition(">")
+    found = "(?:" + "|".join(_of(text) for text in texts.get(msgid, (msgid,))) + ")"
+    return re.sub(r"\(\?P<\w+>", f"(?P<{name}>", found) if name else found
 
 
 def _of(text: str) -> str:

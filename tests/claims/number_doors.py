@@ -1,0 +1,105 @@
+"""The doors at which something is said of numbers and displays: the list of numbers, a number's own page, displays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from html import unescape
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from tests.claims.displays import Displays, Pair
+from tests.claims.doors import Doors, page_of
+from tests.claims.finding import elements, sentences
+from tests.claims.truth import Outside
+
+if TYPE_CHECKING:
+    from tests.portal_client import PortalClient
+
+Told = tuple[str, str, Displays]
+OWN_ROW = re.compile(r'<strong>(.*?)</strong><small>.*?</small></div>\s*(<span class="cell".*)', re.DOTALL)
+
+
+@dataclass
+class NumberDoors:
+    """Who reads the pages of numbers, with what is so. unproved: numbers without a proof."""
+
+    doors: Doors
+    outside: Outside
+    turn: int = 0
+    names: dict[str, str] = field(default_factory=dict)  # canonical by key
+
+    def said(self, now: datetime, unproved: frozenset[str]) -> Iterator[Told]:
+        """All that is said of numbers and displays now; of the numbers' own pages one at a time."""
+        from labels.models import Display, Number
+
+        self.names = {str(pk): canonical for pk, canonical in Number.objects.values_list("pk", "canonical")}
+        columns = Display.objects.values_list("directory__code", "number__canonical", "wanted")
+        wanted: dict[Pair, str | None] = {(party, number): label for party, number, label in columns}
+        everything = self._of(tuple(self.names.values()), now, wanted, unproved)
+        for language, reader in self.doors.due():
+            yield from self._list(language, page_of(reader, reverse("numbers")), everything)
+            yield from self._matrix(language, page_of(reader, reverse("displays")), everything)
+            yield from self._own_page(language, reader, everything)
+
+    def _of(
+        self, numbers: tuple[str, ...], now: datetime, wanted: Mapping[Pair, str | None], unproved: frozenset[str]
+    ) -> Displays:
+        pairs = tuple((party, number) for party in self.outside.delays for number in numbers)
+        return Displays(pairs, self.outside, now, wanted, unproved)
+
+    def _list(self, language: str, page: str, everything: Displays) -> Iterator[Told]:
+        for row in elements(page, ("tr",)):
+            number = self._number_in(row)
+            if number is not None:
+                seen = some_of(everything, number=number)
+                rest = re.sub(r"<td\b[^>]*><span><strong>.*?</td>", "", row, flags=re.DOTALL)  # but what it is to show
+                yield from ((f"numbers {language}", text, seen) for text in sentences(rest))
+
+    def _number_in(self, row: str) -> str | None:
+        found = re.search(r'href="/numbers/([0-9a-f-]{36})/"', row)
+        return self.names.get(found[1]) if found else None
+
+    def _matrix(self, language: str, page: str, everything: Displays) -> Iterator[Told]:
+        door = f"displays {language}"
+        for row in elements(page, ("tr",)):
+            number = self._number_in(row)
+            for party, cell in re.findall(r'<td data-head="([^"]*)">(<span class="cell".*?)</td>', row, re.DOTALL):
+                if number is not None:
+                    seen = some_of(everything, number=number, party=self.outside.names[unescape(party)])
+                    yield from ((door, text, seen) for text in texts_of_cell(cell))
+        for count in re.findall(r'<a class="tone-[a-z]+" href="\?[^>]*>(.*?)</a>', page, re.DOTALL):
+            yield from ((door, text, everything) for text in sentences(count))
+
+    def _own_page(self, language: str, reader: PortalClient, everything: Displays) -> Iterator[Told]:
+        self.turn += 1
+        key = sorted(self.names)[self.turn % len(self.names)]
+        page, number, door = page_of(reader, reverse("number", args=[key])), self.names[key], f"number {language}"
+        seen = some_of(everything, number=number)
+        for lead in re.findall(r'<p class="lead">(.*?)</p>|<h2 class="note-title">(.*?)</h2>', page, re.DOTALL):
+            yield from ((door, text, seen) for text in sentences("".join(lead)))
+        for row in elements(page, ("li",)):
+            if found := OWN_ROW.search(row):
+                party = self.outside.names[unescape(found[1])]
+                own = some_of(everything, number=number, party=party)
+                yield from ((door, text, own) for text in texts_of_cell(found[2]))
+
+
+def some_of(everything: Displays, *, number: str, party: str | None = None) -> Displays:
+    """One number at all parties, or at one."""
+    pairs = tuple(pair for pair in everything.pairs if pair[1] == number and party in (None, pair[0]))
+    return replace(everything, pairs=pairs)
+
+
+def texts_of_cell(cell: str) -> Iterator[str]:
+    """What a cell says of one number at one party: its states, what handsets show, since or until when."""
+    for part in re.split(r'(?=<span class="cell-(?!when-words))', cell):
+        if part.startswith('<span class="cell-'):
+            text = " ".join(unescape(re.sub(r"<[^>]+>", " ", part)).split())
+            shown = part.startswith('<span class="cell-shown">')
+            yield f"handset: {text}" if shown else text
+        else:
+            yield from sentences(part)
