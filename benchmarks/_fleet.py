@@ -15,8 +15,8 @@ from psycopg import sql
 from benchmarks._clients import Clients
 from benchmarks.frame import House
 from portal.runtime.addresses import database_parts, database_settings
-from tenants import blueprints
-from tenants.statements import execute
+from tenants.clients import blueprints
+from tenants.database.statements import execute
 
 
 @contextmanager

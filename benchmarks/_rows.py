@@ -9,8 +9,8 @@ from labels.selectors import directories
 from maintenance import selectors, services
 from maintenance.models import Window
 from portal.tryout.demo import ensure_directories
+from tenants.database.identifiers import uuid7
 from tenants.domain.actors import Actor
-from tenants.identifiers import uuid7
 
 LONG = 8  # one in so many windows has an impact that is long, for which standby numbers are counted
 

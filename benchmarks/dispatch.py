@@ -1,8 +1,8 @@
 """The tick: which work is due, over all clients? One public table against a loop over the clients' schemas.
 
 Theirs: django-tenants as its documentation says, `with tenant_context(tenant)` and the ORM, 100 steps a client of which
-one is due. Ours: the claim of `tenants.claiming` until nothing is left. Both mark what they took. The idle tick is the
-dispatcher's look when nothing is due, with 100 and with 10,000 clients that all have work ahead.
+one is due. Ours: the claim of `tenants.agenda.claiming` until nothing is left. Both mark what they took. The idle tick
+is the dispatcher's look when nothing is due, with 100 and with 10,000 clients that all have work ahead.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from django.db import connection, models
 
 from benchmarks._clients import Clients
 from benchmarks.frame import Comparison, House, Report, Side, compare
-from tenants import claiming, context
+from tenants import context
+from tenants.agenda import claiming
 from tenants.agenda.models import Work
 from tenants.clock import real_now
 from tenants.dispatcher import due_by_lane

@@ -27,7 +27,8 @@ from benchmarks._clients import Clients
 from benchmarks.frame import Comparison, House, NotTheSame, Report, Side, check_ends, compare, in_turn
 from portal.celery import app
 from portal.runtime.folders import ROOT
-from tenants import claiming, context
+from tenants import context
+from tenants.agenda import claiming
 from tenants.domain.topics import Topic
 from tenants.models import Tenant
 from tenants.outbox import carriers, sending, tasks

@@ -20,7 +20,7 @@ from labels.models import Number
 from labels.numbers.files import import_numbers
 from labels.numbers.services import states_of, write_numbers
 from tenants import context
-from tenants.identifiers import uuid7
+from tenants.database.identifiers import uuid7
 from tenants.models import Tenant
 
 CLIENT = "acme"

@@ -17,7 +17,7 @@ from benchmarks._clients import Clients
 from benchmarks._workers import count, running, wait_until
 from benchmarks.frame import Comparison, House, NotTheSame, Report, compare_measured
 from portal.runtime import roles
-from tenants import claiming
+from tenants.agenda import claiming
 from tenants.agenda.models import Work
 
 ONE_QUEUE = "one_queue"

@@ -20,8 +20,8 @@ from django.test.utils import override_settings
 from benchmarks import _fleet
 from benchmarks.frame import House, NotTheSame, Report, Side, check_ends, in_turn
 from benchmarks.machine import own_seconds
-from tenants import migrating
-from tenants.blueprints import description
+from tenants.clients.blueprints import description
+from tenants.database import migrating
 from tenants.models import Tenant
 
 RECKONED = 1_000

@@ -30,7 +30,7 @@ from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.spreadsheets import as_xlsx
+from tenants.outside.spreadsheets import as_xlsx
 from tests.work import DueWork
 
 CLIENT, LABEL, CODE = "acme", "青禾网络", "desk"

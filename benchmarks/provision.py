@@ -23,9 +23,9 @@ from benchmarks import _fleet
 from benchmarks._clients import Clients
 from benchmarks.frame import Comparison, House, NotTheSame, Report, Side, in_turn
 from benchmarks.machine import seconds_of
-from tenants import blueprints
+from tenants.clients import blueprints
+from tenants.database.statements import execute, fetch_one
 from tenants.models import Tenant
-from tenants.statements import execute, fetch_one
 
 AT_ONCE = 10  # clients of ours in one timing
 MEASURED = 5  # such timings, the last before a number of clients

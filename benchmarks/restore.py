@@ -34,10 +34,10 @@ from labels.models import Display, Number
 from labels.versions.services import publish_versions
 from tenants import context
 from tenants.agenda.models import Work
+from tenants.database.statements import fetch_one
 from tenants.domain.actors import PLATFORM
 from tenants.domain.lanes import Lane
 from tenants.models import Tenant
-from tenants.statements import fetch_one
 
 Writes = Callable[[Iterable[models.Model], Sequence[str]], None]
 

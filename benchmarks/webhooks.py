@@ -21,8 +21,8 @@ from portal.runtime import roles
 from tenants import context
 from tenants.domain.actors import PLATFORM
 from tenants.domain.topics import Topic
-from tenants.exchange import PassingTrouble, exchange
 from tenants.models import Tenant
+from tenants.outside.exchange import PassingTrouble, exchange
 from tenants.webhooks import services
 from tenants.webhooks.models import WebhookEvent
 from tests.tenants.webhooks.receiver import Receiver, receiving

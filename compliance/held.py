@@ -8,11 +8,12 @@ from typing import Any, Final
 from django.db import transaction
 
 from compliance.evidence.services import record
-from tenants import context, holding
+from tenants import context
 from tenants.agenda.services import Planned, schedule_for_clients
+from tenants.clients import holding
+from tenants.clients.holding import HeldCount, OutwardHeld, Which
+from tenants.database.identifiers import uuid7
 from tenants.domain.actors import PLATFORM, Actor
-from tenants.holding import HeldCount, OutwardHeld, Which
-from tenants.identifiers import uuid7
 from tenants.selectors import clients_with_work
 
 NOTE: Final = "compliance.note_held"

@@ -24,8 +24,8 @@ from compliance.reviews.services import CaseMoved, reject
 from compliance.reviews.texts import check_reason, title
 from tenants import context
 from tenants.clock import business_now
+from tenants.database.identifiers import uuid7
 from tenants.domain.actors import Actor
-from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.refusals import Refused
 

@@ -11,8 +11,8 @@ from compliance.catalogue.selectors import terms
 from compliance.models import Licence
 from compliance.reviews.models import Attachment
 from tenants.context import current_tenant, schema_in_use
+from tenants.database.statements import wait_in_line
 from tenants.refusals import Refused
-from tenants.statements import wait_in_line
 
 MEGABYTE: Final = 1_000_000  # bytes
 _keepers: Final[list[Callable[[], int]]] = []

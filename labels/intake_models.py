@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from labels.domain.ownership import Way
 from tenants.context import ClientModel, ClientRow
-from tenants.updates import Stamped
+from tenants.database.updates import Stamped
 
 
 class NumberSync(ClientRow):

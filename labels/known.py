@@ -13,7 +13,7 @@ from labels.domain.ownership import Ownership
 from labels.entitlement import number_proofs
 from labels.models import LabelVersion, Number
 from tenants.clock import business_now
-from tenants.kept_queries import KeptStatement
+from tenants.database.kept_queries import KeptStatement
 
 _LIVE, _COMING = "live", "coming"
 # Of each number its displays on active directories by how they stand, and the versions that are live or are to come,

@@ -11,7 +11,7 @@ from labels.remedy_models import Acceleration, Appeal
 from labels.seen_models import DisplayDay, SeenMark
 from labels.sighting_models import Sighting
 from tenants.context import ClientModel, ClientRow
-from tenants.updates import Stamped
+from tenants.database.updates import Stamped
 
 __all__ = [
     "Acceleration",

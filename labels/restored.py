@@ -15,9 +15,9 @@ from labels.selectors import numbers_in_use
 from labels.standby.forwarding import lead
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import Planned, schedule, schedule_for_clients
+from tenants.clients.epochs import ClientRestored, DatabaseRestored
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
-from tenants.epochs import ClientRestored, DatabaseRestored
 from tenants.selectors import clients_with_work
 
 

@@ -18,9 +18,9 @@ from labels.models import Display, LabelVersion, Number, NumberSync, StandbyLabe
 from labels.registry.models import NumberClaim, StandbyAllocation
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.database.kept_queries import KeptQuery, among
 from tenants.domain.party_standing import PartyState, party_standing
 from tenants.domain.topics import About
-from tenants.kept_queries import KeptQuery, among
 from tenants.models import Party
 
 

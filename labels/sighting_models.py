@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from labels.domain.sightings import Says, SightingSource
 from tenants.context import ClientRow
-from tenants.updates import Stamped
+from tenants.database.updates import Stamped
 
 SIGHTING_SOURCES = {
     SightingSource.PARTY.value: _("The party's interface"),

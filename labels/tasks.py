@@ -38,9 +38,9 @@ from labels.registry import services as registry_services
 from labels.selectors import directories
 from labels.standby import forwarding, numbers as standby_numbers
 from labels.versions import services as versions
+from tenants.agenda.claiming import NotNow
 from tenants.agenda.handlers import Claimed, does, handles, handles_many
 from tenants.agenda.services import schedule
-from tenants.claiming import NotNow
 from tenants.clock import business_now
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import ORDER, Lane

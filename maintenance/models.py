@@ -15,11 +15,11 @@ from maintenance.domain.lifecycle import WindowState
 from maintenance.domain.recurrence import Frequency
 from tenants.agenda.lanes import LANES
 from tenants.context import ClientModel, ClientRow
+from tenants.database.fields import TaggedJSONField
+from tenants.database.updates import Stamped
 from tenants.domain.lanes import Lane
-from tenants.fields import TaggedJSONField
 from tenants.languages import in_one
 from tenants.sealing import SealedField
-from tenants.updates import Stamped
 
 KINDS = {
     Kind.DATA_CALIBRATION.value: _("Data calibration"),

@@ -24,9 +24,9 @@ from maintenance.promises import services as promises
 from maintenance.services.reminding import remind
 from maintenance.services.requests import take_places
 from tenants.agenda.services import schedule
+from tenants.clients.epochs import ClientRestored
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
-from tenants.epochs import ClientRestored
 from tenants.models import Tenant
 
 log = structlog.get_logger(__name__)

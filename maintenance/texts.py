@@ -15,7 +15,7 @@ from maintenance.domain.plans import GivenUp
 from maintenance.domain.reasons import Reason
 from maintenance.models import CONTENTS
 from tenants.agenda.lanes import LANES
-from tenants.kept_queries import KeptQuery
+from tenants.database.kept_queries import KeptQuery
 from tenants.languages import stored_text
 from tenants.models import Tenant
 from tenants.when import day_text, local, moment_text

@@ -16,12 +16,12 @@ from tenants import context
 from tenants.agenda.handlers import Claimed, handles
 from tenants.agenda.selectors import lacking, that_lack
 from tenants.agenda.services import Planned, schedule, schedule_all, schedule_for_platform
-from tenants.blueprints import SPARES
+from tenants.clients.blueprints import SPARES
+from tenants.clients.epochs import ClientRestored
+from tenants.clients.provisioning import TenantReady
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
-from tenants.epochs import ClientRestored
 from tenants.models import Tenant
-from tenants.provisioning import TenantReady
 from tenants.selectors import clients_ready, platform_tenant
 
 EVERY = timedelta(days=1)

@@ -84,7 +84,7 @@ DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 TENANT_MODEL = "tenants.Tenant"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
 TENANT_LIMIT_SET_CALLS = True
-GET_EXECUTOR_FUNCTION = "tenants.migrating.executor"  # each schema's migrations: all that are due, or none
+GET_EXECUTOR_FUNCTION = "tenants.database.migrating.executor"  # each schema's migrations: all that are due, or none
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [*LIBRARY_APPS, *SHARED_APPS, *TENANT_APPS]
@@ -139,7 +139,7 @@ STATIC_ROOT = ROOT / "staticfiles"  # made of the code, with the code (`make set
 # What people hand in: on disk, outside of what is served, or in an S3 bucket that nobody may read without a signature.
 FILES_BUCKET = env.str("FILES_BUCKET", "")
 _files: dict[str, object] = {
-    "BACKEND": "tenants.whole_files.WholeFiles",
+    "BACKEND": "tenants.outside.whole_files.WholeFiles",
     "OPTIONS": {"location": str(DATA_FOLDER / "files"), "base_url": None},
 }
 if FILES_BUCKET:
@@ -325,7 +325,8 @@ if not all(code.startswith("+") and code[1:].isdigit() for code in SMS_COUNTRIES
     raise ImproperlyConfigured("SMS_COUNTRIES is a list of country codes with commas between them, such as +86,+852.")
 DIRECTORY_CALLS = env.int("DIRECTORY_CALLS", 2)  # at once to one directory, of all workers together
 DIRECTORY_TOKEN = env.str("DIRECTORY_TOKEN", "sandbox" if SANDBOX else "")
-# Places of the operator's own that typed addresses may lead to (tenants/addresses_outside.py); a sandbox: this machine.
+# Places of the operator's own that typed addresses may lead to (tenants/outside/addresses_outside.py); a sandbox: this
+# machine.
 ADDRESSES_INSIDE = [OwnPlace("", host, 0) for host in ("127.0.0.1", "::1", "localhost")] if SANDBOX else []
 try:
     ADDRESSES_INSIDE += map(OwnPlace.of, env.list("ADDRESSES_INSIDE", []))

@@ -86,18 +86,18 @@ from portal.people import closing, doors
 from portal.telling import stopping
 from portal.webhooks import told as told_programs
 from tenants.acts.noting import Acted
+from tenants.agenda.claiming import FailsAgain, GivenUp
 from tenants.agenda.services import schedule
-from tenants.claiming import FailsAgain, GivenUp
-from tenants.epochs import ClientRestored, DatabaseRestored
-from tenants.holding import OutwardHeld
+from tenants.clients.epochs import ClientRestored, DatabaseRestored
+from tenants.clients.holding import OutwardHeld
+from tenants.clients.provisioning import TenantReady
+from tenants.clients.reconciling import ClientGoes
 from tenants.models import Tenant
 from tenants.outbox import attachments, inbound, receipts, rendering
 from tenants.outbox.events import KeyPressed, NotReached, Said, SmsReceived, Unsaid
-from tenants.parties import PartyBack, PartySilent
+from tenants.outside.parties import PartyBack, PartySilent
 from tenants.people import bell, subscribers
 from tenants.people.events import ContactReached, NobodyReached, PersonShutOut, StrangersHeldBack
-from tenants.provisioning import TenantReady
-from tenants.reconciling import ClientGoes
 from tenants.services import TenantClosed
 
 

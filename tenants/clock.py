@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
+from tenants.database.statements import execute, fetch_one
 from tenants.models import BusinessClock
 from tenants.postgresql.prepared import Prepared
-from tenants.statements import execute, fetch_one
 
 _BUSINESS = Prepared("business_now", "SELECT business_now()")
 _REAL = Prepared("real_now", "SELECT clock_timestamp()")

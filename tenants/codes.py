@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import F
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from tenants.database.statements import wait_in_line
 from tenants.domain.codes import DIGITS, MOST_TRIES
-from tenants.statements import wait_in_line
 
 
 class CodeOutcome(StrEnum):

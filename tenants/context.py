@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import connection, models, transaction
 from django_tenants.utils import get_public_schema_name
 
-from tenants import bounded
-from tenants.identifiers import uuid7
+from tenants.database.identifiers import uuid7
+from tenants.outside import bounded
 
 if TYPE_CHECKING:
     from tenants.models import Tenant

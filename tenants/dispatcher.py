@@ -17,10 +17,10 @@ from celery import current_app
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from tenants import epochs
 from tenants.agenda.ageing import Watch
 from tenants.agenda.services import CHANNEL
 from tenants.agenda.tasks import work_lane
+from tenants.clients import epochs
 from tenants.domain.lanes import CHANNELS, ORDER, WEBHOOKS, Lane
 from tenants.outbox.providers.configured import providers_of
 from tenants.outbox.tasks import send_messages

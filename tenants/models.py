@@ -6,9 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from django_tenants.models import DomainMixin, TenantMixin
 
+from tenants.database.identifiers import uuid7
 from tenants.domain import identity
 from tenants.domain.party_standing import PartySeen
-from tenants.identifiers import uuid7
 from tenants.sealing import SealedField
 
 
@@ -16,7 +16,7 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # django_tenants has no types
     """An enterprise client of the platform, or the platform's own staff (kind `staff`).
 
     A firm has a credit code; an individual has an identity document, whose number is sealed and found by its hash
-    (tenants.identity).
+    (tenants.clients.identity).
     """
 
     class Kind(models.TextChoices):
@@ -59,7 +59,7 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # django_tenants has no types
 
     HIGH_RISK = frozenset({Industry.MEDICAL, Industry.FINANCE})
 
-    auto_create_schema = False  # tenants.provisioning does it, as due work
+    auto_create_schema = False  # tenants.clients.provisioning does it, as due work
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.CLIENT)
@@ -86,7 +86,7 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # django_tenants has no types
     created_at = models.DateTimeField(auto_now_add=True)
     ready_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
-    # Its tables are those of an earlier release: it is not served, and its work waits (tenants.migrating).
+    # Its tables are those of an earlier release: it is not served, and its work waits (tenants.database.migrating).
     migration_failed_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
@@ -183,7 +183,9 @@ class WorkingDayOverride(models.Model):
 
 
 class OrderEpoch(models.Model):
-    """What stands in every key under which a client's displays and forwardings are ordered; see tenants.epochs."""
+    """What stands in every key under which a client's displays and forwardings are ordered; see
+    tenants.clients.epochs.
+    """
 
     tenant = models.OneToOneField(Tenant, on_delete=models.CASCADE, primary_key=True, related_name="+")
     epoch = models.UUIDField()
@@ -199,7 +201,9 @@ class DatabaseOrigin(models.Model):
 
 
 class Restore(models.Model):
-    """The database was restored, or one client's part of it, at an instant of business time (tenants.holding)."""
+    """The database was restored, or one client's part of it, at an instant of business time
+    (tenants.clients.holding).
+    """
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+", null=True)
     restored_at = models.DateTimeField()
@@ -209,7 +213,7 @@ class Restore(models.Model):
 
 
 class Party(models.Model):
-    """An outside party that may be silent (tenants.parties): until when it is left alone, and why. Real time.
+    """An outside party that may be silent (tenants.outside.parties): until when it is left alone, and why. Real time.
 
     How it stands, tenants.domain.party_standing says.
     """
@@ -262,7 +266,9 @@ class Tally(models.Model):
 
 
 class Blueprint(models.Model):
-    """How a client's schema of this release is made (tenants.blueprints). The owner's: the run-time role reads it."""
+    """How a client's schema of this release is made (tenants.clients.blueprints). The owner's: the run-time role reads
+    it.
+    """
 
     release = models.CharField(max_length=32, primary_key=True)  # what tenants_release() gives for these migrations
     statements = ArrayField(models.TextField())

@@ -15,13 +15,13 @@ from django.db.models.functions import Now
 
 from tenants.agenda.models import Work
 from tenants.clock import business_now
+from tenants.database.throttling import forget_ended_counts
 from tenants.models import Party, PartyPlace
 from tenants.outbox.models import Confirmation, Delivery, Message, ReceivedSms
 from tenants.people.bell import LOOKS_BACK
 from tenants.people.contacts import IN_PEACE
 from tenants.people.models import BellEntry, IdempotentAnswer, Invitation, StatusSubscriber
 from tenants.people.subscribers import UNCONFIRMED
-from tenants.throttling import forget_ended_counts
 from tenants.webhooks.attempts.models import Attempt
 from tenants.webhooks.models import Endpoint, WebhookEvent
 

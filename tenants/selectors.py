@@ -8,10 +8,10 @@ from django.db.models import ManyToOneRel, QuerySet
 from psycopg import sql
 
 from tenants import context
+from tenants.database.kept_queries import KeptQuery
+from tenants.database.statements import fetch_all, fetch_one
 from tenants.domain.working_days import ChineseWorkingDays
-from tenants.kept_queries import KeptQuery
 from tenants.models import Domain, Tenant, WorkingDayOverride
-from tenants.statements import fetch_all, fetch_one
 
 SIZES = """
     SELECT nspname, sum(pg_total_relation_size(c.oid))::bigint

@@ -17,6 +17,8 @@ from tenants.agenda.services import schedule_for_platform
 from tenants.agreements.models import Agreement
 from tenants.agreements.selectors import to_accept
 from tenants.agreements.services import accept_agreements
+from tenants.clients.identity import columns_of_firm, columns_of_individual
+from tenants.clients.provisioning import REMOVE, RETENTION
 from tenants.clock import business_now
 from tenants.domain import addresses, legal_names
 from tenants.domain.actors import Actor
@@ -24,11 +26,9 @@ from tenants.domain.naming import speaks_for_the_platform
 from tenants.domain.sms import sms_safe
 from tenants.domain.time_zones import known_time_zones
 from tenants.events import Event
-from tenants.identity import columns_of_firm, columns_of_individual
 from tenants.models import Domain, Tenant
 from tenants.outbox.services import Recipient, make_all_void, queue_message
 from tenants.people.models import ApiKey, Invitation, Role, User
-from tenants.provisioning import REMOVE, RETENTION
 from tenants.refusals import Refused
 
 ACCEPTED_STATES = (Tenant.State.PROVISIONING, Tenant.State.READY, Tenant.State.SUSPENDED)  # one for each firm or person

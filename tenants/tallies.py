@@ -1,6 +1,6 @@
 """Counts over all clients for whoever runs the machines, of what stands in clients' schemas only."""
 
-from tenants.statements import execute
+from tenants.database.statements import execute
 
 _ADD = """
     INSERT INTO public.tenants_tally (name, label, count) VALUES (%s, %s, %s)

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from uuid import UUID
 
-from tenants import blueprints, provisioning
 from tenants.agenda.handlers import Claimed, does, handles
 from tenants.agenda.services import schedule_for_platform
-from tenants.blueprints import SPARES
+from tenants.clients import blueprints, provisioning
+from tenants.clients.blueprints import SPARES
 from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 from tenants.people.doors import FIND, send_portals

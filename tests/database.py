@@ -123,7 +123,7 @@ def pointed_at(server: Server, name: str) -> Iterator[Database]:
 def state_of_migrations() -> str:
     """Changes with every migration, the policies, the pinned packages and what the template holds."""
     digest = hashlib.sha256()
-    files = [*ROOT.glob("requirements*.txt"), ROOT / "tests/template.py", ROOT / "tenants/row_security.py"]
+    files = [*ROOT.glob("requirements*.txt"), ROOT / "tests/template.py", ROOT / "tenants/database/row_security.py"]
     files += ROOT.glob("[!.]*/**/migrations/*.py")
     for path in sorted(files):
         digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())

@@ -1,10 +1,12 @@
-"""Stands for tenants.bounded.run_bounded where many files are read, or where the memory of their reader is measured."""
+"""Stands for tenants.outside.bounded.run_bounded where many files are read, or where the memory of their reader is
+measured.
+"""
 
 from __future__ import annotations
 
 from importlib import import_module
 
-from tenants.bounded import Bounds
+from tenants.outside.bounded import Bounds
 
 
 def run(reader: str, content: bytes, *arguments: str, bounds: Bounds, patience: float = 0) -> bytes:

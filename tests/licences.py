@@ -15,8 +15,8 @@ from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from tenants import context
 from tenants.clock import business_now
+from tenants.database.identifiers import uuid7
 from tenants.domain.actors import Actor
-from tenants.identifiers import uuid7
 from tests.compliance.bad_files import pdf
 
 ANNE, LI = Actor("person", "Anne"), Actor("staff", "Li")

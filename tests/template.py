@@ -51,7 +51,8 @@ def fill() -> None:
     """Migrate everything and make the houses, by the owner's role."""
     from django.core.management import call_command
 
-    from tenants import context, provisioning
+    from tenants import context
+    from tenants.clients import provisioning
     from tenants.clock import real_now
     from tenants.models import Domain, Tenant
     from tenants.people.services import create_person

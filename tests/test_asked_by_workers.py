@@ -140,7 +140,11 @@ def test_nothing_that_answers_people_asks_what_is_outside() -> None:
 def test_everything_that_is_known_to_ask_is_found() -> None:
     why = asking()
     for known in (
-        *("tenants.exchange:exchange", "tenants.sftp:signed_in", "tenants.addresses_outside:look_up"),
+        *(
+            "tenants.outside.exchange:exchange",
+            "tenants.outside.sftp:signed_in",
+            "tenants.outside.addresses_outside:look_up",
+        ),
         *("labels.errands.trying:try_out", "labels.directories.connections:directory_adapter"),
         *("tenants.outbox.approvals:submit", "tenants.outbox.sending:send", "maintenance.calls.fetching:fetch_calls"),
         *("tenants.webhooks.attempts.post:post", "maintenance.announcements.delivery:deliver"),
@@ -152,7 +156,7 @@ def test_everything_that_is_known_to_ask_is_found() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "from tenants.addresses_outside import look_up\ndef page(request): return look_up(request)",
+        "from tenants.outside.addresses_outside import look_up\ndef page(request): return look_up(request)",
         "from labels.errands import trying\nclass Form:\n    def clean(self): return trying.try_out(1, {})",
         "import socket\ndef page(host): return socket.getaddrinfo(host, 443)",
         "from labels.directories.connections import directory_adapter\nasked = directory_adapter",

@@ -22,14 +22,14 @@ MECHANISM = {"Turns", "MachinePlaces", "SharedThreads"}
 
 # What clients take turns at, and where: files and drawing, threads that answer, resolvers.
 BY_TURN = {
-    "tenants/bounded.py Popen": "files in hand, and pages and documents that are drawn: run_bounded is the one way",
-    "tenants/bounded.py Lock": "guards the turns themselves",
-    "tenants/machine_places.py flock": "guards the turns themselves",
-    "tenants/shared_threads.py ThreadPoolExecutor": "threads that answer (portal.web.asgi), resolvers (webhooks)",
+    "tenants/outside/bounded.py Popen": "files in hand, pages and documents drawn: run_bounded is the one way",
+    "tenants/outside/bounded.py Lock": "guards the turns themselves",
+    "tenants/outside/machine_places.py flock": "guards the turns themselves",
+    "tenants/outside/shared_threads.py ThreadPoolExecutor": "threads that answer, resolvers (webhooks)",
 }
 USERS = {
     "portal/web/asgi.py": "threads that answer",
-    "tenants/bounded.py": "files in hand",
+    "tenants/outside/bounded.py": "files in hand",
     "tenants/webhooks/attempts/tasks.py": "resolvers; tries in hand take turns in attempts/claims.py",
 }
 # What no two clients wait for.
@@ -40,12 +40,12 @@ NOT_SHARED = {
     "portal/runtime/environment.py flock": "one `manage.py up` for a data folder",
     "portal/runtime/postgres.py run": "before anything runs",
     "portal/runtime/processes.py Popen": "the roles themselves",
-    "tenants/addresses_outside.py ThreadPoolExecutor": "as many threads as the addresses of one client's one work",
+    "tenants/outside/addresses_outside.py ThreadPoolExecutor": "as many as one client's one work has addresses",
     "tenants/agenda/handlers.py Lock": "a list of one task, held for no statement",
-    "tenants/exchange.py ConnectionPool": "of a process that does one piece of work at a time",
-    "tenants/migrating.py ProcessPoolExecutor": "a release, before anybody is served",
+    "tenants/outside/exchange.py ConnectionPool": "of a process that does one piece of work at a time",
+    "tenants/database/migrating.py ProcessPoolExecutor": "a release, before anybody is served",
     "tenants/outbox/providers/vendors.py ThreadPoolExecutor": "as many lines as one batch needs",
-    "tenants/provisioning.py run": "of the one worker that makes clients' schemas, as due work",
+    "tenants/clients/provisioning.py run": "of the one worker that makes clients' schemas, as due work",
     "tenants/webhooks/attempts/tasks.py Semaphore": "tries at one endpoint, which is one client's",
 }
 
@@ -72,7 +72,11 @@ def test_every_scarce_thing_is_shared_by_turns_or_by_nobody() -> None:
 
 def test_what_is_shared_is_shared_by_the_one_mechanism() -> None:
     users = {name for name, path in modules() if MECHANISM & set(names_in(path))}
-    assert users - {"tenants/domain/turns.py", "tenants/machine_places.py", "tenants/shared_threads.py"} == {*USERS}
+    assert users - {
+        "tenants/domain/turns.py",
+        "tenants/outside/machine_places.py",
+        "tenants/outside/shared_threads.py",
+    } == {*USERS}
 
 
 def names_in(path: Path) -> Iterator[str]:

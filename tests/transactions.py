@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tenants import bounded
+from tenants.outside import bounded
 
 
 def depths_of_reading(monkeypatch: pytest.MonkeyPatch) -> list[int]:

@@ -11,8 +11,8 @@ from unittest import mock
 from django.db import connection
 
 import portal.wiring  # noqa: F401 -- registers every handler
-from tenants import claiming, clock, context
-from tenants.agenda import handlers
+from tenants import clock, context
+from tenants.agenda import claiming, handlers
 from tenants.agenda.models import Work
 from tenants.domain.lanes import CHANNELS
 from tenants.outbox import channels, gathering, tasks

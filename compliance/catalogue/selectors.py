@@ -6,8 +6,8 @@ from typing import Final
 
 from compliance.catalogue.models import DocumentType, Terms
 from compliance.domain.documents import Rule
+from tenants.database.kept_queries import KeptQuery
 from tenants.domain.chasing import ChaseKind, Ladder, Step, ladder_of
-from tenants.kept_queries import KeptQuery
 
 _IN_FORCE: Final = KeptQuery(
     lambda at: (

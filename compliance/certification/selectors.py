@@ -16,7 +16,7 @@ from compliance.domain.expiry import Coverage, TimedDocument, coverage
 from compliance.licences.selectors import subject
 from compliance.models import Licence
 from tenants import context
-from tenants.kept_queries import KeptQuery
+from tenants.database.kept_queries import KeptQuery
 from tenants.models import Tenant
 
 

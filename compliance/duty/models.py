@@ -9,9 +9,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from compliance.domain.on_call import Audience, Part, ShiftTime
+from tenants.database.fields import TaggedJSONField
+from tenants.database.identifiers import uuid7
 from tenants.domain.chasing import Step, Taken
-from tenants.fields import TaggedJSONField
-from tenants.identifiers import uuid7
 from tenants.languages import Titled
 
 PARTS = [(Part.DAY.value, _("Day shift")), (Part.NIGHT.value, _("Night shift"))]

@@ -13,18 +13,18 @@ from compliance.duty import selectors
 from compliance.duty.alerts import end_alerts, raise_alert, watch_subject
 from compliance.duty.models import Alert, Shift
 from tenants import context
+from tenants.agenda.claiming import GIVEN_UP_ROWS, WORRYING, FailsAgain, GivenUp
 from tenants.agenda.handlers import waits_outside
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule_for_platform
-from tenants.claiming import GIVEN_UP_ROWS, WORRYING, FailsAgain, GivenUp
+from tenants.clients.holding import OutwardHeld, held_kinds
 from tenants.clock import business_now
 from tenants.domain.actors import PLATFORM
 from tenants.domain.party_standing import is_out
 from tenants.domain.tagged import InLanguages
-from tenants.holding import OutwardHeld, held_kinds
 from tenants.languages import for_all
 from tenants.outbox.services import Page, Recipient, queue_message
-from tenants.parties import PartyBack, PartySilent
+from tenants.outside.parties import PartyBack, PartySilent
 from tenants.people.events import StrangersHeldBack
 from tenants.selectors import platform_tenant
 

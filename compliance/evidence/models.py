@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from tenants.context import ClientModel, ClientQuerySet
-from tenants.fields import TaggedJSONField
+from tenants.database.fields import TaggedJSONField
 
 ACTOR = "actor"  # the place of the actor's name among the openings
 

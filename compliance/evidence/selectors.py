@@ -11,8 +11,8 @@ from django.db.models.functions import Cast, Coalesce
 
 from compliance.evidence.models import Record
 from tenants.acts import texts
+from tenants.database.kept_queries import KeptQuery
 from tenants.domain.actors import PLATFORM, Actor
-from tenants.kept_queries import KeptQuery
 from tenants.people.actors import name_shown
 from tenants.people.models import User
 

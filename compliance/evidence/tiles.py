@@ -10,7 +10,7 @@ from psycopg.types.numeric import Int8
 
 from compliance.domain import merkle
 from tenants import context
-from tenants.statements import execute
+from tenants.database.statements import execute
 
 FLUSHED = 1 << 15  # leaves between two writes
 

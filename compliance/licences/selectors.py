@@ -21,8 +21,8 @@ from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
 from tenants import context
 from tenants.clock import business_now
+from tenants.database.kept_queries import KeptQuery
 from tenants.domain.kept import Kept
-from tenants.kept_queries import KeptQuery
 
 
 def local_day(at: datetime) -> date:

@@ -25,13 +25,13 @@ from compliance.storage import keep_all
 from compliance.two_people import demand_two
 from tenants import context
 from tenants.clock import business_now
+from tenants.database.identifiers import uuid7
 from tenants.domain.actors import Actor
 from tenants.domain.identity import canonical_identity, masked
 from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Topic
 from tenants.events import Event
-from tenants.identifiers import uuid7
 from tenants.outbox.services import Page, queue_message
 from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused

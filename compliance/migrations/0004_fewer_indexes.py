@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from tenants.indexes import without_index
+from tenants.database.indexes import without_index
 
 
 class Migration(migrations.Migration):

@@ -1,7 +1,8 @@
 """The pages of a document as pictures, for a reviewer who compares it with what was entered.
 
-Each page is drawn when it is looked at, in a process of its own (tenants.bounded), and nothing is kept that would have
-to be protected beside the document itself. What takes too much is remembered, so that it is not drawn again and again.
+Each page is drawn when it is looked at, in a process of its own (tenants.outside.bounded), and nothing is kept that
+would have to be protected beside the document itself. What takes too much is remembered, so that it is not drawn again
+and again.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Final
 
-from tenants import bounded
+from tenants.outside import bounded
 
 PDF: Final = "application/pdf"
 OFD: Final = "application/ofd"

@@ -1,4 +1,4 @@
-"""Draws a page of a document: what compliance.pages has done in a bounded process (tenants.bounded)."""
+"""Draws a page of a document: what compliance.pages has done in a bounded process (tenants.outside.bounded)."""
 
 import io
 from collections.abc import Iterator

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from compliance.domain.queue import HEAD_START
 from tenants.agenda.lanes import LANES
+from tenants.database.identifiers import uuid7
+from tenants.database.updates import Stamped
 from tenants.domain.lanes import Lane
-from tenants.identifiers import uuid7
-from tenants.updates import Stamped
 
 _OPEN = models.Q(state="open")
 _BY_TWO = (

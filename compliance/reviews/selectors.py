@@ -15,9 +15,9 @@ from compliance.evidence.selectors import namesakes, with_namesakes
 from compliance.reviews.models import Attachment, Case, Entry
 from tenants import context
 from tenants.clock import business_now
+from tenants.database.statements import fetch_one
 from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.statements import fetch_one
 
 FORGOTTEN = timedelta(days=1)
 _TURNS = with_namesakes(Entry.objects.order_by("id"), "author").prefetch_related("attachments")

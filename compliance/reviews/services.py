@@ -25,7 +25,8 @@ from compliance.reviews import clock, promises, questions, telling, texts, turns
 from compliance.reviews.models import Case, Entry
 from compliance.reviews.turns import CaseMoved as CaseMoved  # noqa: PLC0414 -- callers know it from here
 from compliance.two_people import are_two, demand_administrator
-from tenants import context, provisioning
+from tenants import context
+from tenants.clients import provisioning
 from tenants.clock import business_now
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.kept import Kept

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from tenants.statements import fetch_all
+from tenants.database.statements import fetch_all
 
 # The client's time is not the reviewers': how long it had the case is taken away.
 _TOOK = "percentile_cont(0.5) WITHIN GROUP (ORDER BY decided_at - opened_at - waited)"

@@ -25,7 +25,7 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from compliance.uploads.scanner import scan
-from tenants import bounded
+from tenants.outside import bounded
 from tenants.refusals import Refused
 
 __all__ = ["CleanFile", "KeptFile", "accept", "accept_all", "keep", "read_ahead"]

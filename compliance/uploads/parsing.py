@@ -1,4 +1,4 @@
-"""What is done with a file in a bounded process (tenants.bounded): looked through, made anew, repaired."""
+"""What is done with a file in a bounded process (tenants.outside.bounded): looked through, made anew, repaired."""
 
 import json
 from collections.abc import Iterator

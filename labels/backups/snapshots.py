@@ -14,10 +14,10 @@ from labels.domain.importing import LONGEST_TEXT
 from labels.domain.numbers import parse_number
 from labels.models import LabelVersion, Snapshot, StandbyLabel
 from labels.selectors import numbers_kept
-from tenants import spreadsheets
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.actors import Actor
+from tenants.outside import spreadsheets
 
 LONGEST_LABEL = 40
 

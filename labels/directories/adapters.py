@@ -33,7 +33,7 @@ from labels.directories.remedies import (
 from labels.directories.turns import Turn, turn_at
 from labels.directories.verbs import VERB_OF_PATH
 from labels.domain.directory_policy import Characters, DirectoryPolicy, Strictness
-from tenants.exchange import BrokenAnswer, HttpAnswer, exchange, printable
+from tenants.outside.exchange import BrokenAnswer, HttpAnswer, exchange, printable
 
 CONTRACT: Final = Path(__file__).with_name("contract.yaml")
 BATCH: Final = 500

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NoReturn
 
 from labels.domain.days import is_of_our_time
-from tenants.exchange import BrokenAnswer, PassingTrouble, printable
+from tenants.outside.exchange import BrokenAnswer, PassingTrouble, printable
 
 # 4xx that may be gone when the same request comes again.
 PASSING_STATUSES: Final = frozenset({408, 425, 429})

@@ -18,11 +18,11 @@ from typing import Final
 from labels.directories.connections import secrets_of
 from labels.directories.models import Connection, PartyCallback
 from tenants.clock import real_now
+from tenants.database.statements import fetch_one
 from tenants.domain.webhooks import signature_base
 from tenants.events import Event
 from tenants.models import Tally
 from tenants.sealing import keyed_hash
-from tenants.statements import fetch_one
 from tenants.tallies import add_to_tally
 
 LONGEST: Final = 64_000  # bytes

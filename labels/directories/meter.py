@@ -22,10 +22,10 @@ from labels.directories.answers import PermanentRefusal
 from labels.directories.capabilities import Limits, limits_of
 from labels.directories.models import CallDay, Connection, Directory
 from labels.directories.turns import Turn
-from tenants.claiming import NotNow
+from tenants.agenda.claiming import NotNow
 from tenants.clock import real_now
-from tenants.exchange import BrokenAnswer, NoAnswer, PassingTrouble
-from tenants.statements import execute
+from tenants.database.statements import execute
+from tenants.outside.exchange import BrokenAnswer, NoAnswer, PassingTrouble
 
 PATIENCE: Final = timedelta(seconds=2)  # that a call waits for its place in the second; longer: it comes again later
 # Counted before the call: who is killed in it has asked.

@@ -11,7 +11,7 @@ from labels.directories.profile_models import PartyProfile
 from labels.domain import directory_policy as rules
 from labels.domain.sightings import SightingSource, SightingTrust
 from tenants.clock import business_now
-from tenants.identifiers import uuid7
+from tenants.database.identifiers import uuid7
 from tenants.languages import in_readers_language
 from tenants.models import Tenant
 from tenants.sealing import SealedField

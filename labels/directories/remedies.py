@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from labels.directories.answers import PermanentRefusal, by, instant
-from tenants.exchange import BrokenAnswer
+from tenants.outside.exchange import BrokenAnswer
 
 
 @dataclass(frozen=True)

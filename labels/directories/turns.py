@@ -1,4 +1,4 @@
-"""Who asks a directory, and when: few at once, and nobody while it is left alone (tenants.parties).
+"""Who asks a directory, and when: few at once, and nobody while it is left alone (tenants.outside.parties).
 
 Whoever finds no place does not wait for one: what it was doing comes again later, and its process does something else.
 """
@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from labels.directories.answers import AccountTrouble, PermanentRefusal, Unable
-from tenants import parties
-from tenants.claiming import NotNow
-from tenants.exchange import NO_CONNECTION, BrokenAnswer, NoAnswer, PassingTrouble
+from tenants.agenda.claiming import NotNow
+from tenants.outside import parties
+from tenants.outside.exchange import NO_CONNECTION, BrokenAnswer, NoAnswer, PassingTrouble
 
 LONGEST_SILENCE: Final = timedelta(seconds=80)
 PORTS: Final = {"http": 80, "https": 443, "sftp": 22}
@@ -32,7 +32,7 @@ class NotItsTurn(PassingTrouble, NotNow):
 
 
 def party_of(url: str) -> str:
-    """By what the directory at an address is known (tenants.parties): what it is, its host and its port."""
+    """By what the directory at an address is known (tenants.outside.parties): what it is, its host and its port."""
     parts = urlsplit(url)
     return f"directory {parts.hostname or ''}:{parts.port or PORTS.get(parts.scheme, 0)}"
 
@@ -44,8 +44,8 @@ def turn_at(url: str) -> Turn:
 
 @contextmanager
 def turn_of(address: str) -> Iterator[None]:
-    """A turn at an outside party (as tenants.parties knows it), until its answer is understood. Raises NotItsTurn when
-    there is no place.
+    """A turn at an outside party (as tenants.outside.parties knows it), until its answer is understood. Raises
+    NotItsTurn when there is no place.
     """
     held = parties.take(address, most=settings.DIRECTORY_CALLS)
     if held is None:

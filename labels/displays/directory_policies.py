@@ -158,7 +158,7 @@ def policy_changed(directory: Directory, touched: Sequence[Touched]) -> None:
 
 
 def directories_at(party: str) -> list[Directory]:
-    """The active directories that stand at an address (tenants.parties), whichever account asks there."""
+    """The active directories that stand at an address (tenants.outside.parties), whichever account asks there."""
     active = Directory.objects.filter(active=True).exclude(address="")
     return [directory for directory in active if party_of(directory.address) == party.partition("/")[0]]
 

@@ -28,9 +28,9 @@ from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.database.statements import fetch_all
 from tenants.domain.actors import PLATFORM, Actor
-from tenants.exchange import PassingTrouble
-from tenants.statements import fetch_all
+from tenants.outside.exchange import PassingTrouble
 
 PIECE: Final = 200  # numbers of one piece of work
 LONGEST: Final = 15.0  # seconds for which it asks

@@ -16,8 +16,8 @@ from labels.directories.models import Directory
 from labels.displays.directory_policies import who_calls
 from labels.errands.services import Ordered, order_errands
 from labels.models import Display
-from tenants import epochs
 from tenants.agenda.services import schedule
+from tenants.clients import epochs
 from tenants.clock import business_now
 from tenants.context import current_tenant
 
@@ -33,7 +33,7 @@ POLL: Final = "labels.poll"
 
 
 def order_home() -> str:
-    """How every key of an order of this client begins; see tenants.epochs."""
+    """How every key of an order of this client begins; see tenants.clients.epochs."""
     tenant = current_tenant()
     return f"{tenant.pk.hex}-{epochs.current(tenant.pk)}"
 

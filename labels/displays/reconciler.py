@@ -20,9 +20,9 @@ from labels.displays.wanted import CellRow, answers
 from labels.domain.wanted import Wanted
 from labels.models import Display, Number
 from tenants.agenda.services import Planned, schedule_all
+from tenants.database.statements import execute
 from tenants.domain.lanes import Lane
 from tenants.events import Event
-from tenants.statements import execute
 
 CHUNK = 500  # numbers of one reconciling work
 AT_ONCE = 10 * CHUNK  # numbers whose cells are in memory together

@@ -31,8 +31,8 @@ from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.database.identifiers import uuid7
 from tenants.domain.actors import PLATFORM, Actor
-from tenants.identifiers import uuid7
 from tenants.ledger import services as ledger
 from tenants.ledger.models import Entry
 from tenants.refusals import Refused

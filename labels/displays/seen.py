@@ -11,7 +11,7 @@ from labels.directories.adapters import Mark
 from labels.models import Display, DisplayDay, SeenMark, Sighting
 from labels.selectors import displays_with_a_label
 from tenants.clock import business_now
-from tenants.statements import fetch_all
+from tenants.database.statements import fetch_all
 from tenants.when import local
 
 KEPT: Final = timedelta(days=400)  # a day of displays, a mark that is gone, a sighting

@@ -18,9 +18,9 @@ from labels.displays.reconciler import DisplaysMoved
 from labels.displays.sightings import tell_of
 from labels.models import Display
 from labels.selectors import held_by_others
-from tenants import epochs
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule
+from tenants.clients import epochs
 from tenants.clock import business_now
 from tenants.context import current_tenant
 

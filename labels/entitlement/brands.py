@@ -33,11 +33,11 @@ from labels.registry import selectors as registry, services as registry_services
 from tenants.agenda.services import cancel, schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.database.kept_queries import KeptQuery
 from tenants.domain.actors import Actor
 from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Topic
-from tenants.kept_queries import KeptQuery
 from tenants.outbox.services import Page, queue_message
 from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused

@@ -36,10 +36,10 @@ from labels.models import Number, NumberProof
 from labels.selectors import numbers_in_use
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.database.kept_queries import Given, KeptQuery, KeptStatement, among
+from tenants.database.statements import execute
 from tenants.domain.actors import Actor
-from tenants.kept_queries import Given, KeptQuery, KeptStatement, among
 from tenants.refusals import Refused
-from tenants.statements import execute
 
 _MOMENT = timedelta(microseconds=1)
 PROVABLE = (*Number.IN_USE, Number.State.SUSPENDED, Number.State.DISPUTED)

@@ -22,7 +22,7 @@ from tenants import context
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import real_now
-from tenants.exchange import PassingTrouble
+from tenants.outside.exchange import PassingTrouble
 from tenants.sealing import opened, sealed
 
 TRY_ADDRESS: Final = "labels.try_address"

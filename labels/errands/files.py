@@ -30,17 +30,17 @@ from tenants.agenda.services import Planned, schedule_for_clients, schedule_for_
 from tenants.clock import business_now
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import Lane
-from tenants.exchange import PassingTrouble
 from tenants.outbox.attachments import Attachment, attached_by
 from tenants.outbox.channels import Address
 from tenants.outbox.models import Message
 from tenants.outbox.rendering import Reader, read_by
 from tenants.outbox.sending import sent_once
 from tenants.outbox.services import Attached, Recipient, queue_message
+from tenants.outside.exchange import PassingTrouble
+from tenants.outside.sftp import SftpRefused
+from tenants.outside.spreadsheets import CSV_TYPE, XLSX_TYPE, Cell, Telephone, as_csv, as_xlsx
 from tenants.refusals import Refused
 from tenants.selectors import platform_tenant
-from tenants.sftp import SftpRefused
-from tenants.spreadsheets import CSV_TYPE, XLSX_TYPE, Cell, Telephone, as_csv, as_xlsx
 
 SEND, LOOK_AT_MAIL, HANDED_OVER = "errands.send", "errands.look_at_mail", "labels.note_handed_over"
 PARTY: Final = "desk_party"  # the outbox's kind of recipient and of attachment: an ErrandFile

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from labels.directories.models import Directory
 from labels.domain.errands import Form, Sheet
-from tenants.identifiers import uuid7
+from tenants.database.identifiers import uuid7
 from tenants.models import Tenant
 
 

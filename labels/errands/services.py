@@ -19,13 +19,13 @@ from labels.errands import selectors
 from labels.errands.chasing import plan_chase
 from labels.errands.models import DeskParty, Errand, ErrandFile, ErrandPicture, ErrandReceipt
 from tenants import context
+from tenants.agenda.claiming import note_dropped
 from tenants.agenda.services import Planned, schedule_for_clients, schedule_for_platform
-from tenants.claiming import note_dropped
+from tenants.clients.reconciling import ClientGoes
 from tenants.clock import business_now
 from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 from tenants.events import Event
-from tenants.reconciling import ClientGoes
 from tenants.refusals import Refused
 
 PREPARE, TAKE = "errands.prepare", "labels.take_answers"

@@ -11,10 +11,10 @@ from urllib.parse import unquote, urlsplit
 from labels.directories.connections import secrets_of
 from labels.directories.models import Directory
 from labels.directories.turns import turn_at
-from tenants.addresses_outside import Outside, look_up
 from tenants.domain.outside import SFTP, NotOutside
-from tenants.exchange import NO_CONNECTION, PassingTrouble
-from tenants.sftp import SftpRefused, SftpSession, host_key_of, signed_in
+from tenants.outside.addresses_outside import Outside, look_up
+from tenants.outside.exchange import NO_CONNECTION, PassingTrouble
+from tenants.outside.sftp import SftpRefused, SftpSession, host_key_of, signed_in
 
 TOGETHER: Final = 40.0  # seconds
 

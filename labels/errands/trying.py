@@ -15,8 +15,8 @@ from labels.directories.connections import secrets_of
 from labels.directories.models import Connection, Directory
 from labels.directories.turns import party_of
 from labels.errands.sftp import check_host, look_in
-from tenants.exchange import PassingTrouble
-from tenants.sftp import SftpRefused
+from tenants.outside.exchange import PassingTrouble
+from tenants.outside.sftp import SftpRefused
 
 WANTS_AN_ACCOUNT: Final = frozenset({401, 403})
 

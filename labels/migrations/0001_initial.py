@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.db.models.functions.text
-import tenants.identifiers
+import tenants.database.identifiers
 from django.db import migrations, models
 
 
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='NumberImport',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=200)),
                 ('content', models.BinaryField()),
                 ('sha256', models.CharField(max_length=64)),
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Snapshot',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('reason', models.CharField(choices=[('by_hand', 'Made by hand'), ('before_window', 'Before a window'), ('before_restore', 'Before a restore'), ('to_restore', 'Uploaded for a restore')], max_length=14)),
                 ('window_id', models.UUIDField(null=True)),
                 ('content', models.BinaryField()),
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='StandbyLabel',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('text', models.CharField(max_length=40, verbose_name='standby label')),
                 ('state', models.CharField(choices=[('in_review', 'In review'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('retired', 'Retired')], default='in_review', max_length=9, verbose_name='state')),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Alias',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('text', models.CharField(max_length=40, verbose_name='brand or app name')),
                 ('kind', models.CharField(choices=[('trademark', 'Registered trademark'), ('app', 'Filed app name'), ('brand', 'Licensed brand')], max_length=9, verbose_name='kind')),
                 ('reference', models.CharField(max_length=60, verbose_name='registration or filing number')),
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Number',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('canonical', models.CharField(db_collation='C', max_length=20, unique=True, verbose_name='number')),
                 ('kind', models.CharField(max_length=16, verbose_name='kind')),
                 ('note', models.CharField(blank=True, max_length=60, verbose_name='note')),
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='ConsistencyCheck',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('scope', models.CharField(choices=[('all', 'All numbers'), ('number', 'One number'), ('label', 'One label'), ('window', 'A maintenance window')], max_length=6)),
                 ('value', models.CharField(blank=True, max_length=60)),
                 ('asked_by', models.CharField(max_length=120)),
@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='NumberSync',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('state', models.CharField(choices=[('in_review', 'In review'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('applied', 'Applied')], default='in_review', max_length=9)),
                 ('source', models.CharField(max_length=200)),
                 ('sha256', models.CharField(max_length=64)),
@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='StandbyLease',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('window_id', models.UUIDField(db_index=True)),
                 ('text', models.CharField(max_length=40)),
                 ('granted_at', models.DateTimeField()),
@@ -233,7 +233,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Appeal',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('about', models.CharField(max_length=20)),
                 ('statement', models.CharField(max_length=500, verbose_name='statement')),
                 ('key', models.CharField(max_length=120, unique=True)),
@@ -258,7 +258,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Acceleration',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('revision', models.PositiveIntegerField()),
                 ('key', models.CharField(max_length=120, unique=True)),
                 ('state', models.CharField(choices=[('ordered', 'Ordered'), ('taken', 'Accepted by the directory'), ('done', 'Shown after acceleration'), ('not_needed', 'Not needed, refunded'), ('failed', 'Without effect, refunded')], default='ordered', max_length=10, verbose_name='state')),
@@ -281,7 +281,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='LabelVersion',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('sequence', models.PositiveIntegerField()),
                 ('text', models.CharField(max_length=40, verbose_name='label')),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('approved', 'Approved'), ('published', 'Published'), ('superseded', 'Superseded'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10, verbose_name='state')),

@@ -2,10 +2,10 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import tenants.identifiers
+import tenants.database.identifiers
 from django.db import migrations, models
 
-from tenants.updates import stamp
+from tenants.database.updates import stamp
 
 
 class Migration(migrations.Migration):
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='Sighting',
             fields=[
                 ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('revision', models.PositiveIntegerField()),
                 ('source', models.CharField(choices=[('party', "The party's interface"), ('farm', 'Handset farm'), ('photo', 'Picture of a handset'), ('aggregator', 'Aggregator'), ('carrier_sms', "Carrier's SMS"), ('client', "Client's word")], max_length=11)),
                 ('says', models.CharField(choices=[('agrees', 'As expected'), ('early', 'Not yet, within its time'), ('contradicts', 'Something else'), ('unmarked', 'No mark; nobody looked for the label')], max_length=11)),

@@ -28,10 +28,10 @@ from tenants import context
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule, schedule_for_platform
 from tenants.clock import business_now
+from tenants.database.statements import execute, fetch_all, fetch_one
 from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 from tenants.selectors import clients_with_work
-from tenants.statements import execute, fetch_all, fetch_one
 
 READ, COMPARE = "labels.read_number_states", "labels.compare_number_states"
 PAGE = 5000  # numbers that an API is asked for at a time: as many as it gives

@@ -14,9 +14,9 @@ from labels.models import Number
 from labels.registry.models import UnprovedCount
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.database.statements import wait_in_line
 from tenants.domain.kept import Kept
 from tenants.models import Tenant
-from tenants.statements import wait_in_line
 
 OVER = (Number.State.RELEASED, Number.State.RECYCLED)
 

@@ -35,11 +35,11 @@ from labels.versions.services import COMING
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.database.statements import execute
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.languages import in_each_language
-from tenants.statements import execute
 
 SHOWN_IN_CASE = 100
 SUBJECT = "number_sync"

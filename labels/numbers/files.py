@@ -7,7 +7,7 @@ import structlog
 
 from labels.domain.importing import Cell, ImportResult, parse_rows
 from labels.numbers.tables import ImportFileError, demand_table, from_json
-from tenants import bounded
+from tenants.outside import bounded
 
 log = structlog.get_logger(__name__)
 MEMORY = 512 * 1024 * 1024  # bytes of address space

@@ -22,15 +22,15 @@ from labels.models import NumberImport
 from labels.numbers.files import read_table
 from labels.numbers.services import PublicNumbersRefused, TooManyUnproved, refused_as_public, register_numbers
 from labels.numbers.tables import ImportFileError, line_count
-from tenants import claiming
+from tenants.agenda import claiming
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.database.statements import wait_in_line
 from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 from tenants.refusals import Refused
-from tenants.statements import wait_in_line
 
 LEASE = timedelta(seconds=30)  # counted anew with each sign of life
 OPENING = timedelta(minutes=2)  # a workbook of 20 MB: 10 seconds, several times that on a busy machine, without a sign

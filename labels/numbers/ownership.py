@@ -33,6 +33,7 @@ from tenants import context
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.database.statements import fetch_all
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Topic
@@ -40,7 +41,6 @@ from tenants.events import Event
 from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
 from tenants.people.telling import everyone_to_tell
-from tenants.statements import fetch_all
 
 SETTLE: Final = "labels.settle_claims"
 AT_A_TIME = 500  # claims that lapse in one transaction

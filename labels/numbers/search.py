@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Reverse
 
 from labels.models import LabelVersion
-from tenants.kept_queries import KeptStatement
+from tenants.database.kept_queries import KeptStatement
 
 FEW = 500  # numbers that are listed by their keys
 _BETWEEN_DIGITS = str.maketrans("", "", " -()+\u3000－（）")  # full-width ones are typed too

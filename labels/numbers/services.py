@@ -32,15 +32,15 @@ from tenants import context
 from tenants.agenda.services import Planned, schedule_all
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.database.identifiers import uuid7
+from tenants.database.statements import execute, fetch_one, wait_in_line
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Topic
-from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
 from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
-from tenants.statements import execute, fetch_one, wait_in_line
 
 RELEASE: Final = "labels.release"
 NAMED = 10  # numbers in a refusal

@@ -1,5 +1,5 @@
 """Tables from files: CSV as spreadsheets and people save it, and XLSX. Cells come out as they are; nothing is guessed.
-What `tenants.spreadsheets` has defused comes out as it was.
+What `tenants.outside.spreadsheets` has defused comes out as it was.
 
 Untrusted input: sizes, rows, columns, cells and what an archive unpacks to are bounded before they are read, and it is
 read in a bounded process (labels.numbers.files has it done): a workbook of 38 kilobytes can take half a gigabyte.
@@ -21,9 +21,9 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 from xml.parsers import expat
 
-from tenants import bounded
 from tenants.domain.faults import CodedError
-from tenants.spreadsheets import as_it_was
+from tenants.outside import bounded
+from tenants.outside.spreadsheets import as_it_was
 
 if TYPE_CHECKING:
     from labels.domain.importing import Cell
@@ -190,7 +190,7 @@ def _why(error: Exception) -> Exception:
 
 
 def _xlsx_rows(data: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
-    from openpyxl import load_workbook  # see tenants/spreadsheets.py
+    from openpyxl import load_workbook  # see tenants/outside/spreadsheets.py
 
     _check_archive(data)
     try:

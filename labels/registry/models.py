@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from labels.domain.public_numbers import PATTERN
 from labels.domain.standby import StandbyKnown, standby_known
-from tenants.identifiers import uuid7
+from tenants.database.identifiers import uuid7
+from tenants.database.updates import Stamped
 from tenants.languages import in_readers_language
-from tenants.updates import Stamped
 
 
 class NumberClaim(models.Model):

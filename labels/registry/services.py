@@ -14,11 +14,11 @@ from labels.registry.selectors import active_model, model_in_use, usable
 from tenants import context
 from tenants.agenda.services import Planned, schedule_for_clients
 from tenants.clock import business_now
+from tenants.database.statements import execute
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import Lane
 from tenants.refusals import Refused
 from tenants.selectors import clients_with_work
-from tenants.statements import execute
 
 REVIEW = "labels.review_model"
 

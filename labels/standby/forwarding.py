@@ -26,10 +26,10 @@ from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.database.statements import execute
 from tenants.domain.actors import PLATFORM
-from tenants.exchange import PassingTrouble
 from tenants.outbox.services import Page
-from tenants.statements import execute
+from tenants.outside.exchange import PassingTrouble
 
 
 def lead(targets: Mapping[UUID, str | None], lane: str) -> None:

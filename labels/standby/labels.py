@@ -22,11 +22,11 @@ from labels.models import StandbyLabel, StandbyLease
 from labels.standby import numbers as standby_numbers
 from labels.standby.numbers import NumbersLost
 from tenants.clock import business_now
+from tenants.database.statements import execute
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.refusals import Refused
-from tenants.statements import execute
 
 
 @dataclass(frozen=True)

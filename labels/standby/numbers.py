@@ -26,12 +26,12 @@ from labels.standby.telling import tell_of_standby_numbers
 from tenants.agenda.services import cancel, schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.database.kept_queries import KeptQuery, among
+from tenants.database.statements import fetch_all
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import Lane
 from tenants.events import Event
-from tenants.kept_queries import KeptQuery, among
 from tenants.outbox.services import Page
-from tenants.statements import fetch_all
 
 TRY_AGAIN = timedelta(hours=1)  # when the pool had too few
 

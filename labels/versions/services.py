@@ -17,13 +17,13 @@ from labels.displays import reconciler
 from labels.domain.numbers import parse_number
 from labels.entitlement import certified
 from labels.models import LabelVersion
+from tenants.agenda.claiming import GIVEN_UP_ROWS
 from tenants.agenda.models import Work
 from tenants.agenda.services import Planned, schedule_all
-from tenants.claiming import GIVEN_UP_ROWS
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.database.statements import wait_in_line
 from tenants.refusals import Refused
-from tenants.statements import wait_in_line
 
 TAKE_BACK: Final = "labels.take_back"
 COMING = (LabelVersion.State.DRAFT, LabelVersion.State.IN_REVIEW, LabelVersion.State.APPROVED)

@@ -20,19 +20,19 @@ from maintenance.announcements.customers import CUSTOMER, about_rendering
 from maintenance.announcements.models import Customer, Rendering, Telling, WechatConnection
 from maintenance.domain.announcing import Channel
 from maintenance.models import Window
-from tenants import parties
+from tenants.agenda.claiming import NotNow
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule
-from tenants.claiming import NotNow
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
 from tenants.domain.wechat import WechatFault
-from tenants.exchange import NO_CONNECTION, NoAnswer, PassingTrouble
 from tenants.outbox.approvals import own_signature
 from tenants.outbox.providers.wechat import Draft, WechatAccount, WechatRefused
 from tenants.outbox.rendering import page_address
 from tenants.outbox.services import Page, Recipient, make_void, queue_message
+from tenants.outside import parties
+from tenants.outside.exchange import NO_CONNECTION, NoAnswer, PassingTrouble
 from tenants.sealing import opened
 from tenants.tallies import add_to_tally
 

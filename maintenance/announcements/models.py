@@ -9,8 +9,8 @@ from django.utils.translation import gettext, gettext_lazy as _, gettext_noop, p
 
 from maintenance.domain.announcing import Channel
 from tenants.context import ClientModel, ClientRow
+from tenants.database.updates import Stamped
 from tenants.sealing import SealedField
-from tenants.updates import Stamped
 
 CHANNELS = {
     Channel.SITE.value: _("Your site"),

@@ -6,10 +6,10 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext, gettext_lazy as _
 
 from labels.directories.models import Directory
-from tenants.fields import TaggedJSONField
-from tenants.identifiers import uuid7
+from tenants.database.fields import TaggedJSONField
+from tenants.database.identifiers import uuid7
+from tenants.database.updates import Stamped
 from tenants.languages import in_readers_language
-from tenants.updates import Stamped
 
 
 class Blackout(Stamped):

@@ -41,9 +41,9 @@ from maintenance.domain.gates import DEFAULT_LIMITS, GateKind, GateLimit, GateLi
 from maintenance.domain.lanes import LanePolicy
 from maintenance.domain.outbound import OutboundTerms
 from maintenance.domain.reminders import ReminderLeads
+from tenants.database.kept_queries import KeptQuery, among
 from tenants.domain.lanes import Lane
 from tenants.domain.working_days import WorkingDays
-from tenants.kept_queries import KeptQuery, among
 from tenants.models import Tenant
 from tenants.selectors import working_days
 

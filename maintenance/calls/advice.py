@@ -12,8 +12,8 @@ from maintenance.calls.domain.labels_compared import LabelRate, compare_labels
 from maintenance.domain.forecasting import kinds_compared
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.database.statements import fetch_all
 from tenants.selectors import working_days
-from tenants.statements import fetch_all
 from tenants.when import local
 
 DAYS: Final = 56  # that are looked at, up to yesterday

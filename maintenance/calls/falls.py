@@ -15,9 +15,9 @@ from maintenance.history import tell_all
 from maintenance.models import Window
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.database.kept_queries import KeptQuery
 from tenants.domain.money import percent
 from tenants.domain.topics import Topic
-from tenants.kept_queries import KeptQuery
 from tenants.languages import for_all
 
 MOST: Final = 5  # windows of a to-do list

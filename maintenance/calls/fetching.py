@@ -23,21 +23,21 @@ from maintenance.calls import files, services
 from maintenance.calls.files import LARGEST_CSV
 from maintenance.calls.models import CallImport, CallMapping, CallSource
 from maintenance.calls.sources import FETCH, call_sources
-from tenants.addresses_outside import look_up
+from tenants.agenda.claiming import NotNow
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule
-from tenants.claiming import NotNow
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.actors import PLATFORM
 from tenants.domain.lanes import Lane
 from tenants.domain.outside import SFTP, NotOutside
-from tenants.exchange import NO_CONNECTION, NoAnswer, PassingTrouble
 from tenants.outbox.services import Page, Recipient, queue_message
+from tenants.outside.addresses_outside import look_up
+from tenants.outside.exchange import NO_CONNECTION, NoAnswer, PassingTrouble
+from tenants.outside.sftp import SftpRefused, SftpSession, host_key_of, signed_in
 from tenants.people.selectors import owners
 from tenants.refusals import Refused
 from tenants.sealing import opened
-from tenants.sftp import SftpRefused, SftpSession, host_key_of, signed_in
 
 EVERY: Final = timedelta(hours=1)
 AGAIN: Final = timedelta(minutes=1)  # while more may lie there, or files are still being read

@@ -24,7 +24,6 @@ from maintenance.calls.domain.formats import MAPPED, Reading
 from maintenance.calls.domain.pieces import pieces_of
 from maintenance.calls.models import CallImport, CallMapping
 from maintenance.calls.reading import Asked
-from tenants import bounded
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
@@ -32,6 +31,7 @@ from tenants.context import current_tenant
 from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 from tenants.models import Tenant
+from tenants.outside import bounded
 from tenants.refusals import Refused
 
 log = structlog.get_logger(__name__)

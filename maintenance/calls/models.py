@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from maintenance.calls.domain.causes import ToldSuspect
 from maintenance.calls.domain.comparing import Verdict
-from tenants.identifiers import uuid7
+from tenants.database.identifiers import uuid7
+from tenants.database.updates import Stamped
 from tenants.languages import Titled
 from tenants.sealing import SealedField
-from tenants.updates import Stamped
 
 BY_PROGRAM = "api"  # the name of what came over the API, and is no file
 

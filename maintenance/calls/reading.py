@@ -1,5 +1,5 @@
-"""In the bounded process (tenants.bounded): call records of a file, as lines for COPY and as cells. The customer's
-number goes no further than this.
+"""In the bounded process (tenants.outside.bounded): call records of a file, as lines for COPY and as cells. The
+customer's number goes no further than this.
 
 What comes in: a line of JSON (Asked), then the file. No Django here.
 """
@@ -43,7 +43,7 @@ from maintenance.calls.domain.formats import (
     zone_of,
 )
 from maintenance.calls.domain.outcomes import NOT_COUNTED, CallOutcome
-from tenants.spreadsheets import as_it_was
+from tenants.outside.spreadsheets import as_it_was
 
 SHOWN: Final = 20  # lines of a preview
 EARLIEST: Final = timedelta(days=3 * 366)  # what began before that is no call of this client's numbers

@@ -25,10 +25,10 @@ from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.database.statements import execute
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import Lane
 from tenants.refusals import Refused
-from tenants.statements import execute
 
 log = structlog.get_logger(__name__)
 TAKE: Final = "calls.take"

@@ -15,16 +15,16 @@ from django.utils.translation import gettext as _
 
 from compliance.evidence.services import record
 from maintenance.calls.models import CallSource
-from tenants.addresses_outside import check_typed
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 from tenants.domain.outside import SFTP
+from tenants.outside.addresses_outside import check_typed
+from tenants.outside.sftp import SftpRefused, check_private_key
 from tenants.refusals import Refused
 from tenants.sealing import sealed
-from tenants.sftp import SftpRefused, check_private_key
 
 FETCH: Final = "calls.fetch"
 MOST_SOURCES: Final = 5

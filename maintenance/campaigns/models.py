@@ -4,7 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from tenants.identifiers import uuid7
+from tenants.database.identifiers import uuid7
 
 
 class Campaign(models.Model):

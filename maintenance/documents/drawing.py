@@ -10,7 +10,7 @@ from typing import Final
 from django.conf import settings
 
 from maintenance.domain.papers import Paper
-from tenants import bounded
+from tenants.outside import bounded
 
 # The library takes 350 MB of the address space with Debian's four CJK fonts; 2,000 rows take a quarter of the time.
 BOUNDS: Final = bounded.Bounds(memory=1024 * 1024 * 1024, seconds=10, answer=8 * 1024 * 1024, threads=True)

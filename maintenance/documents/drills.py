@@ -18,9 +18,9 @@ from maintenance.notices import selectors as notices, services as asking
 from maintenance.notices.models import Acknowledgement, Notice
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.database.identifiers import uuid7
 from tenants.domain.actors import Actor
 from tenants.domain.tagged import InLanguages
-from tenants.identifiers import uuid7
 from tenants.languages import in_each_language
 from tenants.outbox.services import Page
 from tenants.people.models import Contact

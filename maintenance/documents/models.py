@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tenants.context import ClientRow
-from tenants.updates import Stamped
+from tenants.database.updates import Stamped
 
 
 class Document(ClientRow, Stamped):

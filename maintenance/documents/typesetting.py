@@ -21,8 +21,8 @@ class CannotBeDrawn(RuntimeError):
 
 
 def drawn(given: bytes) -> Iterable[bytes]:
-    """A Reader of tenants.bounded. given: JSON {paper, stamp, font, folder, timestamp}. The answer: the characters that
-    were missing in one line of UTF-8, then the PDF (PDF/UA-1).
+    """A Reader of tenants.outside.bounded. given: JSON {paper, stamp, font, folder, timestamp}. The answer: the
+    characters that were missing in one line of UTF-8, then the PDF (PDF/UA-1).
     """
     import typst  # the child's alone: nothing else loads its 80 MB
 

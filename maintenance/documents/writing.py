@@ -17,12 +17,12 @@ from compliance.evidence.services import record
 from maintenance.documents import drawing
 from maintenance.documents.models import Document
 from maintenance.domain.papers import Paper
-from tenants.bounded import Busy
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.actors import PLATFORM
 from tenants.outbox.rendering import page_address
 from tenants.outbox.services import Page
+from tenants.outside.bounded import Busy
 from tenants.tallies import add_to_tally
 
 log = structlog.get_logger(__name__)

@@ -6,10 +6,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from maintenance.domain.feedback import LONGEST_TEXT, Question, Rating
-from tenants.fields import by_two_people
-from tenants.identifiers import uuid7
+from tenants.database.fields import by_two_people
+from tenants.database.identifiers import uuid7
+from tenants.database.updates import Stamped
 from tenants.languages import in_language, in_readers_language
-from tenants.updates import Stamped
 
 QUESTIONS = {
     Question.TOLD.value: _("Were you told early enough?"),

@@ -4,7 +4,7 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import tenants.identifiers
+import tenants.database.identifiers
 from django.db import migrations, models
 
 
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='CalendarFeed',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
                 ('created_by', models.CharField(max_length=120)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='MaintenanceRequest',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('data_calibration', 'Data calibration'), ('feature_iteration', 'Feature iteration'), ('compliance_review', 'Compliance review'), ('deep_maintenance', 'Deep maintenance')], max_length=18)),
                 ('content', models.CharField(choices=[('label_change', 'Label change'), ('calibration', 'Calibration of all displays'), ('mark_removal', 'Removal of incorrect marks'), ('number_state_sync', 'Number-state sync with the carriers'), ('model_upgrade', 'Label recognition upgrade'), ('licence_review', 'Licence review'), ('architecture_upgrade', 'Architecture upgrade'), ('platform_hookup', 'Platform integration'), ('carrier_upgrade', 'Carrier interface upgrade')], max_length=20)),
                 ('change_class', models.CharField(choices=[('standard', 'Standard change'), ('normal', 'Normal change'), ('emergency', 'Emergency change')], default='normal', max_length=9)),
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Series',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('content', models.CharField(choices=[('label_change', 'Label change'), ('calibration', 'Calibration of all displays'), ('mark_removal', 'Removal of incorrect marks'), ('number_state_sync', 'Number-state sync with the carriers'), ('model_upgrade', 'Label recognition upgrade'), ('licence_review', 'Licence review'), ('architecture_upgrade', 'Architecture upgrade'), ('platform_hookup', 'Platform integration'), ('carrier_upgrade', 'Carrier interface upgrade')], max_length=20)),
                 ('standby_text', models.CharField(blank=True, max_length=40)),
                 ('frequency', models.CharField(choices=[('weekly', 'Every week'), ('monthly', 'Every month'), ('quarterly', 'Every quarter')], max_length=9, verbose_name='frequency')),
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Window',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('state', models.CharField(choices=[('waiting_for_approval', 'Waiting for approval'), ('scheduled', 'Scheduled'), ('running', 'Running'), ('verifying', 'Verifying on handsets'), ('completed', 'Completed'), ('cancelled', 'Cancelled'), ('aborted', 'Aborted'), ('rolled_back', 'Rolled back'), ('missed', 'Missed')], max_length=20)),
                 ('lane', models.CharField(choices=[('fast', 'Fast lane'), ('green', 'Green channel'), ('standard', 'Standard'), ('bulk', 'Bulk')], max_length=8)),
                 ('impact', models.BooleanField()),
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Session',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('period', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 ('window', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='maintenance.window')),
             ],
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Occurrence',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('on', models.DateField()),
                 ('trouble', models.CharField(blank=True, max_length=40)),
                 ('series', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='occurrences', to='maintenance.series')),
@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Gate',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('position', models.PositiveSmallIntegerField()),
                 ('name', models.CharField(max_length=12)),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('passed', 'Passed'), ('failed', 'Failed'), ('held', 'Needs attention'), ('waived', 'Waived')], default='waiting', max_length=8)),

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from tenants.indexes import without_index
+from tenants.database.indexes import without_index
 
 UNUSED = [
     "maintenance_maintenancereq_maintenancerequest_id_edee818e",

@@ -5,7 +5,7 @@ Indexes of Django's and allauth's go whose tables have a row for each person or 
 
 from django.db import migrations
 
-from tenants.ids import from_one_sequence
+from tenants.database.ids import from_one_sequence
 
 # By their schema: by name alone the platform's would be found where a client has none.
 TO_THE_PLATFORM = """

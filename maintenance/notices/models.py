@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from maintenance.unanswered.models import STEPS
 from tenants.context import ClientModel, ClientRow
+from tenants.database.fields import TaggedJSONField
+from tenants.database.updates import Stamped
 from tenants.domain.chasing import ChaseKind, Step, Taken
-from tenants.fields import TaggedJSONField
 from tenants.languages import Titled
-from tenants.updates import Stamped
 
 URGENCIES = {
     ChaseKind.ROUTINE.value: _("Routine"),

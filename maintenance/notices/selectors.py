@@ -13,8 +13,8 @@ from maintenance.notices.links import answer_path
 from maintenance.notices.models import Acknowledgement, Notice
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.database.kept_queries import KeptQuery
 from tenants.domain.receipts import Reach
-from tenants.kept_queries import KeptQuery
 from tenants.outbox.selectors import SaidTo, latest_by_channel, reach_of, said_about
 from tenants.people.models import Contact
 

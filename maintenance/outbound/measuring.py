@@ -4,7 +4,7 @@ from typing import Final
 from uuid import UUID
 
 from maintenance.domain.outbound import MeasuredDrop, measured_drop
-from tenants.statements import fetch_one
+from tenants.database.statements import fetch_one
 
 WINDOWS: Final = 200  # the latest that are looked at
 OWN_CALLS, ALL_CALLS, FEWEST_CLIENTS = 100, 500, 3  # below that nothing is said, or would tell of single clients

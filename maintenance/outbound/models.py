@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from tenants.context import ClientModel
-from tenants.updates import Stamped
+from tenants.database.updates import Stamped
 
 
 class CallTeam(ClientModel):

@@ -31,7 +31,7 @@ from maintenance.domain.wall_clock import local_date, local_day
 from maintenance.models import Window
 from maintenance.seasons.models import Season
 from tenants.context import current_tenant
-from tenants.kept_queries import KeptQuery
+from tenants.database.kept_queries import KeptQuery
 
 MOST_WINDOWS = 50
 # What a re-verification asks has terms of its own; only a failed one leaves the client without the document.

@@ -15,9 +15,9 @@ from maintenance.notices.models import Acknowledgement, Notice
 from maintenance.services.negotiating import answer_offer
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.database.identifiers import made_at
 from tenants.domain.actors import Actor
 from tenants.domain.replies import Word, reply_of
-from tenants.identifiers import made_at
 from tenants.outbox.events import KeyPressed, SmsReceived
 from tenants.outbox.models import Message
 from tenants.people.actors import contact_actor

@@ -14,9 +14,9 @@ from maintenance.domain.exclusions import AHEAD, Shortfall, shortfall
 from maintenance.domain.planner import HORIZON, LONGEST
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.database.identifiers import uuid7
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.topics import Topic
-from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
 from tenants.people.telling import everyone_to_tell

@@ -18,9 +18,9 @@ from maintenance.models import MaintenanceRequest, Window
 from maintenance.services.requests import book
 from maintenance.services.restoring import restoring, tell_restored
 from tenants.clock import business_now
+from tenants.database.identifiers import uuid7
 from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
-from tenants.identifiers import uuid7
 from tenants.languages import in_each_language
 from tenants.refusals import Refused
 

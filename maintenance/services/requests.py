@@ -39,11 +39,11 @@ from maintenance.services.races import ANOTHER_WINDOW, taking_places
 from maintenance.services.standby_numbers import keep_standby_numbers
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.database.statements import wait_in_line
 from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 from tenants.languages import in_each_language
 from tenants.refusals import Refused
-from tenants.statements import wait_in_line
 
 MOST_NUMBERS = 100_000
 AT_ONCE = timedelta(minutes=20)  # a proposal that said "at once" is still good for so long

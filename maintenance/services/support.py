@@ -13,9 +13,9 @@ from maintenance.models import Window
 from maintenance.promises.services import hurry
 from maintenance.selectors import late, late_review_of
 from tenants.clock import business_now
+from tenants.database.identifiers import uuid7
 from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
-from tenants.identifiers import uuid7
 
 
 def ask_support(

@@ -18,7 +18,7 @@ from tenants.context import current_tenant
 from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 from tenants.domain.party_standing import is_out
-from tenants.parties import PartyBack, PartySilent
+from tenants.outside.parties import PartyBack, PartySilent
 from tenants.selectors import clients_with_work, status_page_is_public
 from tenants.services import open_status_page
 

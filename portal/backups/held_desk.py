@@ -14,8 +14,8 @@ from compliance import held
 from portal.duty.work_names import work_name
 from portal.shell.desk.base import ADMINISTRATORS
 from portal.shell.desk.site import desk, reviewer, staff_actor
-from tenants import holding
-from tenants.holding import HeldKind, HeldRow, Which
+from tenants.clients import holding
+from tenants.clients.holding import HeldKind, HeldRow, Which
 
 LISTED = 200  # rows of the page
 KINDS: dict[str, Promise] = {

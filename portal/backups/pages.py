@@ -28,8 +28,8 @@ from portal.shell.once import once
 from portal.shell.pages import INVALID, page_of
 from portal.shell.refusals import refusals_told
 from portal.standby.forms import BackupForm, PackedField, RestoreForm
+from tenants.outside.spreadsheets import CSV_TYPE, XLSX_TYPE
 from tenants.refusals import Refused
-from tenants.spreadsheets import CSV_TYPE, XLSX_TYPE
 
 
 @allowed("viewer")

@@ -15,7 +15,7 @@ from portal.bill import shown as bill
 from portal.shell.desk.base import ADMINISTRATORS, DeskAdmin, badge, client_name, doer, moment
 from portal.shell.desk.site import desk, staff_actor
 from portal.shell.fields import Cleaned
-from tenants.identifiers import uuid7
+from tenants.database.identifiers import uuid7
 from tenants.ledger.models import Entry
 from tenants.ledger.texts import amount_text, what_for
 from tenants.refusals import Refused

@@ -16,10 +16,10 @@ from portal.bill import shown as presenter
 from portal.shell.access import allowed
 from portal.shell.contexts import render_page
 from portal.shell.pages import page_of
-from tenants import spreadsheets
 from tenants.ledger import selectors
 from tenants.ledger.models import Entry
 from tenants.ledger.selectors import Balance
+from tenants.outside import spreadsheets
 
 MOST_EXPORTED = 50_000
 

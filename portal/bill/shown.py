@@ -12,7 +12,7 @@ from labels.selectors import directory_names
 from portal.shell.columns import moment_cell
 from tenants.ledger.models import Entry
 from tenants.ledger.texts import amount_text, what_for
-from tenants.spreadsheets import Cell
+from tenants.outside.spreadsheets import Cell
 
 
 @dataclass(frozen=True)

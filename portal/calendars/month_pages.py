@@ -19,7 +19,7 @@ from portal.windows import lists as window_lists
 from portal.windows.lists import ClosedTime, closed_times_between
 from tenants.clock import business_now
 from tenants.context import current_tenant
-from tenants.kept_queries import KeptQuery
+from tenants.database.kept_queries import KeptQuery
 
 MOST_LISTED = 200
 

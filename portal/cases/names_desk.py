@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from labels.entitlement.firm_names import check_name, same_code
 from labels.recognition.likeness import Likeness
-from tenants.identity import identity_shown
+from tenants.clients.identity import identity_shown
 from tenants.models import Tenant
 
 HOW: dict[Likeness, Promise] = {

@@ -13,9 +13,9 @@ from labels.selectors import numbers_in_use
 from maintenance.selectors import open_windows
 from portal.shell.desk.staff_access import has_schema
 from tenants import context as schemas
+from tenants.clients.identity import identity_shown
 from tenants.clock import business_now
 from tenants.domain import credit_code
-from tenants.identity import identity_shown
 from tenants.models import Domain, Tenant
 
 LEVELS: dict[str, Promise] = {

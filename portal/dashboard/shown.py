@@ -39,7 +39,7 @@ from portal.telling import notices
 from portal.windows import comparisons
 from tenants.acts import texts as evidence_texts
 from tenants.context import current_tenant
-from tenants.kept_queries import KeptQuery, KeptStatement
+from tenants.database.kept_queries import KeptQuery, KeptStatement
 from tenants.people import selectors as people
 from tenants.people.models import Contact
 

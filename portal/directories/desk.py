@@ -33,8 +33,8 @@ from portal.shell.desk.base import ADMINISTRATORS, DeskAdmin, badge, proposed
 from portal.shell.desk.loosening import hold_back
 from portal.shell.desk.site import ByName, desk, staff_actor
 from portal.shell.fields import Cleaned
-from tenants.addresses_outside import check_typed
 from tenants.domain.outside import SFTP, WEB
+from tenants.outside.addresses_outside import check_typed
 from tenants.refusals import Refused
 from tenants.when import duration_text
 

@@ -32,10 +32,10 @@ from portal.shell.desk.base import ADMINISTRATORS, STAFF, DeskAdmin, PageAdmin, 
 from portal.shell.desk.site import desk, staff_actor
 from portal.shell.files import made_response
 from portal.shell.refusals import refusals_told
-from tenants.catching_up import last_restore
+from tenants.clients.catching_up import last_restore
 from tenants.clock import business_now
+from tenants.outside.spreadsheets import CSV_TYPE, XLSX_TYPE
 from tenants.refusals import Refused
-from tenants.spreadsheets import CSV_TYPE, XLSX_TYPE
 from tenants.when import moment_text
 
 RECEIPTS = 10  # shown

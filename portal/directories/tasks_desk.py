@@ -32,7 +32,7 @@ from portal.shell.fields import Cleaned
 from portal.shell.files import licence_response, made_response
 from portal.shell.refusals import refusals_told
 from tenants import context
-from tenants.catching_up import last_restore
+from tenants.clients.catching_up import last_restore
 from tenants.clock import business_now
 from tenants.refusals import Refused
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.calendars.what_if_desk import LookFirst
 from portal.shell.desk.site import desk
-from tenants.identifiers import uuid7
+from tenants.database.identifiers import uuid7
 
 GOOD_FOR: Final = 3600  # seconds for which a test counts
 SALT: Final = "tried out at a party"

@@ -18,7 +18,7 @@ from labels.models import ConsistencyAnswer, ConsistencyCheck, Number
 from maintenance.models import Window
 from maintenance.selectors import windows_with_requests
 from portal.shell.contexts import fields_of
-from tenants.kept_queries import KeptQuery, among
+from tenants.database.kept_queries import KeptQuery, among
 
 Scope = ConsistencyCheck.Scope
 LISTED = 50  # displays of a directory

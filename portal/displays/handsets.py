@@ -17,7 +17,7 @@ from labels.domain.numbers import number_text
 from labels.registry.models import HandsetPicture
 from portal.dashboard.todo import Todo
 from tenants.context import current_tenant
-from tenants.kept_queries import KeptQuery
+from tenants.database.kept_queries import KeptQuery
 
 SHOWN: Final = 12  # handsets to look at next
 

@@ -27,7 +27,7 @@ from portal.shell.once import once
 from portal.shell.pages import kept_list, page_of
 from portal.tables.chosen_rows import UNGROUPED, DisplaysFilter
 from tenants.clock import business_now
-from tenants.kept_queries import KeptQuery
+from tenants.database.kept_queries import KeptQuery
 from tenants.refusals import Refused
 
 FOLD_FROM = 100  # so many numbers in several groups are folded unless asked otherwise

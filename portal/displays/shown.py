@@ -15,7 +15,7 @@ from labels.domain.numbers import number_text
 from labels.domain.wanted import WantedReason
 from labels.models import Display, Number
 from labels.selectors import DisplayCell, active_displays, directories, matrix
-from tenants.kept_queries import KeptQuery
+from tenants.database.kept_queries import KeptQuery
 
 State = Display.State
 

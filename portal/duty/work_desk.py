@@ -15,9 +15,9 @@ from portal.shell.desk.base import DeskAdmin, badge, command, error_text, moment
 from portal.shell.desk.site import desk
 from tenants import context
 from tenants.agenda import services
+from tenants.agenda.claiming import GIVEN_UP_ROWS
 from tenants.agenda.lanes import LANES
 from tenants.agenda.models import Work
-from tenants.claiming import GIVEN_UP_ROWS
 from tenants.clock import business_now
 from tenants.when import duration_text
 

@@ -28,17 +28,17 @@ from compliance.reviews.selectors import BETWEEN_REVIEWERS, seen_by_client
 from labels.directories.models import CallDay, PartyCallback
 from maintenance.calendars.models import Blackout
 from tenants import context
+from tenants.agenda.claiming import GivenUp
 from tenants.agenda.handlers import Claimed, handles
 from tenants.agenda.models import Work
 from tenants.agenda.selectors import waiting, was_given_up
 from tenants.agenda.services import schedule
 from tenants.agreements.models import Agreement
-from tenants.claiming import GivenUp
 from tenants.clock import business_now
+from tenants.database.identifiers import uuid7
 from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 from tenants.domain.tagged import InLanguages
-from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.outbox.models import Delivery
 from tenants.outbox.services import Page, Recipient, queue_message

@@ -21,9 +21,9 @@ from labels.domain.numbers import anyhow_written
 from maintenance.domain.wall_clock import local_day
 from portal.shell.columns import moment_cell
 from portal.shell.words import Link
-from tenants import spreadsheets
 from tenants.acts import texts
 from tenants.languages import stored_text
+from tenants.outside import spreadsheets
 from tenants.when import day_text, moment_text
 
 ACTORS = ("person", "key", "staff", "platform")

@@ -27,8 +27,8 @@ from maintenance.selectors import requests_under_way
 from portal.displays import shown as displays
 from portal.shell.contexts import fields_of
 from portal.windows import lists as window_lists
+from tenants.database.kept_queries import KeptQuery
 from tenants.domain.money import change_in_percent, percent
-from tenants.kept_queries import KeptQuery
 
 MOST, FIRST_NUMBERS = 60, 4
 

@@ -27,10 +27,11 @@ from portal.shell.api.signed_push import push_secret
 from portal.shell.contexts import render_page
 from portal.shell.pages import INVALID, page_of
 from portal.shell.refusals import carry_out
-from tenants import provisioning, services as tenants
+from tenants import services as tenants
 from tenants.agreements.models import Acceptance
 from tenants.agreements.selectors import acceptances
-from tenants.identity import identity_shown
+from tenants.clients import provisioning
+from tenants.clients.identity import identity_shown
 from tenants.people import selectors, services
 from tenants.people.models import ApiKey
 

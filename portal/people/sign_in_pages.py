@@ -28,7 +28,7 @@ from portal.shell.context_processors import of_sandbox
 from portal.shell.said_once import CookieOfOneHost
 from portal.templatetags._marks import when
 from tenants.clock import business_now
-from tenants.statements import wait_in_line
+from tenants.database.statements import wait_in_line
 
 
 class SignIn(LoginView):  # type: ignore[misc]  # allauth has no types

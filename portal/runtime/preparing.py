@@ -15,7 +15,7 @@ from portal.runtime.processes import spawn, stop_process
 from portal.runtime.roles import MANAGE
 from portal.runtime.supervisor import say
 
-SOME_FAILED = 3  # tenants.migrating: some clients could not be migrated
+SOME_FAILED = 3  # tenants.database.migrating: some clients could not be migrated
 
 
 @dataclass(frozen=True)

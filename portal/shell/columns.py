@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from compliance.evidence.selectors import doer_of
-from tenants.spreadsheets import Cell, Telephone, write_csv
+from tenants.outside.spreadsheets import Cell, Telephone, write_csv
 
 PIECE: Final = 1000  # rows in memory
 Columns = list[tuple[str, Callable[[Any], Cell]]]  # the head of each, and its cell of a row

@@ -14,7 +14,7 @@ from compliance.certification.selectors import IS_FROZEN
 from compliance.reviews.selectors import WAITING_FOR_CLIENT, WAITING_VALUES
 from portal.trust.freezes import NOTHING, freezing
 from tenants.clock import business_now
-from tenants.kept_queries import KeptStatement
+from tenants.database.kept_queries import KeptStatement
 from tenants.models import Tenant
 from tenants.people.bell import UNREAD, UNREAD_VALUES
 from tenants.people.models import User

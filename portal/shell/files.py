@@ -16,8 +16,8 @@ from compliance.models import Licence
 from compliance.reviews.models import Attachment
 from maintenance.documents.models import Document
 from maintenance.documents.services import PDF, file_name
-from tenants import bounded
 from tenants.domain.actors import Actor
+from tenants.outside import bounded
 
 log = structlog.get_logger(__name__)
 PICTURES = frozenset({"image/png", "image/jpeg"})  # made anew by compliance.uploads: shown as they are

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from portal.shell.contexts import render_page
 from tenants.clock import seconds_until
-from tenants.kept_queries import KeptQuery
+from tenants.database.kept_queries import KeptQuery
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from tenants.kept_queries import Given, KeptQuery
+from tenants.database.kept_queries import Given, KeptQuery
 from tenants.people.models import User
 
 

@@ -16,8 +16,8 @@ from portal.shell.api.errors import is_of_api, plain_problem
 from portal.shell.networks import network_of
 from portal.shell.reading import FOR_MANY, KNOWN, PASSED
 from tenants.context import schema_in_use
+from tenants.database.throttling import count_one
 from tenants.domain.rates import Rate, RateStanding
-from tenants.throttling import count_one
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 # Whoever has not signed in is not counted at these. Why:

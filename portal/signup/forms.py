@@ -12,8 +12,8 @@ from portal.shell.fields import MobileField, TimeZoneField
 from portal.signup.agreements_forms import add_boxes
 from tenants.agreements.models import Agreement
 from tenants.agreements.selectors import to_accept
+from tenants.clients.identity import columns_of_firm, columns_of_individual
 from tenants.domain import addresses, legal_names
-from tenants.identity import columns_of_firm, columns_of_individual
 from tenants.models import Tenant
 from tenants.people.contacts import country_fault
 from tenants.people.naming import not_the_platforms_name

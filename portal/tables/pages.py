@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from portal.shell.access import allowed
 from portal.tables.shown import TABLES
-from tenants.spreadsheets import CSV_TYPE
+from tenants.outside.spreadsheets import CSV_TYPE
 
 MOST_ROWS = 50_000
 IN_MEMORY = 1024 * 1024  # bytes; what is longer goes to the disk until it is sent

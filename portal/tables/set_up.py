@@ -30,9 +30,9 @@ from portal.shell.columns import (
     yes_or_no,
 )
 from portal.templatetags._statuses import look
+from tenants.outside.spreadsheets import Cell, Telephone
 from tenants.people.models import User
 from tenants.people.selectors import status_subscribers
-from tenants.spreadsheets import Cell, Telephone
 from tenants.webhooks.models import Endpoint, WebhookEvent
 from tenants.webhooks.selectors import attempts_made
 from tenants.when import duration_text

@@ -47,9 +47,9 @@ from portal.tables.set_up import SET_UP
 from tenants.clock import business_now
 from tenants.domain.money import percent
 from tenants.outbox.selectors import messages_to_contacts
+from tenants.outside.spreadsheets import Cell
 from tenants.people.models import Contact
 from tenants.people.texts import TOPICS
-from tenants.spreadsheets import Cell
 from tenants.when import local
 
 # ---------------------------------------------------------------- rows and cells that are worked out

@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from tenants.identifiers import uuid7
+from tenants.database.identifiers import uuid7
 
 register = template.Library()
 

@@ -7,9 +7,9 @@ from django.conf import settings
 from portal import daily
 from tenants.agenda.handlers import Claimed, handles
 from tenants.agenda.services import Planned
-from tenants.exchange import exchange
 from tenants.outbox import approvals
 from tenants.outbox.models import ProviderTemplate
+from tenants.outside.exchange import exchange
 
 CALL_TEXTS = "portal.enter_call_texts"
 daily.OF_THE_PLATFORM.append(Planned(CALL_TEXTS, "daily", {}))

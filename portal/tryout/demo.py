@@ -37,6 +37,7 @@ from portal.tryout.voices import suggest, tell_the_world, try_the_alarm
 from tenants import context
 from tenants.agenda.services import schedule, schedule_for_platform
 from tenants.agreements.selectors import to_accept
+from tenants.clients.provisioning import provision
 from tenants.clock import business_now, real_now
 from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
@@ -46,7 +47,6 @@ from tenants.people.actors import person
 from tenants.people.models import Contact, Invitation, Role, User
 from tenants.people.services import accept_invitation, create_person, invitation_token
 from tenants.people.subscriptions import choose
-from tenants.provisioning import provision
 from tenants.sealing import sealed
 from tenants.services import Application, apply
 

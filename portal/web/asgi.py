@@ -19,8 +19,8 @@ from portal.web.bounds import CallRefused, CountedCall, Shares, demand_short
 from portal.web.kept_answers import KeptAnswers, language_of
 from portal.web.served_hosts import turn_for
 from portal.web.wsgi import Answer, Scope, answered
-from tenants import full_disk
-from tenants.shared_threads import SharedThreads
+from tenants.database import full_disk
+from tenants.outside.shared_threads import SharedThreads
 
 Receive = Callable[[], Awaitable[Scope]]
 Send = Callable[[Scope], Awaitable[None]]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from compliance.catalogue.selectors import party_out_after
-from tenants.catching_up import IS_HELD
-from tenants.claiming import DROPPED
+from tenants.agenda.claiming import DROPPED
+from tenants.clients.catching_up import IS_HELD
 from tenants.domain.lanes import CHANNELS
 from tenants.outbox.providers.configured import providers_of
 from tenants.outbox.receipts import OF_NOTHING

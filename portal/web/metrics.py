@@ -12,10 +12,11 @@ from prometheus_client.registry import REGISTRY, Collector
 
 from portal.web.counters import counters_folder
 from portal.web.gauges import QUERIES, Query
-from tenants import context, full_disk
+from tenants import context
 from tenants.agenda.ageing import ageing
+from tenants.database import full_disk
+from tenants.database.statements import fetch_all
 from tenants.domain.lanes import CHANNELS, ORDER
-from tenants.statements import fetch_all
 
 
 class PlatformCollector(Collector):

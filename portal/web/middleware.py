@@ -22,7 +22,8 @@ from portal.shell.api.errors import database_away, is_of_api, no_room, plain_pro
 from portal.shell.networks import address_of
 from portal.shell.reading import Kept
 from portal.web import metrics, served_hosts
-from tenants import context, full_disk
+from tenants import context
+from tenants.database import full_disk
 from tenants.domain.characters import has_control_characters
 from tenants.models import Domain, Tenant
 
@@ -77,7 +78,7 @@ class RequestLogMiddleware(RequestMiddleware):
         structlog.contextvars.bind_contextvars(ip=address_of(request))
 
     def _process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """What a full disk stops is a line of its own already, once for all requests (tenants.full_disk)."""
+        """What a full disk stops is a line of its own already, once for all requests (tenants.database.full_disk)."""
         if not full_disk.is_full_disk(exception):
             super()._process_exception(request, exception)
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import structlog
 
+from tenants.database.statements import fetch_all
 from tenants.domain.lanes import CHANNELS, ORDER
-from tenants.statements import fetch_all
 
 log = structlog.get_logger(__name__)
 
@@ -59,7 +59,7 @@ class Ageing:
 
 def ageing() -> list[Ageing]:
     """Lanes and channels with work that has been due for more than PATIENCE, over all clients."""
-    from tenants.claiming import GIVEN_UP, LONG_PAUSE  # it imports the agenda's models
+    from tenants.agenda.claiming import GIVEN_UP, LONG_PAUSE  # it imports the agenda's models
 
     values: dict[str, Any] = {
         "lanes": list(ORDER),

@@ -15,9 +15,11 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models.functions import Now
 from structlog.contextvars import bound_contextvars
 
-from tenants import catching_up, claiming, context, full_disk
-from tenants.agenda import services
+from tenants import context
+from tenants.agenda import claiming, services
 from tenants.agenda.models import Work
+from tenants.clients import catching_up
+from tenants.database import full_disk
 from tenants.models import Tenant
 
 log = structlog.get_logger(__name__)
@@ -97,7 +99,7 @@ def handles(
 
     With `outside` it waits for outside parties: no transaction is held, it calls `completing` itself.
 
-    outward: it orders something of an outside party, or tells it: after a restore it is held (tenants.holding).
+    outward: it orders something of an outside party, or tells it: after a restore it is held (tenants.clients.holding).
 
     lease: how long it may take, when that is longer than claiming.LEASE.
 
@@ -336,7 +338,7 @@ def _ids(tenant: Tenant | None, claimed: Claimed) -> dict[str, Any]:
 
 
 class OfAnEarlierRelease(claiming.NotNow):
-    """The client's tables could not be migrated: its work waits until they have been (tenants.migrating)."""
+    """The client's tables could not be migrated: its work waits until they have been (tenants.database.migrating)."""
 
     pause = claiming.LONG_PAUSE
 

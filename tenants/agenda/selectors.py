@@ -7,9 +7,9 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from tenants import context
+from tenants.agenda.claiming import GIVEN_UP_ROWS
 from tenants.agenda.models import Work
 from tenants.agenda.services import Planned
-from tenants.claiming import GIVEN_UP_ROWS
 from tenants.clock import business_now
 from tenants.models import Tenant
 

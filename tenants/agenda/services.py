@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from tenants import catching_up, context
+from tenants import context
 from tenants.agenda.models import Work
+from tenants.clients import catching_up
+from tenants.database.statements import execute, fetch_one
 from tenants.domain.lanes import ORDER, Lane
-from tenants.statements import execute, fetch_one
 
 CHANNEL = "agenda"
 OUTWARD: Final = set[str]()  # names of work that orders something of outside parties, or tells them

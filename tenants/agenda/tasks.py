@@ -4,9 +4,10 @@ import time
 
 from celery import shared_task
 
-from tenants import claiming, context, full_disk
-from tenants.agenda import handlers, services
+from tenants import context
+from tenants.agenda import claiming, handlers, services
 from tenants.agenda.models import Work
+from tenants.database import full_disk
 
 BATCH, MOST = 20, 200  # pieces of one claim; it grows while they are done quickly
 QUICK = 0.05  # seconds

@@ -5,9 +5,9 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from tenants.database.fields import by_two_people
+from tenants.database.identifiers import uuid7
 from tenants.domain.money import money_text
-from tenants.fields import by_two_people
-from tenants.identifiers import uuid7
 
 BY_HAND = "desk:"  # begins the key of what a person credits, whose amount nothing else bounds
 MOST_ALONE = 10_000_000  # fen that one person may credit, whatever the figure of the staff says

@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from tenants import context
+from tenants.database.identifiers import uuid7
+from tenants.database.statements import execute
 from tenants.domain.actors import Actor
-from tenants.identifiers import uuid7
 from tenants.ledger.models import Entry
-from tenants.statements import execute
 
 
 class KeyReused(ValueError):

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django_tenants.postgresql_backend.base
-import tenants.identifiers
+import tenants.database.identifiers
 from django.db import migrations, models
 
 
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             name='Tenant',
             fields=[
                 ('schema_name', models.CharField(db_index=True, max_length=63, unique=True, validators=[django_tenants.postgresql_backend.base._check_schema_name])),
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('staff', 'Platform staff'), ('client', 'Client')], default='client', max_length=10)),
                 ('state', models.CharField(choices=[('applied', 'Applied'), ('provisioning', 'Being set up'), ('ready', 'In service'), ('suspended', 'Suspended'), ('closed', 'Closed'), ('refused', 'Refused')], default='applied', max_length=14, verbose_name='state')),
                 ('legal_name', models.CharField(max_length=120, verbose_name='legal name')),

@@ -1,4 +1,4 @@
-"""When rows were changed last (tenants.updates)."""
+"""When rows were changed last (tenants.database.updates)."""
 
 from django.db import migrations
 

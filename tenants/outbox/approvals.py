@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 
 from tenants.agenda.services import schedule_for_platform
 from tenants.context import current_tenant
+from tenants.database.identifiers import uuid7
 from tenants.domain.approved_texts import ApprovedText, TextFault, text_faults
-from tenants.exchange import PassingTrouble
-from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.outbox.channels import Approved, CannotBeReached, Letter, Signature, TryLater
 from tenants.outbox.exporting import ENDINGS, NotATemplate, message_names, ways
@@ -23,6 +22,7 @@ from tenants.outbox.models import Message, ProviderTemplate
 from tenants.outbox.providers.configured import Provider, providers_of
 from tenants.outbox.providers.vendors import KeepsTemplates, TextHeld
 from tenants.outbox.selectors import CODES
+from tenants.outside.exchange import PassingTrouble
 from tenants.refusals import Refused
 
 log = structlog.get_logger(__name__)

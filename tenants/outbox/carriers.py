@@ -18,8 +18,9 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_noop
 
-from tenants import context, parties
+from tenants import context
 from tenants.clock import real_now
+from tenants.database.statements import fetch_one
 from tenants.domain.failover import LOOKED_AT, SLOW, Observed, Standing, at_rest, in_turn, shared_anew
 from tenants.outbox import approvals, receipts
 from tenants.outbox.channels import (
@@ -36,7 +37,7 @@ from tenants.outbox.models import Delivery, Message, ProviderStanding, ProviderT
 from tenants.outbox.providers.configured import Provider, providers_of
 from tenants.outbox.providers.vendors import HttpSender, our_key
 from tenants.outbox.rendering import render
-from tenants.statements import fetch_one
+from tenants.outside import parties
 
 log = structlog.get_logger(__name__)
 

@@ -8,8 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from tenants.agenda.models import CLIENT, Claimable
-from tenants.fields import TaggedJSONField
-from tenants.identifiers import uuid7
+from tenants.database.fields import TaggedJSONField
+from tenants.database.identifiers import uuid7
 
 # What did not arrive, as far as is known: few rows, which have an index of their own.
 NOT_TOLD = models.Q(state__in=["failed", "unknown"]) | models.Q(receipt__in=["failed", "expired"])

@@ -18,14 +18,14 @@ from django.db.models.functions import Now
 
 from tenants import context
 from tenants.clock import real_now
+from tenants.database.identifiers import uuid7
+from tenants.database.statements import execute, fetch_one, wait_in_line
 from tenants.domain.receipts import WORTH, Ended, ids_meant, is_dead, moves, normal_id, of_parts
 from tenants.domain.sms import says_stop
-from tenants.identifiers import uuid7
 from tenants.outbox.events import KeyPressed, NotReached, SmsReceived
 from tenants.outbox.models import Delivery, Message, ReceivedSms
 from tenants.outbox.selectors import last_sms_to, recipient_hash
 from tenants.people.reachability import came_back
-from tenants.statements import execute, fetch_one, wait_in_line
 from tenants.tallies import add_to_tally
 
 log = structlog.get_logger(__name__)

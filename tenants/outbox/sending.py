@@ -21,9 +21,10 @@ from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext_noop
 from structlog.contextvars import bound_contextvars
 
-from tenants import claiming
-from tenants.claiming import Claim
+from tenants.agenda import claiming
+from tenants.agenda.claiming import Claim
 from tenants.clock import Clocks, both_now, business_now
+from tenants.database.statements import fetch_all
 from tenants.domain.repeats import repeat_after
 from tenants.models import Tenant
 from tenants.outbox import carriers, channels, gathering, quotas, receipts, rendering
@@ -31,12 +32,11 @@ from tenants.outbox.carriers import Carrier, TakenBy
 from tenants.outbox.channels import Letter
 from tenants.outbox.models import Message
 from tenants.people.reachability import came_back
-from tenants.statements import fetch_all
 
 log = structlog.get_logger(__name__)
 
 LONGEST: Final = timedelta(seconds=55)  # in hand: a server may take its time; below the task's own limit
-GIVE_UP: Final = 12  # attempts; with the pauses of tenants.claiming about ten minutes
+GIVE_UP: Final = 12  # attempts; with the pauses of tenants.agenda.claiming about ten minutes
 NEVER_ENDED: Final = 2 * GIVE_UP  # attempts; of that many some ended with their worker, before they could be given up
 WORTHLESS: Final = timedelta(days=1)  # after a message fell due, when its channel was away all the time
 NOTING = 4.0  # seconds for which it is tried to note that messages are sent

@@ -11,9 +11,11 @@ from uuid import UUID
 
 from django.db.models.functions import Now
 
-from tenants import catching_up, context
+from tenants import context
 from tenants.agenda.services import CHANNEL
+from tenants.clients import catching_up
 from tenants.clock import business_now
+from tenants.database.statements import fetch_one
 from tenants.domain import tagged
 from tenants.domain.summaries import SummaryTime, next_summary
 from tenants.domain.topics import TERMS, Topic, Urgency
@@ -21,7 +23,6 @@ from tenants.models import Tenant
 from tenants.outbox.events import Said, Unsaid
 from tenants.outbox.gathering import Gather, goes_with
 from tenants.outbox.models import Message
-from tenants.statements import fetch_one
 
 PAGE, ATTACHED = "page", "attached"  # the parameters in which a message keeps its page, and what is attached to it
 

@@ -1,6 +1,6 @@
 """The Celery task that sends what waits in the outbox: claims messages of a channel, some at once, and has them sent.
 
-One task at a time talks to a server (tenants.parties).
+One task at a time talks to a server (tenants.outside.parties).
 """
 
 import time
@@ -12,10 +12,12 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from tenants import claiming, context, full_disk
+from tenants import context
+from tenants.agenda import claiming
 from tenants.agenda.handlers import Claimed, handles
 from tenants.agenda.services import schedule_for_platform, tell_ended
 from tenants.clock import business_now, real_now
+from tenants.database import full_disk
 from tenants.domain import pace
 from tenants.domain.lanes import Lane
 from tenants.outbox import approvals, carriers, receipts, sending, turns

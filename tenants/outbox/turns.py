@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from tenants.claiming import Claim
-from tenants.statements import fetch_all
+from tenants.agenda.claiming import Claim
+from tenants.database.statements import fetch_all
 
 _ORDER: Final = """
     WITH mine AS (

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from tenants.identifiers import uuid7
+from tenants.database.identifiers import uuid7
 from tenants.people.models import IdempotentAnswer
 from tenants.postgresql.prepared import Prepared
 from tenants.refusals import Refused

@@ -8,11 +8,11 @@ from typing import Final
 from django.db.models import DateTimeField, Exists, Func, OuterRef, QuerySet
 
 from tenants.clock import business_now
+from tenants.database.statements import execute, fetch_one
 from tenants.domain import tagged
 from tenants.outbox.events import Said, Unsaid
 from tenants.people.models import User
 from tenants.people.topic_models import BellEntry, BellRead
-from tenants.statements import execute, fetch_one
 
 MOST_COUNTED: Final = 99
 _NOW: Final = Func(function="business_now", output_field=DateTimeField())  # each page asks: one query, not two

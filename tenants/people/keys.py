@@ -9,11 +9,11 @@ from functools import lru_cache
 from typing import Any
 
 from tenants.context import schema_in_use
+from tenants.database.throttling import counting, key_of, standing
 from tenants.domain.rates import Rate, RateStanding
 from tenants.people.models import ApiKey
 from tenants.people.roles import scopes_within
 from tenants.postgresql.prepared import Prepared
-from tenants.throttling import counting, key_of, standing
 
 _COLUMNS = [field.attname for field in ApiKey._meta.concrete_fields]
 _READ = ", ".join(f"key.{name}" for name in _COLUMNS).replace(".scopes", ".scopes::text")

@@ -16,12 +16,12 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from tenants.context import ClientModel, ClientQuerySet, ClientRow, signing_salt
+from tenants.database.updates import Stamped
 from tenants.languages import in_language
 from tenants.people.naming import not_the_platforms_name
 from tenants.people.subscriber_models import StatusSubscriber
 from tenants.people.topic_models import BellEntry, BellRead, Subscription
 from tenants.sealing import SealedField
-from tenants.updates import Stamped
 
 __all__ = [
     "ApiKey",

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from tenants.acts.noting import note
 from tenants.clock import business_now
 from tenants.context import client, current_tenant
+from tenants.database.identifiers import uuid7
 from tenants.domain.actors import Actor
-from tenants.identifiers import uuid7
 from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, queue_message
 from tenants.people.contacts import FIELD

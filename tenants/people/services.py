@@ -26,10 +26,12 @@ from tenants.agreements.models import Agreement
 from tenants.agreements.selectors import to_accept
 from tenants.agreements.services import accept_agreements
 from tenants.clock import real_now
+from tenants.database.identifiers import uuid7
+from tenants.database.statements import execute, wait_in_line
+from tenants.database.throttling import count_one
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.naming import as_it_looks
 from tenants.domain.rates import Rate
-from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, queue_message
@@ -41,8 +43,6 @@ from tenants.people.models import ApiKey, Contact, FailedSignIn, Invitation, Rol
 from tenants.people.naming import not_the_platforms_name
 from tenants.people.selectors import open_invitations
 from tenants.refusals import Refused
-from tenants.statements import execute, wait_in_line
-from tenants.throttling import count_one
 
 RESET_LETTER = "tenants/password_reset"
 RESET_LETTERS = Rate("reset_letters", 5, 3_600)  # to one person

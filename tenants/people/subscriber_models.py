@@ -9,8 +9,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from tenants.context import ClientRow
+from tenants.database.updates import Stamped
 from tenants.outbox.models import Message
-from tenants.updates import Stamped
 
 
 class StatusSubscriber(ClientRow, Stamped):

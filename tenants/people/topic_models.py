@@ -8,8 +8,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from tenants.context import ClientModel
+from tenants.database.fields import TaggedJSONField
 from tenants.domain.topics import Choice, Rhythm, Scope
-from tenants.fields import TaggedJSONField
 
 
 class Subscription(ClientModel):

@@ -8,9 +8,9 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from tenants.context import ClientRow
+from tenants.database.updates import Stamped
 from tenants.domain.outside import LONGEST
 from tenants.sealing import SealedField
-from tenants.updates import Stamped
 
 
 class Endpoint(ClientRow, Stamped):

@@ -14,12 +14,13 @@ from django.db.models import Max, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from tenants import catching_up, context
+from tenants import context
 from tenants.acts.noting import note
-from tenants.addresses_outside import check_typed
 from tenants.agenda.services import CHANNEL, schedule
-from tenants.catching_up import AWAY
+from tenants.clients import catching_up
+from tenants.clients.catching_up import AWAY
 from tenants.clock import business_now, real_now
+from tenants.database.statements import execute, fetch_one, wait_in_line
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import Lane
 from tenants.domain.outside import AddressTrouble
@@ -33,10 +34,10 @@ from tenants.domain.webhooks import (
     secret_from,
 )
 from tenants.outbox.services import Page, Recipient, queue_message
+from tenants.outside.addresses_outside import check_typed
 from tenants.people.selectors import owners
 from tenants.refusals import Refused
 from tenants.sealing import sealed
-from tenants.statements import execute, fetch_one, wait_in_line
 from tenants.webhooks.attempts.models import Attempt
 from tenants.webhooks.models import LIVE, Endpoint, WebhookEvent
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from tenants.addresses_outside import troubles_of
 from tenants.agenda.handlers import Claimed, handles, handles_many
+from tenants.outside.addresses_outside import troubles_of
 from tenants.webhooks import services
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tenants.exchange import NoAnswer, exchange
+from tenants.outside.exchange import NoAnswer, exchange
 from tests.chaos import dripping
 from tests.chaos.disk import limited_disk
 from tests.database import ROOT

@@ -87,7 +87,7 @@ class TrueParty:
 
     def forward(self, orders: list[ForwardingOrder]) -> list[ForwardingReceipt]:
         from labels.directories.remedies import ForwardingReceipt
-        from tenants.exchange import PassingTrouble
+        from tenants.outside.exchange import PassingTrouble
 
         answer = self.outside.carriers.get(self.code, "silent")
         if answer == "silent":

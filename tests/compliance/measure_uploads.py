@@ -44,7 +44,7 @@ def outcome(name: str, path: Path) -> str:
 def main(folder: Path) -> None:
     """Measure, and print."""
     from compliance.uploads import ofd, parsing, pdf, pictures  # noqa: F401 -- what is loaded once is not one file's
-    from tenants import bounded
+    from tenants.outside import bounded
     from tests import in_process
 
     bounded.run_bounded = in_process.run  # its parsers are what is measured

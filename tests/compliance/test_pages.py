@@ -16,7 +16,7 @@ from PIL import Image
 
 from compliance import pages
 from compliance.pages import NotDrawn, drawing
-from tenants import bounded
+from tenants.outside import bounded
 from tests.compliance.ofd_files import HEAD, SPACE, members, ofd, pack, with_content
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -21,7 +21,7 @@ from PIL import Image
 from PIL.ExifTags import Base
 
 from compliance import uploads
-from tenants import bounded
+from tenants.outside import bounded
 from tenants.refusals import Refused
 from tests import in_process
 from tests.compliance.bad_files import bad_files, good_files, picture, repaired_files

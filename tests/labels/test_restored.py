@@ -13,8 +13,8 @@ from labels.displays import orders, remedies
 from labels.displays.submitting import KEY_REUSED
 from labels.models import Acceleration, Display, Forwarding, Number
 from labels.standby import numbers as standby_numbers
-from tenants import epochs
 from tenants.agenda.services import schedule
+from tenants.clients import epochs
 from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
 from tests.labels.standby.test_numbers import goes_to, pool

@@ -19,8 +19,9 @@ from maintenance.models import Window
 from portal import daily
 from portal.runtime.folders import ROOT
 from portal.tryout.demo import ensure_directories
-from tenants import context, epochs
+from tenants import context
 from tenants.agenda.models import Work
+from tenants.clients import epochs
 from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
 from tenants.outbox.models import Message

@@ -19,9 +19,9 @@ from maintenance import services
 from maintenance.models import Window
 from portal.tryout import demo
 from tenants import context
+from tenants.agenda.claiming import GIVEN_UP
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
-from tenants.claiming import GIVEN_UP
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tests.database import Database

@@ -9,7 +9,7 @@ from django.core.checks import run_checks
 
 from portal import checks
 from tenants.agenda import handlers
-from tenants.provisioning import TenantReady
+from tenants.clients.provisioning import TenantReady
 
 
 def ids(*, deploy: bool = False) -> set[str]:

@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 
 from portal.windows.lists import WindowRow
-from tenants.identifiers import uuid7
+from tenants.database.identifiers import uuid7
 
 NOON = datetime(2026, 11, 25, 4, tzinfo=UTC)
 

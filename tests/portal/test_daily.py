@@ -10,9 +10,9 @@ from portal import daily
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.agenda.selectors import lacking
+from tenants.clients.provisioning import TenantReady
 from tenants.clock import business_now
 from tenants.models import Tenant
-from tenants.provisioning import TenantReady
 from tests.work import DueWork
 
 pytestmark = pytest.mark.django_db

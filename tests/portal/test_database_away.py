@@ -11,10 +11,10 @@ import pytest
 from django.db import OperationalError, connection
 
 from tenants import context
+from tenants.database.statements import is_database_away
 from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
 from tenants.people.services import make_api_key
-from tenants.statements import is_database_away
 from tests.database import Database
 from tests.portal_client import PortalClient
 

@@ -14,7 +14,7 @@ from labels.domain.ownership import Way
 from labels.models import Number
 from labels.numbers import ownership
 from portal.web import metrics
-from tenants import context, parties
+from tenants import context
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
 from tenants.clock import business_now, real_now
@@ -22,6 +22,7 @@ from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
 from tenants.outbox.models import Delivery, Message
 from tenants.outbox.providers.configured import providers_of
+from tenants.outside import parties
 from tests.scenarios.numbers import register
 
 pytestmark = pytest.mark.django_db

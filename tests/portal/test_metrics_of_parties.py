@@ -14,10 +14,10 @@ from labels.directories.meter import note_call
 from labels.directories.models import CallDay, Connection, Directory
 from labels.directories.turns import party_of
 from labels.errands.models import Errand
-from tenants import parties
 from tenants.agenda.services import schedule
 from tenants.clock import business_now, real_now
 from tenants.models import Party, Tenant
+from tenants.outside import parties
 from tenants.tallies import add_to_tally
 
 pytestmark = pytest.mark.django_db

@@ -17,13 +17,14 @@ from compliance.evidence.models import Record
 from compliance.evidence.services import record
 from portal import daily
 from portal.history import dossiers
-from tenants import context, parties, purging
+from tenants import context, purging
 from tenants.agenda.models import Work
 from tenants.clock import real_now
 from tenants.domain.actors import PLATFORM
 from tenants.models import Party, Tenant
 from tenants.outbox.models import Message
 from tenants.outbox.providers.configured import providers_of
+from tenants.outside import parties
 from tenants.people.models import IdempotentAnswer, Invitation, User
 from tests.database import clean_environment
 from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tenants import identifiers
+from tenants.database import identifiers
 from tests.maintenance.booking import AFTERNOON
 from tests.work import BusinessClock
 

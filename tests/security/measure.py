@@ -20,7 +20,7 @@ def read(name: str, path: Path) -> str:
     """By the document's reader, or the table's."""
     from labels.numbers.files import read_table
     from labels.numbers.tables import ImportFileError
-    from tenants import bounded
+    from tenants.outside import bounded
 
     if not name.lower().endswith((".csv", ".xlsx", ".json")):
         return outcome(name, path)
@@ -38,7 +38,7 @@ def main(folder: Path) -> None:
     """Measure, and print."""
     from compliance.uploads import ofd, parsing, pdf, pictures  # noqa: F401 -- what is loaded once is not one file's
     from labels.numbers import tables
-    from tenants import bounded
+    from tenants.outside import bounded
     from tests.labels.numbers.test_files import workbook
     from tests.security.test_uploads import in_bounds
 

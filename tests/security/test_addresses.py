@@ -27,11 +27,11 @@ from maintenance.calls.models import CallSource
 from portal.directories.desk import DirectoryForm
 from portal.duty.reach_desk import GroupForm
 from portal.people.forms import ContactForm
-from tenants import addresses_outside
-from tenants.addresses_outside import Outside
 from tenants.domain.actors import PLATFORM
-from tenants.exchange import PassingTrouble, exchange
 from tenants.models import Tenant
+from tenants.outside import addresses_outside
+from tenants.outside.addresses_outside import Outside
+from tenants.outside.exchange import PassingTrouble, exchange
 from tenants.people.services import make_api_key
 from tenants.webhooks.attempts.post import post
 from tenants.webhooks.models import Endpoint

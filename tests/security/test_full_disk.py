@@ -24,12 +24,13 @@ from django.urls import get_resolver, reverse
 
 from portal.web import middleware
 from portal.web.asgi import Front
-from tenants import context, full_disk
+from tenants import context
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule_for_platform
 from tenants.agenda.tasks import work_lane
+from tenants.database import full_disk
+from tenants.database.full_disk import DiskStanding
 from tenants.domain.actors import PLATFORM
-from tenants.full_disk import DiskStanding
 from tenants.models import Tenant
 from tenants.outbox.tasks import send_messages
 from tenants.people.models import Contact

@@ -17,9 +17,9 @@ from django.utils import translation
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from portal.shell.desk.site import desk
-from tenants import provisioning
+from tenants.clients import provisioning
+from tenants.clients.identity import columns_of_individual
 from tenants.domain.actors import Actor
-from tenants.identity import columns_of_individual
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.refusals import Refused

@@ -21,9 +21,9 @@ from django.test.utils import CaptureQueriesContext
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from tenants import patience, row_security
-from tenants.migrating import behind
-from tenants.row_security import OVER_ALL_CLIENTS, THROUGH
+from tenants.database import patience, row_security
+from tenants.database.migrating import behind
+from tenants.database.row_security import OVER_ALL_CLIENTS, THROUGH
 from tests.database import Database
 
 OF_CLIENTS = """

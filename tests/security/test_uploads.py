@@ -20,11 +20,12 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.db import transaction
 
-from tenants import bounded, context
+from tenants import context
 from tenants.agenda.models import Work
 from tenants.clock import business_now
 from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
+from tenants.outside import bounded
 from tenants.people.services import make_api_key
 from tests import in_process
 from tests.portal.access.roles import ADMINISTRATOR, OWNER

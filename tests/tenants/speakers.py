@@ -1,4 +1,6 @@
-"""What stands in for tenants.sftp_child in a child, where no Django is: it does what a server may have made of it."""
+"""What stands in for tenants.outside.sftp_child in a child, where no Django is: it does what a server may have made of
+it.
+"""
 
 import os
 import socket

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tenants import addresses_outside
 from tenants.domain.outside import AddressTrouble, NotOutside, OwnPlace
+from tenants.outside import addresses_outside
 from tenants.refusals import Refused
 
 # 40 hosts that lead inside, or nowhere good; a name stands for what it is looked up as.

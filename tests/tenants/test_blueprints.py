@@ -14,13 +14,14 @@ from psycopg import sql
 
 from compliance.evidence.models import Leaf, Record
 from compliance.evidence.services import record
-from tenants import blueprints, context, provisioning, reconciling
+from tenants import context
 from tenants.agenda.models import Work
 from tenants.agenda.tasks import work_lane
-from tenants.blueprints import description
+from tenants.clients import blueprints, provisioning, reconciling
+from tenants.clients.blueprints import description
+from tenants.database.statements import execute, fetch_all
 from tenants.domain.actors import Actor
 from tenants.models import Blueprint, Domain, SpareSchema, Tenant
-from tenants.statements import execute, fetch_all
 from tests.database import Database
 from tests.portal_client import sign_in
 

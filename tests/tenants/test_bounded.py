@@ -17,9 +17,9 @@ from uuid import uuid4
 
 import pytest
 
-from tenants import bounded, machine_places
-from tenants.bounded import Bounds, Busy, GaveUp
-from tenants.machine_places import MachinePlaces
+from tenants.outside import bounded, machine_places
+from tenants.outside.bounded import Bounds, Busy, GaveUp
+from tenants.outside.machine_places import MachinePlaces
 
 BOUNDS = Bounds(memory=256 * 1024 * 1024, seconds=2, answer=1_000_000)
 SECRET = "bounded-secret"
@@ -193,7 +193,7 @@ def test_it_reaches_no_network_no_program_and_no_file_of_ours(tmp_path: Path) ->
 
 def confined_here() -> bool:
     """Whether the kernel has both, tried in a process of its own."""
-    program = "from tenants import confined as c, bounded as b; import ctypes; c._LIBC.prctl(38, 1, 0, 0, 0);"
+    program = "from tenants.outside import confined as c, bounded as b; import ctypes; c._LIBC.prctl(38, 1, 0, 0, 0);"
     program += "print(c.refuse_files(b._ROOT, [], []) and c.refuse_calls())"
     ran = subprocess.run([sys.executable, "-c", program], cwd=bounded._ROOT, capture_output=True, text=True, check=True)
     return ran.stdout == "True\n"

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from tenants import claiming, context
-from tenants.agenda import handlers
+from tenants import context
+from tenants.agenda import claiming, handlers
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule, schedule_for_platform
 from tenants.agenda.tasks import work_lane

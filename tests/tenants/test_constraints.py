@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from tenants import constraints, patience
+from tenants.database import constraints, patience
 from tenants.models import Tenant
 from tests.database import Database
 

@@ -16,9 +16,10 @@ from django.core.cache import cache
 from django.db import ProgrammingError, connection, transaction
 
 from labels.models import LabelVersion, Number
-from tenants import bounded, context
+from tenants import context
 from tenants.domain.actors import Actor
 from tenants.models import Tenant
+from tenants.outside import bounded
 from tenants.people import services as people
 from tenants.people.models import Contact, Invitation, User
 from tests.database import Database

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from tenants import claiming, clock, context, dispatcher
-from tenants.agenda import ageing
+from tenants import clock, context, dispatcher
+from tenants.agenda import ageing, claiming
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
 from tenants.dispatcher import Awake

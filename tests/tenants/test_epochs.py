@@ -15,8 +15,8 @@ from portal.runtime.binaries import postgres_program
 from portal.runtime.folders import temporary_data
 from portal.runtime.postgres import EmbeddedPostgres
 from portal.runtime.processes import wait_until
-from tenants import epochs
 from tenants.agenda.models import Work
+from tenants.clients import epochs
 from tenants.models import DatabaseOrigin, OrderEpoch, Tenant
 
 pytestmark = pytest.mark.django_db

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from tenants import claiming, clock, context
+from tenants import clock, context
+from tenants.agenda import claiming
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
-from tenants.catching_up import AWAY
+from tenants.clients.catching_up import AWAY
 from tenants.models import Tenant
 
 GIVEN_BACK = {

@@ -12,13 +12,14 @@ import pytest
 from django.core.management import call_command
 
 from compliance.duty.models import Alert
-from tenants import claiming, context, epochs, holding
-from tenants.agenda import handlers, services
+from tenants import context
+from tenants.agenda import claiming, handlers, services
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
 from tenants.agenda.tasks import work_lane
+from tenants.clients import epochs, holding
+from tenants.clients.holding import Which, held_kinds, held_rows
 from tenants.clock import business_now
-from tenants.holding import Which, held_kinds, held_rows
 from tenants.models import DatabaseOrigin, Restore, Tenant
 from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, tell_for

@@ -8,7 +8,7 @@ from importlib import import_module
 import psycopg
 import pytest
 
-from tenants.ids import from_one_sequence
+from tenants.database.ids import from_one_sequence
 from tests.database import Database
 
 OF_BEFORE = """

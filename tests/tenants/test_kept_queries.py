@@ -16,8 +16,8 @@ from labels.domain.numbers import parse_number
 from labels.models import Number
 from labels.numbers.services import NumberToRegister, register_numbers
 from tenants import context
+from tenants.database.kept_queries import KeptQuery, KeptRows, KeptStatement, among
 from tenants.domain.actors import PLATFORM
-from tenants.kept_queries import KeptQuery, KeptRows, KeptStatement, among
 from tenants.models import Tenant
 from tenants.people.actors import program
 from tenants.people.models import Contact, Role, User

@@ -15,12 +15,12 @@ from uuid import uuid4
 
 import pytest
 
-from tenants import machine_places
-from tenants.machine_places import MachinePlaces, NoPlace
+from tenants.outside import machine_places
+from tenants.outside.machine_places import MachinePlaces, NoPlace
 
 HOLD = """
 import sys, time
-from tenants.machine_places import MachinePlaces
+from tenants.outside.machine_places import MachinePlaces
 with MachinePlaces(sys.argv[1], int(sys.argv[2])).place(sys.argv[3], 20):
     print("held", flush=True)
     time.sleep(float(sys.argv[4]))

@@ -15,15 +15,16 @@ from django.db import ProgrammingError, connection
 from django.test.utils import CaptureQueriesContext
 
 from portal.runtime.postgres import GRANTS
-from tenants import claiming, context, migrating
-from tenants.agenda import handlers
+from tenants import context
+from tenants.agenda import claiming, handlers
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
 from tenants.clock import business_now, real_now
+from tenants.database import migrating
+from tenants.database.migrating import behind
+from tenants.database.statements import execute
 from tenants.domain.lanes import Lane
-from tenants.migrating import behind
 from tenants.models import Tenant
-from tenants.statements import execute
 from tests import database as databases
 from tests.database import Database, Server
 from tests.killed import killed_as_owner, tables

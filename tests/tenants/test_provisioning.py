@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from tenants import context, provisioning, reconciling
+from tenants import context
 from tenants.agenda.models import Work
 from tenants.agenda.tasks import work_lane
+from tenants.clients import provisioning, reconciling
 from tenants.models import Domain, Tenant
 from tenants.outbox.models import Message
 from tenants.people.models import Contact, Invitation

@@ -21,10 +21,12 @@ from compliance.evidence.models import Record
 from labels.directories.models import Directory
 from labels.errands.models import Errand, ErrandFile
 from portal.tryout.demo import ensure_directories
-from tenants import claiming, context, provisioning, reconciling, services
+from tenants import context, services
+from tenants.agenda import claiming
 from tenants.agenda.models import Work
 from tenants.agenda.services import Planned, schedule_for_clients
 from tenants.agenda.tasks import work_lane
+from tenants.clients import provisioning, reconciling
 from tenants.clock import business_now
 from tenants.domain.actors import Actor
 from tenants.ledger import models as ledger_models, services as ledger

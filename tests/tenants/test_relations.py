@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from labels.directories.models import Directory
-from tenants.statements import execute, fetch_all
+from tenants.database.statements import execute, fetch_all
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from tenants import context
+from tenants.clients.identity import columns_of_individual, identity_shown
 from tenants.domain.sealing import Unreadable
-from tenants.identity import columns_of_individual, identity_shown
 from tenants.models import Tenant
 from tenants.people.models import Contact
 from tenants.resealing import sealed_columns

@@ -20,8 +20,8 @@ from labels.restored import compare_all
 from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.agenda.models import Work
+from tenants.clients.epochs import DatabaseRestored
 from tenants.clock import real_now
-from tenants.epochs import DatabaseRestored
 from tenants.models import Tenant
 from tenants.outbox.inbound import answer_address, mark_of
 from tenants.selectors import clients_in_service, clients_with_work

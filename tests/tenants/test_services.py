@@ -11,16 +11,17 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import translation
 
-from tenants import clock, context, provisioning, services
+from tenants import clock, context, services
 from tenants.agenda.models import Work
 from tenants.agreements.selectors import to_accept
+from tenants.clients import provisioning
+from tenants.clients.provisioning import RETENTION
 from tenants.domain import addresses
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Domain, Tenant
 from tenants.outbox.models import Message
 from tenants.people import services as people
 from tenants.people.models import ApiKey
-from tenants.provisioning import RETENTION
 from tenants.refusals import Refused
 from tenants.services import Application, apply
 from tests.database import Database

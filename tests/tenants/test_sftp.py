@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from tenants import bounded, sftp
-from tenants.exchange import NoAnswer, PassingTrouble
-from tenants.sftp import SftpRefused, host_key_of, signed_in
+from tenants.outside import bounded, sftp
+from tenants.outside.exchange import NoAnswer, PassingTrouble
+from tenants.outside.sftp import SftpRefused, host_key_of, signed_in
 from tests.labels.errands.sftp_server import flooding_server, sftp_server
 
 OF_FOUR_GIGABYTES = b"SSH-2.0-party\r\n" + bytes.fromhex("fffffffc")

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tenants.shared_threads import SharedThreads
+from tenants.outside.shared_threads import SharedThreads
 
 
 def test_another_client_waits_for_no_flood() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from openpyxl import load_workbook
 
-from tenants.spreadsheets import Telephone, as_csv, as_it_was, as_xlsx, defused
+from tenants.outside.spreadsheets import Telephone, as_csv, as_it_was, as_xlsx, defused
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tenants.database.statements import execute, fetch_one
+from tenants.database.throttling import count_one, forget_ended_counts
 from tenants.domain.rates import Rate
-from tenants.statements import execute, fetch_one
-from tenants.throttling import count_one, forget_ended_counts
 
 TWO = Rate("calls", 2, 60)
 

@@ -7,8 +7,8 @@ from django.apps import apps
 from django.db import connection
 
 from labels.models import Number
+from tenants.database.updates import Stamped, complete_until, written_since
 from tenants.models import Tenant
-from tenants.updates import Stamped, complete_until, written_since
 from tests.scenarios.numbers import register
 
 pytestmark = pytest.mark.django_db

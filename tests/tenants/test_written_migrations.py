@@ -16,11 +16,12 @@ from django.db import connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 
-from tenants import blueprints, migrating, written_migrations
-from tenants.blueprints import description
-from tenants.identifiers import uuid7
+from tenants.clients import blueprints
+from tenants.clients.blueprints import description
+from tenants.database import migrating, written_migrations
+from tenants.database.identifiers import uuid7
+from tenants.database.written_migrations import _is_sql, _says_nothing
 from tenants.models import Tenant
-from tenants.written_migrations import _is_sql, _says_nothing
 from tests.database import Database
 
 APP = "scripts"

@@ -1,8 +1,8 @@
 """The roster of the nights becomes one of shifts; alerts, and who was told of them."""
 
 import django.db.models.deletion
-import tenants.fields
-import tenants.identifiers
+import tenants.database.fields
+import tenants.database.identifiers
 from django.db import migrations, models
 
 
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Alert',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('case_opened', 'Case opened'), ('case_assigned', 'Case assigned'), ('case_proposed', 'A second person has to confirm'), ('case_at_risk', 'Case at risk'), ('case_late', 'Case overdue'), ('promise_at_risk', 'Promise at risk'), ('promise_late', 'Promise overdue'), ('window_held', 'Window needs attention'), ('party_out', 'Outside party does not answer'), ('work_given_up', 'Due work given up'), ('reach_check', 'Reach check')], max_length=16, verbose_name='kind')),
                 ('about', models.CharField(max_length=60)),
                 ('title', models.CharField(max_length=200, verbose_name='subject')),
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('never_id', models.CharField(blank=True, max_length=40)),
                 ('administrators', models.BooleanField(default=False)),
                 ('raised_at', models.DateTimeField(verbose_name='raised')),
-                ('taken', tenants.fields.TaggedJSONField(default=list)),
+                ('taken', tenants.database.fields.TaggedJSONField(default=list)),
                 ('told', models.JSONField(default=list)),
                 ('acknowledged_at', models.DateTimeField(null=True)),
                 ('acknowledged_by', models.CharField(blank=True, max_length=120, verbose_name='taken over by')),
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='DutyCall',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('person_id', models.UUIDField()),
                 ('at', models.DateTimeField()),
             ],

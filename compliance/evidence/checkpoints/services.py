@@ -13,8 +13,8 @@ from compliance.evidence.models import Leaf, Record, Tile
 from compliance.evidence.services import record
 from tenants import context
 from tenants.clock import real_now
+from tenants.database.statements import execute, wait_in_line
 from tenants.domain.actors import Actor
-from tenants.statements import execute, wait_in_line
 
 SEALED = "dossier_sealed"
 CHUNK = 10_000  # leaves in memory

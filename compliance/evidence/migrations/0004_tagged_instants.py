@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from tenants.fields import TaggedJSONField
+from tenants.database.fields import TaggedJSONField
 
 
 class Migration(migrations.Migration):

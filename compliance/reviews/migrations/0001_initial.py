@@ -4,7 +4,7 @@ import datetime as dt
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.datetime
-import tenants.identifiers
+import tenants.database.identifiers
 from django.db import migrations, models
 
 
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Case',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('label', 'Label'), ('standby', 'Standby label'), ('restore', 'Restore'), ('number_claim', 'Number claimed twice'), ('sign_up', 'Sign-up'), ('licence', 'Licence'), ('re_verification', 'Re-verification'), ('violation', 'Violation to be recorded'), ('violation_appeal', 'Appeal against a violation'), ('freeze', 'Freeze or unfreeze'), ('alias', 'Brand or app name'), ('label_flip', 'Label judged differently by a new model'), ('number_sync', 'Corrections from a carrier'), ('emergency', 'Emergency change'), ('support', 'Support')], max_length=16, verbose_name='kind')),
                 ('state', models.CharField(choices=[('open', 'Under review'), ('waiting', 'Waiting for the client'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn')], default='open', max_length=10, verbose_name='state')),
                 ('lane', models.CharField(choices=[('fast', 'Fast lane'), ('green', 'Green channel'), ('standard', 'Standard'), ('bulk', 'Bulk')], default='standard', max_length=8, verbose_name='lane')),
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Attachment',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=120)),
                 ('content_type', models.CharField(max_length=40)),
                 ('size', models.PositiveIntegerField()),

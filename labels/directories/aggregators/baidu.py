@@ -17,7 +17,7 @@ from labels.directories.aggregators.looking import TIMEOUT, Door, VendorLook, di
 from labels.directories.answers import AccountTrouble, PermanentRefusal
 from labels.domain.numbers import NumberKind
 from tenants.clock import real_now
-from tenants.exchange import BrokenAnswer, HttpAnswer, PassingTrouble, exchange, printable
+from tenants.outside.exchange import BrokenAnswer, HttpAnswer, PassingTrouble, exchange, printable
 
 VENDOR: Final = "Baidu"
 PATH: Final = "/haoma-cloud/openapi/phone-tag/1.0"

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from labels.directories.aggregators.looking import TIMEOUT, Door, VendorLook, digits_for
 from labels.directories.answers import AccountTrouble, PermanentRefusal
 from labels.domain.numbers import NumberKind
-from tenants.exchange import BrokenAnswer, HttpAnswer, PassingTrouble, exchange, printable
+from tenants.outside.exchange import BrokenAnswer, HttpAnswer, PassingTrouble, exchange, printable
 
 TAKEN: Final = 2
 # Of our account: address not allowed, account or key missing or wrong, frozen, balance used up, address not on file.

@@ -10,7 +10,7 @@ from labels.directories.answers import AccountTrouble, PermanentRefusal, refuse
 from labels.directories.turns import Turn
 from labels.domain.errands import Form, written
 from labels.domain.numbers import NumberKind, parsed
-from tenants.exchange import BrokenAnswer, HttpAnswer, printable
+from tenants.outside.exchange import BrokenAnswer, HttpAnswer, printable
 
 TIMEOUT: Final = timedelta(seconds=10)
 

@@ -17,7 +17,7 @@ from labels.directories.connections import directory_adapter
 from labels.directories.models import Directory
 from labels.domain.numbers import NumberError, parse_number
 from tenants import context
-from tenants.exchange import PassingTrouble
+from tenants.outside.exchange import PassingTrouble
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@
 import datetime as dt
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import tenants.identifiers
+import tenants.database.identifiers
 from django.db import migrations, models
 
 
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='ModelVersion',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('version', models.CharField(max_length=40, unique=True, verbose_name='version')),
                 ('sha256', models.CharField(max_length=64, unique=True)),
                 ('data_sha256', models.CharField(max_length=64)),

@@ -2,7 +2,7 @@
 
 
 import django.db.models.deletion
-import tenants.identifiers
+import tenants.database.identifiers
 from django.db import migrations, models
 
 
@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='NumberCode',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('canonical', models.CharField(max_length=20)),
                 ('address', models.CharField(blank=True, max_length=45)),
                 ('sent_at', models.DateTimeField()),

@@ -3,7 +3,7 @@
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
-from tenants.updates import stamp
+from tenants.database.updates import stamp
 
 
 class Migration(migrations.Migration):

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import tenants.identifiers
+import tenants.database.identifiers
 import tenants.sealing
 from django.db import migrations, models
 
@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='WechatConnection',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('official_account', 'Official account'), ('mini_program', 'Mini-program')], max_length=16, unique=True, verbose_name='kind')),
                 ('app_id', models.CharField(max_length=40, verbose_name='AppID')),
                 ('secret', tenants.sealing.SealedField()),
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Customer',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('channel', models.CharField(choices=[('mail', 'E-mail'), ('sms', 'SMS'), ('mini_program', 'Mini-program')], max_length=16, verbose_name='channel')),
                 ('to', models.CharField(blank=True, max_length=254, verbose_name='address')),
                 ('digest', models.CharField(max_length=64)),

@@ -3,7 +3,7 @@
 from django.db import migrations
 
 from tenants.domain import tagged
-from tenants.fields import TaggedJSONField
+from tenants.database.fields import TaggedJSONField
 
 INSTANTS = frozenset({"until", "next_night", "earliest", "starts_at", "ends_at"})
 DAYS = frozenset({"night", "before", "not_before"})

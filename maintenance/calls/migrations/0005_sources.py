@@ -4,9 +4,9 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
-import tenants.identifiers
+import tenants.database.identifiers
 import tenants.sealing
-from tenants.updates import stamp
+from tenants.database.updates import stamp
 
 
 class Migration(migrations.Migration):
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name='CallSource',
             fields=[
                 ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('host', models.CharField(max_length=253, verbose_name='host')),
                 ('port', models.PositiveIntegerField(default=22, verbose_name='port')),
                 ('folder', models.CharField(max_length=300, verbose_name='folder')),

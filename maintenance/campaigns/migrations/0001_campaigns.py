@@ -2,7 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
-import tenants.identifiers
+import tenants.database.identifiers
 from django.db import migrations, models
 
 
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Campaign',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('content', models.CharField(choices=[('model_upgrade', 'Quarterly upgrade of label recognition'), ('carrier_upgrade', 'Carrier interface upgrade'), ('number_state_sync', 'Monthly number-state sync')], max_length=20, verbose_name='content')),
                 ('reason', models.CharField(help_text='Kept with every window.', max_length=200, verbose_name='reason')),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('running', 'Running'), ('paused', 'Paused'), ('stopped', 'Stopped'), ('done', 'Done')], default='draft', max_length=7, verbose_name='state')),

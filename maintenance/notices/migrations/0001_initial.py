@@ -2,8 +2,8 @@
 
 import django.db.models.deletion
 import tenants.domain.chasing
-import tenants.fields
-import tenants.identifiers
+import tenants.database.fields
+import tenants.database.identifiers
 from django.db import migrations, models
 
 LOOK_AFTER = """
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Notice',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('window', 'Maintenance ahead'), ('move', 'Time to agree on'), ('drill', 'Drill'), ('message', 'Message')], max_length=7)),
                 ('about', models.CharField(max_length=60)),
                 ('title', models.CharField(max_length=200, verbose_name='notice')),
@@ -41,9 +41,9 @@ class Migration(migrations.Migration):
                 ('answered_at', models.DateTimeField(null=True)),
                 ('chain', models.JSONField(default=list)),
                 ('told', models.BooleanField(default=False)),
-                ('taken', tenants.fields.TaggedJSONField(default=list)),
+                ('taken', tenants.database.fields.TaggedJSONField(default=list)),
                 ('page', models.JSONField(default=dict)),
-                ('parameters', tenants.fields.TaggedJSONField(default=dict)),
+                ('parameters', tenants.database.fields.TaggedJSONField(default=dict)),
                 ('superseded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='supersedes', to='notices.notice')),
             ],
             options={

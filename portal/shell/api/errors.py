@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views import defaults
 
 from portal.shell.reading import PASSED
-from tenants import full_disk
-from tenants.statements import is_database_away
+from tenants.database import full_disk
+from tenants.database.statements import is_database_away
 
 if TYPE_CHECKING:
     from tenants.models import Tenant

@@ -12,7 +12,7 @@ from rest_framework import serializers
 
 from portal.shell.api.answers import doer_ids
 from portal.shell.api.renderers import stored_json
-from tenants.kept_queries import KeptRows
+from tenants.database.kept_queries import KeptRows
 from tenants.people.selectors import own_id
 
 Answers = list[dict[str, Any]]

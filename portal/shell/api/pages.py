@@ -18,7 +18,7 @@ from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 
-from tenants.kept_queries import KeptRows
+from tenants.database.kept_queries import KeptRows
 
 _SIZE: Final = IntegerField(min_value=1)
 _LONGEST_KEPT: Final = 500  # characters of a query

@@ -32,12 +32,12 @@ from portal.shell.api.problems import PROBLEM, IdempotencyKeyReused, is_kept, pr
 from portal.shell.api.renderers import JsonRenderer, rows_in_utc
 from portal.shell.api.throttles import TAKES_LONG, count_stranger
 from portal.shell.throttles import Throttled
+from tenants.database.kept_queries import KeptRows
+from tenants.database.updates import complete_until, written_since
 from tenants.domain.actors import Actor
-from tenants.kept_queries import KeptRows
 from tenants.people import answers
 from tenants.people.actors import program
 from tenants.people.models import ApiKey
-from tenants.updates import complete_until, written_since
 
 KEY = re.compile("(?=.{1,120}$)[!-~]([ -~]*[!-~])?")  # as the document says it
 

@@ -15,9 +15,9 @@ from maintenance.calls.selectors import falls_to_act_on
 from portal.cases.inbox_desk import inbox_counts
 from portal.shell.desk.site import ByName
 from tenants.agenda.ageing import ageing
+from tenants.clients.holding import held_kinds
 from tenants.clock import business_now
 from tenants.domain.lanes import CHANNELS, ORDER
-from tenants.holding import held_kinds
 from tenants.people.models import Role
 
 

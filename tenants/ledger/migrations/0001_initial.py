@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import tenants.identifiers
+import tenants.database.identifiers
 from django.db import migrations, models
 
 
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Entry',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('charge', 'Charge'), ('credit', 'Credit'), ('refund', 'Refund'), ('free_credit', 'Free credit')], max_length=11, verbose_name='kind')),
                 ('unit', models.CharField(choices=[('fen', 'Money'), ('appeal', 'Free appeals')], default='fen', max_length=6, verbose_name='unit')),
                 ('amount', models.BigIntegerField(verbose_name='amount')),

@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.core.validators import validate_email
 
-from tenants import context, provisioning, services
+from tenants import context, services
+from tenants.clients import provisioning
 from tenants.domain import addresses
 from tenants.models import Tenant
 from tenants.people.models import Invitation

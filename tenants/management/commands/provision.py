@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tenants import provisioning
+from tenants.clients import provisioning
 from tenants.models import Tenant
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from tenants.reconciling import reconcile
+from tenants.clients.reconciling import reconcile
 
 
 class Command(BaseCommand):

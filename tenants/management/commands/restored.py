@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tenants import epochs, holding
+from tenants.clients import epochs, holding
+from tenants.database.statements import fetch_one
 from tenants.selectors import clients_in_service
-from tenants.statements import fetch_one
 
 
 class Command(BaseCommand):

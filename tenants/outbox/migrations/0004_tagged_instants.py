@@ -3,7 +3,7 @@
 from django.db import migrations
 
 from tenants.domain import tagged
-from tenants.fields import TaggedJSONField
+from tenants.database.fields import TaggedJSONField
 
 INSTANTS = frozenset({
     "starts_at", "ends_at", "since_at", "occurred_at", "answer_by", "seen_by", "new_start", "new_end",

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import tenants.identifiers
+import tenants.database.identifiers
 
 
 class Migration(migrations.Migration):
@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                        default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False
                     ),
                 ),
                 ("contact", models.UUIDField()),

@@ -1,4 +1,4 @@
-"""Servers are parties (tenants.parties). What was known of them is learnt again within seconds.
+"""Servers are parties (tenants.outside.parties). What was known of them is learnt again within seconds.
 
 The table stays while there are processes that were started before the update; a later version removes it.
 """

@@ -9,7 +9,6 @@ from typing import Any, Final
 from tenants.clock import real_now
 from tenants.domain.approved_texts import ApprovedText, Kind, kind_of
 from tenants.domain.receipts import Ended
-from tenants.exchange import HttpAnswer
 from tenants.outbox.channels import Letter, TextRefused
 from tenants.outbox.providers.signing import acs3_headers, acs3_query
 from tenants.outbox.providers.vendors import (
@@ -22,6 +21,7 @@ from tenants.outbox.providers.vendors import (
     json_of,
     national_number,
 )
+from tenants.outside.exchange import HttpAnswer
 
 
 class Aliyun(HttpSender):

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_noop
 
 from tenants.clock import real_now
 from tenants.domain.group_bots import TERMS_OF_BOTS, BotFault, BotKind, bot_fault, not_now, request_to
-from tenants.exchange import NoAnswer, PassingTrouble, exchange
 from tenants.outbox.channels import CannotBeReached, EnoughForNow, Letter, Sender, TextRefused, TryLater
 from tenants.outbox.models import Delivery
 from tenants.outbox.selectors import recipient_hash
+from tenants.outside.exchange import NoAnswer, PassingTrouble, exchange
 
 PATIENCE: Final = timedelta(seconds=10)
 CODE: Final = {BotKind.WECOM: "errcode", BotKind.DINGTALK: "errcode", BotKind.FEISHU: "code"}

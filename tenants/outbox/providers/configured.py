@@ -22,7 +22,7 @@ class Provider:
     """Somebody who carries messages of one channel.
 
     name: unique. vendor: whose approval a text needs; empty where none does. server: by what it is known to
-    tenants.parties. weight: its share at rest, relative to the others.
+    tenants.outside.parties. weight: its share at rest, relative to the others.
     """
 
     name: str
@@ -95,5 +95,5 @@ def _at(channel: str, vendor: str, url: str, made_by: Callable[[str], Sender]) -
 
 
 def server_named(channel: str, vendor: str, host: str) -> str:
-    """By what a server is known to tenants.parties: one that hangs holds up nobody else's channel."""
+    """By what a server is known to tenants.outside.parties: one that hangs holds up nobody else's channel."""
     return f"{channel} {vendor}-{host}" if vendor else f"{channel} {host}"

@@ -8,7 +8,6 @@ from typing import Any, Final
 from tenants.clock import real_now
 from tenants.domain.approved_texts import ApprovedText
 from tenants.domain.receipts import Ended
-from tenants.exchange import HttpAnswer
 from tenants.outbox.channels import Letter, TryLater
 from tenants.outbox.providers.signing import tc3_headers
 from tenants.outbox.providers.vendors import (
@@ -19,6 +18,7 @@ from tenants.outbox.providers.vendors import (
     TextHeld,
     json_of,
 )
+from tenants.outside.exchange import HttpAnswer
 
 
 class Tencent(HttpSender):

@@ -23,7 +23,6 @@ from zoneinfo import ZoneInfo
 from tenants.domain.approved_texts import ApprovedText
 from tenants.domain.provider_errors import Fault, fault, outcome_unknown
 from tenants.domain.receipts import Ended
-from tenants.exchange import HttpAnswer, NoAnswer, PassingTrouble, exchange
 from tenants.outbox.channels import (
     CannotBeReached,
     EnoughForNow,
@@ -36,6 +35,7 @@ from tenants.outbox.channels import (
     attempted,
     only,
 )
+from tenants.outside.exchange import HttpAnswer, NoAnswer, PassingTrouble, exchange
 
 PATIENCE: Final = timedelta(seconds=10)
 LINES: Final = 8  # requests side by side

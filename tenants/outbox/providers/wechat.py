@@ -15,7 +15,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from tenants.domain.wechat import WechatFault, wechat_fault
-from tenants.exchange import BrokenAnswer, HttpAnswer, NoAnswer, PassingTrouble, exchange, printable
+from tenants.outside.exchange import BrokenAnswer, HttpAnswer, NoAnswer, PassingTrouble, exchange, printable
 
 PATIENCE: Final = timedelta(seconds=10)
 EARLIER: Final = 300.0  # seconds before its end at which a token is not used any more

@@ -3,7 +3,7 @@
 import datetime as dt
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import tenants.fields
+import tenants.database.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('topic', models.CharField(max_length=20)),
                 ('template', models.CharField(max_length=60)),
                 ('about', models.CharField(blank=True, max_length=60)),
-                ('parameters', tenants.fields.TaggedJSONField(default=dict)),
+                ('parameters', tenants.database.fields.TaggedJSONField(default=dict)),
                 ('due_at', models.DateTimeField()),
             ],
             options={

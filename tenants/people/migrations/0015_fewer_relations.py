@@ -8,7 +8,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from tenants.indexes import without_index
+from tenants.database.indexes import without_index
 
 UNUSED = [
     "account_emailaddress_email_03be32b2_like",

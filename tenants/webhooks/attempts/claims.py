@@ -7,9 +7,9 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
-from tenants import claiming
+from tenants.agenda import claiming
+from tenants.database.statements import fetch_all
 from tenants.domain.webhooks import IN_FLIGHT, TryOutcome
-from tenants.statements import fetch_all
 from tenants.webhooks.attempts.models import Attempt
 
 NO_RUNS: Final[Mapping[UUID, int]] = MappingProxyType({})
@@ -82,7 +82,7 @@ class Delivered:
 
 
 def party_of(endpoint: object) -> str:
-    """By what an endpoint is known among those that may be silent (tenants.parties)."""
+    """By what an endpoint is known among those that may be silent (tenants.outside.parties)."""
     return f"webhook {endpoint}"
 
 

@@ -16,9 +16,9 @@ from typing import Final
 import certifi
 import h11
 
-from tenants.addresses_outside import Outside
 from tenants.domain.outside import NotOutside
-from tenants.exchange import printable
+from tenants.outside.addresses_outside import Outside
+from tenants.outside.exchange import printable
 
 SECONDS: Final = 15.0  # for all of it
 READING: Final = 2.0  # seconds for the body, which decides nothing any more

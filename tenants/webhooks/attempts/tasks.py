@@ -21,10 +21,11 @@ from celery import shared_task
 from django.db import transaction
 from django.db.models.functions import Now
 
-from tenants import claiming, context, full_disk, parties
-from tenants.addresses_outside import look_up
+from tenants import context
+from tenants.agenda import claiming
 from tenants.agenda.services import tell_ended
 from tenants.clock import real_now
+from tenants.database import full_disk
 from tenants.domain.lanes import WEBHOOKS
 from tenants.domain.webhooks import (
     IN_FLIGHT,
@@ -37,8 +38,10 @@ from tenants.domain.webhooks import (
     signatures,
 )
 from tenants.models import Tenant
+from tenants.outside import parties
+from tenants.outside.addresses_outside import look_up
+from tenants.outside.shared_threads import SharedThreads
 from tenants.sealing import opened
-from tenants.shared_threads import SharedThreads
 from tenants.webhooks import services
 from tenants.webhooks.attempts.claims import Delivered, claim_attempts, note_delivered, party_of
 from tenants.webhooks.attempts.models import Attempt

@@ -2,7 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.db.models.functions.datetime
-import tenants.identifiers
+import tenants.database.identifiers
 import tenants.sealing
 from django.db import migrations, models
 
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Endpoint',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
                 ('url', models.CharField(max_length=500, verbose_name='address')),
                 ('topics', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None)),
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='WebhookEvent',
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('seq', models.BigIntegerField(null=True, unique=True)),
                 ('type', models.CharField(max_length=60, verbose_name='type')),
                 ('topic', models.CharField(max_length=20, verbose_name='topic')),

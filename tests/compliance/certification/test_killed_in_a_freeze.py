@@ -9,8 +9,8 @@ from compliance.certification import services
 from compliance.selectors import certification
 from labels.models import Display
 from portal.tryout import demo
-from tenants import claiming, clock
-from tenants.agenda import handlers
+from tenants import clock
+from tenants.agenda import claiming, handlers
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tests.database import Database

@@ -10,8 +10,8 @@ from compliance.duty.models import DutyCall
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from tenants import context
+from tenants.database.identifiers import uuid7
 from tenants.domain.actors import Actor
-from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tests.work import BusinessClock, DueWork

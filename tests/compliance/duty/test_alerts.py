@@ -16,10 +16,11 @@ from compliance.duty.services import Assigned
 from compliance.evidence import selectors as evidence
 from compliance.reviews import assigning, services as reviews
 from compliance.reviews.models import Case
-from tenants import claiming, context
+from tenants import context
+from tenants.agenda import claiming
 from tenants.agenda.models import Work
+from tenants.database.identifiers import uuid7
 from tenants.domain.receipts import Ended
-from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.outbox import receipts
 from tenants.outbox.models import Message

@@ -14,12 +14,14 @@ from maintenance.models import Window
 from maintenance.promises import services as promises
 from maintenance.services.holding import set_held
 from portal.tryout.demo import ensure_directories
-from tenants import claiming, context, parties
+from tenants import context
+from tenants.agenda import claiming
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule_for_platform
 from tenants.models import Party, Tenant
 from tenants.outbox.models import Message
 from tenants.outbox.rendering import render
+from tenants.outside import parties
 from tenants.people.models import User
 from tests.compliance.duty.on_call import AT_NIGHT
 from tests.maintenance.booking import ask_calibration, book

@@ -13,8 +13,8 @@ from compliance.duty import selectors, services
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from tenants import context
+from tenants.database.identifiers import uuid7
 from tenants.domain.actors import Actor
-from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.models import User

@@ -14,13 +14,15 @@ from compliance.duty.models import Alert
 from compliance.duty.services import Assigned
 from compliance.reviews import assigning, services as reviews
 from compliance.reviews.models import Case
-from tenants import claiming, context, parties
+from tenants import context
+from tenants.agenda import claiming
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import real_now
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.outbox.rendering import render
+from tenants.outside import parties
 from tenants.people.actors import person
 from tenants.people.models import User
 from tests.compliance.duty.on_call import (
@@ -271,8 +273,8 @@ def test_a_directory_that_nobody_can_connect_to_is_told_too_and_asked_on(
     business_clock: BusinessClock, tonight: dict[str, User]
 ) -> None:
     from labels.directories.turns import turn_at
-    from tenants.exchange import PassingTrouble
     from tenants.models import Party
+    from tenants.outside.exchange import PassingTrouble
 
     at = turn_at("http://10.0.0.1:81")
     for _time in range(2):

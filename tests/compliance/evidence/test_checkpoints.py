@@ -18,9 +18,9 @@ from compliance.evidence.models import Leaf, Opening, Record, Tile
 from compliance.evidence.services import erase, record
 from compliance.evidence.verify_evidence import Checkpoint as Note, Key, Wrong
 from tenants import context
+from tenants.clients.provisioning import TenantReady
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Tenant
-from tenants.provisioning import TenantReady
 from tests.database import Database
 from tests.work import BusinessClock, DueWork
 

@@ -19,13 +19,14 @@ from compliance.evidence import selectors as evidence
 from compliance.reviews import assigning, selectors, services, texts
 from compliance.reviews.models import Attachment, Case, Entry
 from compliance.reviews.turns import CaseDecided
-from tenants import context, provisioning
+from tenants import context
 from tenants.agenda.models import Work
+from tenants.clients import provisioning
+from tenants.database.statements import fetch_one
 from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.refusals import Refused
-from tenants.statements import fetch_one
 from tests.contacts import agreed_contact
 from tests.work import BusinessClock, DueMessages
 

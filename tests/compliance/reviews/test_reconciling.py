@@ -19,11 +19,11 @@ from portal import daily
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule, schedule_for_platform
+from tenants.clients.provisioning import TenantReady
 from tenants.clock import business_now
 from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.provisioning import TenantReady
 from tenants.refusals import Refused
 from tests.work import DueWork
 

@@ -16,7 +16,7 @@ from labels.directories.adapters import (
     adapter_for,
 )
 from labels.directories.answers import PermanentRefusal
-from tenants.exchange import BrokenAnswer, PassingTrouble
+from tenants.outside.exchange import BrokenAnswer, PassingTrouble
 from tests.labels.directories.conftest import ACCEPTED, ORDER, TOKEN, FaultyParty, PartyServer
 
 Parties = Callable[[str], PartyServer]

@@ -16,7 +16,7 @@ from labels.directories.meter import LimitReached, metered, note_call
 from labels.directories.models import CallDay, Connection, Credential, Directory
 from tenants.agenda.models import Work
 from tenants.clock import real_now
-from tenants.exchange import PassingTrouble
+from tenants.outside.exchange import PassingTrouble
 from tenants.sealing import opened
 from tests.labels.directories.conftest import TOKEN, PartyServer
 from tests.portal.admin.conftest import address, token_of, tried_there, words

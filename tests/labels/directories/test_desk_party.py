@@ -15,7 +15,7 @@ import pytest
 
 from labels.directories.sandbox.desk_party import ANSWERS
 from labels.domain.errands import Answer, ReceiptProblem, Words, columns_of, read_receipt
-from tenants.spreadsheets import as_csv, as_xlsx
+from tenants.outside.spreadsheets import as_csv, as_xlsx
 from tests.labels.directories.conftest import Sandbox
 from tests.loopback import plain_client
 

@@ -14,7 +14,7 @@ from labels.directories.adapters import DisplayOrder
 from labels.directories.sandbox.displays import Order, shown_at
 from labels.directories.sandbox.parties import PARTIES, Behaviour
 from labels.directories.sandbox.store import DisplayStore
-from tenants.exchange import PassingTrouble
+from tenants.outside.exchange import PassingTrouble
 from tests.labels.directories.conftest import PartyServer, Sandbox, eventually
 from tests.loopback import plain_client
 

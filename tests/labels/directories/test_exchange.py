@@ -13,8 +13,8 @@ import pytest
 from labels.directories.adapters import (
     HttpAdapter,
 )
-from tenants import exchange
-from tenants.exchange import HttpAnswer, PassingTrouble
+from tenants.outside import exchange
+from tenants.outside.exchange import HttpAnswer, PassingTrouble
 from tests.authority import authority
 from tests.labels.directories.conftest import ACCEPTED, ORDER, TOKEN, FaultyParty
 

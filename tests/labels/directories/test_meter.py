@@ -17,7 +17,7 @@ from labels.directories.capabilities import Limits
 from labels.directories.meter import LimitReached, metered
 from labels.directories.models import CallDay, Connection, Directory
 from labels.directories.verbs import Verb
-from tenants.exchange import NO_CONNECTION, BrokenAnswer, NoAnswer, PassingTrouble
+from tenants.outside.exchange import NO_CONNECTION, BrokenAnswer, NoAnswer, PassingTrouble
 from tests.labels.directories.aggregators.conftest import aggregator_at, standing  # noqa: F401 -- fixtures
 from tests.labels.directories.test_connections import huawei  # noqa: F401 -- a fixture
 

@@ -15,7 +15,7 @@ import pytest
 from labels.directories.adapters import CarriedNumber, HttpAdapter
 from labels.directories.answers import PermanentRefusal
 from labels.directories.sandbox.number_states import NumberStateStore
-from tenants.exchange import BrokenAnswer, PassingTrouble
+from tenants.outside.exchange import BrokenAnswer, PassingTrouble
 from tests.labels.directories.conftest import PartyServer
 
 Parties = Callable[[str], PartyServer]

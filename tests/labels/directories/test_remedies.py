@@ -12,7 +12,7 @@ from labels.directories import remedies
 from labels.directories.adapters import DisplayOrder
 from labels.directories.answers import PermanentRefusal
 from labels.directories.remedies import AccelerationOrder, AppealRequest, ForwardingOrder, ForwardingReceipt
-from tenants.exchange import BrokenAnswer
+from tenants.outside.exchange import BrokenAnswer
 from tests.labels.directories.conftest import PartyServer
 
 Parties = Callable[[str], PartyServer]
@@ -150,7 +150,7 @@ def test_a_forwarding_that_is_not_held_is_broken() -> None:
 
 
 def test_lost_answers_are_repaired_by_the_key(apple: PartyServer, number: str) -> None:
-    from tenants.exchange import PassingTrouble
+    from tenants.outside.exchange import PassingTrouble
 
     apple.behave(drop_answer_rate=1)
     with pytest.raises(PassingTrouble):

@@ -17,13 +17,14 @@ from django.db import connection
 from labels.directories import adapters, turns
 from labels.directories.adapters import HttpAdapter, adapter_for
 from labels.directories.turns import NotItsTurn, party_of, turn_at
-from tenants import context, parties
+from tenants import context
 from tenants.agenda import handlers, tasks
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
 from tenants.clock import real_now
-from tenants.exchange import NoAnswer
 from tenants.models import Party, PartyPlace, Tenant
+from tenants.outside import parties
+from tenants.outside.exchange import NoAnswer
 from tests.database import Database
 from tests.labels.directories.conftest import ACCEPTED, ORDER, TOKEN, FaultyParty, faulty_party
 

@@ -22,8 +22,8 @@ from labels.models import Display, SeenMark, Sighting
 from maintenance.models import Window
 from tenants import context
 from tenants.agenda import handlers
+from tenants.agenda.claiming import claim, release
 from tenants.agenda.models import Work
-from tenants.claiming import claim, release
 from tenants.clock import real_now
 from tenants.domain.lanes import Lane
 from tenants.models import Tenant

@@ -19,8 +19,8 @@ from labels.directories.models import Directory
 from labels.displays import looking, reconciler, submitting
 from labels.domain import wanted as rules
 from labels.models import Display, Number
-from tenants import epochs
 from tenants.agenda.models import Work
+from tenants.clients import epochs
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tests.stand_ins import StandIns, cell, fresh, publish

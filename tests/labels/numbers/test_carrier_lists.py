@@ -19,8 +19,8 @@ from labels.numbers import carrier_lists
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.domain.actors import Actor
-from tenants.exchange import PassingTrouble
 from tenants.models import Tenant
+from tenants.outside.exchange import PassingTrouble
 from tests.scenarios.numbers import register
 from tests.work import DueWork
 

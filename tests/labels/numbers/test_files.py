@@ -14,7 +14,7 @@ from labels.domain.importing import Cell
 from labels.numbers import files, tables
 from labels.numbers.files import import_numbers, read_table
 from labels.numbers.tables import ImportFileError
-from tenants import bounded
+from tenants.outside import bounded
 
 TEXT = '号码,备注,分组\r\n021-61234567,"前台,一楼",上海\r\n13800138000,经理,上海\r\n'
 ROWS = [

@@ -18,9 +18,11 @@ from django.db.models.functions import Now
 from labels.models import Number, NumberImport
 from labels.numbers import imports as number_imports
 from labels.numbers.tables import ImportFileError
-from tenants import bounded, claiming, context
+from tenants import context
+from tenants.agenda import claiming
 from tenants.agenda.models import Work
 from tenants.models import Tenant
+from tenants.outside import bounded
 from tests.database import Database
 from tests.portal_client import PortalClient, person_of, sign_in
 from tests.scenarios.numbers import ACTOR

@@ -258,7 +258,7 @@ def test_addresses_of_our_own_network_are_refused(owner: PortalClient, host: str
 def test_who_says_nothing_holds_nobody_up_and_no_directory_is_left_alone_for_it(
     owner: PortalClient, run_due_work: DueWork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tenants.sftp.STEP", 0.5)
+    monkeypatch.setattr("tenants.outside.sftp.STEP", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         lines: list[socket.socket] = []
         threading.Thread(target=lambda: lines.append(silent.accept()[0]), daemon=True).start()

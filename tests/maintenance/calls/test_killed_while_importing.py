@@ -8,8 +8,7 @@ from django.db.models import Sum
 
 from maintenance.calls import files, services
 from maintenance.calls.models import Call, CallImport, Cell
-from tenants import claiming
-from tenants.agenda import handlers
+from tenants.agenda import claiming, handlers
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tests.database import Database

@@ -10,7 +10,8 @@ from django.db import transaction
 
 from maintenance.notices import chasing, services
 from maintenance.notices.models import Notice
-from tenants import claiming, context
+from tenants import context
+from tenants.agenda import claiming
 from tenants.agenda.models import Work
 from tenants.domain.chasing import Taken
 from tenants.models import Tenant
@@ -20,7 +21,7 @@ from tenants.outbox.channels import Letter, Sender
 from tenants.outbox.models import Message
 from tenants.outbox.providers.configured import providers_of
 from tenants.outbox.services import Page
-from tenants.parties import Held
+from tenants.outside.parties import Held
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON
 from tests.scenarios.numbers import ACTOR

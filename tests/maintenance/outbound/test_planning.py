@@ -14,7 +14,7 @@ from maintenance.domain.outbound import Unmet
 from maintenance.outbound import measuring, services
 from maintenance.outbound.models import ChannelCount
 from maintenance.outbound.planning import OutboundPlanner
-from tenants.identifiers import uuid7
+from tenants.database.identifiers import uuid7
 from tenants.models import Tenant
 from tests.maintenance.booking import SHANGHAI
 from tests.maintenance.outbound.calls import counted

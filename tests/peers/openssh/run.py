@@ -25,7 +25,7 @@ from datetime import timedelta
 from labels.directories.connections import ensure_account
 from labels.directories.models import Directory
 from labels.errands.sftp import is_there, look_in, put_file
-from tenants.sftp import SftpRefused
+from tenants.outside.sftp import SftpRefused
 from tenants import context
 given = json.loads('''{given}''')
 def refused(secret):

@@ -17,7 +17,7 @@ from django.views.generic import RedirectView
 from compliance.catalogue.models import DocumentType, Terms
 from compliance.reviews.services import open_sign_up
 from portal.tryout.demo import ensure_directories
-from tenants import context, parties
+from tenants import context
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
@@ -26,6 +26,7 @@ from tenants.ledger import services as ledger
 from tenants.models import Party, Tenant
 from tenants.outbox.models import Confirmation, Message
 from tenants.outbox.services import Recipient, tell_for
+from tenants.outside import parties
 from tenants.people import services as people
 from tenants.people.models import User
 from tenants.people.roles import LADDERS

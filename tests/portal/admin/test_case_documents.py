@@ -16,8 +16,9 @@ from compliance.evidence import selectors as evidence
 from compliance.models import Licence
 from compliance.reviews import services
 from compliance.reviews.models import Attachment
-from tenants import bounded, context
+from tenants import context
 from tenants.models import Tenant
+from tenants.outside import bounded
 from tenants.people.models import StaffAccess
 from tests import licences
 from tests.compliance.bad_files import pdf

@@ -15,9 +15,9 @@ from labels.models import Display, Number, StandbyLabel
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.clock import business_now
-from tenants.exchange import PassingTrouble
 from tenants.models import Tenant
 from tenants.outbox.models import Message
+from tenants.outside.exchange import PassingTrouble
 from tests.contacts import agreed_contact
 from tests.portal.admin.conftest import second_agrees, words
 from tests.portal.admin.test_rules import DIRECTORIES, DIRECTORY, add_directory

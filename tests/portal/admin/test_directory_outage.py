@@ -16,7 +16,7 @@ from tenants import context
 from tenants.agenda.models import Work
 from tenants.clock import real_now
 from tenants.models import Party, Tenant
-from tenants.parties import PartySilent
+from tenants.outside.parties import PartySilent
 from tests.maintenance.booking import AFTERNOON, ask, book, fresh
 from tests.portal.admin.conftest import second_agrees, words
 from tests.portal.admin.test_errands import oppo  # noqa: F401 -- a fixture

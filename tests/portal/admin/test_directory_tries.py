@@ -12,8 +12,8 @@ from labels.directories import adapters
 from labels.directories.connections import ensure_connection
 from labels.directories.models import Directory
 from tenants.agenda.models import Work
-from tenants.exchange import HttpAnswer
 from tenants.models import Party, Tenant
+from tenants.outside.exchange import HttpAnswer
 from tests.labels.directories.aggregators.conftest import aggregator_at, standing  # noqa: F401 -- fixtures
 from tests.labels.directories.conftest import TOKEN, PartyServer, party, sandbox  # noqa: F401
 from tests.portal.admin.conftest import address, token_of, tried_there, words

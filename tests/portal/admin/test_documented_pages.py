@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.text import capfirst
 
 from portal.shell.desk.site import desk
-from tenants.addresses_outside import check_typed
+from tenants.outside.addresses_outside import check_typed
 
 DOCS = Path(__file__).parents[3] / "docs"
 # Of other places than the desk's lists.

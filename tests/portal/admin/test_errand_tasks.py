@@ -15,7 +15,8 @@ from labels.errands.services import Ordered, order_errands
 from maintenance.models import Window
 from maintenance.promises.services import follow_window
 from maintenance.services import abort
-from tenants import context, epochs
+from tenants import context
+from tenants.clients import epochs
 from tenants.models import Tenant
 from tests.maintenance.booking import ask, book, fresh
 from tests.portal.admin.conftest import words

@@ -370,7 +370,7 @@ def test_an_acceleration_and_a_forwarding_are_tasks_with_their_own_words(
     run_due_work: DueWork,
 ) -> None:
     from labels.errands.services import AccelerationToCarry, ForwardingToCarry, carry_acceleration, carry_forwardings
-    from tenants.identifiers import uuid7
+    from tenants.database.identifiers import uuid7
 
     with context.client(acme):
         carry_acceleration(oppo, AccelerationToCarry(uuid7(), 1, 1, "a", "+862161004444", LABEL))

@@ -10,9 +10,10 @@ import pytest
 from compliance.duty import watches
 from compliance.duty.models import Alert
 from compliance.evidence.models import Record
-from tenants import context, epochs, holding
+from tenants import context
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
+from tenants.clients import epochs, holding
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, tell_for

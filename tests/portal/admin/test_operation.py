@@ -18,18 +18,19 @@ from labels.directories.models import Directory
 from portal.duty.work_names import NAMES
 from portal.telling import names as message_names
 from portal.tryout.demo import ensure_directories
-from tenants import clock, context, parties
+from tenants import clock, context
+from tenants.agenda.claiming import GIVEN_UP, NOT_MIGRATED
 from tenants.agenda.handlers import handler_names
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
-from tenants.claiming import GIVEN_UP, NOT_MIGRATED
 from tenants.clock import business_now, real_now
+from tenants.database.identifiers import uuid7
 from tenants.domain.actors import Actor
 from tenants.domain.tagged import InLanguages
-from tenants.identifiers import uuid7
 from tenants.models import Party, Tenant
 from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, queue_message
+from tenants.outside import parties
 from tenants.people.models import Invitation, User
 from tenants.people.services import invitation_path, invite
 from tests.portal.admin.conftest import decide, words

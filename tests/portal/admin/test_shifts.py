@@ -11,7 +11,7 @@ from compliance.duty import selectors
 from compliance.duty.models import Shift
 from maintenance.promises.models import PromiseAlert
 from tenants.clock import business_now
-from tenants.identifiers import uuid7
+from tenants.database.identifiers import uuid7
 from tenants.models import Tenant
 from tests.portal.admin.conftest import INBOX, words
 from tests.portal_client import PortalClient, person_of

@@ -16,8 +16,8 @@ from django.urls import reverse
 
 from labels.models import Number, NumberImport
 from labels.numbers import imports as number_imports
-from tenants import bounded
 from tenants.models import Tenant
+from tenants.outside import bounded
 from tests.labels.numbers.test_files import workbook
 from tests.portal.api.conftest import Program
 from tests.portal.budgets import within_budget

@@ -17,10 +17,10 @@ from compliance.licences.selectors import local_day
 from compliance.models import Licence
 from compliance.reviews import services as reviews
 from portal.tryout.demo import ensure_directories
-from tenants import bounded
 from tenants.clock import business_now
 from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
+from tenants.outside import bounded
 from tests.licences import approved, document, hand_in, today
 from tests.maintenance.booking import ask, book, fresh
 from tests.portal.api.conftest import Program

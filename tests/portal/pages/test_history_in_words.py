@@ -7,8 +7,8 @@ import pytest
 from compliance.evidence.services import record
 from maintenance.calls.models import VERDICTS
 from tenants import context
+from tenants.database.identifiers import uuid7
 from tenants.domain.actors import PLATFORM
-from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tests.portal.admin.conftest import words
 from tests.portal_client import sign_in

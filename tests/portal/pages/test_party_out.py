@@ -18,8 +18,8 @@ from labels.directories.models import Directory
 from labels.directories.turns import party_of, turn_at
 from tenants import context
 from tenants.clock import real_now
-from tenants.exchange import PassingTrouble
 from tenants.models import Party, Tenant
+from tenants.outside.exchange import PassingTrouble
 from tests.labels.directories.conftest import ACCEPTED, ORDER, TOKEN, FaultyParty, faulty_party
 from tests.portal.admin.conftest import words
 from tests.portal.pages.conftest import LABEL, Parties

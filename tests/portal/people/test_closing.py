@@ -21,13 +21,14 @@ from maintenance import services as maintenance
 from maintenance.calendars.models import Blackout
 from maintenance.models import Window
 from portal import daily
-from tenants import context, provisioning
+from tenants import context
 from tenants.agenda.models import Work
+from tenants.clients import provisioning
+from tenants.clients.provisioning import TenantReady
 from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.people import services as people
 from tenants.people.models import Invitation
-from tenants.provisioning import TenantReady
 from tests import licences
 from tests.contacts import agreed_contact
 from tests.licences import document

@@ -26,13 +26,13 @@ from maintenance import services as maintenance
 from maintenance.models import Window, WindowEvent
 from portal.history import dossiers, exports
 from tenants import context
+from tenants.agenda.claiming import GIVEN_UP_ROWS
 from tenants.agenda.models import Work
-from tenants.claiming import GIVEN_UP_ROWS
 from tenants.clock import real_now
 from tenants.context import ClientModel
+from tenants.database.identifiers import uuid7
 from tenants.domain.actors import Actor
 from tenants.domain.tagged import InLanguages
-from tenants.identifiers import uuid7
 from tenants.ledger import services as ledger
 from tenants.models import Tenant
 from tenants.outbox.services import Recipient, queue_message

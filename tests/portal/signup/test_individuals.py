@@ -19,9 +19,10 @@ from compliance.evidence.models import Record
 from compliance.reviews.models import Case, Entry
 from labels.entitlement import documents
 from portal.history import exports
-from tenants import context, provisioning
+from tenants import context
 from tenants.agreements.models import Acceptance
-from tenants.identity import columns_of_individual, identity_shown
+from tenants.clients import provisioning
+from tenants.clients.identity import columns_of_individual, identity_shown
 from tenants.models import Tenant
 from tenants.people.models import StaffAccess
 from tenants.refusals import Refused

@@ -12,8 +12,8 @@ from django.utils import timezone, translation
 
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
-from tenants import provisioning
 from tenants.agenda.models import Work
+from tenants.clients import provisioning
 from tenants.domain.actors import Actor
 from tenants.models import Domain, Tenant
 from tenants.when import moment_text

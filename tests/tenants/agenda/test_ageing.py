@@ -10,9 +10,9 @@ import pytest
 from tenants import context
 from tenants.agenda import ageing
 from tenants.agenda.ageing import Watch
+from tenants.agenda.claiming import GIVEN_UP
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
-from tenants.claiming import GIVEN_UP
 from tenants.clock import business_now, real_now
 from tenants.models import Tenant
 from tenants.outbox.models import Message

@@ -17,13 +17,13 @@ from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
-from tenants import claiming, context
-from tenants.agenda import handlers, services
+from tenants import context
+from tenants.agenda import claiming, handlers, services
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule, schedule_for_platform
 from tenants.agenda.tasks import work_lane
-from tenants.identifiers import uuid7
+from tenants.database.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.people.models import Contact
 from tests.database import Database

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from tenants import claiming, clock, context
-from tenants.agenda import selectors, services
+from tenants import clock, context
+from tenants.agenda import claiming, selectors, services
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tests.database import Database

@@ -9,10 +9,10 @@ import pytest
 from django.db import connection
 
 import portal.celery  # noqa: F401 -- what a worker loads
-from tenants import full_disk
 from tenants.agenda import services
 from tenants.agenda.tasks import work_lane
-from tenants.full_disk import DiskStanding
+from tenants.database import full_disk
+from tenants.database.full_disk import DiskStanding
 from tests.database import Database
 
 

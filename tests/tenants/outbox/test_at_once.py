@@ -12,7 +12,8 @@ from unittest import mock
 import pytest
 from django.db import OperationalError
 
-from tenants import claiming, context
+from tenants import context
+from tenants.agenda import claiming
 from tenants.clock import real_now
 from tenants.domain.receipts import Told
 from tenants.domain.tagged import InLanguages

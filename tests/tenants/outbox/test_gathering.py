@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import translation
 
-from tenants import claiming, context
+from tenants import context
+from tenants.agenda import claiming
 from tenants.clock import Clocks, real_now
 from tenants.domain.actors import PLATFORM
 from tenants.domain.receipts import Told

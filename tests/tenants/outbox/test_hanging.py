@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection
 
-from tenants import context, dispatcher, parties
+from tenants import context, dispatcher
 from tenants.clock import real_now
 from tenants.dispatcher import Awake
 from tenants.domain.repeats import MOST
@@ -24,6 +24,7 @@ from tenants.outbox import sending, smtp, tasks
 from tenants.outbox.models import Message
 from tenants.outbox.providers import smpp
 from tenants.outbox.providers.configured import providers_of
+from tenants.outside import parties
 from tests.database import Database
 from tests.tenants.outbox.peers import Mail, Sms
 from tests.tenants.outbox.test_channels import again, say

@@ -10,7 +10,8 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 
-from tenants import claiming, context
+from tenants import context
+from tenants.agenda import claiming
 from tenants.clock import real_now
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Tenant

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tenants import claiming, context
+from tenants import context
+from tenants.agenda import claiming
 from tenants.models import Tenant
 from tenants.outbox import tasks
 from tenants.outbox.models import Message

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tenants import claiming, context
+from tenants import context
+from tenants.agenda import claiming
 from tenants.clock import business_now, real_now
 from tenants.domain.actors import PLATFORM
 from tenants.domain.topics import Choice, Rhythm, Topic

@@ -15,9 +15,9 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunSQL, SeparateDatabaseAndState
 from django.db.migrations.operations.base import Operation
 
-from tenants import row_security
+from tenants.database import row_security
+from tenants.database.statements import fetch_all
 from tenants.models import Tenant
-from tenants.statements import fetch_all
 from tests.database import ROOT
 
 ROOMS = ("portal", "maintenance", "labels", "compliance", "tenants")

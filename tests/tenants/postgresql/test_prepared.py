@@ -20,9 +20,9 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from tenants import context
+from tenants.database.statements import execute, fetch_all
 from tenants.models import Tenant
 from tenants.postgresql.prepared import Prepared
-from tenants.statements import execute, fetch_all
 from tests.database import Database
 from tests.portal_client import sign_in
 

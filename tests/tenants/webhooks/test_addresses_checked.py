@@ -40,7 +40,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             raise socket.gaierror
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (LEADS_TO[host], port))]
 
-    monkeypatch.setattr("tenants.addresses_outside.socket.getaddrinfo", look_up)
+    monkeypatch.setattr("tenants.outside.addresses_outside.socket.getaddrinfo", look_up)
     return asked
 
 

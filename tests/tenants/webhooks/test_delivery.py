@@ -14,8 +14,8 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
-from tenants import claiming, context, dispatcher
-from tenants.agenda import handlers
+from tenants import context, dispatcher
+from tenants.agenda import claiming, handlers
 from tenants.agenda.models import Work
 from tenants.clock import real_now
 from tenants.domain.actors import PLATFORM

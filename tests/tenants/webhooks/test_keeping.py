@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db.models.functions import Now
 
-from tenants import epochs
+from tenants.clients import epochs
 from tenants.clock import advance
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Tenant

@@ -71,7 +71,7 @@ def test_hosts_that_nobody_answers_for_hold_up_their_own_client_alone(
             raise socket.gaierror
         return list(system(host, *args, **options))
 
-    monkeypatch.setattr("tenants.addresses_outside.socket.getaddrinfo", look_up)
+    monkeypatch.setattr("tenants.outside.addresses_outside.socket.getaddrinfo", look_up)
     monkeypatch.setattr(tasks, "RESOLVERS", 2)
     with context.client(acme):
         for number in range(6):

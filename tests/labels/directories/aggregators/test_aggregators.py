@@ -18,7 +18,7 @@ from labels.directories.meter import spent_this_month
 from labels.directories.models import CallDay, Directory
 from labels.directories.turns import NotItsTurn
 from labels.errands.trying import try_out
-from tenants.exchange import PassingTrouble
+from tenants.outside.exchange import PassingTrouble
 from tests.labels.directories.aggregators.conftest import ACCOUNT, SECRETS, SMS_PASSWORD, Standing, give_secret
 
 Aggregators = Callable[..., Directory]

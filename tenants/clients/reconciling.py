@@ -8,17 +8,18 @@ from django.db import transaction
 from django.db.models import CASCADE
 from psycopg import sql
 
-from tenants import claiming, context
+from tenants import context
 from tenants.acts.noting import note
+from tenants.agenda import claiming
 from tenants.agenda.models import Claimable
 from tenants.agenda.services import schedule_for_platform
+from tenants.clients.provisioning import RETENTION, WORK
 from tenants.clock import business_now
+from tenants.database.statements import execute, fetch_all
 from tenants.domain.actors import PLATFORM
 from tenants.events import Event
 from tenants.models import Tenant
-from tenants.provisioning import RETENTION, WORK
 from tenants.selectors import platform_tenant, relations_to_a_client
-from tenants.statements import execute, fetch_all
 
 log = structlog.get_logger(__name__)
 

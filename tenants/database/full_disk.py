@@ -19,7 +19,7 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import DatabaseError, transaction
 from psycopg.errors import DiskFull
 
-from tenants.statements import chain_of, execute
+from tenants.database.statements import chain_of, execute
 
 log = structlog.get_logger(__name__)
 

@@ -16,8 +16,8 @@ from typing import Final
 from django.db import transaction
 from psycopg import sql
 
-from tenants.patience import change_each
-from tenants.statements import execute, fetch_all, wait_in_line
+from tenants.database.patience import change_each
+from tenants.database.statements import execute, fetch_all, wait_in_line
 
 POLICY: Final = "one_client"
 SEES_ALL: Final = ("public", "staff", "$user")  # the last: a session that has set no path

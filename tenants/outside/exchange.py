@@ -1,7 +1,8 @@
 """One request to an outside party and its answer: bounded in bytes and, as a whole, in time.
 
-Somebody at the desk has typed where it goes: it is called as tenants/addresses_outside.py lets it, and no redirect is
-followed. What the environment names (of_environment) is the operator's own word, and is called wherever it leads.
+Somebody at the desk has typed where it goes: it is called as tenants/outside/addresses_outside.py lets it, and no
+redirect is followed. What the environment names (of_environment) is the operator's own word, and is called wherever it
+leads.
 
 A timeout of each read would not do: whoever sends a byte now and then, in the head of the answer too, would hold a
 worker for as long as it likes, and with it the work of all clients.
@@ -20,8 +21,8 @@ from typing import Any, Final, NamedTuple
 import certifi
 import httpcore
 
-from tenants.addresses_outside import pinned, read_typed
 from tenants.domain.outside import NotOutside, TypedAddress
+from tenants.outside.addresses_outside import pinned, read_typed
 
 ANSWER_LIMIT: Final = 2_000_000
 PIECE: Final = 4096  # bytes; of what is sent, the time that is left is looked at between pieces

@@ -1,4 +1,4 @@
-"""In a child (tenants.bounded): speaks SSH and SFTP with a stranger over a line that our process has opened.
+"""In a child (tenants.outside.bounded): speaks SSH and SFTP with a stranger over a line that our process has opened.
 
 What is asked of it comes on standard input, what it says goes to standard output: a line of JSON each, and as many
 bytes after it as that says. It is ended with the child, which is given no more memory than a file takes in passing.

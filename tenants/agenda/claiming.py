@@ -20,9 +20,9 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_noop
 
 from tenants.agenda.models import Claimable
-from tenants.catching_up import IS_HELD
+from tenants.clients.catching_up import IS_HELD
+from tenants.database.statements import execute, fetch_all, fetch_one
 from tenants.events import Event
-from tenants.statements import execute, fetch_all, fetch_one
 from tenants.tallies import add_to_tally
 
 log = structlog.get_logger(__name__)
@@ -42,7 +42,7 @@ CROWD = 1000  # due rows of a lane; with that many, clients take turns
 TURN = 10  # rows of a client whose turn it is
 CIRCLE_AGE = 1.0  # seconds for which the clients of a circle go round again before it is looked who has rows due
 REMOVED = "the client was removed"
-NOT_MIGRATED = gettext_noop("the client's tables are of an earlier release (tenants.migrating)")
+NOT_MIGRATED = gettext_noop("the client's tables are of an earlier release (tenants.database.migrating)")
 PLATFORM = UUID(int=1)  # work of the platform itself takes its turn as one more client's
 
 

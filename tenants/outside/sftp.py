@@ -1,7 +1,7 @@
 """Signing in at somebody's SFTP server: with a pinned host key, bounded as a whole.
 
-Whoever answers byte by byte holds a worker no longer than it was given. A child speaks with it (tenants.sftp_child),
-so that what a hostile server does to the library, or to its memory, ends there.
+Whoever answers byte by byte holds a worker no longer than it was given. A child speaks with it
+(tenants.outside.sftp_child), so that what a hostile server does to the library, or to its memory, ends there.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, Any, Final, NoReturn, cast
 
-from tenants import bounded
-from tenants.bounded import Bounds
-from tenants.exchange import NO_CONNECTION, NoAnswer, PassingTrouble, printable
+from tenants.outside import bounded
+from tenants.outside.bounded import Bounds
+from tenants.outside.exchange import NO_CONNECTION, NoAnswer, PassingTrouble, printable
 
 STEP: Final = 10.0  # seconds of one step
 BOUNDS: Final = Bounds(memory=512 * 1024 * 1024, seconds=30, answer=0, threads=True)
@@ -160,7 +160,7 @@ def _session_with(host: str, port: int, seconds: float) -> Iterator[tuple[SftpSe
     except OSError as error:
         raise PassingTrouble(NO_CONNECTION, printable(str(error))) from error
     with line:
-        child = bounded.start_speaker("tenants.sftp_child:speak_sftp", str(STEP), bounds=BOUNDS, line=line)
+        child = bounded.start_speaker("tenants.outside.sftp_child:speak_sftp", str(STEP), bounds=BOUNDS, line=line)
     over = threading.Event()
 
     def cut() -> None:
@@ -184,7 +184,10 @@ def _session_with(host: str, port: int, seconds: float) -> Iterator[tuple[SftpSe
 
 def check_private_key(text: str) -> None:
     """See that a user's key can be read, as OpenSSH or PEM writes it. Raises SftpRefused."""
-    from tenants.sftp_child import ServerRefuses, read_key  # paramiko takes a fifth of a second, and few need it
+    from tenants.outside.sftp_child import (  # paramiko takes a fifth of a second, and few need it
+        ServerRefuses,
+        read_key,
+    )
 
     try:
         read_key(text)

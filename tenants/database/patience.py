@@ -7,7 +7,7 @@ from typing import Final
 from django.db import DatabaseError, transaction
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
-from tenants.statements import chain_of
+from tenants.database.statements import chain_of
 
 PATIENCE: Final = 60.0  # seconds after the first try of each, for those who hold tables
 PAUSE: Final = 0.5  # seconds in which they get on

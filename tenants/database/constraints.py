@@ -9,8 +9,8 @@ from typing import Final
 
 from psycopg import sql
 
-from tenants.patience import change_each
-from tenants.statements import execute, fetch_all, wait_in_line
+from tenants.database.patience import change_each
+from tenants.database.statements import execute, fetch_all, wait_in_line
 
 # For the lock of a table, while whoever comes after waits too; less than deadlock_timeout, so that no request is ended.
 WAITS: Final = "500ms"

@@ -13,7 +13,7 @@ from django.db.migrations import RunSQL
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from tenants.statements import fetch_one
+from tenants.database.statements import fetch_one
 
 # Read before the transactions that are open; one that begins later writes later, too.
 _COMPLETE_UNTIL = """

@@ -11,11 +11,11 @@ import structlog
 from django.db import transaction
 
 from tenants import context
-from tenants.catching_up import catching_up
+from tenants.clients.catching_up import catching_up
+from tenants.clients.holding import hold_back
+from tenants.database.statements import execute, fetch_one
 from tenants.events import Event
-from tenants.holding import hold_back
 from tenants.models import Tenant
-from tenants.statements import execute, fetch_one
 
 log = structlog.get_logger(__name__)
 

@@ -18,13 +18,13 @@ from django.utils.translation import gettext_noop
 from tenants import context
 from tenants.agenda.models import Claimable, Work
 from tenants.agenda.services import CHANNEL, OUTWARD
-from tenants.catching_up import AWAY, HELD_SQL, IS_HELD
+from tenants.clients.catching_up import AWAY, HELD_SQL, IS_HELD
 from tenants.clock import business_now
+from tenants.database.statements import execute, fetch_all
 from tenants.domain.webhooks import TryOutcome
 from tenants.events import Event
 from tenants.models import Restore, Tenant
 from tenants.outbox.models import Message
-from tenants.statements import execute, fetch_all
 from tenants.webhooks.attempts.models import Attempt
 
 log = structlog.get_logger(__name__)

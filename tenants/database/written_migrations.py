@@ -35,8 +35,8 @@ from django.db.models import NOT_PROVIDED
 from psycopg import sql
 
 from tenants import context
+from tenants.database.statements import fetch_all
 from tenants.models import Tenant
-from tenants.statements import fetch_all
 
 BATCH: Final = 50  # schemas in one transaction, which holds the locks of all
 WAITS: Final = "2s"  # for the lock of a table, while all of the batch have to wait too

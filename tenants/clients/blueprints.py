@@ -20,8 +20,8 @@ from django.db import DatabaseError, transaction
 from psycopg import sql
 
 from tenants import context
+from tenants.database.statements import execute, fetch_all, fetch_one
 from tenants.models import Blueprint, SpareSchema
-from tenants.statements import execute, fetch_all, fetch_one
 
 log = structlog.get_logger(__name__)
 

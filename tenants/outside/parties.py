@@ -11,8 +11,8 @@ from datetime import timedelta
 
 import structlog
 
+from tenants.database.statements import execute, fetch_one
 from tenants.events import Event
-from tenants.statements import execute, fetch_one
 
 log = structlog.get_logger(__name__)
 

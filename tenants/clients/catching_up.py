@@ -1,8 +1,8 @@
 """Work that was due before a restore, and what comes of it.
 
 It runs as ever, but whatever it says or orders outside was perhaps said and ordered already, after the backup: that is
-held until an administrator looks (tenants.holding). What is held is due two centuries later than it was, so that nobody
-who looks for due rows sees it, and its own time is not lost.
+held until an administrator looks (tenants.clients.holding). What is held is due two centuries later than it was, so
+that nobody who looks for due rows sees it, and its own time is not lost.
 """
 
 from collections.abc import Iterator

@@ -22,13 +22,13 @@ from django.db.models.functions import Now
 from django_tenants.migration_executors.base import MigrationExecutor, run_migrations
 from django_tenants.utils import get_public_schema_name, schema_exists
 
-from tenants import blueprints
-from tenants.constraints import free_shared_tables
+from tenants.clients import blueprints
+from tenants.database.constraints import free_shared_tables
+from tenants.database.patience import is_held
+from tenants.database.row_security import guard_shared_tables
+from tenants.database.statements import execute, fetch_one
+from tenants.database.written_migrations import applied_in, run_written, written_for
 from tenants.models import Tenant
-from tenants.patience import is_held
-from tenants.row_security import guard_shared_tables
-from tenants.statements import execute, fetch_one
-from tenants.written_migrations import applied_in, run_written, written_for
 
 SOME_FAILED: Final = 3  # the exit status when all is done but for some clients: the roles may start
 ALONE: Final = 3  # so few are migrated by this process itself, as Django does it
@@ -55,8 +55,9 @@ class WholeSchemas(MigrationExecutor):  # type: ignore[misc]  # django_tenants h
     """The executor of `migrate_schemas`: only who is behind is entered, each schema is migrated whole or not at all.
 
     Clients that lack the same migrations have them as SQL, in batches, where they are nothing but that
-    (tenants.written_migrations); others one by one, several side by side. A client whose migration fails is not served
-    until a later run has healed it; the others go on. Killed anywhere, the next run goes on with who is behind still.
+    (tenants.database.written_migrations); others one by one, several side by side. A client whose migration fails is
+    not served until a later run has healed it; the others go on. Killed anywhere, the next run goes on with who is
+    behind still.
     """
 
     codename = "whole"

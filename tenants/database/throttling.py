@@ -5,9 +5,9 @@ A count begins with the first one and is over after the rate's seconds; then the
 
 import hashlib
 
+from tenants.database.statements import execute
 from tenants.domain.rates import Rate, RateStanding
 from tenants.postgresql.prepared import Prepared
-from tenants.statements import execute
 
 
 def counting(whose: str) -> str:

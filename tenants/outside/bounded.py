@@ -1,9 +1,9 @@
 """Files of strangers are read in a process of its own, which takes nothing with it and cannot take more than it may.
 
-`run` starts `python -m tenants.bounded` and gives it the file; the child binds itself before it loads the library that
-reads the file. What a hostile file does to that library ends there: no environment (it holds secrets), no descriptor of
-ours, no core and no debugger, no network and no file (tenants.confined), and the kernel ends what exceeds its memory or
-its time. Few run at once.
+`run` starts `python -m tenants.outside.bounded` and gives it the file; the child binds itself before it loads the
+library that reads the file. What a hostile file does to that library ends there: no environment (it holds secrets), no
+descriptor of ours, no core and no debugger, no network and no file (tenants.outside.confined), and the kernel ends what
+exceeds its memory or its time. Few run at once.
 """
 
 import ctypes
@@ -22,9 +22,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Final
 
-from tenants import confined
 from tenants.domain.turns import Turns
-from tenants.machine_places import MachinePlaces, NoPlace
+from tenants.outside import confined
+from tenants.outside.machine_places import MachinePlaces, NoPlace
 
 # One more than a client may have of either (tenants.domain.turns).
 IN_HAND: Final = 3  # files in hand of one process of ours, so that not all threads of a web process have one
@@ -36,7 +36,7 @@ DESCRIPTORS: Final = 32
 SPENT: Final = 77  # a child's code when it had no memory left
 NEAR: Final = 0.75  # of the memory that a child may have: what it could not get is seldom small
 SHOWN: Final = 300  # bytes of what a failed child said, for the log
-_ROOT: Final = Path(__file__).resolve().parents[1]
+_ROOT: Final = Path(__file__).resolve().parents[2]
 _PACKAGES: Final = ("tenants", "compliance", "labels", "maintenance", "portal")
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 # This installation's, as this account.
@@ -144,7 +144,7 @@ def start_speaker(speaker: str, *arguments: str, bounds: Bounds, line: socket.so
 
 def _command(what: str, bounds: Bounds, function: str, arguments: Iterable[str]) -> list[str]:
     most = [str(each) for each in (bounds.memory, bounds.seconds, bounds.answer, int(bounds.threads), bounds.folder)]
-    return [sys.executable, "-m", "tenants.bounded", what, *most, function, *arguments]
+    return [sys.executable, "-m", "tenants.outside.bounded", what, *most, function, *arguments]
 
 
 def _wait_for(child: subprocess.Popen[bytes], bounds: Bounds, said: IO[bytes]) -> None:

@@ -1,9 +1,9 @@
 """Making a client's schema, as due work: killed anywhere it is made by the next try, and served only when whole.
 
 The workers' role may not create anything: functions of the owner's make the schema from the release's blueprint, or
-name one that is ready (tenants.blueprints). Where there is no blueprint, `manage.py provision` makes it, a process of
-its own with the owner's role. The last step, in one transaction, makes the first owner's invitation and flips the state
-to ready.
+name one that is ready (tenants.clients.blueprints). Where there is no blueprint, `manage.py provision` makes it, a
+process of its own with the owner's role. The last step, in one transaction, makes the first owner's invitation and
+flips the state to ready.
 """
 
 import os
@@ -20,16 +20,17 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from psycopg import sql
 
-from tenants import blueprints, context
+from tenants import context
 from tenants.agenda.services import schedule_for_platform
+from tenants.clients import blueprints
 from tenants.clock import business_now
+from tenants.database.migrating import whole
+from tenants.database.statements import execute
 from tenants.events import Event
-from tenants.migrating import whole
 from tenants.models import Domain, Tenant
 from tenants.outbox.services import APPLICANT, tell_for
 from tenants.people import services as people
 from tenants.refusals import Refused
-from tenants.statements import execute
 
 log = structlog.get_logger(__name__)
 
