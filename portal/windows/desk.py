@@ -125,6 +125,8 @@ def window_of_client(request: HttpRequest, tenant_id: UUID, window_id: UUID) -> 
 def _end(request: HttpRequest, tenant: Tenant, window_id: UUID) -> HttpResponse:
     order, form = ORDERS.get(request.POST.get("order", "")), ReasonForm(request.POST)
     if order is None:
+        form.full_clean()
+        form.add_error(None, _("Choose what is to be done."))
         return _page(request, tenant, window_id, form)
     with schemas.client(tenant):
         ended = carry_out(form, lambda: order.service(window_id, **form.cleaned_data, actor=staff_actor(request)))
