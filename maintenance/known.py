@@ -78,7 +78,15 @@ def _seen(
 
 def _first_open(gates: Sequence[Gate]) -> GateSeen | None:
     gate = next((each for each in gates if each.state not in Gate.OVER), None)
-    return None if gate is None else GateSeen(GateKind(gate.name), held=gate.state == Gate.State.HELD)
+    if gate is None:
+        return None
+    return GateSeen(GateKind(gate.name), held=gate.state == Gate.State.HELD, missing=missing_at(gate))
+
+
+def missing_at(gate: Gate) -> str:
+    """For want of what a gate waits, as a code of the rules; empty where nothing is kept."""
+    reason = gate.details.get("reason", {})
+    return str(reason.get("params", {}).get("missing") or reason.get("code", ""))
 
 
 def has_brought(window: Window, gates: Iterable[Gate]) -> bool:

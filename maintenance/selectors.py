@@ -356,12 +356,6 @@ def finished_windows() -> list[Window]:
     return list(done.select_related("request").order_by("-published_at")[:20])
 
 
-def late(window: Window, now: datetime) -> bool:
-    """Whether the promise to publish is broken at `now` (business time); while we wait for the client it is not."""
-    open_ = window.state in Window.UNPUBLISHED and window.clock_stopped_at is None
-    return open_ and window.owed_by is not None and window.owed_by < now
-
-
 def late_review_of(window: Window, now: datetime) -> Case | None:
     """The open review that a window waits for, when its promise is broken."""
     waiting = cases_of_client().filter(

@@ -31,7 +31,7 @@ SENTENCES: dict[str, Promise | str] = {
     "off_peak": lazy("Off-peak, night of %(night)s"),
     "sessions": lazy("Split into %(count)s sessions"),
     "clear_of_blackouts": lazy("Avoids every blackout"),
-    "no_impact": lazy("No impact on display: what handsets show stays until the new label is live"),
+    "no_impact": lazy("No impact on display"),
     "around_blackout": lazy("Avoids %(blackout)s"),
     "working_days": lazy("Counted in working days"),
     "as_wished": lazy("As you requested"),
@@ -213,6 +213,8 @@ def event_sentence(code: str, params: Mapping[str, Any], names: Names | None = N
         return str(code)
     names = names or Names()
     words = {name: _word(name, value, names) for name, value in params.items()}
+    if "others" in params:
+        words["directories"] = _("%(directories)s, and by %(others)s, for which the window does not wait") % words
     if "missing" in params:
         rest = {name: value for name, value in params.items() if name != "missing"}
         words["missing"] = event_sentence(params["missing"], rest, names)
@@ -270,6 +272,6 @@ def _word(name: str, value: Any, names: Names) -> str:
         return str(WEEKDAYS[int(value)])
     if name == "blackout":
         return str(names.blackouts.get(value, value))
-    if name == "directories":
+    if name in ("directories", "others"):
         return _(", ").join(str(names.directories.get(code, code)) for code in str(value).split(", "))
     return stored_text(value)

@@ -117,6 +117,10 @@ def _verifying(known: WindowKnown) -> str:
     return said + (_("; assumed by estimate at %(count)s") % {"count": seen.assumed} if seen.assumed else "")
 
 
+def _held(known: WindowKnown) -> str:
+    return _("A step needs attention") if known.for_client else _("A step is on hold; our staff are on it")
+
+
 def _preparing(known: WindowKnown) -> str:
     return str(texts.SENTENCES["wanted_state_not_set_yet"])
 
@@ -124,7 +128,7 @@ def _preparing(known: WindowKnown) -> str:
 _SENTENCES: Final[Mapping[WindowStanding, Callable[[WindowKnown], str]]] = {
     WindowStanding.WAITS_FOR_PROOFS: lambda _known: _("Waits until its numbers are proved to be yours"),
     WindowStanding.FROZEN: lambda _known: _("Certification is frozen for this label: stopped"),
-    WindowStanding.HELD: lambda _known: _("A step needs attention"),
+    WindowStanding.HELD: _held,
     WindowStanding.ASKED: lambda _known: _("The reviewer has a question for you"),
     WindowStanding.EMERGENCY: lambda _known: _("Emergency change: two people have to approve"),
     WindowStanding.IN_REVIEW: lambda _known: _("Label under review"),

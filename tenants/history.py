@@ -55,7 +55,7 @@ actions.declare(
     webhook_deleted=_("Webhook “{webhook}” deleted"),
     webhook_replayed=_("Webhook “{webhook}”; events sent again: {count}"),
     webhook_gave_up=_("Webhook “{webhook}” switched off: {outcome}"),
-    company_changed=_("Company settings changed: {time_zone}, {language}"),
+    company_changed=_("Preferences changed: {time_zone}, {language}"),
     staff_invited=_("{name} ({email}) invited to the staff as {role}"),
     staff_invitation_withdrawn=_("Invitation of {email} to the staff withdrawn"),
 )

@@ -15,36 +15,34 @@ from tenants.refusals import Refused
 # Code → what the client reads. The codes are stored, so they stay; a reviewer adds what is particular in own words.
 REASONS: dict[str, Promise] = {
     # labels
-    "not_the_firm": _(
-        "The label cannot be traced to the certified company: neither its name, its brand nor its business."
-    ),
-    "misleading": _("The label could be mistaken for another company, an authority or a public service."),
+    "not_the_firm": _("The label cannot be traced to you: neither your name, your brand nor your business."),
+    "misleading": _("The label could be mistaken for somebody else, an authority or a public service."),
     "advertising": _("The label contains advertising: superlatives, prices and offers may not be shown on handsets."),
-    "wrong_industry": _("The label names a trade the certified company is not licensed for."),
-    "carries_contact": _("The label contains a number, address or link that is not certified for this company."),
+    "wrong_industry": _("The label names a trade you are not licensed for."),
+    "carries_contact": _("The label contains a number, address or link that is not certified for you."),
     "unreadable": _("The label is hard to read on a handset: too long, mixed scripts or unusual characters."),
     "old_label": _(
         "The backup contains a label that may no longer be shown: request it again with the required documents."
     ),
     "model_right": _("The new model's judgement stands: the label has to be changed."),
     # proofs and documents
-    "proof_missing": _("Proof is missing: show that the company may use this name, brand or number."),
+    "proof_missing": _("Proof is missing: show that you may use this name, brand or number."),
     "proof_unclear": _("The document is illegible, has expired, or belongs to someone else."),
     "document_expired": _("The document has expired: submit the renewed one."),
-    "document_other_firm": _("The document names a different company or person in charge."),
+    "document_other_firm": _("The document names somebody else or another person in charge."),
     "document_incomplete": _("Pages are missing, or the seal, the number or the dates are illegible."),
     "document_wrong_kind": _("This is not the type of document required."),
     "document_doubtful": _("The issuing authority's register does not list the document."),
     "data_differ": _("The details entered differ from the document: number, issuer or dates."),
     # names
     "brand_of_another": _("The name is registered to another company, and no authorisation was submitted."),
-    "app_not_found": _("The app or brand cannot be found under this company's name."),
+    "app_not_found": _("The app or brand cannot be found under your name."),
     # numbers
     "number_not_yours": _("The number belongs to another client, and nothing proves that it has passed to you."),
     "carrier_wrong": _("The carrier's data are wrong: the number stays unchanged."),
     # firms
     "firm_not_found": _("The company name and credit code do not match the public register."),
-    "applied_twice": _("The company already has an account: ask its owner for an invitation."),
+    "applied_twice": _("There is an account already: ask its owner for an invitation."),
     # violations, freezing
     "violation_stands": _("The violation is proven, and the appeal presents nothing to the contrary."),
     "appeal_too_late": _("The appeal period is over."),

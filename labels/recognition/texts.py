@@ -46,9 +46,9 @@ FEATURES: dict[str, Promise] = {
     "length": lazy("Characters of the label"),
     "core_length": lazy("Characters of the label's distinctive name"),
     "generic_length": lazy("Characters of region, trade and legal form in the label"),
-    "name_core_length": lazy("Characters of the company's distinctive name"),
+    "name_core_length": lazy("Characters of the registered distinctive name"),
     "matched_share": lazy("Share of the label found in the registered name"),
-    "matched_in_core": lazy("Characters found in the company's distinctive name"),
+    "matched_in_core": lazy("Characters found in the registered distinctive name"),
     "name_core_coverage": lazy("Share of the distinctive name covered by the label"),
     "core_unmatched_ideographs": lazy("Chinese characters of the label's distinctive name not found"),
     "generic_unmatched": lazy("Characters of region and trade not found"),
@@ -92,7 +92,7 @@ FEATURES: dict[str, Promise] = {
     "additions_unlikely": lazy("How unusual the characters missing from the registered name are, together"),
     "namesakes": lazy("Other companies whose names begin alike"),
     "resemblances": lazy("Characters that sound or look like those of the registered name"),
-    "disguised": lazy("Would match the company's name but for characters that sound or look alike"),
+    "disguised": lazy("Would match the registered name but for characters that sound or look alike"),
 }
 NAME_PARTS: dict[str, Promise] = {
     NamePart.REGION: lazy("Region"),

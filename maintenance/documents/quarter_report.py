@@ -28,6 +28,7 @@ from maintenance.models import WINDOW_STANDINGS, Window
 from maintenance.notices.models import Notice
 from maintenance.outbound.selectors import losses_of
 from maintenance.selectors import windows_with_requests
+from maintenance.window_words import window_sentences
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.money import money_text, percent
@@ -86,6 +87,7 @@ def _planned_and_actual(windows: QuerySet[Window]) -> Section:
     shown = list(windows[:MOST_WINDOWS])
     if not shown:
         return Section(heading, (_("No window began in this quarter."),))
+    says = window_sentences(shown, business_now())
     took = FinishedWindow.objects.filter(window_id__in=[each.pk for each in shown]).in_bulk(field_name="window_id")
     rows = tuple(
         (
@@ -93,7 +95,7 @@ def _planned_and_actual(windows: QuerySet[Window]) -> Section:
             dated(each.starts_at),
             lag(each.owed_by, each.published_at),
             _processing(took.get(each.pk)),
-            each.standing_word,
+            says[each.pk],
         )
         for each in shown
     )

@@ -77,3 +77,12 @@ def seen_reason(critical: Sequence[DirectoryCounts], superseded: int = 0) -> Rea
 def at_directories(code: str, directories: Sequence[DirectoryCounts], count: int) -> Reason:
     """The reason, with the codes of these directories and how many displays it is about."""
     return Reason(code, {"directories": ", ".join(each.directory for each in directories), "count": count})
+
+
+def not_taken_yet(waited_for: Sequence[DirectoryCounts], others: Sequence[DirectoryCounts]) -> Reason:
+    """Who has not taken what the window brings, all of them; of the others the window waits for none."""
+    count = sum(each.pending for each in (*waited_for, *others))
+    reason = at_directories("not_taken_yet", waited_for, count)
+    if not others:
+        return reason
+    return Reason(reason.code, {**reason.params, "others": ", ".join(each.directory for each in others)})

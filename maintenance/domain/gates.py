@@ -12,7 +12,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from maintenance.domain.display_counts import NOT_APPLICABLE, DirectoryCounts, at_directories, seen_reason
+from maintenance.domain.display_counts import (
+    NOT_APPLICABLE,
+    DirectoryCounts,
+    at_directories,
+    not_taken_yet,
+    seen_reason,
+)
 from maintenance.domain.estimate import Content, Kind
 from maintenance.domain.reasons import Parameter, Reason
 
@@ -293,6 +299,7 @@ def _taken(facts: GateFacts, now: datetime) -> _Finding:
     failed = [each for each in facts.critical if each.failed]
     withheld = [each for each in facts.critical if each.withheld]
     pending = [each for each in facts.critical if each.pending]
+    others = [each for each in facts.directories if not each.critical]
     if failed:
         return _Finding(
             False, at_directories("refused_by_directory", failed, sum(each.failed for each in failed)), True
@@ -302,11 +309,10 @@ def _taken(facts: GateFacts, now: datetime) -> _Finding:
             False, at_directories("not_wanted_there", withheld, sum(each.withheld for each in withheld)), True
         )
     if pending:
-        return _Finding(False, at_directories("not_taken_yet", pending, sum(each.pending for each in pending)))
+        return _Finding(False, not_taken_yet(pending, [each for each in others if each.pending]))
     taken = sum(each.total for each in facts.critical)
     if not taken:
         return _Finding(True, Reason("nothing_to_show"))
-    others = [each for each in facts.directories if not each.critical]
     if still_open := [each for each in others if each.pending or each.failed or each.withheld]:
         return _Finding(True, at_directories("taken_by_critical", still_open, taken))
     return _Finding(True, Reason("taken_by_every_directory", {"count": taken}))

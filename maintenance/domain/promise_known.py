@@ -42,12 +42,13 @@ class PromiseSeen:
 @dataclass(frozen=True, slots=True)
 class PromiseKnown:
     """How a promise stands. since: since when, None where it has always; due: until when, by which it is told how long
-    is left or over.
+    is left or over; late: what was owed is over and not published, also where the platform has moved it since.
     """
 
     standing: PromiseStanding
     since: datetime | None
     due: datetime
+    late: bool = False
 
 
 def promise_known(seen: PromiseSeen, now: datetime) -> PromiseKnown | None:
@@ -59,13 +60,14 @@ def promise_known(seen: PromiseSeen, now: datetime) -> PromiseKnown | None:
         return None
     if seen.asked or seen.stopped_at is not None:
         return PromiseKnown(_stopped(seen), seen.stopped_at, seen.due)
+    late = now > seen.owed
     if now > seen.due:
-        return PromiseKnown(PromiseStanding.BROKEN, seen.due, seen.due)
+        return PromiseKnown(PromiseStanding.BROKEN, seen.due, seen.due, late)
     if seen.alerted_at is not None:
-        return PromiseKnown(PromiseStanding.AT_RISK, seen.alerted_at, seen.due)
+        return PromiseKnown(PromiseStanding.AT_RISK, seen.alerted_at, seen.due, late)
     if now < seen.begins:
-        return PromiseKnown(PromiseStanding.AHEAD, None, seen.due)
-    return PromiseKnown(PromiseStanding.RUNNING, seen.begins, seen.due)
+        return PromiseKnown(PromiseStanding.AHEAD, None, seen.due, late)
+    return PromiseKnown(PromiseStanding.RUNNING, seen.begins, seen.due, late)
 
 
 def is_kept(owed: datetime | None, published_at: datetime | None) -> bool:

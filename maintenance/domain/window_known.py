@@ -48,10 +48,13 @@ class WindowStanding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GateSeen:
-    """A gate of the window's runbook, of those that are not over the first. held: it waits for a person or a proof."""
+    """A gate of the window's runbook, of those that are not over the first. held: it waits for a person or a proof;
+    missing: for want of what, a code of the rules.
+    """
 
     name: GateKind
     held: bool = False
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,8 @@ class WindowSeen:
 @dataclass(frozen=True, slots=True)
 class WindowKnown:
     """How a window stands, with what its sentence says. session: the one that runs now; next_session: the one after
-    now; sessions_left: how many begin after now.
+    now; sessions_left: how many begin after now; for_client: of a held one, that the client is asked to act, and not
+    the platform's staff.
     """
 
     standing: WindowStanding
@@ -103,6 +107,21 @@ class WindowKnown:
     unproved: int | None
     superseded: int
     directories: DirectoriesSeen | None
+    for_client: bool = False
+
+
+# What keeps a step up that a client can mend, or has to decide. What else does, a silent party first of all, the
+# platform's staff see to.
+FOR_CLIENT = frozenset(
+    {
+        "numbers_unproved",
+        "refused_by_directory",
+        "not_wanted_there",
+        "shows_something_else",  # an appeal is the client's to ask for
+        "overdue_on_handsets",  # so is an acceleration
+        "sample_missing",
+    }
+)
 
 
 def window_known(seen: WindowSeen, now: datetime) -> WindowKnown:
@@ -117,6 +136,7 @@ def window_known(seen: WindowSeen, now: datetime) -> WindowKnown:
         unproved=seen.unproved,
         superseded=seen.superseded,
         directories=seen.directories,
+        for_client=seen.gate is not None and seen.gate.missing in FOR_CLIENT,
     )
 
 

@@ -32,5 +32,11 @@ def known_promise(window: Window, now: datetime, *, asked: bool = False) -> Prom
     )
 
 
+def is_late(window: Window, now: datetime) -> bool:
+    """Whether a window is not published by when it was owed; while we wait for the client it is not late."""
+    known = known_promise(window, now)
+    return known is not None and known.late
+
+
 def _waits_for_proofs(gates: Iterable[Gate]) -> bool:
     return any(gate.name == GateKind.OWNERSHIP and gate.state == Gate.State.HELD for gate in gates)

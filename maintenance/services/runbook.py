@@ -19,11 +19,13 @@ from maintenance.calendars.services import note_finished
 from maintenance.domain import gates as rules
 from maintenance.domain.display_counts import NOT_APPLICABLE
 from maintenance.domain.estimate import Content
-from maintenance.domain.gates import Action, Step
+from maintenance.domain.gates import Action, GateFacts, Step
 from maintenance.domain.lifecycle import WindowCommand
 from maintenance.domain.promise_known import is_kept
 from maintenance.domain.reasons import Reason
+from maintenance.domain.window_known import FOR_CLIENT
 from maintenance.gate_facts import gate_facts
+from maintenance.known import missing_at
 from maintenance.models import Gate, MaintenanceRequest, Window
 from maintenance.promises import services as promises
 from maintenance.runbooks import acts
@@ -49,7 +51,8 @@ def run(window_id: UUID) -> None:
         runbook = runbook_of(window)
         while window.state in (Window.State.RUNNING, Window.State.VERIFYING):
             now = business_now()
-            step = rules.next_step(runbook, gate_facts(window, gates), now)
+            facts = gate_facts(window, gates)
+            step = rules.next_step(runbook, facts, now)
             if step is None:
                 _complete(window, gates)
                 return
@@ -62,7 +65,7 @@ def run(window_id: UUID) -> None:
             elif step.action is Action.RETRY:
                 _try_again(window, gate, step)
             elif step.action is Action.PASS:
-                _pass(window, gate, step, now)
+                _pass(window, gate, step, now, facts)
             elif step.action is Action.FAIL:
                 _fail(window, gate, step, now)
             elif step.action is Action.SUPERSEDE:
@@ -94,7 +97,7 @@ def _try_again(window: Window, gate: Gate, step: Step) -> None:
     history.note(window, "gate_tried_again", PLATFORM, gate=gate.name, reason=reason)
 
 
-def _pass(window: Window, gate: Gate, step: Step, now: datetime) -> None:
+def _pass(window: Window, gate: Gate, step: Step, now: datetime, facts: GateFacts) -> None:
     gate.state = _passed_as(gate, step)
     gate.ended_at = now
     gate.details = {**gate.details, "reason": plain.reasons([step.reason])[0]}
@@ -108,11 +111,14 @@ def _pass(window: Window, gate: Gate, step: Step, now: datetime) -> None:
     if gate.name == rules.GateKind.PUBLISHED:
         transitions.apply(window, WindowCommand.VERIFY, changes={"published_at": now})
         if gate.state != Gate.State.NOT_APPLICABLE:  # else nothing was published: there is nothing to tell
-            _tell_published(window, gate, step, now)
+            _tell_published(window, gate, step, now, facts)
 
 
-def _tell_published(window: Window, gate: Gate, step: Step, now: datetime) -> None:
-    """Say who has taken it; those that the window does not wait for are named while they have not."""
+def _tell_published(window: Window, gate: Gate, step: Step, now: datetime, facts: GateFacts) -> None:
+    """Say who has taken it, and whether handsets are looked at: where people serve a party, no program can ask it.
+
+    Those that the window does not wait for are named while they have not.
+    """
     waived = gate.state == Gate.State.WAIVED
     still_open = str(step.reason.params["directories"]) if step.reason.code == "taken_by_critical" else ""
     if window.request.content == Content.LABEL_CHANGE:
@@ -126,6 +132,8 @@ def _tell_published(window: Window, gate: Gate, step: Step, now: datetime) -> No
         waived=waived,
         still_open=still_open.split(", ") if still_open else [],
         seen_by=now + cached,
+        looked_at=any(each.total and not each.by_people for each in facts.directories),
+        by_people=any(each.total and each.by_people for each in facts.directories),
     )
 
 
@@ -171,7 +179,7 @@ def _tell_held(window: Window, gate: Gate, step: Step) -> None:
     elif step.reason.code == "numbers_unproved":
         history.tell_all(window, "window_unproved", gate=gate.name, unproved=step.reason.params["count"])
     else:
-        history.tell_all(window, "window_held", gate=gate.name)
+        history.tell_all(window, "window_held", gate=gate.name, for_client=missing_at(gate) in FOR_CLIENT)
 
 
 def _set_held(window: Window, *, held: bool) -> None:

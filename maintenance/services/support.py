@@ -10,8 +10,9 @@ from compliance.reviews.models import Case
 from compliance.reviews.selectors import open_case_about
 from maintenance.case_facts import BookedFacts, QuestionFacts
 from maintenance.models import Window
+from maintenance.promises.known import is_late
 from maintenance.promises.services import hurry
-from maintenance.selectors import late, late_review_of
+from maintenance.selectors import late_review_of
 from tenants.clock import business_now
 from tenants.database.identifiers import uuid7
 from tenants.domain.actors import Actor
@@ -30,20 +31,20 @@ def ask_support(
             reviews.add_entry(known.pk, actor, f"{title}\n\n{text}", files)
             return known
         now = business_now()
-        is_late = window is not None and late(window, now)
+        late = window is not None and is_late(window, now)
         opened = reviews.open_case(
             kind=Case.Kind.SUPPORT,
             subject_kind="window" if window else "question",
             subject_id=window.pk if window else uuid7(),
             title=title,
             facts=QuestionFacts(BookedFacts.of(window) if window else None),
-            lane=Lane.FAST if is_late else Lane.STANDARD,
+            lane=Lane.FAST if late else Lane.STANDARD,
             actor=actor,
             text=text,
         )
         if files:
             reviews.add_entry(opened.pk, actor, "", files)
-        if window is not None and is_late:
+        if window is not None and late:
             hurry(window)
         if window is not None and (review := late_review_of(window, now)) is not None:
             reviews.escalate(review.pk, actor, text)

@@ -27,6 +27,7 @@ from labels.standby.labels import StandbyFacts
 from maintenance import selectors
 from maintenance.case_facts import QuestionFacts, RequestFacts
 from maintenance.models import Window
+from maintenance.promises.known import is_late
 from portal.cases.facts import facts_of_case
 from portal.shell.words import Link, numbers_named
 from tenants.domain.kept import Kept
@@ -155,7 +156,7 @@ def _counts_as_solved(case: Case) -> datetime | None:
 
 def answered_by(window: Window | None, now: datetime) -> datetime:
     """By when the support answers what is asked now (business time)."""
-    lane = Lane.FAST if window is not None and selectors.late(window, now) else Lane.STANDARD
+    lane = Lane.FAST if window is not None and is_late(window, now) else Lane.STANDARD
     return promises.promise(Case.Kind.SUPPORT, lane, now).due_at
 
 

@@ -19,7 +19,8 @@ from compliance.evidence import selectors as evidence
 from compliance.models import Violation
 from compliance.reviews.models import Case
 from maintenance.models import Window
-from maintenance.selectors import open_windows, read_pieces
+from maintenance.selectors import open_windows
+from maintenance.window_words import window_sentences
 from portal.clients.facts import ClientFacts, client_facts, forgery_touches
 from portal.licences import identities_desk as identities
 from portal.shell.desk import staff_access
@@ -31,6 +32,7 @@ from portal.shell.refusals import refusals_told
 from portal.windows import desk as windows
 from tenants import context as schemas
 from tenants.agenda.selectors import OpenWork, open_work
+from tenants.clock import business_now
 from tenants.domain.actors import Actor
 from tenants.models import Domain, Tenant
 from tenants.refusals import Refused
@@ -48,7 +50,8 @@ FORMS: dict[str, type[forms.Form]] = {
 @dataclass(frozen=True)
 class ClientPage:
     """How a client stands, and the forms for what can be done about it. domains: the one that letters lead to first;
-    windows, history and forgery (what a forged document on record would do to it): nothing while it has no schema.
+    windows (each with how it stands), history and forgery (what a forged document on record would do to it): nothing
+    while it has no schema.
     """
 
     tenant: Tenant
@@ -57,7 +60,7 @@ class ClientPage:
     cases: list[Case]
     work: OpenWork
     may_suspend: bool
-    windows: Sequence[Window] = ()
+    windows: Sequence[tuple[Window, str]] = ()
     history: Sequence[evidence.HistoryEntry] = ()
     forgery: str = ""
     reason_form: StaffReasonForm = field(default_factory=StaffReasonForm)
@@ -170,6 +173,7 @@ def _page(request: HttpRequest, tenant: Tenant) -> ClientPage:
         return shown
     with schemas.client(tenant):
         coming = list(open_windows()[:MOST_WINDOWS])
-        read_pieces(coming)
+        says = window_sentences(coming, business_now())
+        coming_up = [(each, says[each.pk]) for each in coming]
         history = evidence.history(limit=20)
-    return replace(shown, windows=coming, history=history, forgery=forgery_touches(tenant))
+    return replace(shown, windows=coming_up, history=history, forgery=forgery_touches(tenant))

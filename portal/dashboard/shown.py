@@ -291,18 +291,21 @@ def _numbers(count: int) -> str:
     return ngettext("%(count)s number", "%(count)s numbers", count) % {"count": f"{count:,}"}
 
 
+_HELD: Final = (WindowStanding.HELD, WindowStanding.WAITS_FOR_PROOFS)
+
+
 def most_pressing(
     shown: HandsetsSummary,
     windows: list[Any],
-    frozen: Collection[UUID],
+    known: Mapping[UUID, WindowKnown],
     in_use: list[LabelAsked],
     waiting: Sequence[Case],
     now: datetime,
 ) -> list[Todo]:
-    """The most pressing first: what has stopped something before all."""
+    """The most pressing first: what has stopped something before all. What the staff see to is nothing to do."""
     asked_for = {window.request.text for window in windows} - {""}
     owed = licences.documents_todo(now, asked_for, {row.text for row in in_use})
-    held = [window for window in windows if window.held and window.pk not in frozen]
+    held = [window for window in windows if known[window.pk].standing in _HELD and known[window.pk].for_client]
     return [
         *notices.notices_todo(),
         *(item for item in owed if item.tone == "bad"),
@@ -353,7 +356,7 @@ def read_dashboard(now: datetime) -> Dashboard:
     frozen = selectors.frozen_ones(windows)
     known = known_of_rows(windows, frozen, now)
     waiting = _WAITING(client=current_tenant().pk)
-    todo = most_pressing(shown, windows, frozen, in_use, waiting, now)
+    todo = most_pressing(shown, windows, known, in_use, waiting, now)
     if not _TOLD():
         todo.append(nobody_told_todo(asked=Contact.objects.exists()))
     return Dashboard(

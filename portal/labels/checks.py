@@ -166,7 +166,7 @@ class Explained:
 def recognition_explained(recognition: Recognition, before: SaidBefore | None = None) -> Explained:
     """A recognition in words. before: what another model said."""
     rows = [
-        (_("Company name part"), recognition.identity or _("nothing")),
+        (_("Name part"), recognition.identity or _("nothing")),
         (_("Scene part"), recognition.scene or _("none")),
     ]
     if recognition.unmatched:

@@ -137,7 +137,7 @@ def _label_said(answer: ReadyAnswer, coming: ComingSeason) -> str:
     if coming.season.label_words:
         said = _("None of your labels contains one of these words: %(words)s")
         return said % {"words": _(", ").join(coming.season.label_words)}
-    return _("None of your numbers has a label.")
+    return _("No label is ready for it: your numbers have none, or one that is made for another season.")
 
 
 def _documents_said(answer: ReadyAnswer, types: dict[str, DocumentType]) -> str:

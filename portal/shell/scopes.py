@@ -88,7 +88,7 @@ class TopicScopeForm(ToldScopeForm):
         self.own = choices().get(contact.pk if contact else None, {}).get(topic, Choice())
         options = [(EVERYTHING, _("all numbers and directories")), (THESE, _("only these:"))]
         if contact is not None:
-            options.insert(0, (INHERIT, _("as the company's setting says")))
+            options.insert(0, (INHERIT, _("as the account's setting says")))
         scope = self.own.scope
         nothing_chosen = EVERYTHING if contact is None else INHERIT
         initial = nothing_chosen if scope is None else EVERYTHING if scope == Scope() else THESE

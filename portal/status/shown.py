@@ -14,10 +14,12 @@ from django.utils.translation import get_language, gettext as _, ngettext
 from labels.selectors import displays_with_a_label
 from maintenance.domain.estimate import Content
 from maintenance.domain.lifecycle import WindowCommand
+from maintenance.domain.window_known import WindowKnown, WindowStanding
+from maintenance.known import known_of_rows
 from maintenance.models import MaintenanceRequest, Outage, Window, WindowEvent
-from maintenance.selectors import open_windows, read_pieces, windows_with_requests
+from maintenance.selectors import frozen_ones, open_windows, read_pieces, windows_with_requests
 from maintenance.status.outages import outages_since
-from maintenance.window_words import window_sentences
+from maintenance.window_words import window_sentence
 from portal.displays import shown as displays
 from portal.shell.words import masked
 from tenants.context import signing_salt
@@ -26,6 +28,8 @@ from tenants.selectors import status_page_is_public
 PAST = timedelta(days=30)
 MOST = 50
 NUMBERS_SHOWN = 3
+AT_WORK = (WindowStanding.WORKING, WindowStanding.BETWEEN)
+STOPPED = (WindowStanding.HELD, WindowStanding.FROZEN, WindowStanding.WAITS_FOR_PROOFS)
 ORDER = ("outage", "away", "degraded", "maintenance", "operational")
 
 
@@ -57,8 +61,8 @@ class WindowTurn:
 @dataclass(frozen=True)
 class PublicWindow:
     """A window as strangers may know it. key: of this page alone; numbers: the first ones, masked; more: how many
-    others; standby: the label meanwhile, of a calibration; says: how it ended, in a sentence; turns: the oldest first,
-    since nobody needs to review it.
+    others; standby: the label meanwhile, of a calibration; says: how it ended, or whether anything of it runs at this
+    hour, in a sentence, empty where its state says all; turns: the oldest first, since nobody needs to review it.
     """
 
     key: str
@@ -131,8 +135,8 @@ def status_page(now: datetime) -> StatusPage:
     past = [window for window in windows if window.state not in Window.OPEN]
     running, planned, past = running[:MOST], planned[:MOST], past[-MOST:]
     turns = _turns([*running, *planned, *past])
-    read_pieces([*running, *planned])
-    says = window_sentences(past, now)
+    read_pieces([*running, *planned, *past])
+    says = _says([*running, *past], now)
     shown = StatusPage(
         overall=_overall([directory.state for directory in directories], running),
         directories=directories,
@@ -145,6 +149,19 @@ def status_page(now: datetime) -> StatusPage:
         public=status_page_is_public(),
     )
     return replace(shown, version=hashlib.sha256(repr(shown).encode()).hexdigest()[:16])
+
+
+def _says(windows: Sequence[Window], now: datetime) -> dict[Any, str]:
+    """What is said of each window besides its state: strangers learn that it waits, not for what."""
+    known = known_of_rows(windows, frozen_ones(windows), now)
+    return {window.pk: _said(window, known[window.pk]) for window in windows}
+
+
+def _said(window: Window, known: WindowKnown) -> str:
+    if known.standing in STOPPED:
+        return _("On hold")
+    over = window.state not in Window.OPEN
+    return window_sentence(known) if over or known.standing in AT_WORK else ""
 
 
 def _directory(row: displays.DirectoryShown, maintained: bool, *, away: bool) -> DirectoryStanding:

@@ -151,7 +151,7 @@ class TopicsForm(ToldScopeForm):
         by = {self.counts[topic].scope_by for topic in Topic}
         options = [(EVERYTHING, _("all numbers and directories")), (THESE, _("only these:"))]
         if self.contact is not None:
-            options.insert(0, (INHERIT, _("as the company's setting says")))
+            options.insert(0, (INHERIT, _("as the account's setting says")))
         if same is None:
             options.insert(0, (KEEP, _("differently by topic, as it is")))
         initial = KEEP if same is None else THESE if same != Scope() else EVERYTHING
@@ -161,7 +161,7 @@ class TopicsForm(ToldScopeForm):
 
     def _add_times(self, contact: Contact) -> None:
         zones = TimeZoneField(required=False, initial=contact.time_zone)
-        zones.widget.attrs["placeholder"] = _("the company's")
+        zones.widget.attrs["placeholder"] = _("the account's")
         self.fields |= {
             "summary_at": forms.TimeField(
                 label=capfirst(_("summaries at")), widget=Clock(), initial=contact.summary_at

@@ -39,7 +39,7 @@ _ORDER = (
     "admin:index",
 )
 SETTINGS_PAGES: Pages = (
-    ("settings", "building", gettext_lazy("Company")),
+    ("settings", "building", gettext_lazy("Profile")),
     ("settings_contacts", "address-book", gettext_lazy("Contacts")),
     ("settings_people", "users", gettext_lazy("People")),
     ("settings_keys", "key", gettext_lazy("API keys")),

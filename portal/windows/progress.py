@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext as _
-
 from compliance.reviews.models import Case
 from labels.domain.display_state import FROZEN
 from labels.models import Display
@@ -26,6 +24,7 @@ from portal.shell.words import from_now
 from portal.windows.shown import (
     gate_detail,
     held_gate,
+    held_title,
     is_frozen,
     promise_clock,
     waits_for_client,
@@ -151,5 +150,5 @@ def _gate_state(gate: Gate, known: WindowKnown) -> str:
 
 def _headline(known: WindowKnown, gates: Sequence[Gate], names: texts.Names) -> str:
     if known.standing is WindowStanding.HELD and (gate := held_gate(gates, names)) is not None:
-        return _("“%(gate)s” needs attention") % {"gate": gate.label}
+        return held_title(gate)
     return window_sentence(known)

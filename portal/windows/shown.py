@@ -14,10 +14,13 @@ from labels.domain.numbers import number_text
 from labels.models import Number
 from maintenance import extending, texts
 from maintenance.documents.selectors import plans_of
+from maintenance.domain.estimate import Content
 from maintenance.domain.gates import WAIVABLE, GateKind as GateName
 from maintenance.domain.lifecycle import EVIDENT, WindowCommand
 from maintenance.domain.promise_known import PromiseStanding
+from maintenance.domain.window_known import FOR_CLIENT
 from maintenance.gate_facts import unproved_by_name
+from maintenance.known import missing_at
 from maintenance.models import Gate, Window, WindowEvent
 from maintenance.orders import refusal_now
 from maintenance.promise_words import promise_sentence
@@ -34,7 +37,8 @@ MOST_NAMED = 50  # numbers that a window waits for
 class WindowFacts:
     """A window with what is said of it. sessions: (start, end) of each in their order, in business time; reasons and
     standby numbers: sentences; booked_by: unless the name is erased. has_plan: a fallback plan can be read.
-    can_announce: it is not over; is_over: it can be judged. can_choose_standby: another standby label may lie over it.
+    brings_label: it is a change of labels. can_announce: it is not over; is_over: it can be judged. can_choose_standby:
+    another standby label may lie over it.
     """
 
     row: Window
@@ -45,6 +49,7 @@ class WindowFacts:
     standby_numbers: Sequence[str]
     booked_by: str
     has_plan: bool
+    brings_label: bool
     can_announce: bool
     is_over: bool
     can_choose_standby: bool
@@ -62,6 +67,7 @@ def window_facts(window: Window, names: texts.Names | None = None) -> WindowFact
         lane_reasons=reasons(request.lane_reasons, names),
         standby_numbers=standby_numbers_in_words(extending.standby_numbers_of(window)),
         booked_by=doer_of(window, "booked_by"),
+        brings_label=request.content == Content.LABEL_CHANGE,
         can_announce=window.state in Window.OPEN,
         is_over=window.state not in Window.OPEN,
         can_choose_standby=takes_standby_label(window),
@@ -203,12 +209,15 @@ def extensions(window: Window, chosen: object = None) -> list[LaterEnd]:
 
 @dataclass(frozen=True)
 class HeldGate:
-    """The gate that waits for a person. can_waive: whether a person may let the window pass."""
+    """The gate that waits for a person. can_waive: whether a person may let the window pass; for_client: the client is
+    asked to act, and not the platform's staff.
+    """
 
     name: str
     label: str
     reason: str
     can_waive: bool
+    for_client: bool
 
 
 def held_gate(gates: Sequence[Gate], names: texts.Names) -> HeldGate | None:
@@ -216,7 +225,14 @@ def held_gate(gates: Sequence[Gate], names: texts.Names) -> HeldGate | None:
     gate = next((gate for gate in gates if gate.state == Gate.State.HELD), None)
     if gate is None or is_frozen(gate):  # no person lets it pass: what lifts the freeze stands above the page
         return None
-    return HeldGate(gate.name, texts.gate(gate.name), gate_detail(gate, names), gate.name in WAIVABLE)
+    for_client = missing_at(gate) in FOR_CLIENT
+    return HeldGate(gate.name, texts.gate(gate.name), gate_detail(gate, names), gate.name in WAIVABLE, for_client)
+
+
+def held_title(held: HeldGate) -> str:
+    """That a step is held, and who acts."""
+    said = _("“%(gate)s” needs attention") if held.for_client else _("“%(gate)s” is on hold; our staff are on it")
+    return said % {"gate": held.label}
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ EXAMPLES = {
     Topic.VIOLATIONS.value: _("recorded, with the time to appeal"),
     Topic.EXPIRY.value: _("licences, proofs of numbers, brands, re-verifications"),
     Topic.FREEZES.value: _("labels taken from handsets, and back again"),
-    Topic.SECURITY.value: _("a number of yours proved by another company"),
+    Topic.SECURITY.value: _("a number of yours proved by another client"),
     Topic.FEEDBACK.value: _("how maintenance went, what became of your suggestions"),
     Topic.PUBLISHING.value: _("scripts to read, announcements to approve or that did not go out"),
     Topic.PROGRAMS.value: _("webhooks that fail, keys that expire"),
@@ -50,7 +50,7 @@ CHANNELS = {
 }
 WHY = {
     Why.PERSON.value: _("Chosen for this contact"),
-    Why.CLIENT.value: _("By the company's setting"),
+    Why.CLIENT.value: _("By the account's setting"),
     Why.CATALOGUE.value: _("By default"),
     Why.NOBODY_ELSE.value: _("Somebody must know, and nobody else would be notified"),
     Why.OUT_OF_SCOPE.value: _("Only notified of other numbers or directories"),

@@ -13,6 +13,7 @@ from compliance.evidence.selectors import history
 from compliance.reviews import services as reviews
 from maintenance import selectors, services
 from maintenance.models import Window
+from maintenance.promises.known import is_late
 from maintenance.promises.models import PromiseAlert
 from portal.tryout import demo
 from tenants import context
@@ -108,7 +109,7 @@ def test_the_clock_stands_still_while_the_client_has_the_case(business_clock: Bu
     business_clock.set(before.promised_by + 3 * HOUR)
     services.alert_promise(window.pk)
     assert not PromiseAlert.objects.exists()
-    assert not selectors.late(fresh(window), business_clock.now())
+    assert not is_late(fresh(window), business_clock.now())
     due_before = case_of(window).due_at
     reviews.hand_in_again(case_of(window).pk, ACTOR, "The one in Pudong.")
     after = fresh(window)
@@ -168,9 +169,9 @@ def test_a_late_window_goes_to_the_front_lane(business_clock: BusinessClock) -> 
     window = fresh(book(ask(numbers())))
     services.start(window.pk)
     assert window.promised_by
-    assert not selectors.late(fresh(window), business_clock.now())
+    assert not is_late(fresh(window), business_clock.now())
     business_clock.set(window.promised_by + HOUR)
-    assert selectors.late(fresh(window), business_clock.now())
+    assert is_late(fresh(window), business_clock.now())
     services.hurry(fresh(window))
     run = Work.objects.filter(name="maintenance.run", key=str(window.pk), done_at=None)
     assert [work.lane for work in run] == ["fast"]

@@ -47,7 +47,7 @@ def test_what_must_be_seen_waits_for_the_whole_sample() -> None:
 @pytest.mark.parametrize(
     ("gate", "counts", "code", "count"),
     [
-        (GateKind.PUBLISHED, {"pending": 2}, "not_taken_yet", 4),
+        (GateKind.PUBLISHED, {"pending": 2}, "not_taken_yet", 6),  # those that are not waited for are named, too
         (GateKind.PUBLISHED, {"shown": 3, "withheld": 2}, "not_wanted_there", 4),
         (GateKind.PUBLISHED, {"waiting": 2, "stale": 1}, "taken_by_every_directory", 7),
         (GateKind.SEEN, {"wrong": 2}, "shows_something_else", 4),

@@ -39,6 +39,17 @@ def test_how_a_promise_stands(
     assert (known.standing, known.since) == (standing, since)
 
 
+def test_what_was_owed_first_is_late_also_where_the_platform_has_moved_it() -> None:
+    moved = replace(PROMISE, owed=DUE - HOUR)
+    for at, late in ((DUE - 2 * HOUR, False), (DUE - HOUR / 2, True), (DUE + HOUR, True)):
+        known = promise_known(moved, at)
+        assert known is not None
+        assert known.late is late
+    stopped = promise_known(replace(moved, stopped_at=BEGINS), DUE)
+    assert stopped is not None
+    assert not stopped.late
+
+
 def test_one_that_nobody_waits_for_is_none() -> None:
     assert promise_known(replace(PROMISE, open=False), BEGINS) is None
 

@@ -66,7 +66,7 @@ def test_how_the_label_was_recognised(reviewer: PortalClient, hand_in: HandIn) -
     case = hand_in("青禾客服")
     recognition = case.facts["recognition"]
     said = words(reviewer.get(address(case)))
-    assert "Company name part 青禾 Scene part 客服" in said
+    assert "Name part 青禾 Scene part 客服" in said
     assert f"Score {recognition['score']:.4f} Decision threshold {packaged().match_at:.4f}" in said
     assert f"Accepted automatically from (as part of the name) {packaged().accept_at:.4f}" in said
     assert f"Model {packaged().version}+{packaged().sha256[:8]}" in said
@@ -80,7 +80,7 @@ def test_how_the_label_was_recognised(reviewer: PortalClient, hand_in: HandIn) -
 
 def test_what_claims_nobody_has_no_score(reviewer: PortalClient, hand_in: HandIn) -> None:
     said = words(reviewer.get(address(hand_in("双11专线"))))
-    assert "Company name part nothing Scene part 双11专线" in said
+    assert "Name part nothing Scene part 双11专线" in said
     assert "Decision threshold" not in said
     assert "Strongest factors" not in said
 

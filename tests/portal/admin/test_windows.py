@@ -70,7 +70,9 @@ def test_only_a_clients_own_window_is_found(
 def test_the_ways_in(administrator: PortalClient, acme: Tenant, night: Window) -> None:
     link = f'href="{page(acme, night)}"'
     client_page = reverse("admin:tenants_tenant_change", args=[acme.pk], urlconf="portal.urls_platform")
-    assert link in administrator.get(client_page).content.decode()
+    listed = administrator.get(client_page).content.decode()
+    assert link in listed
+    assert '<span class="desk-chip">Booked</span>' in listed
     PromiseAlert.objects.create(
         tenant=acme, window_id=night.pk, title="x", lane="standard", due_at=AFTERNOON, raised_at=AFTERNOON
     )

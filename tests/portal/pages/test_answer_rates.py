@@ -257,6 +257,9 @@ def test_charts_are_of_all_numbers_a_group_or_one_with_what_happened_laid_on(
     mark = SeenMark.objects.get()
     assert mark.gone_at is not None
     assert "Fraud" in operator.get(reverse("calls")).content.decode(), "the chart keeps what is gone"
+    type(finished).objects.filter(pk=finished.pk).update(state="missed", started_at=None, completed_at=None)
+    never_ran = operator.get(reverse("calls")).content.decode()
+    assert reverse("window", args=[finished.pk]) not in never_ran, "it was said to be under maintenance then"
 
 
 def test_the_better_label_is_offered_on_the_page_of_labels(

@@ -121,8 +121,8 @@ def test_nobody_is_rung_while_a_party_has_time_to_answer_and_somebody_is_when_it
 @pytest.mark.parametrize(
     ("language", "mail", "sms"),
     [
-        ("en", "is published by {by}, and may not keep that. Not accepted so far by: {party}.", "as we promised"),
-        ("zh-hans", "不晚于 {by} 提交各平台，但可能无法兑现。 尚未收录：{party}。", "可能无法在承诺的"),
+        ("en", "is published by {by}, and may not keep that. It waits for: {party}.", "as we promised"),
+        ("zh-hans", "不晚于 {by} 提交各平台，但可能无法兑现。 仍在等待：{party}。", "可能无法在承诺的"),
     ],
 )
 def test_whoever_is_promised_something_is_told_before_it_is_broken(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
@@ -17,7 +17,7 @@ from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fix
 from tests.portal.pages.conftest import Parties
 from tests.portal_client import PortalClient
 from tests.scenarios.numbers import register
-from tests.work import BusinessClock
+from tests.work import BusinessClock, DueWork
 
 if TYPE_CHECKING:
     from tenants.models import Tenant
@@ -47,6 +47,30 @@ def test_what_lacks_leads_to_where_it_is_mended(
         assert season.notice
         assert reverse("notice", args=[season.notice]) in said
     assert "618 sale begins on" in operator.get(reverse("dashboard")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "or one that is made for another season"), ("zh-hans", "或只有其他旺季的标签")],
+)
+def test_a_label_of_another_season_is_not_said_to_be_ready(
+    viewer: PortalClient,
+    book: Callable[..., Any],
+    business_clock: BusinessClock,
+    run_due_work: DueWork,
+    language: str,
+    said: str,
+) -> None:
+    """The spring season was ready with 双11专线."""
+    book(text="青禾双11专线")
+    run_due_work()
+    business_clock.set(datetime(2027, 1, 15, 10, tzinfo=SHANGHAI))  # before the spring travel rush
+    run_due_work()
+    viewer.cookies["django_language"] = language
+    answer = viewer.get(reverse("seasons"))
+    (spring,) = [each for each in answer.context["seasons"] if each.name in ("春运", "Spring travel rush")]
+    assert spring.answers[0].readiness == "lacking"
+    assert said in answer.content.decode()
 
 
 def test_far_from_a_season_the_first_page_says_nothing(

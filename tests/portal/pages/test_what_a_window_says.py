@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from tests.portal_client import PortalClient
-from tests.work import BusinessClock, DueWork
+from tests.work import BusinessClock, DueMessages, DueWork
 
 if TYPE_CHECKING:
     from labels.models import Number
@@ -108,6 +108,38 @@ def test_maintenance_of_numbers_without_a_label_has_nothing_to_show(
     assert said["window_completed"]["completion"] == "nothing"
 
 
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_letters_about_work_that_brings_no_label_speak_of_none(
+    in_acme: Tenant,
+    book: Callable[..., Any],
+    numbers: list[Number],
+    run_due_work: DueWork,
+    business_clock: BusinessClock,
+    send_due_messages: DueMessages,
+    language: str,
+) -> None:
+    from maintenance import selectors, services
+    from tests.contacts import agreed_contact
+    from tests.scenarios.numbers import ACTOR
+
+    agreed_contact(name="李青", email="li@qinghe.example", mobile="13805710001", language=language)
+    book()
+    run_due_work()
+    business_clock.advance(hours=13)
+    run_due_work()
+    request = services.draft_calibration(numbers=[each.pk for each in numbers], actor=ACTOR, standby_text="")
+    window = services.book(request.pk, selectors.proposal(request).slots[0].start, actor=ACTOR)
+    business_clock.set(window.starts_at)
+    run_due_work()
+    business_clock.advance(hours=13)
+    run_due_work()
+    send_due_messages()
+    letters = "\n".join(mail.body for mail in send_due_messages.emails if str(window.pk) in mail.body)
+    assert ("handsets are being checked" if language == "en" else "正在核对手机端") in letters.lower()
+    for word in ("new label", "new one", "cache", "新标签", "缓存"):
+        assert word not in letters
+
+
 def test_a_change_that_is_aborted_does_not_say_that_all_is_restored_already(
     viewer: PortalClient, operator: PortalClient, book: Callable[..., Any], run_due_work: DueWork, contact: None
 ) -> None:
@@ -127,7 +159,7 @@ def test_numbers_that_are_waited_for_may_break_between_one_another() -> None:
     from portal.windows.shown import HeldGate, WaitsFor
 
     waits = WaitsFor(numbers=["138 0013 8000", "138 0013 8001"], count=2, more=0, proved=0)
-    shown = {"held": HeldGate("ownership", "Proof of the numbers", "why", False), "waits_for": waits}
+    shown = {"held": HeldGate("ownership", "Proof of the numbers", "why", False, True), "waits_for": waits}
     said = (
         Engine.get_default().get_template("portal/windows/_held.html").render(Context({**shown, "can_operate": False}))
     )

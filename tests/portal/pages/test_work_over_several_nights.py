@@ -62,6 +62,20 @@ def test_each_night_is_named_and_by_day_nobody_is_said_to_work(
     assert second[0] > first[1]
 
 
+def test_strangers_are_not_told_of_work_at_an_hour_at_which_none_is_done(
+    viewer: PortalClient, window: Any, run_due_work: DueWork, business_clock: BusinessClock
+) -> None:
+    first = window.periods[0]
+    business_clock.set(first[0])
+    run_due_work()
+    assert "Maintenance work under way until" in read(viewer, "status")
+    business_clock.set(first[1])
+    run_due_work()
+    page = read(viewer, "status")
+    assert "No work at this hour: it goes on at" in page
+    assert "Maintenance work under way" not in page
+
+
 def test_mail_and_script_name_the_nights(
     viewer: PortalClient, window: Any, run_due_work: DueWork, send_due_messages: DueMessages
 ) -> None:
