@@ -135,7 +135,7 @@ def desk_case_shown(case: Case, request: HttpRequest) -> DeskCaseShown:
         case=case,
         late=selectors.late(case, now),
         left=case.due_at - now,
-        client=client_facts(case.tenant),
+        client=client_facts(case.tenant, now),
         labels=labels[: case_labels.IN_FULL],
         all_labels=labels if len(labels) > 1 else [],
         numbers=case_proofs.numbers_shown(case),
@@ -277,7 +277,8 @@ def _measure(facts: MeasureFacts, case: Case) -> list[tuple[str, str]]:
     if facts.occurred_at:
         rows.append((_("When"), moment_text(facts.occurred_at)))
     if facts.act == high_risk.FORGED and has_schema(case.tenant):
-        rows.append((_("Touches"), forgery_touches(case.tenant)))
+        with schemas.client(case.tenant):
+            rows.append((_("Touches"), forgery_touches()))
     return rows
 
 

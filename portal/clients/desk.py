@@ -21,7 +21,7 @@ from compliance.reviews.models import Case
 from maintenance.models import Window
 from maintenance.selectors import open_windows
 from maintenance.window_words import window_sentences
-from portal.clients.facts import ClientFacts, client_facts, forgery_touches
+from portal.clients.facts import ClientFacts, client_facts, forgery_touches, host_names
 from portal.licences import identities_desk as identities
 from portal.shell.desk import staff_access
 from portal.shell.desk.base import ADMINISTRATORS, PageAdmin, moment, state_badge
@@ -34,7 +34,7 @@ from tenants import context as schemas
 from tenants.agenda.selectors import OpenWork, open_work
 from tenants.clock import business_now
 from tenants.domain.actors import Actor
-from tenants.models import Domain, Tenant
+from tenants.models import Tenant
 from tenants.refusals import Refused
 
 MOST_WINDOWS = 100  # listed on the page of a client
@@ -49,13 +49,11 @@ FORMS: dict[str, type[forms.Form]] = {
 
 @dataclass(frozen=True)
 class ClientPage:
-    """How a client stands, and the forms for what can be done about it. domains: the one that letters lead to first;
-    windows (each with how it stands), history and forgery (what a forged document on record would do to it): nothing
-    while it has no schema.
+    """How a client stands, and the forms for what can be done about it. windows: each with how it stands; they, history
+    and forgery (what a forged document on record would do to it): nothing while it has no schema.
     """
 
     tenant: Tenant
-    domains: list[str]
     client: ClientFacts
     cases: list[Case]
     work: OpenWork
@@ -131,7 +129,7 @@ def _serve_at(tenant: Tenant, action: str, domain: str, who: Actor) -> str:
         raise Refused(_("You may not do this."))
     change = clients.add_domain if action == "add_domain" else clients.remove_domain
     change(tenant, domain, by=who)
-    return _("Client addresses: %(domains)s") % {"domains": _(", ").join(_domains(tenant))}
+    return _("Client addresses: %(domains)s") % {"domains": _(", ").join(host_names(tenant))}
 
 
 def _sign_sms(tenant: Tenant, who: Actor, *, text: str, providers: Sequence[str]) -> str:
@@ -140,11 +138,6 @@ def _sign_sms(tenant: Tenant, who: Actor, *, text: str, providers: Sequence[str]
         raise Refused(_("You may not do this."))
     clients.sign_sms(tenant, text, providers, by=who)
     return _("Noted.")
-
-
-def _domains(tenant: Tenant) -> list[str]:
-    """Its host names, the one that letters lead to first."""
-    return list(Domain.objects.filter(tenant=tenant).order_by("-is_primary", "domain").values_list("domain", flat=True))
 
 
 def _note_violation(tenant: Tenant, who: Actor, *, severity: str, occurred_at: datetime, description: str) -> str:
@@ -160,12 +153,12 @@ def _note_violation(tenant: Tenant, who: Actor, *, severity: str, occurred_at: d
 def _page(request: HttpRequest, tenant: Tenant) -> ClientPage:
     """The look is noted at the client."""
     staff_access.note(request, tenant, lambda: _("Client overview viewed"))
+    now = business_now()
     shown = ClientPage(
         tenant=tenant,
-        domains=_domains(tenant),
-        client=client_facts(tenant),
         cases=list(Case.objects.filter(tenant=tenant).order_by("-opened_at")[:10]),
-        work=open_work(tenant),
+        work=open_work(tenant, now),
+        client=client_facts(tenant, now),
         may_suspend=reviewer(request).role in ADMINISTRATORS,
         signature_form=SignatureForm(initial={"text": tenant.sms_signature, "providers": tenant.signed_by}),
     )
@@ -173,7 +166,7 @@ def _page(request: HttpRequest, tenant: Tenant) -> ClientPage:
         return shown
     with schemas.client(tenant):
         coming = list(open_windows()[:MOST_WINDOWS])
-        says = window_sentences(coming, business_now())
+        says = window_sentences(coming, now)
         coming_up = [(each, says[each.pk]) for each in coming]
-        history = evidence.history(limit=20)
-    return replace(shown, windows=coming_up, history=history, forgery=forgery_touches(tenant))
+        history, forgery = evidence.history(limit=20), forgery_touches()
+    return replace(shown, windows=coming_up, history=history, forgery=forgery)

@@ -1,6 +1,7 @@
 """Who a client is and how it stands: on its own page, and beside each of its cases."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy, ngettext, pgettext_lazy
@@ -14,7 +15,6 @@ from maintenance.selectors import open_windows
 from portal.shell.desk.staff_access import has_schema
 from tenants import context as schemas
 from tenants.clients.identity import identity_shown
-from tenants.clock import business_now
 from tenants.domain import credit_code
 from tenants.models import Domain, Tenant
 
@@ -40,30 +40,36 @@ class TrustShown:
 
 @dataclass(frozen=True)
 class ClientFacts:
-    """A client. identity: its document, masked (empty: it is no individual); trust: None while it has no schema."""
+    """A client. domains: its host names, the one that letters lead to first; identity: its document, masked (empty: it
+    is no individual); trust: None while it has no schema.
+    """
 
     tenant: Tenant
-    address: str | None
+    domains: list[str]
     identity: str
     code_is_right: bool
     trust: TrustShown | None
 
 
-def client_facts(tenant: Tenant) -> ClientFacts:
-    """As it is now."""
+def client_facts(tenant: Tenant, now: datetime) -> ClientFacts:
+    """As it is at `now` (business time)."""
     return ClientFacts(
         tenant=tenant,
-        address=Domain.objects.filter(tenant=tenant, is_primary=True).values_list("domain", flat=True).first(),
+        domains=host_names(tenant),
         identity=identity_shown(tenant),
         code_is_right=credit_code.credit_code_fault(tenant.credit_code) is None,
-        trust=_trust(tenant) if has_schema(tenant) else None,
+        trust=_trust(tenant, now) if has_schema(tenant) else None,
     )
 
 
-def forgery_touches(tenant: Tenant) -> str:
-    """What a forged document on record would do to a client that has a schema."""
-    with schemas.client(tenant):
-        months, windows = trust_terms().spoiled_months[FORGED], open_windows().count()
+def host_names(tenant: Tenant) -> list[str]:
+    """Of a client, the one that letters lead to first."""
+    return list(Domain.objects.filter(tenant=tenant).order_by("-is_primary", "domain").values_list("domain", flat=True))
+
+
+def forgery_touches() -> str:
+    """What a forged document on record would do to the client in use."""
+    months, windows = trust_terms().spoiled_months[FORGED], open_windows().count()
     said = ngettext(
         "no trust level and no green channel for %(months)s month, longer estimates; open windows now: %(windows)s",
         "no trust level and no green channel for %(months)s months, longer estimates; open windows now: %(windows)s",
@@ -72,9 +78,9 @@ def forgery_touches(tenant: Tenant) -> str:
     return said % {"months": months, "windows": f"{windows:,}"}
 
 
-def _trust(tenant: Tenant) -> TrustShown:
+def _trust(tenant: Tenant, now: datetime) -> TrustShown:
     with schemas.client(tenant):
-        standing = compliance.trust_standing(business_now())
+        standing = compliance.trust_standing(now)
         months = ngettext("%(count)d compliant month", "%(count)d compliant months", standing.months)
         return TrustShown(
             standing=standing,

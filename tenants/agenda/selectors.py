@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -10,7 +11,6 @@ from tenants import context
 from tenants.agenda.claiming import GIVEN_UP_ROWS
 from tenants.agenda.models import Work
 from tenants.agenda.services import Planned
-from tenants.clock import business_now
 from tenants.models import Tenant
 
 
@@ -37,9 +37,9 @@ class OpenWork:
     late: int
 
 
-def open_work(tenant: Tenant) -> OpenWork:
-    """Of a client, now."""
-    late = Q(due_at__lt=business_now()) & ~Q(last_error="")
+def open_work(tenant: Tenant, now: datetime) -> OpenWork:
+    """Of a client, at `now` (business time)."""
+    late = Q(due_at__lt=now) & ~Q(last_error="")
     pieces = Work.objects.filter(tenant=tenant, done_at=None)
     return OpenWork(**pieces.aggregate(open=Count("pk"), late=Count("pk", filter=late)))
 
