@@ -92,7 +92,7 @@ class DifferentNumber:
 @dataclass(frozen=True)
 class DifferenceShown:
     """What a restore would change. removed: numbers that the backup lacks, which stay; of `count` so many would come
-    back at once (without any label: unlabelled), be reviewed, be left out; rows: the first of them, `more`: the others.
+    back at once, lose the label (unlabelled), be reviewed, be left out; rows: the first of them, `more`: the others.
     """
 
     same: int
@@ -127,12 +127,13 @@ def difference(given: Iterable[Difference], only: Collection[str] | None = None)
         )
         for each in would_change[:LISTED]
     ]
+    unlabelled = sum(not entry.labels and entry.number not in problems for entry in then)
     return DifferenceShown(
         same=sum(each.kind == "unchanged" for each in differences),
         removed=sum(each.kind == "removed" for each in differences),
         count=len(would_change),
-        at_once=len(would_change) - len(problems),
-        unlabelled=sum(not entry.labels and entry.number not in problems for entry in then),
+        at_once=len(would_change) - len(problems) - unlabelled,
+        unlabelled=unlabelled,
         reviewed=len(whys),
         left_out=len(left),
         rows=shown,

@@ -62,7 +62,8 @@ class WindowTurn:
 class PublicWindow:
     """A window as strangers may know it. key: of this page alone; numbers: the first ones, masked; more: how many
     others; standby: the label meanwhile, of a calibration; says: how it ended, or whether anything of it runs at this
-    hour, in a sentence, empty where its state says all; turns: the oldest first, since nobody needs to review it.
+    hour, in a sentence, empty where its state says all; on_hold: strangers learn that it waits, not for what;
+    turns: the oldest first, since nobody needs to review it.
     """
 
     key: str
@@ -78,6 +79,7 @@ class PublicWindow:
     more: int
     standby: str
     says: str
+    on_hold: bool
     turns: Sequence[WindowTurn]
 
 
@@ -136,32 +138,20 @@ def status_page(now: datetime) -> StatusPage:
     running, planned, past = running[:MOST], planned[:MOST], past[-MOST:]
     turns = _turns([*running, *planned, *past])
     read_pieces([*running, *planned, *past])
-    says = _says([*running, *past], now)
+    shown_now = [*running, *past]
+    known = known_of_rows(shown_now, frozen_ones(shown_now), now)
     shown = StatusPage(
         overall=_overall([directory.state for directory in directories], running),
         directories=directories,
-        running=[_window(window, numbers, turns, says) for window in running],
-        planned=[_window(window, numbers, turns, says) for window in planned],
-        past=[_window(window, numbers, turns, says) for window in reversed(past)],
+        running=[_window(window, numbers, turns, known) for window in running],
+        planned=[_window(window, numbers, turns, known) for window in planned],
+        past=[_window(window, numbers, turns, known) for window in reversed(past)],
         outages=[_outage(outage) for outage in outages],
         checked_at=max((row.looked_at for row in directories if row.looked_at), default=None),
         language=get_language() or "",
         public=status_page_is_public(),
     )
     return replace(shown, version=hashlib.sha256(repr(shown).encode()).hexdigest()[:16])
-
-
-def _says(windows: Sequence[Window], now: datetime) -> dict[Any, str]:
-    """What is said of each window besides its state: strangers learn that it waits, not for what."""
-    known = known_of_rows(windows, frozen_ones(windows), now)
-    return {window.pk: _said(window, known[window.pk]) for window in windows}
-
-
-def _said(window: Window, known: WindowKnown) -> str:
-    if known.standing in STOPPED:
-        return _("On hold")
-    over = window.state not in Window.OPEN
-    return window_sentence(known) if over or known.standing in AT_WORK else ""
 
 
 def _directory(row: displays.DirectoryShown, maintained: bool, *, away: bool) -> DirectoryStanding:
@@ -238,11 +228,17 @@ def _outage(outage: Outage) -> PublicOutage:
     return PublicOutage(key, directory.code, str(directory), away, outage.began_at, outage.ended_at)
 
 
+def _says(window: Window, known: WindowKnown | None) -> str:
+    if known is None or (window.state in Window.OPEN and known.standing not in AT_WORK):
+        return ""
+    return window_sentence(known)
+
+
 def _window(
-    window: Window, numbers: dict[Any, list[str]], turns: dict[Any, list[WindowTurn]], says: Mapping[Any, str]
+    window: Window, numbers: dict[Any, list[str]], turns: dict[Any, list[WindowTurn]], known: Mapping[Any, WindowKnown]
 ) -> PublicWindow:
     first = numbers.get(window.request_id, [])
-    completed = window.completed_at
+    completed, stands = window.completed_at, known.get(window.pk)
     return PublicWindow(
         key=opaque("window", window.pk),
         title=str(window),
@@ -256,6 +252,7 @@ def _window(
         numbers=first,
         more=max(window.request.number_count - len(first), 0),
         standby=window.request.standby_text if window.request.content == Content.CALIBRATION else "",
-        says=says.get(window.pk, ""),
+        says=_says(window, stands),
+        on_hold=stands is not None and stands.standing in STOPPED,
         turns=turns.get(window.pk, []),
     )

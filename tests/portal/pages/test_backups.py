@@ -81,6 +81,25 @@ def test_comparing_changes_nothing(operator: PortalClient, snapshot: Any, lost: 
     assert live(numbers[0]) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "withdrawn", "sent"),
+    [
+        ("en", "3 numbers: each directory is told now to show none", "is sent their labels"),
+        ("zh-hans", "3 个号码：立即通知各平台不再显示标签", "立即向各平台提交标签"),
+    ],
+)
+def test_where_the_backup_has_no_label_none_is_said_to_be_sent(
+    operator: PortalClient, snapshot: Any, language: str, withdrawn: str, sent: str
+) -> None:
+    from labels.models import Snapshot
+
+    before = Snapshot.objects.get(reason="before_window")
+    operator.cookies["django_language"] = language
+    page = operator.post(reverse("backup_restore", args=[before.pk]), {"scope": "whole"}).content.decode()
+    assert withdrawn in page
+    assert sent not in page
+
+
 def test_the_whole_backup(operator: PortalClient, snapshot: Any, lost: None, numbers: list[Number]) -> None:
     url = reverse("backup_restore", args=[snapshot.pk])
     answer = operator.post(url, {"scope": "whole", "confirmed": "1", "once": "t"}, follow=True)

@@ -106,6 +106,9 @@ def test_a_party_that_refuses_is_the_clients_to_decide(
     said = page(operator, "window", window.pk, language=language)
     yours = "needs your attention" if language == "en" else "待您处理"
     assert yours in said
+    strangers = page(operator, "status", language=language)
+    assert ("On hold" if language == "en" else "暂停中") in strangers
+    assert ">Running<" not in strangers
     assert yours in page(operator, "dashboard", language=language)
     assert mail(send_due_messages, "your decision" if language == "en" else "待您决定")
 
