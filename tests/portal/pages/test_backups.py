@@ -84,7 +84,7 @@ def test_comparing_changes_nothing(operator: PortalClient, snapshot: Any, lost: 
 @pytest.mark.parametrize(
     ("language", "withdrawn", "sent"),
     [
-        ("en", "3 numbers: each directory is told now to show none", "is sent their labels"),
+        ("en", "3 numbers: each directory is asked now to show none", "is sent their labels"),
         ("zh-hans", "3 个号码：立即通知各平台不再显示标签", "立即向各平台提交标签"),
     ],
 )
