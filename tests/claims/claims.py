@@ -134,6 +134,8 @@ CLAIMS: tuple[Claim, ...] = (
         (
             "%(words)s; %(count)s number has a newer label by now",
             "%(words)s; %(count)s numbers have a newer label by now",
+            "%(count)s of its numbers has a newer label by now.",
+            "%(count)s of its numbers have a newer label by now.",
         ),
         newer_label,
     ),

@@ -69,5 +69,5 @@ def claims_stage(
     desk = {"en": client_of(staff, "administrator"), "zh": client_of(staff, "administrator", 2)}
     doors = Doors(readers, desk, in_acme, Letters(send_due_messages), both="CLAIM_SEEDS" in os.environ)
     programs = Programs(Program(client_of(in_acme), secret, in_acme), client_of(in_acme))
-    numbers, announcing = NumberDoors(doors, outside), Announcing(doors, client_of(in_acme))
+    numbers, announcing = NumberDoors(doors, outside, programs), Announcing(doors, client_of(in_acme))
     return Stage(outside, doors, numbers, announcing, programs, business_clock, run_due_work, send_due_messages)

@@ -1,6 +1,7 @@
 """The doors at which something is said of a window: pages in both languages, messages, scripts, papers, feeds, desk.
 
-Each text comes with the door at which it stands. What programs read is told apart: tests/claims/programs.py.
+Each text comes with the door at which it stands. What programs read is told apart: tests/claims/programs.py. The PDF
+of a plan or report is drawn from the very Paper that is read here (maintenance/documents/writing.py): none is parsed.
 """
 
 from __future__ import annotations

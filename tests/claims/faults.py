@@ -132,6 +132,24 @@ def looked_up_as_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+def shown_when_on_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At all parties a number's label is counted as seen."""
+    from labels import known
+    from labels.domain.number_known import number_known
+
+    def wrong(seen: Any) -> Any:
+        right = number_known(seen)
+        return replace(right, parties=replace(right.parties, seen=right.parties.count))
+
+    monkeypatch.setattr(known, "number_known", wrong)
+
+
+def corrected_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    from maintenance.announcements import services
+
+    monkeypatch.setattr(services, "_correct_again", lambda _announcement, _why: None)
+
+
 # ---------------------------------------------------------------- the days in which they are heard
 
 
@@ -191,6 +209,15 @@ def over_nights(play: Play) -> Iterator[None]:
     yield
 
 
+def moved_twice(play: Play) -> Iterator[None]:
+    """What was announced has another end, and once more another one."""
+    play.book("work", first=True, later=True)
+    yield
+    for _time in range(2):
+        play.extend()
+        yield
+
+
 def lapsed(play: Play) -> Iterator[None]:
     """A window is booked, and the licence of its label lapses."""
     play.book("label", first=True, later=True)
@@ -214,6 +241,8 @@ FAULTS = (
     Fault(2, "visible at all of them", counted_as("seen"), published, "seen n of m"),
     Fault(2, "what is accepted counts as shown", looked_up_as_sent, published, "shown of"),
     Fault(3, "several nights as one stretch", one_stretch, booked("work"), "hours, and what they are about"),
+    Fault(2, "on its way, and a number is told as seen", shown_when_on_the_way, published, "number: seen"),
+    Fault(3, "announced once more at another time", corrected_once, moved_twice, "announced: moved"),
     Fault(3, "several nights as one stretch, in the history", one_stretch_in_the_history, booked("work"), "booked for"),
     Fault(3, "back before the promise", back_when_the_session_ends, booked("label"), "spoken until"),
     Fault(5, "promised without the way to a party", promised_without_the_way, booked("label"), "promised", people=6),

@@ -14,12 +14,25 @@ from django.urls import reverse
 from tests.claims.displays import Displays, Pair
 from tests.claims.doors import Doors, page_of
 from tests.claims.finding import elements, sentences
+from tests.claims.programs import Programs
 from tests.claims.truth import Outside
 
 if TYPE_CHECKING:
     from tests.portal_client import PortalClient
 
 Told = tuple[str, str, Displays]
+WORDS = {  # a state that programs read, as people do
+    "nothing": "Nothing to show",
+    "pending": "To be submitted",
+    "submitted": "Submitted",
+    "waiting": "On the way",
+    "shown": "On handsets",
+    "assumed": "Assumed by estimate",
+    "stale": "Overdue",
+    "missing": "Missing on handsets",
+    "wrong": "Shows something else",
+    "failed": "Refused",
+}
 OWN_ROW = re.compile(r'<strong>(.*?)</strong><small>.*?</small></div>\s*(<span class="cell".*)', re.DOTALL)
 
 
@@ -29,11 +42,13 @@ class NumberDoors:
 
     doors: Doors
     outside: Outside
+    programs: Programs
     turn: int = 0
     names: dict[str, str] = field(default_factory=dict)  # canonical by key
 
     def said(self, now: datetime, unproved: frozenset[str]) -> Iterator[Told]:
-        """All that is said of numbers and displays now; of the numbers' own pages one at a time."""
+        """All that is said of numbers and displays now; of the numbers' own pages one at a time, of
+        displays what people and what programs read in turn."""
         from labels.models import Display, Number
 
         self.names = {str(pk): canonical for pk, canonical in Number.objects.values_list("pk", "canonical")}
@@ -42,14 +57,27 @@ class NumberDoors:
         everything = self._of(tuple(self.names.values()), now, wanted, unproved)
         for language, reader in self.doors.due():
             yield from self._list(language, page_of(reader, reverse("numbers")), everything)
-            yield from self._matrix(language, page_of(reader, reverse("displays")), everything)
             yield from self._own_page(language, reader, everything)
+            if self.doors.both or self.turn % 4 in (1, 2):
+                yield from self._matrix(language, page_of(reader, reverse("displays")), everything)
+        if self.doors.both or self.turn % 4 in (3, 0):
+            yield from self._programs(everything)
 
     def _of(
         self, numbers: tuple[str, ...], now: datetime, wanted: Mapping[Pair, str | None], unproved: frozenset[str]
     ) -> Displays:
         pairs = tuple((party, number) for party in self.outside.delays for number in numbers)
         return Displays(pairs, self.outside, now, wanted, unproved)
+
+    def _programs(self, everything: Displays) -> Iterator[Told]:
+        """The sentence of each number, the state of each display, and what handsets show."""
+        for each in self.programs.program.get("/numbers")["results"]:
+            yield "API number", each["known"]["sentence"], some_of(everything, number=self.names[each["id"]])
+        for each in self.programs.program.get("/displays")["results"]:
+            if each["directory"] in self.outside.delays:
+                seen = some_of(everything, number=each["number"], party=each["directory"])
+                yield "API display", WORDS[each["state"]], seen
+                yield "API display", f"handset: {each['shown']}" if each["shown"] else "no label", seen
 
     def _list(self, language: str, page: str, everything: Displays) -> Iterator[Told]:
         for row in elements(page, ("tr",)):

@@ -13,11 +13,10 @@ from tests.claims.scenes import Scene
 
 def completed_by(scene: Scene, places: Places) -> str | None:
     """Handsets keep what they have for their time after it is published."""
-    published = scene.published_at or scene.promised_by
-    if not scene.asked.label or published is None:
-        return None
+    if not scene.asked.label or scene.promised_by is None or scene.published_at is not None:
+        return None  # on its own page: another claim's
     parties = scene.outside.critical - scene.outside.people
-    true = published + max((scene.outside.delays[party] for party in parties), default=timedelta(0))
+    true = scene.promised_by + max((scene.outside.delays[party] for party in parties), default=timedelta(0))
     return None if instant(places["t_by"], scene.now) + MINUTE > true else f"not before {true}"
 
 

@@ -95,7 +95,7 @@ class Play:
         except (Refused, IndexError):
             return
         names = frozenset(number.canonical for number in numbers)
-        asked = Asked(window, names, label, standby, kind == "unproved", self.clock.now())
+        asked = Asked(window, names, label, standby, bool(names & self.unproved()), self.clock.now())
         self.asked.append(asked)
         if offer is not None:
             scene = now_of(self._fresh(asked), asked, self.outside, self.clock.now(), ())
@@ -119,6 +119,16 @@ class Play:
         except Refused:
             return
         asked.extended += order is services.extend
+
+    def extend(self) -> None:
+        """The window that was booked last ends thirty hours later."""
+        from maintenance import services
+        from tests.scenarios.numbers import ACTOR
+
+        row = self._fresh(self.asked[-1])
+        until = row.ends_at + timedelta(hours=30)
+        services.extend(row.pk, sequence=row.sequence, actor=ACTOR, reason="因故", until=until)
+        self.asked[-1].extended += 1
 
     def to_its_start(self) -> None:
         """The start of the window that was booked last has come."""

@@ -12,6 +12,8 @@ NOTHING: tuple[str, ...] = (
     r"(?:Owner|Administrator|Viewer) \d+.*",  # who did it
     r"(?:Shouhao|守号) · .*",
     r"(?:Processing time|处理时长).*?: .*",  # an estimate of our own work
+    r"0\d{2,3}-\d{4} \d{4} (?:and \d+ more|另有 \d+ 个) · .*",  # on which numbers a standby label lies
+    r"(?:回滚|取消|中止|延长|提前结束)[:：] .*",  # why an order cannot be given
     r"Where the standby label is visible|备用标签可见范围",
     r"\d+ %",  # how far the bar is
     r"\d+:\d\d(?::\d\d)?",  # the clock of a handset's picture

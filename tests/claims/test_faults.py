@@ -14,6 +14,8 @@ pytestmark = pytest.mark.django_db
 def test_put_back_it_is_heard(fault: Fault, claims_stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     fault.put_back(monkeypatch)
     play, heard = claims_stage.begun(0, fault.people), Heard()
+    if fault.heard.startswith("announced"):
+        claims_stage.announcing.begin()
     for _moment in fault.days(play):
         claims_stage.listen(play, heard)
         if fault.heard in heard.wrong:
