@@ -31,10 +31,7 @@ class PortalConfig(AppConfig):
     name = "portal"
 
     def ready(self) -> None:
-        """In every process: keep by thread what is a thread's, bind the events, register every handler of due work and
-        the checks.
-        """
-        import_module("portal.web.by_thread").keep_by_thread()
+        """In every process: bind the events, register every handler of due work and the checks."""
         for label, called in CALLED.items():
             apps.get_app_config(label).verbose_name = called
         import_module("portal.wiring")

@@ -33,15 +33,11 @@ from pathlib import Path  # noqa: E402
 from tempfile import TemporaryDirectory  # noqa: E402
 from typing import TYPE_CHECKING, Any  # noqa: E402
 
-import django.test.signals  # noqa: E402 -- whose receivers come before ours
 import hypothesis  # noqa: E402
 import pytest  # noqa: E402
 from _pytest.runner import runtestprotocol  # noqa: E402
-from django.core.signals import setting_changed  # noqa: E402
-from django.dispatch import receiver  # noqa: E402
 from django.utils import translation  # noqa: E402
 
-from portal.web.by_thread import keep_by_thread  # noqa: E402
 from tests.database import Database, Server  # noqa: E402
 from tests.room import with_room  # noqa: E402
 from tests.strict_templates import be_strict  # noqa: E402
@@ -56,13 +52,6 @@ if TYPE_CHECKING:
     from tests.work import BusinessClock, DueMessages, DueWork
 
 be_strict()
-
-
-@receiver(setting_changed)
-def _keep_by_thread_again(**_setting: object) -> None:
-    """Django's own receivers put storages of asgiref back."""
-    keep_by_thread()
-
 
 hypothesis.settings.register_profile("shouhao", deadline=None)  # how long an example takes tells how busy a machine is
 hypothesis.settings.load_profile("shouhao")
