@@ -72,7 +72,7 @@ def displays(request: HttpRequest) -> HttpResponse:
     """
     active = directories()
     asked = DisplaysFilter.read(request.GET)
-    names, counts = _GROUPS(), presenter.counts()
+    names, counts = [name for (name,) in _GROUPS()], presenter.counts()
     page = page_of(request, asked.numbers() if asked else _ALL, ON_A_PAGE)
     fold = request.GET.get("fold") or ("1" if len(names) > 1 and page.paginator.count > FOLD_FROM else "0")
     folded = fold == "1" and not asked.group
@@ -101,7 +101,7 @@ def displays_over_time(request: HttpRequest) -> HttpResponse:
 
 
 _ALL: Final = kept_list(DisplaysFilter.read({}).numbers, ON_A_PAGE)
-_GROUPS: Final = KeptQuery(lambda: numbers_kept().order_by("group").values_list("group", flat=True).distinct())
+_GROUPS: Final = KeptQuery(lambda: numbers_kept().order_by("group").values_list("group").distinct())
 
 
 @allowed("viewer")

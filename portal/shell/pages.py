@@ -43,10 +43,10 @@ class KeptList:
 
     everything: Callable[[], QuerySet[Any]]
     first: KeptQuery[Any]
-    counted: KeptQuery[int]
+    counted: KeptQuery[tuple[int]]
 
     def count(self) -> int:
-        return next(iter(self.counted()), 0)
+        return sum(count for (count,) in self.counted())
 
     def __getitem__(self, rows: slice) -> Any:
         return self.everything()[rows] if rows.start else self.first()[: rows.stop]
@@ -57,9 +57,9 @@ def kept_list(everything: Callable[[], QuerySet[Any]], size: int = 50) -> KeptLi
     return KeptList(everything, KeptQuery(lambda: everything()[:size]), KeptQuery(lambda: _counted(everything())))
 
 
-def _counted(rows: QuerySet[Any]) -> QuerySet[Any, int]:
+def _counted(rows: QuerySet[Any]) -> QuerySet[Any, tuple[int]]:
     everything: QuerySet[Any, Any] = rows.order_by().annotate(everything=Value(1)).values("everything")
-    counted: QuerySet[Any, int] = everything.annotate(count=Count("pk")).values_list("count", flat=True)
+    counted: QuerySet[Any, tuple[int]] = everything.annotate(count=Count("pk")).values_list("count")
     return counted
 
 

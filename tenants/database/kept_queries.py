@@ -1,14 +1,14 @@
 """Queries of Django's that are asked so often that putting them together would take longer than their answers."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from inspect import signature
-from itertools import chain, count
-from types import SimpleNamespace
-from typing import Any, Final, Generic, TypeVar, cast
+from itertools import count
+from typing import Any, Final, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import BooleanField, Expression, F, Func, Model, QuerySet
+from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 from psycopg import sql
 from psycopg.pq import Format
@@ -56,8 +56,8 @@ def among(field: str, values: Given) -> Func:
 class KeptQuery(Generic[Row]):
     """Put together when it is first asked, kept for the life of the process, and prepared on each connection.
 
-    make: the query, given a place for each value; what else stands in it stays the same. It belongs to no client: each
-    answer comes from the schema in use.
+    make: the query of rows or of tuples, given a place for each value; what else stands in it stays the same. It
+    belongs to no client: each answer comes from the schema in use.
     """
 
     def __init__(self, make: Callable[..., QuerySet[Any, Row]]) -> None:
@@ -147,48 +147,41 @@ class KeptStatement:
 
 
 class _Kept:
-    """A query with its statement."""
+    """A query with its statement, and what makes Python's values of an answer."""
 
     def __init__(self, asked: QuerySet[Any, Any], bounds: str = "") -> None:
-        self.asked = asked
         self.compiler = asked.query.get_compiler(DEFAULT_DB_ALIAS)
         text = numbered(*self.compiler.as_sql()) + bounds
         self.converters = self.compiler.get_converters([column for column, _sql, _alias in self.compiler.select])
-        self.as_it_stands = bool(bounds) and not self.converters  # else as Django reads it
+        as_it_stands = bool(bounds) and not self.converters  # else as Django reads it
         name = f"kept_{next(_NUMBERS)}"  # two may have the same text
-        self.statement = Prepared(name, text, Format.BINARY if self.as_it_stands else Format.TEXT)
+        self.statement = Prepared(name, text, Format.BINARY if as_it_stands else Format.TEXT)
+        self.made = _Made(self.compiler) if asked.query.default_cols else tuple
 
     def rows(self, values: Sequence[Any]) -> list[Any]:
         """What Django makes of the answer."""
-        read = self.statement.rows(*values)
-        if self.as_it_stands:
-            return read
-        answered = _Answered(self, [read])
-        query = SimpleNamespace(get_compiler=lambda *_arguments, **_named: answered)
-        asked = SimpleNamespace(db=DEFAULT_DB_ALIAS, query=query, _known_related_objects={})
-        rows: Any = self.asked._iterable_class(cast(Any, asked))  # noqa: SLF001 - it reads no more of a query
-        return list(rows)
+        rows: Iterable[Sequence[Any]] = self.statement.rows(*values)
+        if self.converters:
+            rows = self.compiler.apply_converters(rows, self.converters)
+        return list(map(self.made, rows))
 
 
-class _Answered:
-    """Stands before a compiler whose query has been asked: what it would ask is there."""
+class _Made:
+    """Makes a row of a model from its columns, with the rows that it refers to and what was worked out besides."""
 
-    def __init__(self, kept: _Kept, answer: Sequence[list[tuple[Any, ...]]]) -> None:
-        self._kept, self._answer = kept, answer
+    def __init__(self, compiler: SQLCompiler) -> None:
+        of_model: Any = compiler.klass_info
+        self.model: type[Model] = of_model["model"]
+        self.own = slice(of_model["select_fields"][0], of_model["select_fields"][-1] + 1)
+        select: Any = compiler.select
+        self.names = [column.target.attname for column, _sql, _alias in select[self.own]]
+        self.related = get_related_populators(of_model, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # of 6.1
+        self.worked_out = (compiler.annotation_col_map or {}).items()
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._kept.compiler, name)
-
-    def execute_sql(self, **_how: Any) -> Sequence[list[tuple[Any, ...]]]:
-        """The rows, as one chunk."""
-        return self._answer
-
-    def results_iter(
-        self, results: Iterable[Any] | None = None, *, tuple_expected: bool = False, **_how: Any
-    ) -> Iterator[Any]:
-        """The rows with their columns as Django knows them."""
-        rows: Iterator[Any] = chain.from_iterable(self._answer if results is None else results)
-        if not self._kept.converters:
-            return rows
-        read: Iterator[Any] = self._kept.compiler.apply_converters(rows, self._kept.converters)
-        return map(tuple, read) if tuple_expected else read
+    def __call__(self, row: Sequence[Any]) -> Model:
+        made = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[self.own])
+        for each in self.related:
+            each.populate(row, made)
+        for name, place in self.worked_out:
+            setattr(made, name, row[place])
+        return made

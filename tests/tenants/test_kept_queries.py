@@ -34,7 +34,6 @@ QUERIES = {
     "rows": people,
     "annotated": lambda: people().annotate(latest=Subquery(User.objects.filter(pk=OuterRef("pk")).values("email")[:1])),
     "values": lambda: people().values_list("role", "email"),
-    "flat": lambda: people().values_list("email", flat=True),
     "counted": lambda: User.objects.order_by("role").values_list("role").annotate(Count("pk"), Max("email")),
     "none": lambda: Contact.objects.filter(name="nobody is called so"),
 }
