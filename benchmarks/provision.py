@@ -3,10 +3,10 @@ more and more clients.
 
 Theirs: `create_schema` with django-tenants' own executor, as its documentation says. `cloned_at_…`: theirs tuned, a
 schema cloned from another one (`TENANT_BASE_SCHEMA`), where it ends the same; `cloned_fails` says why it does not.
-Ours: what due work calls, from the blueprint; `spare`: a schema that was ready. `at_…`: both sides in turn among so
-many clients, all of which ours has made; theirs, which takes seconds, makes one more there. The last number of clients
-is the main figure. `cpu_ms_at_…`: ours, milliseconds of the processors for one of the last fifty clients before that
-number (the median of tens), without autovacuum, which comes when it likes; `growth`: the last of these to the first.
+Ours: what due work calls, from the blueprint. `at_…`: both sides in turn among so many clients, all of which ours has
+made; theirs, which takes seconds, makes one more there. The last number of clients is the main figure. `cpu_ms_at_…`:
+ours, milliseconds of the processors for one of the last fifty clients before that number (the median of tens), without
+autovacuum, which comes when it likes; `growth`: the last of these to the first.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from benchmarks._clients import Clients
 from benchmarks.frame import Comparison, House, NotTheSame, Report, Side, in_turn
 from benchmarks.machine import seconds_of
 from tenants.clients import blueprints
-from tenants.database.statements import execute, fetch_one
+from tenants.database.statements import fetch_one
 from tenants.models import Tenant
 
 AT_ONCE = 10  # clients of ours in one timing
@@ -38,8 +38,8 @@ def measure(house: House) -> Report:
     grown = dict[int, float]()
     with _fleet.as_owner(house):
         _fleet.have_clients(house, 1)  # the code of each function is read once
-        ways = (_theirs, _clone, _ours, _spare)
-        theirs, clone, ours, spare = (way(house, sizes[-1] + at * AT_ONCE) for at, way in enumerate(ways))
+        ways = (_theirs, _clone, _ours)
+        theirs, clone, ours = (way(house, sizes[-1] + at * AT_ONCE) for at, way in enumerate(ways))
         clone_fails = _fails(clone, ours)
         for before, size in pairwise((1, *sizes)):
             grown[size] = _grow(house, before, size)
@@ -48,9 +48,6 @@ def measure(house: House) -> Report:
                 cloned[size] = in_turn(clone, ours, rounds=rounds)
         if theirs.state() != ours.state():  # no figure leaves before
             raise NotTheSame("catalogues or rows differ")
-        ready = in_turn(ours, spare, rounds=house.rounds)
-        if ours.state() != spare.state():
-            raise NotTheSame("catalogues or rows of a spare schema differ")
     made = among[sizes[-1]]
     figures: dict[str, float | str | bool] = {
         "clients": sizes[-1],
@@ -58,13 +55,12 @@ def measure(house: House) -> Report:
         "cloned_fails": clone_fails,
         "ours_ms": made.ours * 1e3,
         "theirs_ms": made.theirs * 1e3,
-        "spare_ms": ready.ours * 1e3,
         **{f"cpu_ms_at_{size}": seconds * 1e3 for size, seconds in grown.items()},
         "growth": grown[sizes[-1]] / grown[sizes[0]],
     }
     others = {f"at_{size}": comparison for size, comparison in among.items()}
     others |= {f"cloned_at_{size}": comparison for size, comparison in cloned.items()}
-    return Report(made, others | {"spare": ready}, figures)
+    return Report(made, others, figures)
 
 
 def _grow(house: House, before: int, size: int) -> float:
@@ -132,20 +128,7 @@ def _ours(house: House, number: int) -> Side:
         return AT_ONCE
 
     def reset() -> None:
-        execute("DELETE FROM tenants_spareschema")
         for schema in schemas:
             _fleet.drop(schema)
 
     return Side(work, reset, lambda: blueprints.description(schemas[0]))
-
-
-def _spare(house: House, number: int) -> Side:
-    """As ours, when as many are ready."""
-    side = _ours(house, number)
-
-    def reset() -> None:
-        side.reset()
-        while fetch_one("SELECT public.tenants_make_spare(%s)", [AT_ONCE])[0]:
-            pass
-
-    return Side(side.work, reset, side.state)

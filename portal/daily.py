@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 from compliance.duty import watches
-from compliance.reviews import clock
 from labels.numbers import monthly_lists
 from labels.registry.services import register_packaged
 from maintenance.services.promises import JUDGE
@@ -16,7 +15,6 @@ from tenants import context
 from tenants.agenda.handlers import Claimed, handles
 from tenants.agenda.selectors import lacking, that_lack
 from tenants.agenda.services import Planned, schedule, schedule_all, schedule_for_platform
-from tenants.clients.blueprints import SPARES
 from tenants.clients.epochs import ClientRestored
 from tenants.clients.provisioning import TenantReady
 from tenants.clock import business_now
@@ -38,7 +36,6 @@ DAILY = (
 OF_THE_PLATFORM = [  # a try-out adds its own
     Planned("portal.purge", "daily", {}),
     Planned("outbox.ask_for_approvals", "daily", {}),
-    Planned(SPARES, "spares", {}),
 ]
 
 
@@ -72,7 +69,6 @@ def take_up(work: Claimed) -> None:
     register_packaged()  # that of a newer release too
     watches.begin()
     monthly_lists.look_after_lists()
-    clock.follow_all()
     with context.client(platform_tenant()):  # what the staff do is signed as what a client does
         schedule("evidence.checkpoint", key="daily", lane=Lane.BULK, keep_earlier=True)
     for tenant in that_lack(clients_ready(), DAILY):

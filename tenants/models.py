@@ -272,17 +272,6 @@ class Blueprint(models.Model):
 
     release = models.CharField(max_length=32, primary_key=True)  # what tenants_release() gives for these migrations
     statements = ArrayField(models.TextField())
-    naming = ArrayField(models.TextField())  # those of them that are repeated when the schema gets another name
 
     def __str__(self) -> str:
         return self.release
-
-
-class SpareSchema(models.Model):
-    """A schema that is ready to become a client's. The owner's, as Blueprint."""
-
-    name = models.CharField(max_length=63, primary_key=True)
-    release = models.CharField(max_length=32)
-
-    def __str__(self) -> str:
-        return self.name

@@ -4,10 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from tenants.agenda.handlers import Claimed, does, handles
-from tenants.agenda.services import schedule_for_platform
-from tenants.clients import blueprints, provisioning
-from tenants.clients.blueprints import SPARES
-from tenants.domain.lanes import Lane
+from tenants.clients import provisioning
 from tenants.models import Tenant
 from tenants.people.doors import FIND, send_portals
 
@@ -20,15 +17,6 @@ def provision(work: Claimed) -> None:
         provisioning.provide_schema(tenant)
     with work.completing():
         provisioning.make_ready(tenant)
-        schedule_for_platform(SPARES, key="spares", lane=Lane.BULK)
-
-
-@handles(SPARES, outside=True, lease=timedelta(seconds=55))
-def keep_spares(work: Claimed) -> None:
-    """Schemas for the next clients."""
-    blueprints.keep_spares()
-    with work.completing():
-        pass
 
 
 @handles(provisioning.REMOVE, outside=True, lease=timedelta(seconds=55))

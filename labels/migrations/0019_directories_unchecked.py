@@ -1,8 +1,7 @@
 """Clients' rows name directories without a foreign key: each of them put two triggers on the one table of directories,
 which every session keeps in memory, and made a client's making longer the more clients there were.
 
-The migrations before this one make none since. Those of clients of before go in `migrate_schemas` (tenants.database.constraints),
-as each waits for all who read directories: it may hold nothing else, and has to be tried again.
+The migrations before this one make none since.
 """
 
 from django.db import migrations

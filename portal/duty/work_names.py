@@ -112,7 +112,6 @@ NAMES: dict[str, Promise | str] = {
     "reviews.solve_answered": _("Close answered questions"),
     "reviews.reconcile_sign_ups": _("Check applications"),
     "seasons.ask": _("Ask ahead of a season whether a client is ready"),
-    "tenants.keep_spares": _("Have schemas ready for the next clients"),
     "tenants.provision": _("Create a client's schema"),
     "tenants.remove": _("Remove a closed client"),
     "webhooks.check_addresses": _("Look up the addresses of programs"),

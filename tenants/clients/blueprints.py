@@ -9,19 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import structlog
-from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from psycopg import sql
 
 from tenants import context
 from tenants.database.statements import execute, fetch_all, fetch_one
-from tenants.models import Blueprint, SpareSchema
+from tenants.models import Blueprint
 
 log = structlog.get_logger(__name__)
 
@@ -29,24 +27,14 @@ MODEL: Final = (
     "_like_this"  # the schema that is read; no client's name begins so. In statements it stands for the schema's
 )
 TRIAL: Final = "_trial"
-NEW: Final = frozenset({"spare", "blueprint"})
-SPARES: Final = "tenants.keep_spares"  # the due work
+NEW: Final = "blueprint"
 DESCRIBED: Final = Path(__file__).with_name("blueprints_described.sql")
 SHOWN: Final = 5  # of the lines that differ
-LEADS_OUT: Final = "REFERENCES public."  # in statements of before; followed, they would lock a table of all clients
 READ: Final = Path(__file__).with_name("blueprints_read.sql")
 
 
 class NotTheSame(Exception):
     """What a blueprint makes differs from what the migrations make: lines of `description` on one side only."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Statements that make a schema, and those of them that name it and so are repeated when it is renamed."""
-
-    statements: list[str]
-    naming: list[str]
 
 
 def description(schema: str) -> list[str]:
@@ -67,34 +55,27 @@ def description(schema: str) -> list[str]:
     return sorted(lines)
 
 
-def statements_of(schema: str) -> Plan:
+def statements_of(schema: str) -> list[str]:
     """The statements that make a schema like this one, whose name stands in them as MODEL. It must be called so."""
     with _alone_in(schema):
         steps = fetch_all(READ.read_text(), [schema])
-        naming = [text for part, text in steps if part == "naming"]
         before = [text for part, text in steps if part == "before"]
         after = [text for part, text in steps if part == "after"]
         rows = [text for (table,) in _tables(schema) if (text := _rows(table))]
-    return Plan([*before, *rows, *after, *naming], naming)
+    return [*before, *rows, *after]
 
 
 def make(schema: str) -> str | None:
-    """Make an accepted client's schema, in milliseconds where one is ready ("spare"), else from the blueprint
-    ("blueprint"). "there": it stood already. None: this release has no blueprint, and only its migrations can make it.
+    """Make an accepted client's schema from the blueprint ("blueprint"). "there": it stood already. None: this release
+    has no blueprint, and only its migrations can make it.
     """
     made: str | None = fetch_one("SELECT public.tenants_make_schema(%s)", [schema])[0]
     return made
 
 
-def keep_spares() -> None:
-    """Have as many schemas ready as settings.SPARE_SCHEMAS says; each in a transaction of its own."""
-    while fetch_one("SELECT public.tenants_make_spare(%s)", [settings.SPARE_SCHEMAS])[0]:
-        pass
-
-
 def prepare() -> None:
     """Write the blueprint of this release down, where it is not: the one before it and the migrations that came since
-    make the schema that is read, or all migrations. Spare schemas of before go. Owner's role.
+    make the schema that is read, or all migrations. Owner's role.
 
     Where the two ways differ the release has none, and clients are made by migrations.
     """
@@ -112,26 +93,23 @@ def prepare() -> None:
 
 
 def _write(release: str) -> None:
-    for (spare,) in SpareSchema.objects.values_list("name"):
-        _drop(spare)
-    SpareSchema.objects.all().delete()
     earlier = Blueprint.objects.first()
-    if earlier and not any(LEADS_OUT in each for each in earlier.statements):
+    if earlier:
         _follow(earlier.release, MODEL)
     else:
         execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(MODEL)))
     call_command("migrate_schemas", schema_name=MODEL, interactive=False, verbosity=0)
     context.leave()
-    plan, wanted = statements_of(MODEL), description(MODEL)
+    statements, wanted = statements_of(MODEL), description(MODEL)
     _drop(MODEL)
     Blueprint.objects.all().delete()
-    Blueprint.objects.create(release=release, statements=plan.statements, naming=plan.naming)
+    Blueprint.objects.create(release=release, statements=statements)
     _follow(release, TRIAL)
     made = description(TRIAL)
     _drop(TRIAL)
     if differing := sorted({*wanted} ^ {*made}):
         raise NotTheSame("; ".join(differing[:SHOWN]))
-    log.info("blueprint.written", statements=len(plan.statements))
+    log.info("blueprint.written", statements=len(statements))
 
 
 def _follow(release: str, schema: str) -> None:

@@ -1,5 +1,5 @@
 -- The statements that make what stands in a schema, which alone is on the search path: (part, statement), in order.
--- `before`: functions and tables. `after`: what is made over rows. `naming`: what names the schema itself.
+-- `before`: functions and tables. `after`: what is made over rows.
 -- Views, policies, types and the like are not there: where somebody makes one, tenants.blueprints refuses the blueprint.
 WITH schema AS (SELECT oid, nspowner FROM pg_namespace WHERE nspname = %s),
 class AS (SELECT c.* FROM pg_class c JOIN schema ON relnamespace = schema.oid),
@@ -90,7 +90,7 @@ steps AS (
     FROM pg_description JOIN class ON class.oid = objoid AND classoid = 'pg_class'::regclass
     LEFT JOIN pg_attribute ON attrelid = objoid AND attnum = objsubid WHERE relkind = 'r'
     UNION ALL
-    SELECT 'naming', 10, proname, format('ALTER FUNCTION %%s SET search_path TO %%s', pg_proc.oid::regprocedure,
+    SELECT 'after', 10, proname, format('ALTER FUNCTION %%s SET search_path TO %%s', pg_proc.oid::regprocedure,
         substr(setting, length('search_path=') + 1))
     FROM pg_proc JOIN schema ON pronamespace = schema.oid, unnest(proconfig) setting WHERE setting LIKE 'search_path=%%'
 )

@@ -104,7 +104,7 @@ def make_schema(tenant: Tenant) -> None:
     """Make the client's schema, or migrate it, whole or not at all. Owner's role; safe to repeat."""
     with whole(tenant.schema_name):
         blueprints.prepare()
-        if blueprints.make(tenant.schema_name) in blueprints.NEW:
+        if blueprints.make(tenant.schema_name) == blueprints.NEW:
             return
         execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(tenant.schema_name)))
         call_command("migrate_schemas", schema_name=tenant.schema_name, interactive=False, verbosity=0)

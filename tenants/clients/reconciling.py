@@ -102,8 +102,7 @@ def unowned() -> list[str]:
         for (name,) in fetch_all(
             "SELECT nspname FROM pg_namespace"
             " WHERE nspname NOT LIKE 'pg\\_%%' AND nspname NOT IN ('public', 'information_schema')"
-            " AND nspname NOT IN (SELECT schema_name FROM public.tenants_tenant)"
-            " AND nspname NOT IN (SELECT name FROM public.tenants_spareschema) ORDER BY nspname"
+            " AND nspname NOT IN (SELECT schema_name FROM public.tenants_tenant) ORDER BY nspname"
         )
     ]
 

@@ -23,7 +23,6 @@ from django_tenants.migration_executors.base import MigrationExecutor, run_migra
 from django_tenants.utils import get_public_schema_name, schema_exists
 
 from tenants.clients import blueprints
-from tenants.database.constraints import free_shared_tables
 from tenants.database.patience import is_held
 from tenants.database.row_security import guard_shared_tables
 from tenants.database.statements import execute, fetch_one
@@ -61,14 +60,13 @@ class WholeSchemas(MigrationExecutor):  # type: ignore[misc]  # django_tenants h
     """
 
     codename = "whole"
-    unguarded: Sequence[str] = ()  # tables, and clients, that were in use for too long
-    leading_out: Sequence[str] = ()
+    unguarded: Sequence[str] = ()  # tables that were in use for too long
 
     def run_migrations(self, tenants: Iterable[str] | None = None) -> None:
         """Migrate these schemas. Who has only applied, was refused or has been removed has none.
 
-        Raises CommandError with the exit status SOME_FAILED that names the clients who failed, and what was in use for
-        too long, when all were tried; whatever stops the public schema itself.
+        Raises CommandError with the exit status SOME_FAILED that names the clients who failed, and tables that were in
+        use for too long, when all were tried; whatever stops the public schema itself.
         """
         schemas, failed = list(tenants or ()), dict[str, str]()
         asks_for_more = _asks_for_more(self.options)
@@ -86,8 +84,6 @@ class WholeSchemas(MigrationExecutor):  # type: ignore[misc]  # django_tenants h
             self.unguarded = guard_shared_tables()
             if self._goes_on_with_clients():
                 return
-        elif not asks_for_more and not connection.in_atomic_block:
-            self.leading_out = free_shared_tables()
         if not public and not self.options.get("schema_name") and not asks_for_more:
             blueprints.prepare()
         if told := [*self._told(failed, len(schemas))]:
@@ -109,11 +105,6 @@ class WholeSchemas(MigrationExecutor):  # type: ignore[misc]  # django_tenants h
             yield (
                 f"These tables were in use for too long to be guarded: {', '.join(self.unguarded)}. All others are; run"
                 " this command again for these, or end what holds them first (pg_stat_activity)."
-            )
-        if self.leading_out:
-            yield (
-                "Tables of these clients were in use for too long to be freed of constraints on tables of all: "
-                f"{', '.join(self.leading_out)}. They are served all the same; run this command again for them."
             )
 
     def _each(self, late: Sequence[str]) -> Iterator[tuple[str, str]]:

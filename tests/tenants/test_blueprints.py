@@ -1,4 +1,4 @@
-"""Clients' schemas made from a blueprint, or ready before: the same as what the migrations make."""
+"""Clients' schemas made from a blueprint: the same as what the migrations make."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tenants.clients import blueprints, provisioning, reconciling
 from tenants.clients.blueprints import description
 from tenants.database.statements import execute, fetch_all
 from tenants.domain.actors import Actor
-from tenants.models import Blueprint, Domain, SpareSchema, Tenant
+from tenants.models import Blueprint, Domain, Tenant
 from tests.database import Database
 from tests.portal_client import sign_in
 
@@ -102,52 +102,31 @@ def test_whatever_is_forgotten_is_told(owner: psycopg.Connection) -> None:
             transaction.set_rollback(True)
 
 
-def test_a_spare_one_becomes_the_next_client(own_database: Database, settings: Any) -> None:
-    """By the run-time role, through due work, as an accepted application does it."""
-    settings.SPARE_SCHEMAS = 2
-    blueprints.keep_spares()
-    assert SpareSchema.objects.count() == 2
-    assert reconciling.unowned() == []
-    with own_database.owner() as owner:
-        before = {oid for (oid,) in owner.execute("SELECT oid FROM pg_namespace").fetchall()}
+def test_an_accepted_application_has_its_schema_by_the_run_time_role(own_database: Database) -> None:
     tenant = accepted("haolin", subject_type="sole_proprietor")
     Domain.objects.create(tenant=tenant, domain="haolin.localhost", is_primary=True)
     assert reconciling.resume() == ["haolin"]
     assert work_lane("standard") == 1
     tenant.refresh_from_db()
     assert tenant.state == Tenant.State.READY, Work.objects.get(name=provisioning.WORK).last_error
-    with own_database.owner() as owner:
-        row = owner.execute("SELECT oid FROM pg_namespace WHERE nspname = 'haolin'").fetchone()
-        assert row is not None
-        assert row[0] in before, "it was there already, under another name"
     assert sign_in(tenant).get("/accounts/login/").status_code == 200
     with context.client(tenant):
         with transaction.atomic():
             record("numbers_registered", actor=Actor("person", "x"), subject_kind="client", subject_id="1", count=1)
-        assert Leaf.objects.count() == Record.objects.count(), "functions look where the schema is now"
-    made = description("haolin")
-    assert blueprints.make(accepted("by_blueprint_2").schema_name) == "spare"
-    assert blueprints.make(accepted("by_blueprint").schema_name) == "blueprint"
-    assert description("by_blueprint_2") == description("by_blueprint")
-    assert {line for line in made if not line.startswith(("rows", "sequence"))} <= {*description("by_blueprint")}
-    work_lane("bulk")
-    assert SpareSchema.objects.count() == 2, "there are as many again"
+        assert Leaf.objects.count() == Record.objects.count(), "functions look where the schema is"
+    assert reconciling.unowned() == []
 
 
-def test_two_at_once_take_one_each_and_wait_for_nobody(own_database: Database, settings: Any) -> None:
-    settings.SPARE_SCHEMAS = 2
-    blueprints.keep_spares()
+def test_what_was_begun_twice_is_made_once(own_database: Database) -> None:
     accepted("first")
     accepted("second")
     with psycopg.connect(own_database.url) as other:
-        row = other.execute("SELECT tenants_make_schema('first')").fetchone()
-        assert row == ("spare",)
+        assert other.execute("SELECT tenants_make_schema('first')").fetchone() == ("blueprint",)
         execute("SET statement_timeout = '5s'")
-        assert blueprints.make("second") == "spare"
+        assert blueprints.make("second") == "blueprint", "it waits for nobody"
         other.rollback()
     assert blueprints.make("second") == "there"
-    assert SpareSchema.objects.count() == 1, "that of a try that came to nothing is still there"
-    assert blueprints.make("first") == "spare"
+    assert blueprints.make("first") == "blueprint"
 
 
 def test_the_run_time_role_makes_no_other_schema(own_database: Database) -> None:
@@ -157,9 +136,7 @@ def test_the_run_time_role_makes_no_other_schema(own_database: Database) -> None
             blueprints.make(schema)
     for statement in (
         "UPDATE public.tenants_blueprint SET statements = ARRAY['ALTER ROLE shouhao_app SUPERUSER']",
-        "INSERT INTO public.tenants_blueprint VALUES ('x', '{}', '{}')",
-        "DELETE FROM public.tenants_spareschema",
-        "INSERT INTO public.tenants_spareschema VALUES ('acme', 'x')",
+        "INSERT INTO public.tenants_blueprint VALUES ('x', '{}')",
         "SELECT public.tenants_follow_blueprint(public.tenants_release(), 'mine')",
         "CREATE SCHEMA mine",
     ):
@@ -167,13 +144,9 @@ def test_the_run_time_role_makes_no_other_schema(own_database: Database) -> None
             execute(statement)
 
 
-def test_a_release_writes_its_own_from_the_one_before(owner: psycopg.Connection, settings: Any) -> None:
-    """As the commands at a start do it. Spare schemas of before are neither taken nor left."""
-    settings.SPARE_SCHEMAS = 1
-    blueprints.keep_spares()
-    assert blueprints.make(accepted("first").schema_name) == "spare"
-    blueprints.keep_spares()
-    (spare,) = SpareSchema.objects.values_list("name", flat=True)
+def test_a_release_writes_its_own_from_the_one_before(owner: psycopg.Connection) -> None:
+    """As the commands at a start do it."""
+    assert blueprints.make(accepted("first").schema_name) == "blueprint"
     before = Blueprint.objects.get()
     earlier = [
         re.sub(r", \('\d+', 'documents', [^)]*\)", "", statement)
@@ -184,38 +157,15 @@ def test_a_release_writes_its_own_from_the_one_before(owner: psycopg.Connection,
     ]
     assert len(earlier) < len(before.statements)
     Blueprint.objects.all().delete()
-    Blueprint.objects.create(release="earlier", statements=earlier, naming=before.naming)
-    SpareSchema.objects.update(release="earlier")
+    Blueprint.objects.create(release="earlier", statements=earlier)
     assert blueprints.make(accepted("second").schema_name) is None
     call_command("migrate_schemas", interactive=False, verbosity=0)
     assert Blueprint.objects.get().release == before.release
-    assert (spare,) not in owner.execute("SELECT nspname FROM pg_namespace").fetchall()
     assert blueprints.make("second") == "blueprint"
     counter = "sequence django_migrations"
     assert [line for line in description("second") if not line.startswith(counter)] == [
         line for line in description("first") if not line.startswith(counter)
     ]
-
-
-def test_one_of_before_that_would_lock_a_table_of_all_is_not_followed(
-    owner: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As foreign keys to directories did, until all migrations since had been applied to what it makes."""
-    before = Blueprint.objects.get()
-    key = "ALTER TABLE labels_display ADD FOREIGN KEY (directory_id) REFERENCES public.directories_directory(id)"
-    Blueprint.objects.update(release="earlier", statements=[*before.statements, key])
-    followed = list[str]()
-
-    def enough(*_arguments: Any, **_options: Any) -> None:
-        raise ProgrammingError("enough")
-
-    monkeypatch.setattr(blueprints, "_follow", lambda release, _schema: followed.append(release))
-    monkeypatch.setattr(blueprints, "call_command", enough)
-    blueprints.prepare()
-    assert followed == []
-    Blueprint.objects.update(statements=before.statements)
-    blueprints.prepare()
-    assert followed == ["earlier"]
 
 
 def test_a_blueprint_that_makes_something_else_is_refused(
@@ -225,9 +175,8 @@ def test_a_blueprint_that_makes_something_else_is_refused(
     Blueprint.objects.update(release="earlier")
     whole = blueprints.statements_of
 
-    def without_a_trigger(schema: str) -> blueprints.Plan:
-        plan = whole(schema)
-        return blueprints.Plan([each for each in plan.statements if "TRIGGER append_only" not in each], [])
+    def without_a_trigger(schema: str) -> list[str]:
+        return [each for each in whole(schema) if "TRIGGER append_only" not in each]
 
     monkeypatch.setattr(blueprints, "statements_of", without_a_trigger)
     blueprints.prepare()
@@ -235,12 +184,3 @@ def test_a_blueprint_that_makes_something_else_is_refused(
     assert blueprints.make(accepted("haolin").schema_name) is None
     left = owner.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE '\\_%'").fetchall()
     assert left == [], "neither the model nor the trial is left"
-
-
-def test_as_many_as_are_asked_for(own_database: Database, settings: Any) -> None:
-    blueprints.keep_spares()
-    assert not SpareSchema.objects.exists()
-    settings.SPARE_SCHEMAS = 1
-    blueprints.keep_spares()
-    blueprints.keep_spares()
-    assert SpareSchema.objects.count() == 1

@@ -185,7 +185,6 @@ def test_no_public_row_about_a_client_is_forgotten(in_acme: Tenant) -> None:
         "intake.editpause",
         "registry.publicnumber",
         "tenants.blueprint",
-        "tenants.spareschema",  # nobody's yet
         "tenants.party",  # whom the platform talks to
         "tenants.partyplace",
         "tenants.tally",  # how often, over all clients
