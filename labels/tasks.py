@@ -38,7 +38,6 @@ from labels.registry import services as registry_services
 from labels.selectors import directories
 from labels.standby import forwarding, numbers as standby_numbers
 from labels.versions import services as versions
-from tenants.agenda.claiming import NotNow
 from tenants.agenda.handlers import Claimed, does, handles, handles_many
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
@@ -55,21 +54,10 @@ def reconcile(pieces: Sequence[Claimed]) -> None:
     reconciler.reconcile(sorted({UUID(number) for piece in pieces for number in piece.arguments["numbers"]}), lane=lane)
 
 
-class TakenBackFirst(NotNow):
-    """A label that is to be taken back of one of the numbers is still wanted: nobody is told of it once more."""
-
-    pause = timedelta(seconds=5)
-
-
 @handles("labels.resubmit")
 def resubmit(work: Claimed) -> None:
-    """A window over many numbers was rolled back: the next of them are told again.
-
-    It waits for rollbacks that an earlier release has begun: of ours, a part itself tells what it has taken back.
-    """
+    """A window over many numbers was rolled back: the next of them are told again."""
     numbers = [UUID(number) for number in work.arguments["numbers"]]
-    if versions.some_left_to_take_back(numbers):
-        raise TakenBackFirst(versions.TAKE_BACK)
     reconciler.resubmit(numbers, lane=work.lane)
 
 

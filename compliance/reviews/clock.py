@@ -12,8 +12,6 @@ from compliance.duty.alerts import raise_alert, watch_subject
 from compliance.duty.models import Alert
 from compliance.reviews import promises, texts
 from compliance.reviews.models import Case
-from tenants import context
-from tenants.agenda.selectors import keys_ahead
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
@@ -34,15 +32,6 @@ def follow(case: Case) -> None:
     """Bring the agenda to a case whose state or term was just written."""
     if case.state == Case.State.OPEN:
         _schedule(case, business_now())
-
-
-def follow_all() -> None:
-    """Open cases without a clock, from before there was one, get it."""
-    with context.platform():
-        ahead = keys_ahead(CLOCK)
-        for case in Case.objects.filter(state=Case.State.OPEN).iterator():
-            if str(case.pk) not in ahead:
-                follow(case)
 
 
 def look(case_id: UUID) -> None:

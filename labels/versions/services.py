@@ -17,11 +17,8 @@ from labels.displays import reconciler
 from labels.domain.numbers import parse_number
 from labels.entitlement import certified
 from labels.models import LabelVersion
-from tenants.agenda.claiming import GIVEN_UP_ROWS
-from tenants.agenda.models import Work
 from tenants.agenda.services import Planned, schedule_all
 from tenants.clock import business_now
-from tenants.context import current_tenant
 from tenants.database.statements import wait_in_line
 from tenants.refusals import Refused
 
@@ -141,14 +138,6 @@ def left_to_take_back(request_id: UUID) -> QuerySet[LabelVersion]:
     """The versions of a request that are shown, or that may be again once a later one is taken back."""
     state = LabelVersion.State
     return LabelVersion.objects.filter(request_id=request_id, state__in=(state.PUBLISHED, state.SUPERSEDED))
-
-
-def some_left_to_take_back(numbers: Sequence[UUID]) -> bool:
-    """Whether due work, but for what was given up, has yet to take back a label of one of these numbers."""
-    parts = Work.objects.filter(tenant=current_tenant(), name=TAKE_BACK, done_at=None)
-    parts = parts.exclude(GIVEN_UP_ROWS)
-    requests = parts.values_list("arguments__request", flat=True).distinct()
-    return any(with_any_of(left_to_take_back(UUID(each)), "number", numbers).exists() for each in requests)
 
 
 def _take_back(request_id: UUID, numbers: Sequence[UUID], lane: str) -> None:

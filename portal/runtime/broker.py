@@ -47,8 +47,6 @@ class EmbeddedBroker(EmbeddedServer):
     def launch(self) -> None:
         program = broker_program(self.folders)
         self.folders.give_to_servers(self.folders.broker)  # a full disk may have left us without one
-        # Earlier releases kept files.
-        shutil.rmtree(self.folders.broker / "appendonlydir", ignore_errors=True)
         if self._launched(program):
             return
         aside = self.folders.broker.with_name("broker.broken")

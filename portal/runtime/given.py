@@ -1,9 +1,7 @@
 """What is given must answer: databases, brokers and ports that are not ours to start."""
 
 import contextlib
-import errno
 import socket
-from pathlib import Path
 from typing import Any, LiteralString
 
 import psycopg
@@ -13,7 +11,6 @@ from portal.runtime.addresses import broker_address, database_parts
 from portal.runtime.binaries import OLDEST_POSTGRES
 from portal.runtime.errors import CannotRun
 
-LISTENS = "0A"  # TCP_LISTEN in /proc/net/tcp
 LOOKS = 20  # at two sessions in turn, which a pooler with several connections may serve by different ones
 
 
@@ -51,10 +48,9 @@ def check_clock(url: str) -> None:
 def check_sandbox(url: str) -> None:
     """Raises CannotRun when the database was not made for a sandbox.
 
-    A database that is away, empty or from before it was noted is left to those who need it.
+    A database that is away or empty is left to those who need it.
     """
-    missing = psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn
-    with contextlib.suppress(psycopg.OperationalError, *missing):
+    with contextlib.suppress(psycopg.OperationalError, psycopg.errors.UndefinedTable):
         with psycopg.connect(_parts(url)) as connection:
             row = connection.execute("SELECT movable FROM public.tenants_businessclock").fetchone()
         if row and not row[0]:
@@ -131,30 +127,11 @@ def listen(port: int, host: str, *, option: str = "--port") -> socket.socket:
     except (OSError, OverflowError) as error:
         listener.close()
         reason = str(error.strerror) if isinstance(error, OSError) else "there is none of that number"
-        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-            reason += f" by {who_listens(port) or 'a process of another user'}"
         raise CannotRun(
             f"Port {port} can't be used ({reason}): stop what uses it, or choose another with "
             f"{option} (`make run ARGS='{option} …'`)."
         ) from error
     return listener
-
-
-def who_listens(port: int) -> str:
-    """Name and number of a process that listens on a TCP port, as far as this user may see; empty if not."""
-    sockets = set()
-    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
-        with contextlib.suppress(OSError):
-            for line in Path(table).read_text().splitlines()[1:]:
-                fields = line.split()
-                if fields[3] == LISTENS and int(fields[1].rpartition(":")[2], 16) == port:
-                    sockets.add(f"socket:[{fields[9]}]")
-    for descriptor in Path("/proc").glob("[0-9]*/fd/*"):
-        with contextlib.suppress(OSError):
-            if str(descriptor.readlink()) in sockets:
-                process = descriptor.parts[2]
-                return f"{Path(f'/proc/{process}/comm').read_text().strip()}, process {process}"
-    return ""
 
 
 def check_port(port: int, host: str, *, option: str = "--port") -> None:

@@ -16,10 +16,6 @@ from tenants.when import dated_moment_text, dated_text
 
 # These places carry codes, because who reads may read another language than who wrote; all others are left as they are.
 CODED = frozenset({"outcome", "severity", "role", "state", "gate", "mark", "before", "after", "what", "way"})
-# Records from before instants were tagged hold them as texts; these places were declared to hold one.
-_INSTANTS_OF_OLD = frozenset(
-    {"starts_at", "ends_at", "answer_at", "since_at", "occurred_at", "promised_before", "promised_by"}
-)
 _DAYS_AS_TEXTS = frozenset({"until", "first_on", "due_on"})  # written as ISO days by who records them
 _DIGEST = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{56}\b")
 _WORDS = {
@@ -69,11 +65,9 @@ def brief(action: str, details: Mapping[str, Any]) -> str:
 
 
 def detail(place: str, value: Any) -> Any:
-    """A detail as it was meant: what an old record holds as a text in a place of an instant is one; numbers as read."""
+    """A detail as it was meant: days, codes and numbers as people read them."""
     if value and place in _SAID:
         return _SAID[place](value)
-    if isinstance(value, str) and place in _INSTANTS_OF_OLD:
-        return tagged.declared_instant(value) or value
     if isinstance(value, str) and place in _DAYS_AS_TEXTS:
         return tagged.declared_day(value) or value
     if isinstance(value, dict):  # the same word in several languages

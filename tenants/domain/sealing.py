@@ -1,8 +1,7 @@
 """Secrets at rest: encrypted under the first of several keys, readable under all of them, compared by a keyed hash.
 
 To change the key a new one is put in front; what was encrypted under the old ones is encrypted again, then they go.
-A token is AES-256-GCM and names its key: `g1.<key id>.<nonce, text and tag in base64url>`. Those from before are Fernet
-(AES-128-CBC under HMAC-SHA-256): they are read, and encrypted anew as if their key were an old one.
+A token is AES-256-GCM and names its key: `g1.<key id>.<nonce, text and tag in base64url>`.
 """
 
 import base64
@@ -12,7 +11,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEY_LENGTH: Final = 32  # bytes
@@ -46,7 +44,6 @@ class Sealer:
             _derived(key, "name").hex()[:12]: AESGCM(_derived(key, "AES-256-GCM")) for key in reversed(keys)
         }
         self._newest = list(self._ciphers)[-1]
-        self._before = MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
         self._hash_key = hash_key
 
     def seal(self, clear: str) -> str:
@@ -58,15 +55,13 @@ class Sealer:
         """Raises Unreadable."""
         head, _dot, body = token.rpartition(".")
         try:
-            if not head:
-                return self._before.decrypt(token.encode()).decode()
             cipher, sealed = self._ciphers[head.removeprefix(f"{_FORM}.")], base64.urlsafe_b64decode(body)
             return cipher.decrypt(sealed[:NONCE_LENGTH], sealed[NONCE_LENGTH:], head.encode()).decode()
-        except (InvalidToken, InvalidTag, KeyError, ValueError):
+        except (InvalidTag, KeyError, ValueError):
             raise Unreadable("no key of FIELD_KEYS opens this") from None
 
     def sealed_by_newest(self, token: str) -> bool:
-        """Whether the first key has sealed it, in today's form, so that the others are not wanted for it."""
+        """Whether the first key has sealed it, so that the others are not wanted for it."""
         return token.startswith(f"{_FORM}.{self._newest}.")
 
     def hashed(self, purpose: str, clear: str) -> str:

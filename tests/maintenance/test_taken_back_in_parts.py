@@ -7,7 +7,6 @@ from datetime import timedelta
 from unittest import mock
 
 import pytest
-from django.db.models.functions import Now
 from django.urls import reverse
 
 from labels.displays import reconciler
@@ -19,9 +18,7 @@ from maintenance import services
 from maintenance.models import Window
 from portal.tryout import demo
 from tenants import context
-from tenants.agenda.claiming import GIVEN_UP
 from tenants.agenda.models import Work
-from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tests.database import Database
@@ -153,35 +150,6 @@ def test_a_rollback_tells_nobody_the_label_that_it_takes_back(
         else:
             assert after, "what was wanted before is told once more"
             assert {*after} == {EARLIER}
-
-
-@pytest.mark.django_db
-def test_what_an_earlier_release_would_tell_again_waits_until_its_label_is_taken_back(
-    changed: tuple[Window, list[Number]], stand_ins: StandIns
-) -> None:
-    window, numbers = changed
-    services.abort(window.pk, sequence=window.sequence, reason="wrong label", actor=ACTOR)
-    parts = Work.objects.filter(name=versions.TAKE_BACK, done_at=None)
-    parts.update(due_at=business_now() + timedelta(days=1))
-    schedule("labels.resubmit", key="old", numbers=[str(number.pk) for number in numbers])
-    stand_ins.run(failures=True)
-    parts.update(due_at=business_now())
-    stand_ins.run(failures=True)
-    Work.objects.filter(name="labels.resubmit").update(not_before=Now())
-    stand_ins.run()
-    assert_taken_back(stand_ins, numbers)
-
-
-@pytest.mark.django_db
-def test_what_an_earlier_release_would_tell_again_does_not_wait_for_parts_that_were_given_up(
-    changed: tuple[Window, list[Number]], stand_ins: StandIns
-) -> None:
-    window, numbers = changed
-    services.abort(window.pk, sequence=window.sequence, reason="wrong label", actor=ACTOR)
-    Work.objects.filter(name=versions.TAKE_BACK, done_at=None).update(not_before=Now() + GIVEN_UP)
-    schedule("labels.resubmit", key="old", numbers=[str(number.pk) for number in numbers])
-    stand_ins.run()
-    assert not Work.objects.filter(name="labels.resubmit", done_at=None).exists()
 
 
 @pytest.mark.django_db

@@ -7,7 +7,6 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from cryptography.fernet import Fernet
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
@@ -91,14 +90,3 @@ def test_it_knows_every_sealed_column(settings: Any) -> None:
         "maintenance.CalendarFeed.secret",
         "announcements.WechatConnection.secret",
     ]
-
-
-def test_what_fernet_has_sealed_is_sealed_anew_under_the_same_key(person: Tenant) -> None:
-    """Rows of an earlier release: read as they are, and brought to AES-256-GCM by the command."""
-    before = Fernet(OLD.encode()).encrypt(NUMBER.encode()).decode()
-    Tenant.objects.filter(pk=person.pk).update(identity_number=before)
-    assert opened(token(person)) == NUMBER
-    assert "Encrypted again: 1" in reseal()
-    assert token(person).startswith("g1.")
-    assert opened(token(person)) == NUMBER
-    assert "Encrypted again: 0" in reseal()

@@ -14,14 +14,12 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.urls import reverse
-from django.utils import timezone, translation
 
 from compliance.evidence import checking, verify_evidence
 from compliance.evidence.checkpoints.services import make_checkpoint, settle_leaves
 from compliance.evidence.models import Record
 from compliance.evidence.services import record
 from maintenance.models import Gate, MaintenanceRequest, Window, WindowEvent
-from tenants.acts import texts as evidence_texts
 from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
 from tenants.outbox.models import Message
@@ -91,30 +89,6 @@ def test_as_reasons_and_names_in_the_life_of_a_window(
 
 
 # ---------------------------------------------------------------- what was stored before
-
-
-@pytest.mark.parametrize(
-    ("stored", "said"),
-    [
-        ("2026-11-20T14:00:00+00:00", "Fri 20 Nov 2026 22:00"),
-        ("2026-13-45T99:99:99", "2026-13-45T99:99:99"),
-        ("soon", "soon"),
-        (None, "—"),
-    ],
-)
-def test_old_records_are_read_by_their_declared_places(
-    in_acme: Tenant, viewer: PortalClient, parties: Parties, stored: str | None, said: str
-) -> None:
-    old = {"starts_at": stored, "ends_at": "2026-11-20T15:00:00+00:00"}  # as texts: the bytes of before
-    record("window_booked", actor=PLATFORM, subject_kind="window", subject_id=uuid4(), **old)
-    settle_leaves()
-    row = Record.objects.get(action="window_booked")
-    assert json.loads(bytes(row.data))["details"] == row.public_details == old
-    with translation.override("en"), timezone.override("Asia/Shanghai"):
-        text = evidence_texts.text(row.action, row.details)
-    assert text == f"Window booked: {said} to Fri 20 Nov 2026 23:00"
-    assert text in viewer.get(reverse("history")).content.decode()
-    assert checking.first_fault() is None
 
 
 def test_new_records_are_tagged_and_the_log_verifies(in_acme: Tenant) -> None:

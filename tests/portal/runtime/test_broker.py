@@ -62,16 +62,6 @@ def test_it_keeps_no_files(broker: EmbeddedBroker, data: Path) -> None:
     assert list((data / "broker").iterdir()) == []
 
 
-def test_what_an_earlier_release_kept_goes(data: Path) -> None:
-    kept = data / "broker/appendonlydir"
-    with EmbeddedBroker(data) as broker:
-        kept.mkdir()
-        (kept / "appendonly.aof.1.incr.aof").write_bytes(b"x")
-        broker.stop()
-        broker.launch()
-        assert not kept.exists()
-
-
 @pytest.mark.parametrize("content", [b"rubbish\r\n", b"REDIS0011" + bytes(range(256))])
 def test_a_file_that_it_cannot_read_is_laid_aside(data: Path, content: bytes) -> None:
     """As an earlier release may have left it, or a person's SAVE."""

@@ -56,8 +56,7 @@ def test_a_port_in_use(data: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
         line = up(data, "--only", "web", "--port", str(port))
-    assert line.startswith(f"shouhao: Port {port} can't be used (Address already in use by ")
-    assert f", process {os.getpid()})" in line
+    assert line.startswith(f"shouhao: Port {port} can't be used (Address already in use)")
     assert "--port" in line
 
 

@@ -6,7 +6,6 @@ import base64
 import hmac
 
 import pytest
-from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
@@ -30,17 +29,6 @@ def test_what_was_sealed_is_opened_by_every_later_ring(clear: str) -> None:
     for ring in (Sealer([NEW], HASH), Sealer([HASH], HASH)):
         with pytest.raises(Unreadable):
             ring.open(token)
-
-
-@given(st.text(max_size=200))
-def test_what_fernet_has_sealed_is_opened_and_wants_to_be_sealed_again(clear: str) -> None:
-    """All that was sealed before AES-256-GCM, whichever of the keys did it."""
-    both = Sealer([NEW, OLD], HASH)
-    for key in (OLD, NEW):
-        token = Fernet(base64.urlsafe_b64encode(key)).encrypt(clear.encode()).decode()
-        assert both.open(token) == clear
-        assert not both.sealed_by_newest(token)
-    assert both.sealed_by_newest(both.seal(clear))
 
 
 def test_it_is_aes_256_gcm_under_a_key_of_its_own() -> None:
