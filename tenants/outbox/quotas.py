@@ -55,11 +55,9 @@ def _over_until(messages: Sequence[Message], now: datetime) -> dict[int, datetim
     sent = sent.filter(strangers) if first.recipient_kind in STRANGERS else sent.exclude(strangers)
     for length, most in BY_KIND[first.recipient_kind][first.channel]:
         recent = sent.filter(sent_at__gt=now - length).order_by("-sent_at").values_list("sent_at", flat=True)
-        begin = max(most - len(messages), 0)
-        times = [at for at in recent[begin:most] if at is not None]
-        for place, message in enumerate(messages):  # those before it are taken for sent
-            has_to_leave = most - 1 - place - begin  # the place in `times` of what has to be older than the length
-            if place >= most or 0 <= has_to_leave < len(times):
-                at = times[has_to_leave] if place < most else now
-                waits[message.pk] = max(at + length, waits.get(message.pk, now))
+        needed = min(most, len(messages))  # of the places, the first that will be free again are the longest taken
+        ends = [at + length for at in recent[most - needed : most] if at is not None][::-1]
+        for place, message in enumerate(messages[needed - len(ends) :]):  # those before it are taken for sent
+            until = ends[place] if place < len(ends) else now + length
+            waits[message.pk] = max(until, waits.get(message.pk, now))
     return waits
