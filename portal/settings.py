@@ -89,6 +89,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [*LIBRARY_APPS, *SHARED_APPS, *TENANT_APPS]
 
+# Of so many requests and pieces of due work one asks whether PostgreSQL looks into its client's schema; 0: none.
+ISOLATION_EVERY = env.int("ISOLATION_EVERY", 50, validate=validate.Range(min=0))
+
 # ---------------------------------------------------------------- web
 
 MIDDLEWARE = [
@@ -113,7 +116,7 @@ MIDDLEWARE = [
     "portal.shell.throttles.ThrottleMiddleware",
     "portal.web.middleware.CharactersMiddleware",
     "portal.shell.refusals.RefusalMiddleware",
-    "django_prometheus.middleware.PrometheusAfterMiddleware",
+    "portal.web.measuring.MeasuringMiddleware",
 ]
 ROOT_URLCONF = "portal.urls_client"
 URLCONFS = {"client": ROOT_URLCONF, "staff": "portal.urls_platform"}  # by the kind of tenant whose site it is
@@ -294,7 +297,6 @@ EMAIL_ANSWERS = env.str("EMAIL_ANSWERS", "")
 if EMAIL_ANSWERS and not re.fullmatch(r"[a-z0-9.-]{1,11}@[a-z0-9.-]+", EMAIL_ANSWERS):
     raise ImproperlyConfigured("EMAIL_ANSWERS is an address with at most 11 characters before its @, in lower case.")
 # Days for which it is kept (tenants.purging). A report speaks of a quarter, and is asked for in the next one.
-SPARE_SCHEMAS = env.int("SPARE_SCHEMAS", 3, validate=validate.Range(min=0, max=100))  # ready for the next clients
 KEEP_WORK_DAYS = env.int("KEEP_WORK_DAYS", 30)
 KEEP_MESSAGES_DAYS = env.int("KEEP_MESSAGES_DAYS", 190)
 KEEP_DELIVERIES_DAYS = env.int("KEEP_DELIVERIES_DAYS", 1830)

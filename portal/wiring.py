@@ -92,6 +92,7 @@ from tenants.clients.epochs import ClientRestored, DatabaseRestored
 from tenants.clients.holding import OutwardHeld
 from tenants.clients.provisioning import TenantReady
 from tenants.clients.reconciling import ClientGoes
+from tenants.database.isolation import SchemasMixed
 from tenants.models import Tenant
 from tenants.outbox import attachments, inbound, receipts, rendering
 from tenants.outbox.events import KeyPressed, NotReached, Said, SmsReceived, Unsaid
@@ -232,5 +233,6 @@ GivenUp.bind(watches.work_given_up)
 GivenUp.bind(exports.tell_given_up)
 FailsAgain.bind(watches.work_fails_again)
 StrangersHeldBack.bind(watches.strangers_held_back)
+SchemasMixed.bind(watches.schemas_mixed)
 
 __all__ = ["compliance", "labels", "maintenance", "portal", "tenants"]

@@ -39,7 +39,7 @@ SETTINGS = {
     "DATABASE_ROLE": "app",
     # What is tested there is not how often one may ask: tests/security/test_throttles.py.
     "THROTTLES": ",".join(f"{name}=1000000/60" for name in RATES if name != "applications"),
-    "SPARE_SCHEMAS": "0",  # each takes its time, and few tests make clients: tests/tenants/test_blueprints.py
+    "ISOLATION_EVERY": "0",  # how many statements a request takes is counted: tests/security/test_isolation.py
     "LOG_LEVEL": "ERROR",  # the runner writes each line down three times
 }
 

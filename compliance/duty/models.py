@@ -92,6 +92,7 @@ class Alert(Titled):
         CARRIER_LIST = "carrier_list", _("Carrier's list is missing")
         RESTORED = "restored", _("Held since a restore")
         STRANGERS = "strangers", _("Too many confirmations asked for by strangers")
+        SCHEMAS_MIXED = "schemas_mixed", _("A client's data may have been mixed with another's")
         REACH_CHECK = "reach_check", _("Reach check")
 
     class How(models.TextChoices):

@@ -19,10 +19,12 @@ from tenants.agenda.models import Work
 from tenants.agenda.services import schedule_for_platform
 from tenants.clients.holding import OutwardHeld, held_kinds
 from tenants.clock import business_now
+from tenants.database.isolation import SchemasMixed
 from tenants.domain.actors import PLATFORM
 from tenants.domain.party_standing import is_out
 from tenants.domain.tagged import InLanguages
 from tenants.languages import for_all
+from tenants.models import Tenant
 from tenants.outbox.services import Page, Recipient, queue_message
 from tenants.outside.parties import PartyBack, PartySilent
 from tenants.people.events import StrangersHeldBack
@@ -164,14 +166,27 @@ def strangers_held_back(event: StrangersHeldBack) -> None:
     """
     page = None if event.everywhere else context.current_tenant()
     about = f"strangers:{'clients' if event.by_clients else page.pk if page else 'all'}"
-    with context.platform():
-        told = Alert.objects.filter(about=about, raised_at__gt=business_now() - WORTH).exists()
-    if not told:
+    if not _told_lately(about):
         end_alerts(about)
         title = page.legal_name if page else for_all(lambda: _("All clients"))
         if event.by_clients:
             title = for_all(lambda: _("One address, asked by several clients"))
         raise_alert(Alert.Kind.STRANGERS, about, title=title, tenant=page)
+
+
+def schemas_mixed(event: SchemasMixed) -> None:
+    """Bound to SchemasMixed: an administrator has to find out who was shown what; once a day for each client."""
+    client = Tenant.objects.filter(schema_name=event.wanted).first()
+    about = f"isolation:{client.pk if client else 'platform'}"
+    if not _told_lately(about):
+        end_alerts(about)
+        title = client.legal_name if client else for_all(lambda: _("All clients"))
+        raise_alert(Alert.Kind.SCHEMAS_MIXED, about, title=title, tenant=client, administrators=True)
+
+
+def _told_lately(about: str) -> bool:
+    with context.platform():
+        return Alert.objects.filter(about=about, raised_at__gt=business_now() - WORTH).exists()
 
 
 def something_is_held(alert: Alert) -> bool:

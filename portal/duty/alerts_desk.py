@@ -106,6 +106,7 @@ def subject_page(alert: Alert) -> str:
         "work": "admin:agenda_work_changelist",
         "failing": "admin:agenda_work_changelist",
         "list": "admin:number_states",
+        "isolation": "admin:tenants_tenant_changelist",
         "strangers": "admin:outbox_confirmation_changelist",
     }
     return reverse(pages.get(subject, "admin:shifts"))

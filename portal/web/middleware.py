@@ -1,6 +1,7 @@
 """From a host name to a client's schema, and out of it again; headers; what may be typed; who is asking."""
 
 import logging
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from http import HTTPStatus
@@ -12,18 +13,18 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.http.response import ResponseHeaders
 from django.middleware.security import SecurityMiddleware
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django_structlog.middlewares import RequestMiddleware
 
-from portal.shell.api.errors import database_away, is_of_api, no_room, plain_problem, told_already
+from portal.shell.api.errors import database_away, is_of_api, no_room, plain_problem
 from portal.shell.networks import address_of
 from portal.shell.reading import Kept
 from portal.web import metrics, served_hosts
 from tenants import context
 from tenants.database import full_disk
+from tenants.database.isolation import isolation_asked
 from tenants.domain.characters import has_control_characters
 from tenants.models import Domain, Tenant
 
@@ -41,18 +42,6 @@ class Middleware:
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
-
-
-class FixedHeaders:
-    """Headers that many answers have in common, checked and put in their form once."""
-
-    def __init__(self, headers: Mapping[str, str]) -> None:
-        self.written: Any = ResponseHeaders(headers)
-
-    def put_on(self, response: HttpResponse) -> None:
-        """What the answer says itself stands."""
-        headers: Any = response.headers
-        headers._store = {**self.written._store, **headers._store}  # noqa: SLF001 -- else each is checked each time
 
 
 class RequestLogMiddleware(RequestMiddleware):
@@ -77,10 +66,10 @@ class RequestLogMiddleware(RequestMiddleware):
         """The address by which it is counted too."""
         structlog.contextvars.bind_contextvars(ip=address_of(request))
 
-    def _process_exception(self, request: HttpRequest, exception: Exception) -> None:
+    def process_got_request_exception(self, sender: type[Any], request: HttpRequest, **more: Any) -> None:
         """What a full disk stops is a line of its own already, once for all requests (tenants.database.full_disk)."""
-        if not full_disk.is_full_disk(exception):
-            super()._process_exception(request, exception)
+        if not full_disk.is_full_disk(sys.exc_info()[1]):
+            super().process_got_request_exception(sender, request, **more)
 
     def _log_level_for_status_code(self, status_code: int) -> int:
         """What is not there for a while is told by whoever knows why, not by each request."""
@@ -96,7 +85,7 @@ def ready() -> HttpResponse:
     why = LOOKED.get("ready", None, _why_not_ready)
     if not why:
         return JsonResponse({"status": "ready"})
-    return told_already(JsonResponse(why, status=503, headers={"Retry-After": full_disk.RETRY_AFTER}))
+    return JsonResponse(why, status=503, headers={"Retry-After": full_disk.RETRY_AFTER})
 
 
 def _why_not_ready() -> dict[str, object]:
@@ -162,7 +151,8 @@ class TenantMiddleware(Middleware):
         request.urlconf = settings.URLCONFS[tenant.kind]
         timezone.activate(ZoneInfo(tenant.time_zone))
         try:
-            return self.respond(request)
+            with isolation_asked(tenant.schema_name):
+                return self.respond(request)
         finally:
             timezone.deactivate()
             context.leave()
@@ -205,7 +195,7 @@ class SecurityHeadersMiddleware(Middleware):
     def __init__(self, respond: Respond) -> None:
         super().__init__(respond)
         self.djangos = SecurityMiddleware(respond)
-        self.kept: dict[tuple[bool, bool, bool], FixedHeaders] = {}
+        self.kept: dict[tuple[bool, bool, bool], Mapping[str, str]] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.respond(request)
@@ -217,12 +207,13 @@ class SecurityHeadersMiddleware(Middleware):
         )
         if kind not in self.kept:
             self.kept[kind] = self.fixed(request, evaluating=kind[1], static=kind[2])
-        self.kept[kind].put_on(response)
+        for name, value in self.kept[kind].items():
+            response.headers.setdefault(name, value)
         if getattr(request, "signed_out", False):
             response.headers["Clear-Site-Data"] = '"cache"'  # cookies would be those of other clients too
         return response
 
-    def fixed(self, request: HttpRequest, *, evaluating: bool, static: bool) -> "FixedHeaders":
+    def fixed(self, request: HttpRequest, *, evaluating: bool, static: bool) -> Mapping[str, str]:
         """What is said with every answer of a kind."""
         said = HttpResponse()
         del said.headers["Content-Type"]
@@ -231,7 +222,7 @@ class SecurityHeadersMiddleware(Middleware):
         said.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
         if not static:
             said.headers["Cache-Control"] = "no-store"
-        return FixedHeaders(said.headers)
+        return dict(said.headers)
 
 
 class CharactersMiddleware(Middleware):

@@ -20,6 +20,7 @@ from tenants.agenda import claiming, services
 from tenants.agenda.models import Work
 from tenants.clients import catching_up
 from tenants.database import full_disk
+from tenants.database.isolation import isolation_asked
 from tenants.models import Tenant
 
 log = structlog.get_logger(__name__)
@@ -354,7 +355,8 @@ def _home(tenant: Tenant | None, claimed: Claimed) -> Iterator[None]:
     if tenant is not None and tenant.migration_failed_at is not None:
         raise OfAnEarlierRelease(claiming.NOT_MIGRATED)
     at_home = context.platform() if tenant is None else context.client(tenant)
-    with at_home, catching_up.catching_up(claimed.restored_at):
+    schema = context.PUBLIC if tenant is None else tenant.schema_name
+    with at_home, isolation_asked(schema), catching_up.catching_up(claimed.restored_at):
         yield
 
 

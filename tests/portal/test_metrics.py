@@ -154,3 +154,13 @@ def test_tells_what_arrived_by_channel_and_template_and_what_providers_have(sett
     }
     stands = dict(re.findall(r'shouhao_deliveries\{provider="smpp",state="(\w+)"\} ([\d.]+)', text))
     assert stands == {"submitted": "1.0", "delivered": "2.0"}, "receipts of nothing that we know are not counted"
+
+
+def test_methods_that_strangers_make_up_are_counted_as_one(settings: Any, acme: Tenant) -> None:
+    settings.METRICS_TOKEN = "secret"
+    for path in ("/", "/api/v1/numbers"):
+        for method in ("MADEUP1", "MADEUP2"):
+            Client().generic(method, path, headers={"host": "acme.localhost"})
+    text = Client().get("/metrics", headers={"Authorization": "Bearer secret"}).content.decode()
+    assert "MADEUP" not in text
+    assert 'method="<invalid method>"' in text

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
@@ -148,3 +150,18 @@ def test_more_fields_than_a_form_has_are_refused(client_of: Callable[..., Portal
     client = client_of(acme, "owner")
     for path in ("/settings/", "/changes/new/", "/numbers/import/"):
         assert client.post(path, {f"f{place}": "x" for place in range(1_500)}).status_code == 400, path
+
+
+def test_a_call_of_a_program_passes_by_what_pages_need(client_of: Callable[..., PortalClient], acme: Tenant) -> None:
+    """Also from a browser in which somebody is signed in: no session is read, no person known, no cookie set."""
+    person = client_of(acme, "owner")
+    with CaptureQueriesContext(connection) as of_a_page:
+        person.get("/")
+    with CaptureQueriesContext(connection) as of_a_call:
+        answer = person.get("/api/v1/nothing-here")
+    sessions = [sum("session" in query["sql"] for query in asked) for asked in (of_a_page, of_a_call)]
+    assert sessions == [1, 0]
+    assert answer.status_code == 404
+    assert answer["Vary"] == "Accept-Language"
+    assert not answer.cookies
+    assert [name for name in ("session", "user", "htmx") if hasattr(answer.wsgi_request, name)] == []

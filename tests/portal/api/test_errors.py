@@ -43,7 +43,7 @@ def test_what_nobody_expected_is_a_problem_there_and_a_page_elsewhere(
     program = program_of(acme)
     program.client.raise_request_exception = False
     monkeypatch.setattr("portal.web.middleware.PersonMiddleware.__call__", fail)
-    monkeypatch.setattr("portal.web.middleware_of_programs.set_urlconf", fail)
+    monkeypatch.setattr("portal.shell.throttles.ThrottleMiddleware.process_view", fail)
     answer = program.post(ACCELERATIONS.format(1), {"price": 1})
     assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
     assert answer.json()["status"] == status

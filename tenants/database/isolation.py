@@ -1,0 +1,59 @@
+"""Whether PostgreSQL looks into the schema that it should, asked outside the database backend.
+
+Clients' schemas and row-level security both hang on the search path of a session, which the backend remembers
+(tenants.postgresql): were it wrong, a client would be shown another's rows. So one in `settings.ISOLATION_EVERY`
+requests and pieces of due work asks PostgreSQL itself, before anything is done and after it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from secrets import randbelow
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from tenants import context
+from tenants.database.statements import fetch_one
+from tenants.events import Event
+
+log = structlog.get_logger(__name__)
+
+
+class WrongSchema(RuntimeError):
+    """PostgreSQL looks into another schema than it should."""
+
+
+@dataclass(frozen=True)
+class SchemasMixed(Event):
+    """A session of PostgreSQL looked into another schema than the one that was wanted."""
+
+    wanted: str
+    found: str
+
+
+@contextmanager
+def isolation_asked(schema: str) -> Iterator[None]:
+    """Run the block, which is the schema's; now and then PostgreSQL is asked before and after it. Raises WrongSchema:
+    what would follow is not done, what was answered is not shown.
+    """
+    asks = bool(settings.ISOLATION_EVERY) and not randbelow(settings.ISOLATION_EVERY)
+    if asks:
+        demand_schema(schema)
+    yield
+    if asks:
+        with suppress(DatabaseError):  # the database has gone away since
+            demand_schema(schema)
+
+
+def demand_schema(schema: str) -> None:
+    """Raises WrongSchema where PostgreSQL looks into another schema: then the session ends, and the desk is told."""
+    (found,) = fetch_one("SELECT current_schema()")
+    if found == schema:
+        return
+    connection.close()
+    log.critical("isolation.broken", wanted=schema, found=found)
+    with suppress(DatabaseError), context.platform():
+        SchemasMixed(schema, str(found)).emit()
+    raise WrongSchema(f"PostgreSQL looked into the schema {found} in the place of {schema}")
