@@ -34,12 +34,12 @@ class SessionStore(db.SessionStore):
 
     owner: User | None = None
 
-    def _get_session_from_db(self) -> Any:
+    def load(self) -> dict[str, Any]:
         owner: Any = next(iter(_OWNER(key=self.session_key, now=timezone.now())), None)
         if owner is None or owner.session_data is None:
-            return super()._get_session_from_db()  # type: ignore[misc]  # not among the types of Django
+            return super().load()
         self.owner = owner
-        return Session(session_key=self.session_key or "", session_data=owner.session_data)
+        return self.decode(owner.session_data)
 
 
 def person_of(request: HttpRequest) -> Any:

@@ -19,6 +19,7 @@ from tenants.context import schema_in_use
 from tenants.database.throttling import count_one
 from tenants.domain.rates import Rate, RateStanding
 
+STANDINGS: Final = "shouhao.standings"
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 # Whoever has not signed in is not counted at these. Why:
 NOT_COUNTED: Final[Mapping[str, str]] = {
@@ -139,12 +140,12 @@ def demand_rate(request: HttpRequest, rate: Rate, *who: object) -> None:
 def pin_standing(request: HttpRequest, standing: RateStanding) -> None:
     """Have the answer say how somebody stands who was counted, and portal.web.bounds count no more who passes."""
     request.META[PASSED] = standing.passes
-    vars(request).setdefault("standings", []).append(standing)
+    request.META.setdefault(STANDINGS, []).append(standing)
 
 
 def standings_of(request: HttpRequest) -> Sequence[RateStanding]:
     """What this request was counted for."""
-    standings: Sequence[RateStanding] = vars(request).get("standings", ())
+    standings: Sequence[RateStanding] = request.META.get(STANDINGS, ())
     return standings
 
 

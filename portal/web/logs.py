@@ -1,6 +1,7 @@
 """How a line of the log is written, whoever says it: we by structlog, or Django, Celery and libraries by logging."""
 
 import re
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -34,11 +35,18 @@ def logging_settings(form: str, level: int) -> dict[str, object]:
         # What goes wrong with an SMS centre is told by the outbox, in one line.
         # Celery's own lines tell of each knock on a lane, pikepdf's that it is there. Who was refused stands in our own
         # line of the request; Django's would add where in the code that was.
+        # What is not there for a while (503) is told by whoever knows why, not with each request.
+        "filters": {
+            "lasting": {
+                "()": "django.utils.log.CallbackFilter",
+                "callback": lambda record: getattr(record, "status_code", None) != HTTPStatus.SERVICE_UNAVAILABLE,
+            }
+        },
         "loggers": {
             "smpp": {"level": "ERROR"},
             "celery": {"level": "WARNING"},
             "pikepdf": {"level": "WARNING"},
-            "django.request": {"level": "ERROR"},
+            "django.request": {"level": "ERROR", "filters": ["lasting"]},
         },
         "root": {"handlers": ["console"], "level": level},
     }

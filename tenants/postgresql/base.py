@@ -5,7 +5,6 @@ from typing import Any, Final
 
 import sqlparse
 from django.db.backends.postgresql.base import ServerSideCursor
-from django.db.backends.utils import debug_transaction
 from django_tenants.postgresql_backend import base  # noqa: TID251 - the backend of Django under tenants.context
 from psycopg.adapt import Transformer
 from psycopg.pq import TransactionStatus
@@ -69,39 +68,35 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django_ten
         self.reader = Transformer(connection)
         return connection
 
-    def _cursor(self, name: str | None = None) -> Any:
+    def cursor(self) -> Any:
         """Where another schema comes into use, what is held still goes to the one before."""
-        self._send_held()
-        return super()._cursor(name)
+        self.send_held()
+        return super().cursor()
+
+    def chunked_cursor(self) -> Any:
+        """As `cursor`."""
+        self.send_held()
+        return super().chunked_cursor()
 
     def validate_no_broken_transaction(self) -> None:
         """Before each statement of a cursor of Django's, also of one that was made earlier."""
         super().validate_no_broken_transaction()
-        self._send_held()
+        self.send_held()
 
-    def _send_held(self) -> None:
+    def send_held(self) -> None:
+        """Send what waits for the next statement of its transaction."""
         if self.held:
             prepared.send_with_held(self)
 
-    def _set_autocommit(self, autocommit: bool) -> None:
-        """Where no transaction has begun psycopg has nothing to ask."""
-        if self.connection.pgconn.transaction_status != TransactionStatus.IDLE:
-            super()._set_autocommit(autocommit)
-        self.connection._autocommit = autocommit  # noqa: SLF001 - as its setter does, behind a lock and a generator
-
-    def _commit(self) -> None:
-        if self.connection is not None:
-            with debug_transaction(self, "COMMIT"), self.wrap_database_errors:
-                prepared.commit(self)
-
-    def _rollback(self) -> None:
+    def rollback(self) -> None:
+        """What is held is not done."""
         self.held.clear()
-        super()._rollback()
+        super().rollback()
 
-    def _savepoint_rollback(self, sid: str) -> None:
+    def savepoint_rollback(self, sid: str) -> None:
         """All that is held came after the savepoint, whose own statement has sent what was held before."""
         self.held.clear()
-        super()._savepoint_rollback(sid)
+        super().savepoint_rollback(sid)
 
     def create_cursor(self, name: str | None = None) -> Any:
         """As Django's, without another time zone for the cursor."""
@@ -142,8 +137,13 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django_ten
         return (idle and not waiting.poll(0)) or bool(super().is_usable())
 
     def commit(self) -> None:
-        """A broken transaction is rolled back by it, silently: a search path that was set in it is gone."""
+        """With what is held, in one round trip. A broken transaction is rolled back by it, silently: a search path that
+        was set in it is gone.
+        """
         broken = self.connection is not None and self.connection.info.transaction_status == TransactionStatus.INERROR
-        super().commit()
+        self.validate_no_atomic_block()
+        if self.held:
+            prepared.commit(self)
+        super().commit()  # of which nothing is left then but its hooks
         if broken:
             self.in_force = self.search_path_set_schemas = None

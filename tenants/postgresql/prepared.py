@@ -108,9 +108,8 @@ def send_with_held(database: Any, *asked: Asked) -> PGresult:
 
 
 def commit(database: Any) -> None:
-    """Commit what has begun, with what is held."""
-    if database.held or database.connection.pgconn.transaction_status != TransactionStatus.IDLE:
-        send_with_held(database, (_COMMIT, ()))
+    """Commit what is held, with what has begun."""
+    send_with_held(database, (_COMMIT, ()))
 
 
 def _answered(connection: Connection, flight: Sequence[Asked]) -> PGresult:

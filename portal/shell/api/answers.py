@@ -90,7 +90,8 @@ class RowOut(serializers.ModelSerializer[Row]):
 @cache
 def writer(kind: type[serializers.BaseSerializer[Any]]) -> Write:
     """What writes a value or row as this serializer says: a function of the row, the same for all requests."""
-    steps = [_Step(field) for field in kind()._readable_fields]  # type: ignore[attr-defined]  # noqa: SLF001 -- DRF's own list, which its to_representation goes through
+    serializer: Any = kind()
+    steps = [_Step(field) for field in serializer.fields.values() if not field.write_only]
     read = attrgetter(*(step.source for step in steps), "__class__")  # of one name it would give no tuple
 
     def write(row: Any) -> dict[str, Any]:

@@ -38,7 +38,7 @@ class ApiKeyAuthentication(BaseAuthentication):
             raise AuthenticationFailed("This API key is unknown, or was revoked.")
         if used.standing is None:
             raise AuthenticationFailed("This API key has expired.")
-        pin_standing(request._request, used.standing)  # noqa: SLF001 -- there is no other way to it
+        pin_standing(request, used.standing)
         request.META[KNOWN] = f"{schema_in_use()} {used.key.prefix}"
         note_use(used.key, used.at)
         return None, used.key

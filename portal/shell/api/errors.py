@@ -68,7 +68,7 @@ def no_room(request: HttpRequest, error: BaseException | None) -> HttpResponse:
         with translation.override(language):
             response = render(None, "no_room.html", {"language": language}, status=503)
     response["Retry-After"] = full_disk.RETRY_AFTER
-    return told_already(response)
+    return response
 
 
 def database_away(request: HttpRequest) -> HttpResponse:
@@ -81,12 +81,6 @@ def database_away(request: HttpRequest) -> HttpResponse:
             away = _("The service is not available right now; please try again in a moment.")
         response = HttpResponse(f"{away}\n", status=503, content_type="text/plain; charset=utf-8")
     response["Retry-After"] = "5"
-    return response
-
-
-def told_already(response: HttpResponse) -> HttpResponse:
-    """An answer of which Django says nothing in the log, as it does of each that is a server's error."""
-    setattr(response, "_has_been_logged", True)  # noqa: B010 -- it has no public name
     return response
 
 

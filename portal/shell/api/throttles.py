@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 from django.conf import settings
-from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
@@ -57,13 +56,12 @@ class CallThrottle(BaseThrottle):
 
 def count_stranger(request: Request) -> None:
     """Count a call without a good key. Raises Throttled."""
-    plain = _plain(request)
-    demand_rate(plain, settings.RATES["anonymous"], "network", network_of(plain))
+    demand_rate(request, settings.RATES["anonymous"], "network", network_of(request))
 
 
 def _note_call(request: Request) -> None:
     """A key that was shown is counted as it is found (portal.shell.api.authentication); one that has signed, here."""
-    counted = standings_of(_plain(request))
+    counted = standings_of(request)
     if not counted:
         _note(request, "calls")
     elif not counted[0].passes:
@@ -72,9 +70,4 @@ def _note_call(request: Request) -> None:
 
 def _note(request: Request, rate: str) -> None:
     key: Any = request.auth
-    demand_rate(_plain(request), settings.RATES[rate], "key", key.prefix)
-
-
-def _plain(request: Request) -> HttpRequest:
-    """Django's own, to which what was counted is pinned for the headers."""
-    return request._request  # noqa: SLF001 -- there is no other way to it
+    demand_rate(request, settings.RATES[rate], "key", key.prefix)
