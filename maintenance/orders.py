@@ -14,7 +14,7 @@ from maintenance.models import Gate, Window
 def refusal_now(window: Window, gates: Iterable[Gate], command: WindowCommand, now: datetime) -> Refusal | None:
     """Why the command cannot be given to the window now, by the rule that its service decides by; None where it can.
 
-    The window's policy is read only where it was extended before.
+    The window's policy is read only where it was extended before, its gates where it is to be rolled back.
     """
     extended = command is WindowCommand.EXTEND and window.extensions
     figures = terms(window.policy_version).windows if extended else WindowTerms()
@@ -24,6 +24,11 @@ def refusal_now(window: Window, gates: Iterable[Gate], command: WindowCommand, n
         first_session=timedelta(),
         extensions=window.extensions,
         most_extensions=figures.most_extensions,
-        snapshot_taken=any(gate.name == GateKind.SNAPSHOT and gate.state in Gate.OVER for gate in gates),
+        snapshot_taken=command is WindowCommand.ROLL_BACK and _has_backup(gates),
     )
     return refusal_of(WindowState(window.state), command, now, facts)
+
+
+def _has_backup(gates: Iterable[Gate]) -> bool:
+    """The gate that keeps what was wanted before has been passed."""
+    return any(gate.name == GateKind.SNAPSHOT and gate.state in Gate.OVER for gate in gates)

@@ -257,6 +257,18 @@ CLAIMS: tuple[Claim, ...] = (
         states("rolled_back"),
     ),
     Claim(
+        "no backup to roll back to",
+        (),
+        of(lambda scene: scene.published_at is None, "it is published"),
+        (r"Roll back: There is no backup to roll back to\.", r"回滚：没有可恢复的备份。"),
+    ),
+    Claim(
+        "extended as often as allowed",
+        (),
+        of(lambda scene: scene.asked.extended >= 3, "not extended three times"),
+        (r"Extend: A window can be extended at most 3 times\.", r"延长：维护窗口最多延长 3 次。"),
+    ),
+    Claim(
         "waits for the proof",
         ("“%(title)s” waits for the proof of its numbers.",),
         of(lambda scene: scene.asked.unproved, "all are proved"),
