@@ -27,7 +27,7 @@ NAMES = ["青禾", "明川", "远山", "星桥", "临江"]  # a label that two c
 PREPARE = """
 import json
 from django.conf import settings
-from portal import demo
+from portal.tryout import demo
 from compliance.catalogue.services import new_terms
 from labels.domain.numbers import parse_number
 from labels.numbers import services as labels

@@ -128,7 +128,7 @@ class Story:
             window = Window.objects.get(pk=booked.url.path.split("/")[2])
             own = frozenset(window.request.numbers.values_list("canonical", flat=True))
         for earlier in self.windows.values():
-            earlier.later |= earlier.numbers & own
+            earlier.later |= dict.fromkeys(earlier.numbers & own, self.world.clock.now())
         self.windows[title] = Asked(window, own, text, "")
         self.world.clock.settle()
         self.look()
