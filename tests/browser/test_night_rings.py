@@ -33,11 +33,15 @@ def sql(house: Stack, query: str) -> list[tuple[Any, ...]]:
 
 
 def until_night(house: Stack) -> None:
-    """Business time goes on to five past ten in the evening, unless it is night; who has the night says to be there."""
+    """Business time goes on to the next five past ten in the evening, and whoever has the night says to be there.
+
+    A night that has begun is over: who did not answer at its start, while time ran, is not rung alone in it.
+    """
     [(now,)] = sql(house, "SELECT business_now()")
     local = now.astimezone(ZoneInfo("Asia/Shanghai"))
-    if 5 <= local.hour < 22:
-        let_time_run(house, (local.replace(hour=22, minute=5, second=0) - local) / timedelta(hours=1))
+    evening = local.replace(hour=22, minute=5, second=0)
+    ahead = evening - local if evening > local else evening + timedelta(days=1) - local
+    let_time_run(house, ahead / timedelta(hours=1))
     assert wait_until(lambda: answered_reach_check(house), seconds=120), "whoever has the night was not heard"
 
 
