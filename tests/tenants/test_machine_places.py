@@ -25,7 +25,7 @@ with MachinePlaces(sys.argv[1], int(sys.argv[2])).place(sys.argv[3], 20):
     print("held", flush=True)
     time.sleep(float(sys.argv[4]))
 """
-ROOT = Path(machine_places.__file__).parents[1]
+ROOT = Path(machine_places.__file__).parents[2]
 
 
 @pytest.fixture
