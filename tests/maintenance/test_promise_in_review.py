@@ -12,6 +12,7 @@ from maintenance import selectors, services
 from maintenance.domain.intervals import Interval
 from maintenance.models import Window
 from maintenance.promises import selectors as promised
+from maintenance.promises.known import is_late
 from maintenance.promises.models import PromiseAlert
 from portal.tryout import demo
 from tenants.agenda.models import Work
@@ -150,7 +151,7 @@ def test_a_decision_without_the_answer_lets_the_clock_go_on(business_clock: Busi
     assert approved.clock_stopped_at is None
     assert Work.objects.get(name="maintenance.promise_alert", done_at=None).due_at == approved.alert_at
     business_clock.set(approved.promised_by + HOUR)
-    assert selectors.late(approved, business_clock.now())
+    assert is_late(approved, business_clock.now())
 
 
 def test_the_review_that_the_client_delayed_breaks_nothing(business_clock: BusinessClock) -> None:

@@ -9,6 +9,7 @@ import pytest
 from compliance.evidence.selectors import history
 from maintenance import selectors, services
 from maintenance.models import Window
+from maintenance.promises.known import is_late
 from maintenance.promises.models import PromiseAlert
 from portal.tryout import demo
 from tenants.agenda.models import Work
@@ -101,7 +102,7 @@ def test_what_the_platform_extends_beyond_it_is_told_as_broken_and_counts_so(
     assert again.first_promised_by == deep.promised_by
     assert again.promised_by > longer.promised_by
     business_clock.set(deep.promised_by + HOUR)
-    assert selectors.late(again, business_clock.now())
+    assert is_late(again, business_clock.now())
 
 
 def test_a_promise_of_a_longer_window_is_alerted_again(deep: Window, business_clock: BusinessClock) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -90,10 +90,10 @@ def test_one_clients_history_is_not_anothers(acme: Tenant, globex: Tenant) -> No
 
 
 def test_instants_are_shown_in_the_active_zone_and_codes_as_words() -> None:
-    details = {"starts_at": "2026-11-25T14:00:00+00:00", "ends_at": "2026-11-25T22:00:00+00:00"}
+    details = {"starts_at": datetime(2026, 11, 25, 14, tzinfo=UTC), "ends_at": datetime(2026, 11, 25, 22, tzinfo=UTC)}
     with translation.override("en"), timezone.override("Asia/Shanghai"):
         assert texts.text("window_booked", details) == "Window booked: Wed 25 Nov 2026 22:00 to Thu 26 Nov 2026 06:00"
-        told = texts.text("licence_reminder", {"document": "Letter", "until": "2026-12-18", "days": 20})
+        told = texts.text("licence_reminder", {"document": "Letter", "until": date(2026, 12, 18), "days": 20})
         assert told == "Reminder sent: “Letter” is valid until Fri 18 Dec 2026; days left: 20"
         told = texts.text("licence_reminder", {"document": "Letter", "until": "2026-13-40", "days": 20})
         assert "until 2026-13-40" in told, "what is none stays as it is"

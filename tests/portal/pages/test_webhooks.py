@@ -10,7 +10,6 @@ import pytest
 from django.urls import reverse
 
 from compliance.evidence.models import Record
-from portal import webhooks
 from tenants.domain.actors import PLATFORM
 from tenants.domain.webhooks import PREFIX, signatures
 from tenants.models import Tenant
@@ -126,7 +125,7 @@ def test_the_owners_are_told_once_that_it_was_switched_off(
     mailoutbox: Any,
 ) -> None:
     receiver.behaves["/hook"] = 410
-    endpoint, _secret = webhooks.make("CRM", receiver.url(), [], actor=PLATFORM)
+    endpoint, _secret = services.make_endpoint("CRM", receiver.url(), [], by=PLATFORM)
     happen(3)
     tasks.send_attempts()
     assert Message.objects.filter(template="portal/webhook_off").count() >= 1
