@@ -67,7 +67,7 @@ def test_what_was_there_before_comes_back_and_the_window_is_over(
     run_due_work()
     assert state(window) == "rolled_back"
     page = operator.get(reverse("window", args=[window.pk])).content.decode()
-    assert "已恢复备份。" in page, "the client's own language"
+    assert "A backup was restored." in page, "the language of who reads"
     assert "Rolled back" in page
 
 
