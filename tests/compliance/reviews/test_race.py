@@ -152,7 +152,7 @@ def test_of_two_who_propose_at_once_one_proposes_and_confirms_nothing(own_databa
 
 
 def _open(tenant: Tenant, subject: uuid.UUID, kind: str = Case.Kind.LABEL) -> None:
-    with context.client(tenant):
+    with context.client(tenant), transaction.atomic():
         services.open_case(
             kind=kind,
             subject_kind="request",

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.text import capfirst
 
-from portal.shell.desk.site import desk
+from portal.desk import desk
 from tenants.outside.addresses_outside import check_typed
 
 DOCS = Path(__file__).parents[3] / "docs"
