@@ -15,7 +15,7 @@ from maintenance.calendars.models import Blackout, MustMove
 from maintenance.domain.estimate import Content
 from maintenance.models import Window
 from maintenance.services.exclusions import NEEDED
-from portal.changes.planning import ReasonOut
+from portal.changes.planning_serializers import ReasonOut
 from portal.changes.serializers import WindowDetailOut
 from portal.shell.api.answers import Out, RowOut
 from portal.shell.api.fields import InstantField, ManyField, Taken, TextField, Validated

@@ -13,7 +13,7 @@ from maintenance import plain, selectors, services as maintenance
 from maintenance.domain.estimate import Content
 from maintenance.intake.models import Pooled
 from maintenance.models import MaintenanceRequest, Series
-from portal.changes import planning, serializers as s, series
+from portal.changes import planning_serializers as planning, serializers as s, series_serializers as series
 from portal.shell.api.lists import Listed
 from portal.shell.api.operations import AN_ID, Operation
 from portal.shell.api.views import IdempotentView, View

@@ -30,7 +30,7 @@ from maintenance.models import (
 )
 from maintenance.runbooks.acts import CURSOR
 from maintenance.window_words import window_sentence
-from portal.changes.planning import WishIn
+from portal.changes.planning_serializers import WishIn
 from portal.shell.api.answers import Out, RowOut
 from portal.shell.api.fields import IdField, InstantField, ManyField, Taken, TextField, Validated
 from tenants.clock import business_now

@@ -12,7 +12,7 @@ from compliance.certification.models import Freeze
 from compliance.domain.requirements import OwedReason
 from compliance.models import Licence, Violation
 from labels.models import Alias
-from portal.changes.planning import ReasonOut
+from portal.changes.planning_serializers import ReasonOut
 from portal.shell.api.answers import Out, RowOut
 from portal.shell.api.fields import IdField, ManyField, Taken, TextField
 

@@ -14,7 +14,7 @@ from maintenance import selectors, services as maintenance
 from maintenance.domain.negotiating import Answer
 from maintenance.models import Window
 from portal.calendars.serializers import WindowWithOfferOut
-from portal.changes import planning, serializers as s
+from portal.changes import planning_serializers as planning, serializers as s
 from portal.documents import serializers as notices
 from portal.shell.api.lists import Listed
 from portal.shell.api.operations import Operation

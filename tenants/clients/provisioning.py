@@ -1,9 +1,8 @@
 """Making a client's schema, as due work: killed anywhere it is made by the next try, and served only when whole.
 
-The workers' role may not create anything: functions of the owner's make the schema from the release's blueprint, or
-name one that is ready (tenants.clients.blueprints). Where there is no blueprint, `manage.py provision` makes it, a
-process of its own with the owner's role. The last step, in one transaction, makes the first owner's invitation and
-flips the state to ready.
+The workers' role may not create anything: a function of the owner's makes the schema from the release's blueprint
+(tenants.clients.blueprints). Where there is no blueprint, `manage.py provision` makes it, a process of its own with the
+owner's role. The last step, in one transaction, makes the first owner's invitation and flips the state to ready.
 """
 
 import os

@@ -17,6 +17,7 @@ FURTHER = (
     "tests/portal/test_sent_twice.py",
     "tests/portal/test_number_codes.py",
     "tests/portal/pages/test_subscribing.py",
+    "tests/portal/pages/test_subscribing_strangers.py",
 )
 
 

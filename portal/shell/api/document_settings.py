@@ -72,7 +72,7 @@ SPECTACULAR_SETTINGS = {
         "AppealStateEnum": "labels.models.Appeal.State",
         "ContentEnum": "maintenance.models.CONTENTS.items",
         "RequestContentEnum": "portal.changes.serializers.FOR_CLIENTS_CHOICES",
-        "RecurringContentEnum": "portal.changes.series.RECURRING_CHOICES",
+        "RecurringContentEnum": "portal.changes.series_serializers.RECURRING_CHOICES",
         "EntryKindEnum": "tenants.ledger.models.Entry.Kind",
         "DirectoryKindEnum": "labels.directories.models.Directory.Kind",
         "BrandKindEnum": "labels.models.Alias.Kind",

@@ -13,7 +13,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, inline_serializer
 from rest_framework.serializers import CharField, DictField, IntegerField, Serializer, URLField
 
-from portal.changes.planning import ProposalOut
+from portal.changes.planning_serializers import ProposalOut
 from portal.numbers.serializers import LineOut
 from portal.shell.api.operations import NEXT_UPDATED_SINCE, UPDATED_SINCE, Files, Operation
 from portal.shell.api.problem_codes import CODES
