@@ -20,7 +20,7 @@ from tenants.clients.provisioning import TenantReady
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
 from tenants.models import Tenant
-from tenants.selectors import clients_ready, platform_tenant
+from tenants.selectors import clients_ready
 
 EVERY = timedelta(days=1)
 DAILY = (
@@ -62,14 +62,24 @@ def look_for_lost_days() -> None:
 
 @handles("portal.daily_work")
 def take_up(work: Claimed) -> None:
-    """Every ready client has its daily work ahead of it, the label model of this release stands in the registry."""
+    """Every ready client has its daily work ahead of it, the label model of this release stands in the registry.
+
+    A new production has no staff yet: all this begins with them.
+    """
+    staff = Tenant.objects.filter(kind=Tenant.Kind.STAFF).first()
+    if staff is not None:
+        _take_up(staff)
+    # Last, as in `begin`: two that note the same rows in another order would wait for one another.
     schedule_for_platform("portal.daily_work", key=work.key, lane=Lane.BULK, due_at=business_now() + EVERY)
+
+
+def _take_up(staff: Tenant) -> None:
     for each in OF_THE_PLATFORM:
         schedule_for_platform(each.name, key=each.key, lane=Lane.BULK)
     register_packaged()  # that of a newer release too
     watches.begin()
     monthly_lists.look_after_lists()
-    with context.client(platform_tenant()):  # what the staff do is signed as what a client does
+    with context.client(staff):  # what the staff do is signed as what a client does
         schedule("evidence.checkpoint", key="daily", lane=Lane.BULK, keep_earlier=True)
     for tenant in that_lack(clients_ready(), DAILY):
         if missing := lacking(tenant, DAILY):

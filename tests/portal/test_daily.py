@@ -45,3 +45,11 @@ def test_a_lost_row_and_a_client_from_before_have_their_daily_work_again(
     assert not lacking(acme, daily.DAILY)
     assert not lacking(globex, daily.DAILY)
     assert Work.objects.get(name="portal.daily_work", done_at=None).due_at > business_now()
+
+
+def test_a_new_production_has_its_daily_work_before_it_has_staff(run_due_work: DueWork) -> None:
+    Tenant.objects.filter(kind=Tenant.Kind.STAFF).update(kind=Tenant.Kind.CLIENT, state=Tenant.State.SUSPENDED)
+    daily.look_for_lost_days()
+    run_due_work(name="portal.daily_work")
+    assert not Work.objects.filter(done_at=None).exclude(last_error="").exists()
+    assert Work.objects.get(name="portal.daily_work", done_at=None).due_at > business_now()
