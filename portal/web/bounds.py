@@ -24,6 +24,7 @@ from tenants.domain.rates import Rate
 
 LONGEST: Final = 8 * 1024  # bytes of a header with its name, and of an address with what it asks
 ALL_HEADERS: Final = 32 * 1024  # bytes
+LONGEST_TYPE: Final = 256  # bytes of a content type: Django reads its parameters in steps that each copy the rest
 MOST: Final = 100_000  # shares that are known, and cookies and secrets; who came longest ago is forgotten
 MEGABYTE: Final = 1024**2
 FILES: Final = ("/static/", "/health/")  # the same for everybody, and many of them belong to one look at a page
@@ -47,6 +48,10 @@ def demand_short(scope: Scope) -> None:
         REFUSED.labels("address").inc()
         said = f"An address may have {LONGEST} bytes at most.", f"地址最长 {LONGEST} 字节。"
         raise CallRefused(HTTPStatus.REQUEST_URI_TOO_LONG, *said)
+    if any(name == b"content-type" and len(value) > LONGEST_TYPE for name, value in scope["headers"]):
+        REFUSED.labels("headers").inc()
+        said = f"A content type may have {LONGEST_TYPE} bytes at most.", f"Content-Type 最长 {LONGEST_TYPE} 字节。"
+        raise CallRefused(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, *said)
     sizes = [len(name) + len(value) for name, value in scope["headers"]]
     if max(sizes, default=0) > LONGEST or sum(sizes) > ALL_HEADERS:
         REFUSED.labels("headers").inc()

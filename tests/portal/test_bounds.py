@@ -50,6 +50,15 @@ def status(
     return asked(front, request, receive or pieces(b"x"))[0]
 
 
+def test_a_content_type_is_short(front: Callable[..., Front]) -> None:
+    def asked_as(kind: str) -> int:
+        request = scope("/passed/") | {"headers": [(b"host", b"acme.localhost"), (b"content-type", kind.encode())]}
+        return asked(front(1), request, pieces(b"x"))[0]
+
+    assert asked_as("text/plain" + ";" * 246) == 200
+    assert asked_as("text/plain" + ";" * 247) == 431
+
+
 @pytest.mark.parametrize(
     ("lengths", "path", "expected"),
     [
