@@ -141,7 +141,8 @@ def test_story_12_a_late_review_is_escalated_at_night(house: Stack, page_at: Cal
     client.goto(f"/cases/new/?window={window.rstrip('/').rsplit('/', 1)[1]}")
     [(now,)] = sql(house, "SELECT business_now()")
     half = [(now + timedelta(minutes=wait)).astimezone(ZoneInfo("Asia/Shanghai")) for wait in (29, 30, 31)]
-    assert any(f"{by:%H:%M}" in client.inner_text("main") for by in half), "at night in half the time: 30 minutes"
+    page, duty = client.inner_text("main"), sql(house, "SELECT day, part, person FROM public.duty_shift ORDER BY 1, 2")
+    assert any(f"{by:%H:%M}" in page for by in half), f"at night in half the time: 30 minutes; {now} {page} {duty}"
     ask_support(client, LATE)
     # At night by the machine's clock its reach check was missed while time ran: then the backup is rung beside.
     assert wait_until(lambda: rung(house, LATE)[:1] == [PRIMARY], seconds=120), f"rung: {rung(house, LATE)}"

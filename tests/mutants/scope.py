@@ -21,7 +21,6 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "maintenance/intake/*.py",
         "maintenance/promises/services.py",
         "tenants/agenda/*.py",
-        "tenants/agenda/claiming.py",
     ),
     "tenancy": (
         "tenants/context.py",

@@ -229,7 +229,7 @@ def test_the_flood_of_one_client_leaves_others_a_thread(monkeypatch: pytest.Monk
 
     def application(environ: dict[str, Any], start_response: Any) -> HttpResponse:
         begun.append(environ["HTTP_HOST"])
-        time.sleep(0.0 if environ["HTTP_HOST"] == "other.localhost" else 0.1)
+        time.sleep(0.0 if environ["HTTP_HOST"] == "other.localhost" else 0.3)
         start_response("200 OK", [])
         return HttpResponse()
 

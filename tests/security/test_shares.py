@@ -9,7 +9,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("portal", "maintenance", "labels", "compliance", "tenants")
-OVER_ALL = {"tenants/people/subscribers.py": "strangers on status pages, apart from what clients ask"}
+OVER_ALL = {
+    "tenants/people/subscribers.py": "strangers on status pages, apart from what clients ask",
+    "tenants/people/contacts.py": "what an address is sent that has agreed to nobody, beside the client's own share",
+}
 
 
 def test_limits_count_each_client_by_itself() -> None:
