@@ -27,12 +27,14 @@ from tenants.models import Party
 @dataclass(frozen=True)
 class DirectoryTally:
     """How many of some numbers are in which state at one directory, and for which reason it should show what it should
-    (labels.domain.wanted.WantedReason). answer_by: when it should have decided on what is pending.
+    (labels.domain.wanted.WantedReason). standby: of the states, those in which a standby label is wanted. answer_by:
+    when it should have decided on what is pending.
     """
 
     directory: Directory
     states: dict[str, int]
     reasons: dict[str, int]
+    standby: dict[str, int]
     expected_from: datetime | None
     expected_by: datetime | None
     answer_by: datetime | None = None
@@ -151,9 +153,12 @@ def tally(numbers: Iterable[UUID], active: Sequence[Directory] | None = None) ->
         mine = [row for row in rows if row["directory_id"] == directory.pk]
         states: Counter[str] = Counter()
         reasons: Counter[str] = Counter()
+        standby: Counter[str] = Counter()
         for row in mine:
             states[row["state"]] += row["count"]
             reasons[row["wanted_reason"]] += row["count"]
+            if row["wanted_reason"] == WantedReason.STANDBY:
+                standby[row["state"]] += row["count"]
         awaited = (*Display.TO_LOOK_AT, *((Display.State.ASSUMED,) if directory.must_be_seen else ()))
         due = [row for row in mine if row["state"] in awaited]
         undecided = [row["answer_by"] for row in mine if row["state"] == Display.State.PENDING]
@@ -162,6 +167,7 @@ def tally(numbers: Iterable[UUID], active: Sequence[Directory] | None = None) ->
                 directory,
                 dict(states),
                 dict(reasons),
+                dict(standby),
                 min((row["first"] for row in due if row["first"]), default=None),
                 max((row["last"] for row in due if row["last"]), default=None),
                 max((instant for instant in undecided if instant), default=None),

@@ -1,19 +1,22 @@
 """How a window's displays stand, counted for its gates."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
 from labels.displays.witnesses import samples
 from labels.domain.wanted import WantedReason
 from labels.models import Display, LabelVersion, Number
-from labels.selectors import tally
+from labels.selectors import DirectoryTally, standby_leases_ahead, tally
 from maintenance.domain.display_counts import DirectoryCounts
 from maintenance.domain.estimate import Content
 from maintenance.models import MaintenanceRequest, Window
+from tenants.clock import business_now
 
 _COUNTS = {
     Display.State.PENDING: "pending",
@@ -50,23 +53,29 @@ def directory_counts(
 ) -> tuple[DirectoryCounts, ...]:
     """The displays of a request's numbers by directory, as the gates count them. active: as of tally.
 
-    Not of numbers from which something later has taken its label: they show what is none of its concern.
+    Not of numbers from which something later has taken its label: they show what is none of its concern. What the
+    standby label of another window lies over waits for what this one brings: the directory has not been sent it.
     """
     window: Window | None = getattr(request, "window", None)
     published_at = window.published_at if window is not None else None
     counted, withheld = [], _WITHHELD.get(Content(request.content), _NOT_SHOWN)
     tallies = tally(numbers_at_stake(request), active)
+    covered = {each.directory.pk: _covered(request, each) for each in tallies}
+    until = _covered_until(request) if any(covered.values()) else None
     sampled = samples(numbers_at_stake(request), [each.directory for each in tallies])
     for each in tallies:
         sample = sampled.get(each.directory.pk)
-        counts: dict[str, int] = {}
+        beneath = covered[each.directory.pk]
+        counts = Counter(pending=beneath.total())
         for state, number in each.states.items():
-            counts[_COUNTS[Display.State(state)]] = counts.get(_COUNTS[Display.State(state)], 0) + number
+            counts[_COUNTS[Display.State(state)]] += number - beneath[state]
         counted.append(
             DirectoryCounts(
                 each.directory.code,
                 critical=each.directory.is_waited_for(published_at),
                 withheld=sum(each.reasons.get(reason, 0) for reason in withheld),
+                covered=beneath.total() if until else 0,  # none: the label has just ended, and is being taken back
+                covered_until=until if beneath else None,
                 expected_from=each.expected_from,
                 expected_by=each.expected_by,
                 by_people=capabilities_of(each.directory).by_people,
@@ -78,6 +87,17 @@ def directory_counts(
             )
         )
     return tuple(counted)
+
+
+def _covered(request: MaintenanceRequest, tallied: DirectoryTally) -> Counter[str]:
+    """The displays beneath another window's standby label, by state. A window with one of its own has its own."""
+    return Counter() if request.standby_text else Counter(tallied.standby)
+
+
+def _covered_until(request: MaintenanceRequest) -> datetime | None:
+    over = standby_leases_ahead(business_now()).filter(number__in=numbers_at_stake(request))
+    last: datetime | None = over.aggregate(last=Max("ends_at"))["last"]
+    return last
 
 
 def numbers_at_stake(request: MaintenanceRequest) -> QuerySet[Number, UUID]:

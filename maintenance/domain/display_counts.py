@@ -13,7 +13,8 @@ NOT_APPLICABLE = frozenset({"nothing_to_show", "review_shows_nothing"})
 @dataclass(frozen=True, slots=True)
 class DirectoryCounts:
     """The window's displays in one directory, by state; `failed`: refused by the directory. `withheld`, of all of
-    them: those in which the label that the window brings is not wanted (or nothing is), whatever they show.
+    them: those in which the label that the window brings is not wanted (or nothing is), whatever they show. `covered`,
+    of those pending: beneath another window's standby label, which ends at covered_until at the latest.
 
     `nothing`: nothing is wanted there and nothing is shown; none of them is a label that was seen. `assumed`: accepted
     by a directory that nobody can ask what handsets show, whose time is over by our estimate.
@@ -34,6 +35,8 @@ class DirectoryCounts:
     failed: int = 0
     nothing: int = 0
     withheld: int = 0
+    covered: int = 0
+    covered_until: datetime | None = None
     expected_from: datetime | None = None
     expected_by: datetime | None = None
     answer_by: datetime | None = None
@@ -77,6 +80,13 @@ def seen_reason(critical: Sequence[DirectoryCounts], superseded: int = 0) -> Rea
 def at_directories(code: str, directories: Sequence[DirectoryCounts], count: int) -> Reason:
     """The reason, with the codes of these directories and how many displays it is about."""
     return Reason(code, {"directories": ", ".join(each.directory for each in directories), "count": count})
+
+
+def beneath_standby(covered: Sequence[DirectoryCounts]) -> Reason:
+    """Nothing but another window's standby label keeps the directories from taking what the window brings."""
+    until = max(each.covered_until for each in covered if each.covered_until)
+    reason = at_directories("beneath_standby", covered, sum(each.covered for each in covered))
+    return Reason(reason.code, {**reason.params, "until": until})
 
 
 def not_taken_yet(waited_for: Sequence[DirectoryCounts], others: Sequence[DirectoryCounts]) -> Reason:

@@ -16,6 +16,7 @@ from maintenance.domain.display_counts import (
     NOT_APPLICABLE,
     DirectoryCounts,
     at_directories,
+    beneath_standby,
     not_taken_yet,
     seen_reason,
 )
@@ -245,7 +246,7 @@ def _counts_from(terms: GateTerms, facts: GateFacts, started_at: datetime) -> da
     if terms.gate in (GateKind.SEEN, GateKind.WORK) and facts.sessions_end:
         begins = max(begins, facts.sessions_end)
     if terms.gate in WAIVABLE:  # people who carry orders take days: the time runs from when they are due
-        dues = [each.answer_by for each in facts.critical]
+        dues = [due for each in facts.critical for due in (each.answer_by, each.covered_until)]
         if terms.gate is GateKind.SEEN:
             dues += [each.expected_by for each in facts.critical if each.by_people]
         begins = max([begins, *(due for due in dues if due is not None)])
@@ -308,8 +309,10 @@ def _taken(facts: GateFacts, now: datetime) -> _Finding:
         return _Finding(
             False, at_directories("not_wanted_there", withheld, sum(each.withheld for each in withheld)), True
         )
-    if pending:
+    if any(each.pending > each.covered for each in pending):
         return _Finding(False, not_taken_yet(pending, [each for each in others if each.pending]))
+    if pending:
+        return _Finding(False, beneath_standby(pending))
     taken = sum(each.total for each in facts.critical)
     if not taken:
         return _Finding(True, Reason("nothing_to_show"))

@@ -14,6 +14,7 @@ from tests.claims.judging import (
     accepted_everywhere,
     accepted_where_it_counts,
     at_its_end,
+    beneath_a_standby_label,
     booked_ahead,
     broken,
     expected_by,
@@ -221,6 +222,16 @@ CLAIMS: tuple[Claim, ...] = (
         ),
     ),
     Claim("not yet accepted", ("Not yet accepted by %(directories)s (%(count)s)",), not_taken),
+    Claim(
+        "beneath a standby label",
+        (
+            (
+                "Goes to %(directories)s when the standby label of another window ends,"
+                " at %(until)s at the latest (%(count)s)"
+            ),
+        ),
+        beneath_a_standby_label,
+    ),
     Claim("not yet on handsets", ("Not yet on the handsets of %(directories)s (%(count)s)",), not_shown),
     Claim("not done in time", ("Not done by %(limit)s: %(missing)s",), limit_is_over),
     Claim("not proved", ("Ownership not proved yet, no label is shown on these numbers: %(count)s",), unproved),

@@ -114,6 +114,14 @@ def not_taken(scene: Scene, places: Places) -> str | None:
     return None if true else "all have taken it"
 
 
+def beneath_a_standby_label(scene: Scene, places: Places) -> str | None:
+    """No more displays wait than numbers are covered, and none longer than the last of the labels that cover them."""
+    numbers, ends = {number for number, _end in scene.covered}, [end for _number, end in scene.covered]
+    if int(places["count"]) > len(numbers) * len(scene.outside.delays):
+        return f"{len(numbers)} numbers are covered"
+    return None if any(same(instant(places["until"], scene.now), end) for end in ends) else f"they end at {ends}"
+
+
 def not_shown(scene: Scene, places: Places) -> str | None:
     """What nobody has looked at since is not known to be there: only more than there are is false."""
     most = len(scene.asked.numbers) * len(scene.outside.delays)

@@ -29,6 +29,7 @@ class Scene:
     ends_at: datetime | None = None
     standby: tuple[tuple[str, str], ...] = ()  # its numbers that have a standby number, and which
     opened: frozenset[str] = frozenset()  # those whose impact has begun
+    covered: tuple[tuple[str, datetime], ...] = ()  # its numbers over which others' standby labels lie, and until when
 
     @property
     def open(self) -> bool:
@@ -80,10 +81,12 @@ class Scene:
 
 def now_of(row: Any, asked: Asked, outside: Outside, now: datetime, ended: Collection[Any]) -> Scene:
     """The scene of a window; ended: those that had ended when they were looked at before."""
+    from labels.models import StandbyLease
     from labels.registry.models import StandbyAllocation
 
     sessions = row.sessions.order_by("period").values_list("period", flat=True)
     given = list(StandbyAllocation.objects.filter(window_id=row.pk, closed_at=None))
+    over = StandbyLease.objects.exclude(window_id=row.pk).filter(number__canonical__in=asked.own, ends_at__gt=now)
     return Scene(
         asked=asked,
         outside=outside,
@@ -99,4 +102,5 @@ def now_of(row: Any, asked: Asked, outside: Outside, now: datetime, ended: Colle
         ends_at=row.ends_at,
         standby=tuple((each.number, each.standby_id) for each in given),
         opened=frozenset(each.number for each in given if each.opened_at),
+        covered=tuple(over.values_list("number__canonical", "ends_at")),
     )

@@ -75,3 +75,16 @@ def test_sessions_keep_a_gate_open_only_behind_a_standby_label_and_until_their_e
     assert step(standby).reason == Reason("sessions_running", {"until": end})
     assert step(standby, end).reason.code == "overdue_on_handsets"
     assert step(replace(standby, sessions_end=None)).reason.code == "overdue_on_handsets"
+
+
+def test_what_another_windows_standby_label_covers_waits_for_its_end_and_no_limit_stops_it() -> None:
+    end = NOW + 900 * HOUR
+    beneath = directory(pending=2, covered=2, covered_until=end, shown=1)
+    waiting = facts(GateKind.PUBLISHED, directories=(beneath, directory(shown=3)))
+    answer = step(waiting, end - HOUR)
+    assert (answer.action, answer.reason) == (
+        Action.WAIT,
+        Reason("beneath_standby", {"directories": "ios", "count": 2, "until": end}),
+    )
+    assert step(facts(GateKind.SEEN, directories=(beneath,))).reason.code == "beneath_standby"
+    assert step(facts(GateKind.PUBLISHED, directories=(replace(beneath, pending=3),))).reason.code == "not_taken_yet"
