@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from maintenance.announcements.models import Announcement
-from maintenance.domain.lifecycle import WindowCommand
+from maintenance.domain.lifecycle import WindowCommand, WindowState
 from tenants.agenda.services import schedule
 from tenants.domain.lanes import Lane
 
@@ -13,9 +13,9 @@ CHANGING = frozenset(
 )
 
 
-def follow_announcements(window_id: UUID, command: str) -> None:
+def follow_announcements(window_id: UUID, command: str, new_state: str) -> None:
     """In the transaction that changes the window; nothing where nothing is announced."""
-    if command not in CHANGING:
+    if command not in CHANGING and new_state != WindowState.MISSED:
         return
     if Announcement.objects.filter(window=window_id).exclude(state=Announcement.State.WITHDRAWN).exists():
         schedule("announcements.follow", key=str(window_id), lane=Lane.FAST, window=str(window_id), command=command)

@@ -122,6 +122,8 @@ def on_site() -> list[Rendering]:
         .exclude(state=Rendering.State.TAKEN_BACK)
     )
     ended = Window.State
-    over = (ended.COMPLETED, ended.ABORTED, ended.ROLLED_BACK, ended.MISSED, ended.SUPERSEDED)
+    over = (ended.COMPLETED, ended.ABORTED, ended.ROLLED_BACK, ended.SUPERSEDED)
     shown = shown.exclude(announcement__window__state__in=over)
+    off = (ended.CANCELLED, ended.MISSED)  # whoever waits for it reads that it does not come, until it would be over
+    shown = shown.exclude(announcement__window__state__in=off, announcement__window__ends_at__lte=business_now())
     return list(shown.select_related("announcement__window").order_by("-made_at", "-id")[:SHOWN])

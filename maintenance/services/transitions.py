@@ -146,7 +146,7 @@ def write(
         must_move.settle(window.pk, MustMove.State.OVER)
     promises.follow_window(window)
     follow_documents(window.pk)
-    follow_announcements(window.pk, command)
+    follow_announcements(window.pk, command, new_state)
     if new_state == Window.State.COMPLETED:
         comparisons.look_later(window)
         ask_for_feedback(window)

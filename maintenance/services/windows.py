@@ -18,6 +18,7 @@ from labels.selectors import directories
 from labels.standby import labels as standby_labels
 from labels.versions import services as version_services
 from maintenance import closed_times, extending, history, plain, selectors, texts
+from maintenance.announcements.following import follow_announcements
 from maintenance.domain.extension import cut
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lifecycle import WindowCommand, WindowState
@@ -85,6 +86,7 @@ def _approve(window: Window, actor: Actor) -> None:
         with taking_places(APPROVE_AGAIN):
             _place(window, slots[0])
         window.slot_reasons = plain.reasons(slots[0].reasons)
+        follow_announcements(window.pk, WindowCommand.MOVE, window.state)
     facts = transitions.facts(window)
     transitions.apply(
         window,

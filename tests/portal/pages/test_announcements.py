@@ -174,6 +174,43 @@ def test_a_correction_is_corrected_when_the_window_moves_again_or_is_off(
     assert row.renderings.filter(channel="site", correction=True).count() == 3, "each is kept as it went out"
 
 
+def test_a_window_that_is_missed_is_corrected_to_whoever_read_of_it(
+    operator: PortalClient, owner: PortalClient, window: Any, run_due_work: DueWork, business_clock: BusinessClock
+) -> None:
+    from tests.maintenance.booking import fresh
+
+    out(operator, owner, window, run_due_work)
+    business_clock.set(window.ends_at + timedelta(hours=3))
+    run_due_work(name="maintenance.start")
+    assert fresh(window).state == "missed"
+    run_due_work(name="announcements.follow")
+    (last,) = newest().renderings.filter(channel="site", correction=True)
+    assert "does not take place" in str(last.fields)
+    assert newest().state == "retracted"
+    assert site(operator) == [], "its time is over"
+
+
+def test_an_approval_that_moves_the_window_corrects_what_is_out(
+    operator: PortalClient,
+    owner: PortalClient,
+    in_acme: Tenant,
+    numbers: list[Number],
+    run_due_work: DueWork,
+    business_clock: BusinessClock,
+) -> None:
+    from tests.maintenance.booking import TO_REVIEW, approve, ask, book, fresh
+
+    window = book(ask(numbers, TO_REVIEW))
+    out(operator, owner, window, run_due_work)
+    business_clock.set(window.starts_at + timedelta(minutes=5))
+    approve(window)
+    assert fresh(window).starts_at > window.starts_at
+    run_due_work(name="announcements.follow")
+    (shown,) = site(operator)
+    assert (shown["correction"], shown["title"]) == (True, "Correction: maintenance moved")
+    assert f"{fresh(window).starts_at.astimezone(NOON.tzinfo):%H:%M}" in shown["text"]
+
+
 def test_what_waits_is_a_draft_again_when_the_window_moves_and_is_withdrawn_when_it_is_off(
     operator: PortalClient, window: Any, run_due_work: DueWork
 ) -> None:
