@@ -108,7 +108,7 @@ def _publishing(known: WindowKnown) -> str:
 def _verifying(known: WindowKnown) -> str:
     seen = known.directories
     if seen is None:
-        return _("Published; what handsets show is being checked")
+        return _("Published; not confirmed on all handsets yet")
     said = ngettext(
         "Published. Visible on the handsets of %(seen)s of %(count)s directory",
         "Published. Visible on the handsets of %(seen)s of %(count)s directories",

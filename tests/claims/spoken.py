@@ -149,7 +149,7 @@ PAPERS: tuple[Claim, ...] = (
     Claim("outcome", ("[Outcome]: %(words)s",), lambda _scene, _places: None),
     Claim("next session", ("next session, %(when)s",), states("running", "verifying")),
     Claim("being submitted", ("Being submitted to the directories",), states("running", "verifying")),
-    Claim("being checked", ("Published; what handsets show is being checked",), states("running", "verifying")),
+    Claim("being checked", ("Published; not confirmed on all handsets yet",), states("running", "verifying")),
     Claim(
         "a script before",
         (),

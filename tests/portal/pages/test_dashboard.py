@@ -108,7 +108,7 @@ def test_what_is_shown_now(
     book()
     run_due_work()
     on_the_way = look(operator).context
-    assert on_the_way["running"].says == "Published; what handsets show is being checked"
+    assert on_the_way["running"].says == "Published; not confirmed on all handsets yet"
     assert on_the_way["handsets"].on_the_way == 3
     assert on_the_way["handsets"].sample.handsets.android == LABEL
     assert on_the_way["handsets"].sample.handsets.ios == ""  # not yet

@@ -53,7 +53,7 @@ def test_what_is_over_is_told_alike_at_every_door(
     second = book(text="青禾")
     run_due_work()
     underway = listed(owner)[str(second.pk)]
-    assert underway == "Published; what handsets show is being checked", "a list counts no displays"
+    assert underway == "Published; not confirmed on all handsets yet", "a list counts no displays"
     assert exported(owner)[str(second.pk)] == underway
     business_clock.advance(hours=13)
     run_due_work()
