@@ -20,17 +20,16 @@ SCARCE = {
 }
 MECHANISM = {"Turns", "MachinePlaces", "SharedThreads"}
 
-# What clients take turns at, and where: files and drawing, threads that answer, resolvers.
+# What clients take turns at, and where: files and drawing, threads that answer.
 BY_TURN = {
     "tenants/outside/bounded.py Popen": "files in hand, pages and documents drawn: run_bounded is the one way",
     "tenants/outside/bounded.py Lock": "guards the turns themselves",
     "tenants/outside/machine_places.py flock": "guards the turns themselves",
-    "tenants/outside/shared_threads.py ThreadPoolExecutor": "threads that answer, resolvers (webhooks)",
+    "tenants/outside/shared_threads.py ThreadPoolExecutor": "threads that answer",
 }
 USERS = {
     "portal/web/asgi.py": "threads that answer",
     "tenants/outside/bounded.py": "files in hand",
-    "tenants/webhooks/attempts/tasks.py": "resolvers; tries in hand take turns in attempts/claims.py",
 }
 # What no two clients wait for.
 NOT_SHARED = {
@@ -42,11 +41,12 @@ NOT_SHARED = {
     "portal/runtime/processes.py Popen": "the roles themselves",
     "tenants/outside/addresses_outside.py ThreadPoolExecutor": "as many as one client's one work has addresses",
     "tenants/agenda/handlers.py Lock": "a list of one task, held for no statement",
-    "tenants/outside/exchange.py ConnectionPool": "of a process that does one piece of work at a time",
+    "tenants/outside/exchange.py ConnectionPool": "it bounds nobody: who asks is bounded",
     "tenants/database/migrating.py ProcessPoolExecutor": "a release, before anybody is served",
     "tenants/outbox/providers/vendors.py ThreadPoolExecutor": "as many lines as one batch needs",
     "tenants/clients/provisioning.py run": "of the one worker that makes clients' schemas, as due work",
     "tenants/webhooks/attempts/tasks.py Semaphore": "tries at one endpoint, which is one client's",
+    "tenants/webhooks/attempts/tasks.py ThreadPoolExecutor": "one for each try in hand: turns in attempts/claims.py",
 }
 
 

@@ -13,6 +13,7 @@ import os
 import ssl
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from contextvars import ContextVar
 from datetime import timedelta
 from functools import cache
@@ -25,6 +26,7 @@ from tenants.domain.outside import NotOutside, TypedAddress
 from tenants.outside.addresses_outside import pinned, read_typed
 
 ANSWER_LIMIT: Final = 2_000_000
+READING: Final = 2.0  # seconds for a body of which some is enough: its status has said all that counts
 PIECE: Final = 4096  # bytes; of what is sent, the time that is left is looked at between pieces
 
 _deadline: ContextVar[float] = ContextVar("deadline")
@@ -74,17 +76,21 @@ def exchange(
     timeout: timedelta,
     *,
     of_environment: bool = False,
+    enough: int | None = None,
 ) -> HttpAnswer:
     """Ask and read the whole answer. content: sent as JSON, or bytes as they are, of the type that the headers name.
+    enough: so many bytes of the body, for which it has READING seconds, and which may break off.
 
     Raises NoAnswer, BrokenAnswer or another PassingTrouble.
     """
     try:
         if of_environment:
-            return _ask(_pool(os.getpid(), guarded=False), method, url, headers, content, timeout)
-        token = _typed.set(read_typed(url))
+            return _ask(_pool(os.getpid(), guarded=False), method, url, headers, content, timeout, enough)
+        typed = read_typed(url)
+        token = _typed.set(typed)
         try:
-            return _ask(_pool(os.getpid(), guarded=True), method, url, headers, content, timeout)
+            named = headers if "host" in map(str.lower, headers) else {"Host": typed.authority, **headers}
+            return _ask(_pool(os.getpid(), guarded=True), method, url, named, content, timeout, enough)
         finally:
             _typed.reset(token)
     except NotOutside as error:
@@ -102,6 +108,7 @@ def _ask(
     headers: Mapping[str, str],
     content: Mapping[str, Any] | bytes | None,
     timeout: timedelta,
+    enough: int | None,
 ) -> HttpAnswer:
     sent = {"User-Agent": "shouhao", "Accept-Encoding": "identity", **headers}
     body = content if isinstance(content, bytes) else None
@@ -112,7 +119,8 @@ def _ask(
     try:
         waiting = {"timeout": {"pool": timeout.total_seconds()}}
         with pool.stream(method, url, headers=list(sent.items()), content=body, extensions=waiting) as response:
-            return HttpAnswer(response.status, _text(response.headers), _all_of(response))
+            answer = _all_of(response) if enough is None else _some_of(response, enough)
+            return HttpAnswer(response.status, _text(response.headers), answer)
     finally:
         _deadline.reset(token)
 
@@ -124,6 +132,25 @@ def _all_of(response: httpcore.Response) -> bytes:
         if len(body) > ANSWER_LIMIT:
             raise BrokenAnswer("broken_answer", f"more than {ANSWER_LIMIT} bytes")
     return bytes(body)
+
+
+def _some_of(response: httpcore.Response, enough: int) -> bytes:
+    body = bytearray()
+    token = _deadline.set(min(_deadline.get(), time.monotonic() + READING))
+    try:
+        with suppress(httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError):
+            for chunk in response.iter_stream():
+                body += chunk
+                if len(body) >= enough:
+                    break
+    finally:
+        _deadline.reset(token)
+    return bytes(body[:enough])
+
+
+def get_ready() -> None:
+    """Make the pool of typed addresses, before many threads of this process want it at once."""
+    _pool(os.getpid(), guarded=True)
 
 
 def _text(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
@@ -142,7 +169,7 @@ def _pool(process: int, *, guarded: bool) -> httpcore.ConnectionPool:
     trusted.load_verify_locations(certifi.where())
     return httpcore.ConnectionPool(
         trusted,
-        max_connections=50,
+        max_connections=None,  # who asks is bounded: one piece of work, or the tries at webhooks in hand
         max_keepalive_connections=20,
         keepalive_expiry=4,
         network_backend=_GuardedBackend() if guarded else _Backend(),

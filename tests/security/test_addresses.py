@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib
 import pkgutil
 import re
@@ -30,7 +29,6 @@ from portal.people.forms import ContactForm
 from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
 from tenants.outside import addresses_outside
-from tenants.outside.addresses_outside import Outside
 from tenants.outside.exchange import PassingTrouble, exchange
 from tenants.people.services import make_api_key
 from tenants.webhooks.attempts.post import post
@@ -287,12 +285,8 @@ def by_sftp(url: str) -> None:
     look_in(url.replace("https://", "sftp://", 1), {"user": "x", "password": "x", "host_key": "x"})
 
 
-async def in_a_thread(url: str) -> Outside:
-    return await asyncio.to_thread(addresses_outside.look_up, url)
-
-
 def by_webhook(url: str) -> None:
-    answer = asyncio.run(post(url, {}, b"{}", look=in_a_thread, seconds=2))
+    answer = post(url, {}, b"{}", seconds=2)
     assert answer.status is None
     if "not called" in answer.trouble:
         raise PassingTrouble("no_connection", answer.trouble)
@@ -331,10 +325,8 @@ def test_a_name_is_looked_up_once_and_what_was_checked_is_called(
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (to, port))]
 
     monkeypatch.setattr(addresses_outside.socket, "getaddrinfo", resolve)
-    if call is by_webhook:  # asyncio connects with a call of its own
-        monkeypatch.setattr("asyncio.open_connection", lambda host, port, **_more: connections.append((host, port)))
-        with pytest.raises(TypeError):
-            call("https://rebinds.example/")
+    if call is by_webhook:  # it tells what went wrong, and raises nothing
+        call("https://rebinds.example/")
     else:
         with pytest.raises(PassingTrouble):
             call("https://rebinds.example/")
@@ -360,8 +352,27 @@ def test_no_redirect_is_followed() -> None:
     try:
         url = f"http://127.0.0.1:{server.server_port}/out"
         assert exchange("POST", url, {}, b"", timedelta(seconds=5)).status == 307
-        assert asyncio.run(post(url, {}, b"", look=in_a_thread)).status == 307
+        assert post(url, {}, b"").status == 307
     finally:
         server.shutdown()
         server.server_close()
     assert came == ["/out", "/out"]
+
+
+@pytest.mark.parametrize("named", ["::1", "127.0.0.1"])
+def test_a_server_is_told_its_name_as_it_is_written_in_an_address(named: str) -> None:
+    """An IPv6 address in its brackets, which the library leaves out."""
+    family = socket.AF_INET6 if ":" in named else socket.AF_INET
+    with socket.create_server((named, 0), family=family) as listening:
+        host = f"[{named}]" if ":" in named else named
+        host += f":{listening.getsockname()[1]}"
+        came: list[str] = []
+
+        def answer() -> None:
+            with listening.accept()[0] as line:
+                came.extend(line.recv(4096).decode().split("\r\n"))
+                line.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
+
+        Thread(target=answer, daemon=True).start()
+        assert exchange("GET", f"http://{host}/in", {}, None, timedelta(seconds=5)).status == 204
+    assert [line for line in came if line.lower().startswith("host")] == [f"Host: {host}"]

@@ -1,17 +1,16 @@
 """The Celery task that tells programs: one at a time claims tries, waits for many endpoints at once, writes what came.
 
-The database is asked by this thread alone; the other one waits for endpoints.
+The database is asked by this thread alone; the others wait for endpoints.
 """
 
-import asyncio
 import threading  # noqa: TID251 - what it does is of no client's schema
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor  # noqa: TID251 - waits for endpoints; touches no database
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Final
 from uuid import UUID
@@ -39,8 +38,7 @@ from tenants.domain.webhooks import (
 )
 from tenants.models import Tenant
 from tenants.outside import parties
-from tenants.outside.addresses_outside import look_up
-from tenants.outside.shared_threads import SharedThreads
+from tenants.outside.exchange import get_ready
 from tenants.sealing import opened
 from tenants.webhooks import services
 from tenants.webhooks.attempts.claims import Delivered, claim_attempts, note_delivered, party_of
@@ -52,9 +50,8 @@ log = structlog.get_logger(__name__)
 
 SENDER: Final = "webhooks"  # the party whose one place the task that claims has
 SLICE: Final = 20.0  # seconds for which it claims; then the next one does, while this one waits for its answers
-AT_ONCE: Final = 500  # tries in hand
+AT_ONCE: Final = 100  # tries in hand, each in a thread; with one more while its host is looked up (TasksMax)
 LINGER: Final = 1.0  # seconds without anything due before the task ends
-RESOLVERS: Final = 32  # hosts that are looked up at once; clients take turns at them
 LOOK: Final = 0.1  # seconds between looks for more while answers are awaited
 STALE: Final = 8.0  # seconds after which a try that waits behind others is given back: its lease must outlast it
 
@@ -86,7 +83,7 @@ class Made:
 class Line:
     """Tries at one endpoint, one behind the other. failures: how many there were; who waited through one goes back."""
 
-    places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(IN_FLIGHT))
+    places: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(IN_FLIGHT))
     failures: int = 0
 
 
@@ -104,50 +101,31 @@ def _send_due() -> int:
         place = parties.take(SENDER)
     if place is None:
         return 0
-    with _loop() as loop, context.platform():
-        sender = Sender(loop)
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="webhooks") as threads, context.platform():
+        sender = Sender(threads)
         try:
+            threads.submit(get_ready).result()  # one thread at the least has begun
             sender.work(until=time.monotonic() + SLICE)
         finally:
             place.let_go()
             tell_ended(WEBHOOKS)
         while sender.flying:
             sender.settle(wait=LOOK)
-        sender.close()
     return sender.made
 
 
-@contextmanager
-def _loop() -> Iterator[asyncio.AbstractEventLoop]:
-    """A thread that waits for endpoints."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True, name="webhooks")
-    thread.start()
-    try:
-        yield loop
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
-
-
 class Sender:
-    """Begins tries in the loop and writes down what came of them.
+    """Has threads make tries and writes down what came of them.
 
     flying: how many are in hand. runs: by endpoint, how many tries those are given at a time that take them fast.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self.loop = loop
+    def __init__(self, threads: ThreadPoolExecutor) -> None:
+        self.threads = threads
         self.made = self.flying = 0
         self.runs: dict[UUID, int] = {}
-        self._lines: dict[UUID, Line] = defaultdict(Line)  # of the loop's thread
+        self._lines: dict[UUID, Line] = defaultdict(Line)
         self._answers: SimpleQueue[Made | Try] = SimpleQueue()
-        self._resolvers = SharedThreads(RESOLVERS, "look-up")  # of the loop's thread
-
-    def close(self) -> None:
-        """Nothing is looked up any more."""
-        self._resolvers.close()
 
     def work(self, *, until: float) -> None:
         """Until nothing has been due for LINGER seconds, or until then (monotonic)."""
@@ -162,48 +140,35 @@ class Sender:
     def begin(self, claims: Sequence[claiming.Claim]) -> int:
         """Send what was claimed, or drop it. Returns how many were claimed."""
         tries = list(_prepared(claims)) if claims else []
-        for each in tries:
-            asyncio.run_coroutine_threadsafe(self._send(each), self.loop)
         self.made, self.flying = self.made + len(tries), self.flying + len(tries)
+        for each in tries:
+            line = self._lines[each.attempt.endpoint]
+            with suppress(RuntimeError):  # the machine has no thread left: those that have begun come to it
+                self.threads.submit(self._send, each, line, line.failures)
         return len(claims)
 
-    async def _send(self, each: Try) -> None:
+    def _send(self, each: Try, line: Line, failures: int) -> None:
         """Each try has an answer, whatever happens: who claims waits for all that are flying. What could not even be
         sent, as where no thread is left, has failed: it comes again after a pause.
         """
         try:
-            answer = await self._tried(each)
+            answer = self._tried(each, line, failures)
         except Exception as error:
             log.exception("webhook.not_sent", attempt=each.attempt.pk)
             answer = Made(each, each.claimed_at, Answer(0, trouble=f"not sent: {type(error).__name__}"))
         self._answers.put(answer)
 
-    async def _tried(self, each: Try) -> Made | Try:
-        """What came of it; the try itself where it is not made now."""
+    def _tried(self, each: Try, line: Line, failures: int) -> Made | Try:
+        """What came of it; the try itself where it is not made now. failures: of the line when it was claimed."""
         if each.attempt.reason == Attempt.Reason.TEST:  # it waits for nothing
-            return await self._post(each)
-        line = self._lines[each.attempt.endpoint]
-        failures = line.failures
-        async with line.places:
+            return _posted(each)
+        with line.places:
             if line.failures != failures or time.monotonic() - each.claimed > STALE:
                 return each
-            made = await self._post(each)
+            made = _posted(each)
             if outcome_of(made.answer.status) != TryOutcome.DELIVERED:
                 line.failures += 1
             return made
-
-    async def _post(self, each: Try) -> Made:
-        sent_at = each.claimed_at + timedelta(seconds=time.monotonic() - each.claimed)
-        timestamp, event = int(sent_at.timestamp()), str(each.attempt.event)
-        headers = {
-            "Content-Type": "application/json",
-            "User-Agent": "Shouhao-Webhooks/1",
-            "webhook-id": event,
-            "webhook-timestamp": str(timestamp),
-            "webhook-signature": signatures(each.secrets, event, timestamp, each.body),
-        }
-        look = partial(self._resolvers.run, each.tenant.schema_name, look_up)
-        return Made(each, sent_at, await post(each.url, headers, each.body.encode(), look=look))
 
     def settle(self, *, wait: float) -> None:
         """Write down what has come, waiting so long for the first."""
@@ -275,6 +240,19 @@ def _prepared(claims: Sequence[claiming.Claim]) -> Iterator[Try]:
 def _live_secrets(endpoint: Endpoint, now: datetime) -> tuple[str, ...]:
     both = endpoint.old_secret_until is not None and endpoint.old_secret_until > now
     return (opened(endpoint.secret), opened(endpoint.old_secret)) if both else (opened(endpoint.secret),)
+
+
+def _posted(each: Try) -> Made:
+    sent_at = each.claimed_at + timedelta(seconds=time.monotonic() - each.claimed)
+    timestamp, event = int(sent_at.timestamp()), str(each.attempt.event)
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "Shouhao-Webhooks/1",
+        "webhook-id": event,
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": signatures(each.secrets, event, timestamp, each.body),
+    }
+    return Made(each, sent_at, post(each.url, headers, each.body.encode()))
 
 
 # ---------------------------------------------------------------- after

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import threading
 import time
 from datetime import timedelta
 from typing import Any
@@ -19,10 +20,12 @@ from tenants.agenda import claiming, handlers
 from tenants.agenda.models import Work
 from tenants.clock import real_now
 from tenants.domain.actors import PLATFORM
+from tenants.domain.outside import TypedAddress
 from tenants.domain.topics import Topic
 from tenants.domain.webhooks import PREFIX, signatures
 from tenants.models import Party, Tenant
 from tenants.outbox.models import Message
+from tenants.outside import exchange
 from tenants.refusals import Refused
 from tenants.webhooks import selectors, services
 from tenants.webhooks.attempts import claims, post, tasks
@@ -223,8 +226,8 @@ def test_who_hangs_is_left_alone_and_delays_nobody(
 ) -> None:
     patient = post.post
 
-    async def shorter(*args: Any, **options: Any) -> post.Answer:
-        return await patient(*args, **options, seconds=1.5)
+    def shorter(*args: Any, **options: Any) -> post.Answer:
+        return patient(*args, **options, seconds=1.5)
 
     monkeypatch.setattr(tasks, "post", shorter)
     receiver.behaves |= {"/hangs": "hang", "/drips": "slow"}
@@ -376,16 +379,36 @@ def test_what_cannot_be_sent_at_all_holds_up_nobody(
     bad, _secret = make(receiver, "/bad")
     make(receiver, "/good")
     happen()
-    looked_up = tasks.look_up
+    pinned = exchange.pinned
 
-    def look_up(url: str) -> Any:
-        if url.endswith("/bad"):
+    def look_up(typed: TypedAddress, seconds: float) -> Any:
+        if typed.target == "/bad":
             raise RuntimeError("can't start new thread")
-        return looked_up(url)
+        return pinned(typed, seconds)
 
-    monkeypatch.setattr(tasks, "look_up", look_up)
+    monkeypatch.setattr(exchange, "pinned", look_up)
     assert tasks.send_attempts() == 2
     assert len(receiver.at("/good")) == 1
     failed = Attempt.objects.get(endpoint=bad.pk, number=1)
     assert (failed.outcome, failed.trouble) == ("failed", "not sent: RuntimeError")
     assert Attempt.objects.filter(endpoint=bad.pk, number=2, done_at=None).exists(), "it is tried again after a pause"
+
+
+def test_where_no_thread_is_left_those_that_have_begun_make_all_tries(
+    in_acme: Tenant, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(receiver)
+    happen(5)
+    start, began = threading.Thread.start, list[str]()
+
+    def starts(this: threading.Thread) -> None:
+        if this.name.startswith("webhooks"):
+            if began:
+                raise RuntimeError("can't start new thread")
+            began.append(this.name)
+        start(this)
+
+    monkeypatch.setattr(threading.Thread, "start", starts)
+    assert tasks.send_attempts() == 5
+    assert len(receiver.got) == 5
+    assert len(began) == 1

@@ -1,4 +1,4 @@
-"""Clients take turns at the tries that are in hand, and at looking hosts up."""
+"""Clients take turns at the tries that are in hand, each of which looks its host up."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_one_client_never_has_all_places(acme: Tenant, globex: Tenant, receiver:
 def test_hosts_that_nobody_answers_for_hold_up_their_own_client_alone(
     acme: Tenant, globex: Tenant, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With two resolvers, and a dozen of the flooder's names that take two seconds each."""
+    """With three places, and a dozen of the flooder's names that take two seconds each."""
     system, asked = socket.getaddrinfo, list[tuple[str, float]]()
 
     def look_up(host: str, *args: Any, **options: Any) -> list[Any]:
@@ -72,7 +72,7 @@ def test_hosts_that_nobody_answers_for_hold_up_their_own_client_alone(
         return list(system(host, *args, **options))
 
     monkeypatch.setattr("tenants.outside.addresses_outside.socket.getaddrinfo", look_up)
-    monkeypatch.setattr(tasks, "RESOLVERS", 2)
+    monkeypatch.setattr(tasks, "AT_ONCE", 3)
     with context.client(acme):
         for number in range(6):
             services.make_endpoint("x", f"https://slow{number}.example/in", (), by=PLATFORM)
@@ -82,6 +82,6 @@ def test_hosts_that_nobody_answers_for_hold_up_their_own_client_alone(
         happen(1)
     tasks.send_attempts()
     began = asked[0][1]
-    (other,) = [at for host, at in asked if host == "127.0.0.1"]
+    other = min(at for host, at in asked if host == "127.0.0.1")
     assert other - began < 1.5, "none of the flooder's had ended yet"
     assert len(receiver.at("/other")) == 1
