@@ -7,10 +7,16 @@ others what is left is spread evenly. Questions come from the same clients.
 
 Theirs: a row for each place that is taken, tstzmultirange over a GiST index, over a horizon that widens; the nights and
 blackouts looked up in the same statement (main), or kept ready in a table (tuned); and a scan of the quarters of an
-hour of the nights with three queries each. All their statements are prepared. Ours: the product's
-`maintenance.calendars.ledger.earliest_free` over the ledger that bookings keep. All are asked the same questions and
-must give the same starts; a walk over every cell, which knows only the list of sessions, must give the same sessions in
-200 cases, longer than a night and over the turn of the year too.
+hour of the nights with three queries each. All their statements are prepared. They give one start.
+
+Ours are two. What a client calls that books (main, tuned): `maintenance.selectors.proposal`, which reads the calendar,
+the numbers' holds and the ledger, and has `planner.propose` choose three slots, with reasons for each and for what was
+passed over. And the bit search (the others that are named so), `maintenance.calendars.ledger.earliest_free`, which
+gives one slot without reasons: the desk's column of first free hours and what-if use it, and no booking does.
+
+All are asked the same questions and must give the same starts; a walk over every cell, which knows only the list of
+sessions, must give the same sessions as the bit search in 200 cases, longer than a night and over the turn of the year
+too.
 """
 
 from __future__ import annotations
@@ -24,6 +30,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from benchmarks._planning import FULL_AHEAD, START, Question, fill, some_question
+from benchmarks._planning_client import Client
 from benchmarks._planning_peers import Peers
 from benchmarks.frame import Comparison, House, NotTheSame, Report, Side, compare
 from maintenance.calendars import ledger
@@ -33,9 +40,9 @@ from maintenance.domain.intervals import GRID, Interval, merged
 from maintenance.domain.plans import WorkToPlan
 
 CELLS_AHEAD = 384 * 96
-OFTEN = 50  # ours is asked for once of theirs: a round of a few milliseconds is lost to whoever takes the core
+OFTEN = 50  # a bit search is asked for once of theirs: a round of a few milliseconds is lost to whoever takes the core
 
-Peer = Callable[[Question], datetime]
+Asked = Callable[[Question], datetime]
 
 
 def measure(house: House) -> Report:
@@ -46,26 +53,39 @@ def measure(house: House) -> Report:
     short = [each for each in questions if each.work.duration <= timedelta(hours=8)]
     early = [each for each in short if each.now < START + FULL_AHEAD]  # the next nights are full
     agree = _against_walk(questions, places)
+    figures: dict[str, float | str | bool] = {"sessions": size, "equal_to_walk": f"{agree} of {len(questions)}"}
     peers = Peers(house, places)
     try:
-        count = house.of_size(toy=4, small=20, full=40)
-        multirange = _compare(house, early[:count], peers.by_multirange)
-        tuned = _compare(house, early[:count], peers.by_tuned_multirange)
-        at_one = [each for each in early if len(each.directories) == 1][:count]
-        one_directory = _compare(house, at_one, peers.by_multirange, often=house.of_size(toy=1, small=5, full=5))
-        scan = _compare(house, early[: house.of_size(toy=1, small=2, full=4)], peers.by_scan)
+        booking, others = _against_peers(house, peers, early)
     finally:
         peers.close()
-    figures: dict[str, float | str | bool] = {"sessions": size, "equal_to_walk": f"{agree} of {len(questions)}"}
     small_time = _seconds_each(short)
-    figures["ms_short"] = round(1000 * small_time, 3)
-    figures["ms_long"] = round(1000 * _seconds_each([each for each in questions if each not in short]), 3)
+    figures["ms_booking"] = round(1000 * booking.ours, 3)
+    figures["ms_bit_search_short"] = round(1000 * small_time, 3)
+    figures["ms_bit_search_long"] = round(1000 * _seconds_each([each for each in questions if each not in short]), 3)
     more = house.of_size(toy=6_000, small=0, full=1_000_000)
     if more:
         fill(house, more, provinces)
-        figures |= {"more_sessions": more, "slower_with_more": round(_seconds_each(short) / small_time, 2)}
-    others = {"tuned_multirange": tuned, "one_directory": one_directory, "slot_scan": scan}
-    return Report(multirange, others, figures)
+        figures |= {"more_sessions": more, "bit_search_slower_with_more": round(_seconds_each(short) / small_time, 2)}
+    return Report(booking, others, figures)
+
+
+def _against_peers(house: House, peers: Peers, early: Sequence[Question]) -> tuple[Comparison, dict[str, Comparison]]:
+    count = house.of_size(toy=4, small=20, full=40)
+    at_one = [each for each in early if len(each.directories) == 1][:count]
+    few = house.of_size(toy=1, small=5, full=5)
+    with Client(house.seed, house.of_size(toy=2, small=10, full=40)) as client:
+        booking = _compare(house, client.questions, peers.by_multirange, client.ask, repeated=2)
+        tuned = _compare(house, client.questions, peers.by_tuned_multirange, client.ask, repeated=2)
+    return booking, {
+        "tuned_multirange": tuned,
+        "bit_search": _compare(house, early[:count], peers.by_multirange, _first_free),
+        "bit_search_tuned_multirange": _compare(house, early[:count], peers.by_tuned_multirange, _first_free),
+        "bit_search_one_directory": _compare(house, at_one, peers.by_multirange, _first_free, often=few),
+        "bit_search_slot_scan": _compare(
+            house, early[: house.of_size(toy=1, small=2, full=4)], peers.by_scan, _first_free
+        ),
+    }
 
 
 def _ask(question: Question) -> list[Interval]:
@@ -73,7 +93,13 @@ def _ask(question: Question) -> list[Interval]:
     return list(slot.sessions) if slot else []
 
 
-def _compare(house: House, questions: Sequence[Question], peer: Peer, often: int = 1) -> Comparison:
+def _first_free(question: Question) -> datetime:
+    return _ask(question)[0].start
+
+
+def _compare(
+    house: House, questions: Sequence[Question], peer: Asked, asked: Asked, *, often: int = 1, repeated: int = OFTEN
+) -> Comparison:
     answers: dict[str, list[datetime]] = {}
 
     def theirs() -> float:
@@ -82,9 +108,9 @@ def _compare(house: House, questions: Sequence[Question], peer: Peer, often: int
         return often * len(questions)
 
     def ours() -> float:
-        for _ in range(often * OFTEN):
-            answers["ours"] = [_ask(question)[0].start for question in questions]
-        return often * OFTEN * len(questions)
+        for _ in range(often * repeated):
+            answers["ours"] = [asked(question) for question in questions]
+        return often * repeated * len(questions)
 
     return compare(
         Side(theirs, state=lambda: answers["theirs"]),

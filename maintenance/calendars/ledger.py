@@ -74,7 +74,8 @@ def full_cells(resources: Sequence[str], block: int, blocks: int) -> int:
 def earliest_free(
     work: WorkToPlan, calendar: Calendar, resources: Sequence[str], now: datetime, own: Sequence[Interval] = ()
 ) -> Slot | None:
-    """The first slot of work with impact at or after now, without reasons; None when none begins within a year.
+    """The first slot of work with impact at or after now, without reasons, by a search in bits; None when none begins
+    within a year. For the desk's column and what-if: whoever books is proposed times by maintenance.selectors.
 
     `own`: what its numbers are busy with. The rules' own starts and ends count in whole quarters of an hour.
     """
