@@ -19,6 +19,8 @@ from tenants.people.contacts import country_fault
 from tenants.people.naming import not_the_platforms_name
 from tenants.services import Application, fault_of_address, fault_of_legal_name
 
+# What the row of a client keeps as it is said; tenants.services.apply makes the row.
+OF_CLIENTS = ("subject_type", "legal_name", "industry", "micro", "applicant_name", "applicant_email", "language")
 # What only some subject types are asked; public.css shows what is asked of the chosen one.
 OF_FIRMS = ("credit_code", "micro")
 OF_INDIVIDUALS = ("identity_type", "identity_number", f"accept_{Agreement.Kind.IDENTITY}")
@@ -39,7 +41,7 @@ class _AskedOfSome(forms.TextInput):
         return False
 
 
-class SignUpForm(forms.ModelForm[Tenant]):
+class SignUpForm(forms.Form):
     """What the platform's site asks an applicant. `application()` is what it said."""
 
     credit_code = forms.CharField(
@@ -73,18 +75,6 @@ class SignUpForm(forms.ModelForm[Tenant]):
     applicant_mobile = MobileField(label=_("Your mobile"), required=False)
     time_zone = TimeZoneField()
 
-    class Meta:
-        model = Tenant
-        fields = (
-            "subject_type",
-            "legal_name",
-            "industry",
-            "micro",
-            "applicant_name",
-            "applicant_email",
-            "language",
-        )
-
     field_order = (
         "subject_type",
         "legal_name",
@@ -103,6 +93,8 @@ class SignUpForm(forms.ModelForm[Tenant]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields.update(forms.fields_for_model(Tenant, OF_CLIENTS))
+        self.order_fields(self.field_order)
         for field in ("applicant_name", "applicant_email"):
             self.fields[field].required = True
         self.fields["applicant_name"].validators.append(not_the_platforms_name)
@@ -157,9 +149,6 @@ class SignUpForm(forms.ModelForm[Tenant]):
         if fault := fault_of_address(self.cleaned_data["name"]):
             raise forms.ValidationError(fault)
         return addresses.canonical_address(self.cleaned_data["name"])
-
-    def _post_clean(self) -> None:
-        """No model is built here: tenants.services.apply does it."""
 
     def application(self) -> Application:
         """What was said, checked for its form."""

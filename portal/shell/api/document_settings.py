@@ -22,6 +22,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,  # what is taken and what is given differ: a file is bytes, then an address
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
+        "portal.shell.api.documents.as_taken",
         "portal.shell.api.documents.with_codes",
         "portal.webhooks.schemas.with_webhooks",
     ],

@@ -152,15 +152,24 @@ class Described(AutoSchema):
             described["responses"][str(self.operation.status)]["links"] = links
         return described
 
-    def _get_serializer_name(self, serializer: Any, direction: Any, bypass_extensions: bool = False) -> str:
-        """What is taken is called …In already."""
-        name = str(super()._get_serializer_name(serializer, direction, bypass_extensions))
-        return name.removesuffix("Request") if direction == "request" else name
 
-    def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
-        """Names that are unknown are refused (portal.shell.api.fields.Taken)."""
-        schema = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
-        return {**schema, "additionalProperties": False} if direction == "request" else schema
+def as_taken(result: Any, generator: Any, request: Any, public: bool) -> Any:
+    """A step of drf-spectacular's: what is taken is called …In already, and names that are unknown are refused
+    (portal.shell.api.fields.Taken).
+    """
+    schemas = result["components"]["schemas"]
+    for name in [each for each in schemas if each.endswith("InRequest")]:
+        schemas[name.removesuffix("Request")] = {**schemas.pop(name), "additionalProperties": False}
+    return _named_as_taken(result)
+
+
+def _named_as_taken(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {name: _named_as_taken(value) for name, value in part.items()}
+    if isinstance(part, list):
+        return [_named_as_taken(each) for each in part]
+    is_name = isinstance(part, str) and part.startswith("#/components/schemas/") and part.endswith("InRequest")
+    return part.removesuffix("Request") if is_name else part
 
 
 def with_codes(result: Any, generator: Any, request: Any, public: bool) -> Any:
