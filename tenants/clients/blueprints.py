@@ -2,7 +2,7 @@
 
 A blueprint is read from PostgreSQL's catalogues of a schema that the migrations have just made, tried, and kept only if
 the schema that it makes is the same in everything `description` tells of. The functions of PostgreSQL that make a
-client's schema from it (tenants/migrations/0014_blueprints.py) ask for no owner's role and no process.
+client's schema from it (tenants/migrations/0001_squashed.py) ask for no owner's role and no process.
 """
 
 from __future__ import annotations

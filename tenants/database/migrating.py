@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from importlib import import_module
 from multiprocessing import get_context
 from typing import Any, Final
 
@@ -21,11 +20,12 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.models.functions import Now
 from django_tenants.migration_executors.base import MigrationExecutor, run_migrations
 from django_tenants.utils import get_public_schema_name, schema_exists
+from psycopg import sql
 
 from tenants.clients import blueprints
 from tenants.database.patience import is_held
 from tenants.database.row_security import guard_shared_tables
-from tenants.database.statements import execute, fetch_one
+from tenants.database.statements import fetch_one
 from tenants.database.written_migrations import applied_in, run_written, written_for
 from tenants.models import Tenant
 
@@ -34,9 +34,6 @@ ALONE: Final = 3  # so few are migrated by this process itself, as Django does i
 TRIES: Final = 5  # of one schema, where somebody has locked what it needs
 PAUSE: Final = 2.0  # seconds between them, in which old processes get on
 TELL_EVERY: Final = 5.0  # seconds
-_LACKS_TYPES: Final = """
-    SELECT to_regclass('public.django_migrations') IS NOT NULL AND to_regclass('public.django_content_type') IS NULL
-"""
 
 
 @contextmanager
@@ -163,9 +160,9 @@ def _migrate(args: Sequence[Any], options: dict[str, Any], schema: str) -> str:
             with whole(schema):
                 # Looked at again under the lock: another run may have done it.
                 if schema_exists(schema) and (_asks_for_more(options) or behind([schema])):
-                    if schema == get_public_schema_name():
-                        _make_types()
                     run_migrations(args, options, WholeSchemas.codename, schema)
+                    if not _asks_for_more(options):
+                        _refuse_a_part(schema)
             break
         except Exception as error:
             connection.set_schema_to_public()  # type: ignore[attr-defined]  # the backend of django_tenants adds it
@@ -179,24 +176,29 @@ def _migrate(args: Sequence[Any], options: dict[str, Any], schema: str) -> str:
     return ""
 
 
-def _make_types() -> None:
-    """The tables of tenants 0016, where Django's own migrations were noted in the public schema without making them: a
-    model that is renamed by a migration before it has its type looked up there.
-    """
-    (lacks,) = fetch_one(_LACKS_TYPES)
-    if lacks and fetch_one("SELECT 1 FROM public.django_migrations WHERE app = 'contenttypes'"):
-        for statement in import_module("tenants.migrations.0016_types_and_rights").TABLES:
-            execute(statement)
-
-
 def behind(schemas: Sequence[str]) -> list[str]:
-    """Those of the schemas in which not just the migrations of this release have been applied."""
-    loader = MigrationLoader(None, load=False)
-    loader.load_disk()
-    wanted = [f"{app}.{name}" for app, name in loader.disk_migrations]
-    (digest,) = fetch_one("SELECT sum(hashtextextended(name, 0))::text FROM unnest(%s::text[]) AS name", [wanted])
+    """Those of the schemas in which not just the migrations of this release, and those that they replace, are noted."""
+    (digest,) = fetch_one("SELECT sum(hashtextextended(name, 0))::text FROM unnest(%s::text[]) AS name", [_wanted()])
     digests = applied_in(schemas)
     return [schema for schema in schemas if digests.get(schema) != digest]
+
+
+def _wanted() -> list[str]:
+    loader = MigrationLoader(None, load=False)
+    loader.load_disk()
+    noted = {key for own, migration in loader.disk_migrations.items() for key in (own, *migration.replaces)}
+    return sorted(f"{app}.{name}" for app, name in noted)
+
+
+def _refuse_a_part(schema: str) -> None:
+    """Raise CommandError where some was applied of what a migration replaces, and not all: Django passes over both."""
+    query = sql.SQL(
+        "SELECT string_agg(name, ', ') FROM unnest(%s::text[]) AS name"
+        " WHERE name NOT IN (SELECT app || '.' || name FROM {}.django_migrations)"
+    )
+    (lacking,) = fetch_one(query.format(sql.Identifier(schema)), [_wanted()])
+    if lacking:
+        raise CommandError(f"migrate with the release that has these migrations first: {lacking}")
 
 
 def _alike(schemas: Sequence[str]) -> dict[str | None, list[str]]:

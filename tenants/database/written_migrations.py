@@ -11,7 +11,6 @@ from typing import Final
 
 from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import DatabaseError, connection, transaction
-from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations import (
     AddConstraint,
@@ -78,7 +77,10 @@ def written_for(schema: str) -> list[str] | None:
                 state = migration.apply(state, editor, collect_sql=True)
             scripts = [script for script in editor.collected_sql if not _says_nothing(script)]
             statements += [each for script in scripts for each in connection.ops.prepare_sql_script(script)]
-            statements.append(_noted(migration))
+            statements += map(_noted, (*migration.replaces, (migration.app_label, migration.name)))
+        noted = executor.recorder.applied_migrations()
+        done = executor.loader.replacements.keys() & executor.loader.applied_migrations.keys()
+        statements += map(_noted, sorted(done - noted.keys()))  # all that these replace has been applied
     return statements
 
 
@@ -166,7 +168,7 @@ def _says_nothing(script: str) -> bool:
     return all(not line.strip() or line.strip().startswith("--") for line in script.splitlines())
 
 
-def _noted(migration: Migration) -> str:
-    values = sql.SQL(", ").join([sql.Literal(migration.app_label), sql.Literal(migration.name)])
+def _noted(migration: tuple[str, str]) -> str:
+    values = sql.SQL(", ").join(map(sql.Literal, migration))
     noted = sql.SQL("INSERT INTO django_migrations (app, name, applied) VALUES ({}, clock_timestamp())")
     return noted.format(values).as_string(None)

@@ -5,7 +5,7 @@ A text stays a text, whatever it looks like: people may call a window "2026-13-4
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -69,35 +69,9 @@ def as_json(value: Any) -> Any:
     return json.loads(json.dumps(value, cls=Encoder))
 
 
-def declared_instant(value: str) -> datetime | None:
-    """The instant in a text of a field that is declared to hold one; None when it holds something else."""
-    try:
-        instant = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return instant if instant.tzinfo is not None else None
-
-
 def declared_day(value: str) -> date | None:
     """The day in a text of a field that is declared to hold one; None when it holds something else."""
     try:
         return date.fromisoformat(value)
     except ValueError:
         return None
-
-
-def tag(value: Any, instants: Collection[str], days: Collection[str] = ()) -> Any:
-    """What was stored before there were tags: the fields of these names hold instants and days, at any depth."""
-    if isinstance(value, list):
-        return [tag(item, instants, days) for item in value]
-    if not isinstance(value, dict):
-        return value
-    return {name: _tag_field(name, item, instants, days) for name, item in value.items()}
-
-
-def _tag_field(name: str, value: Any, instants: Collection[str], days: Collection[str]) -> Any:
-    if isinstance(value, str) and name in instants:
-        return declared_instant(value) or value
-    if isinstance(value, str) and name in days:
-        return declared_day(value) or value
-    return tag(value, instants, days)

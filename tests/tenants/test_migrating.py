@@ -133,23 +133,6 @@ def test_who_is_up_to_date_is_found_by_three_statements_and_not_entered(own_data
     assert behind([*schemas, "not_made_yet"]) == ["globex", "not_made_yet"]
 
 
-def test_a_model_is_renamed_where_types_of_content_were_noted_and_never_made(
-    own_database: Database, as_owner: None
-) -> None:
-    """As in a database from before they stood in the public schema, which lacks the migration that renames."""
-    whole = tables(own_database, "public")
-    call_command("migrate_schemas", "duty", "0002", schema_name="public", interactive=False, verbosity=0)
-    with own_database.owner() as owner:
-        owner.execute(
-            "DROP TABLE public.auth_group_permissions, public.auth_group, public.auth_permission,"
-            " public.django_content_type"
-        )
-        assert owner.execute("SELECT to_regclass('public.duty_shift')").fetchone() == (None,)
-    migrate()
-    assert tables(own_database, "public") == whole
-    assert behind(["public"]) == []
-
-
 def test_what_stops_the_public_schema_stops_all(own_database: Database, as_owner: None) -> None:
     with own_database.owner() as owner:
         owner.execute("DELETE FROM public.django_migrations WHERE app = 'promises'")

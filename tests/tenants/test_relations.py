@@ -53,8 +53,7 @@ def test_a_directory_that_clients_name_stays_all_the_same(change: str) -> None:
     assert Directory.objects.filter(code="stays").exists()
 
 
-def test_an_upgraded_database_and_a_new_one_have_the_same_indexes_of_rights() -> None:
-    """Those of constraints: tenants 0016 makes no others where Django has made none."""
+def test_rights_by_name_have_the_indexes_of_their_constraints_alone() -> None:
     others = fetch_all(
         "SELECT indexrelid::regclass::text FROM pg_index JOIN pg_class ON pg_class.oid = indrelid"
         " WHERE relnamespace = 'public'::regnamespace AND NOT indisunique"

@@ -99,6 +99,10 @@ def migrate(**options: Any) -> None:
     call_command("migrate_schemas", interactive=False, verbosity=0, **options)
 
 
+def without_what_is_noted(schema: str) -> list[str]:
+    return [line for line in description(schema) if "django_migrations" not in line]
+
+
 def test_sql_makes_what_the_executor_makes(
     owner: psycopg.Connection, a_release: Callable[..., None], executed: list[str]
 ) -> None:
@@ -192,6 +196,37 @@ def test_a_process_that_is_killed_is_said_and_the_next_run_goes_on(
     for schema in OTHERS:
         row = owner.execute(f"SELECT count(*) FROM {schema}.django_session").fetchone()
         assert row == (1,), "once for each"
+
+
+def test_where_all_is_applied_that_a_migration_replaces_it_is_noted_and_nothing_done(
+    owner: psycopg.Connection, executed: list[str]
+) -> None:
+    """As a database stands that knows the migrations by the names they had before they were squashed."""
+    squashed = [*MigrationLoader(None).replacements]
+    assert ("maintenance", "0001_squashed") in squashed
+    schemas = ["public", "acme", "globex", "staff", *OTHERS]
+    made = {schema: without_what_is_noted(schema) for schema in schemas if schema != "public"}
+    for schema in schemas:
+        for app, name in squashed:
+            owner.execute(f"DELETE FROM {schema}.django_migrations WHERE app = %s AND name = %s", [app, name])
+    assert migrating.behind(schemas) == schemas
+    migrate(parallel=1)
+    assert executed == ["public"], "the others had it as SQL"
+    assert migrating.behind(schemas) == []
+    assert made == {schema: without_what_is_noted(schema) for schema in made}
+    noted = "SELECT max(times) FROM (SELECT count(*) AS times FROM acme.django_migrations GROUP BY app, name)"
+    assert owner.execute(noted).fetchone() == (1,)
+
+
+def test_where_only_a_part_is_applied_of_what_a_migration_replaces_it_is_said(owner: psycopg.Connection) -> None:
+    owner.execute(
+        "DELETE FROM acme.django_migrations WHERE app = 'scripts' AND name IN ('0001_squashed', '0002_who_made_it')"
+    )
+    with pytest.raises(
+        CommandError, match=r"1 of 8 clients .*acme: .*: scripts\.0001_squashed, scripts\.0002_who_made"
+    ):
+        migrate(parallel=1)
+    assert [each.schema_name for each in Tenant.objects.exclude(migration_failed_at=None)] == ["acme"]
 
 
 ONCE = """

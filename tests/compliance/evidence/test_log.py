@@ -9,13 +9,11 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from django.core.management import call_command
 from django.db import connection, transaction
 
 from compliance.domain.canonical import canonical
 from compliance.domain.merkle import leaf_hash
 from compliance.evidence import selectors, services
-from compliance.evidence.checking import first_fault
 from compliance.evidence.checkpoints.services import settle_leaves
 from compliance.evidence.models import Leaf, Opening, Record
 from compliance.evidence.services import record
@@ -297,64 +295,3 @@ def test_a_tile_grows(in_acme: Tenant) -> None:
     Tile.objects.update(nodes=b"ab")
     with connection.cursor() as cursor, pytest.raises(Exception, match="only grows"), transaction.atomic():
         cursor.execute("UPDATE evidence_tile SET nodes = 'bb'")
-
-
-# ---------------------------------------------------------------- from before the log
-
-OLD = """
-INSERT INTO acme.evidence_record
-    (action, public_actor, actor_kind, subject_kind, subject_id, concerns, public_details, business_at)
-VALUES ('person_invited', 'Anne', 'person', 'person', '1', '{}', '{"email": "wei@acme.example", "role": "viewer"}',
-        '2026-11-24 17:00:00.5+00'),
-    ('numbers_registered', 'Shouhao', 'platform', 'client', '1', '{}', '{"count": 3}', '2026-11-24 17:01+00')
-"""
-
-
-COME_SINCE = """
-    CREATE INDEX record_subject_id ON acme.evidence_record (subject_id);
-    ALTER TABLE acme.compliance_licence DROP COLUMN handed_in_by_id;
-    ALTER TABLE acme.maintenance_window DROP COLUMN booked_by_id;
-    ALTER TABLE acme.maintenance_windowevent DROP COLUMN actor_id;
-    ALTER TABLE acme.maintenance_calendarfeed DROP COLUMN created_by_id;
-    ALTER TABLE acme.labels_acceleration DROP COLUMN ordered_by_id;
-    ALTER TABLE acme.labels_appeal DROP COLUMN made_by_id;
-    ALTER TABLE acme.labels_snapshot DROP COLUMN made_by_id;
-    ALTER TABLE acme.labels_consistencycheck DROP COLUMN asked_by_id;
-    ALTER TABLE acme.labels_numberimport DROP COLUMN asked_by_id;
-    ALTER TABLE acme.labels_sighting DROP COLUMN seen_by_id;
-    ALTER TABLE acme.compliance_violation DROP COLUMN recorded_by_id;
-    ALTER TABLE acme.labels_forwarding DROP COLUMN held, DROP COLUMN ordered_revision, DROP COLUMN trouble;
-    ALTER TABLE acme.maintenance_outage DROP COLUMN kind;
-    DROP INDEX acme.display_frozen;
-"""
-
-
-def test_records_from_before_the_log_take_their_places(
-    own_database: Database, acme: Tenant, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As a client stands that was there then: without the last migrations, and with records that have no data."""
-    with context.client(acme):
-        note(1)
-    connection.close()
-    monkeypatch.setitem(connection.settings_dict, "USER", "shouhao_owner")
-    with own_database.owner() as owner:
-        owner.execute("ALTER TABLE acme.evidence_record DROP COLUMN actor_id, ALTER data DROP NOT NULL")
-        owner.execute(
-            "DELETE FROM acme.django_migrations WHERE app = 'evidence' AND name > '0004_z'"
-            " OR app = 'maintenance' AND name > '0011_z' OR app = 'compliance' AND name > '0004_z'"  # which come after
-            " OR app = 'labels' AND name > '0019_z'"
-        )
-        owner.execute(COME_SINCE)
-        owner.execute(OLD)
-    call_command("migrate_schemas", interactive=False, verbosity=0)
-    with context.client(acme):
-        _first, anne, platform = Record.objects.order_by("id")
-        assert [leaf.record_id for leaf in Leaf.objects.order_by("position")][-2:] == [anne.pk, platform.pk]
-        assert (anne.actor, anne.details) == ("Anne", {"email": "wei@acme.example", "role": "viewer"})
-        assert (platform.actor, platform.details) == ("Shouhao", {"count": 3})
-        assert not {"Anne", "wei@acme.example"} & set(json.dumps(data_of(anne)).split('"')), "by commitment alone"
-        assert (services.erase("Anne"), services.erase("wei@acme.example")) == (1, 1)
-        note(4)
-        assert first_fault() is None
-    with own_database.owner() as owner, pytest.raises(psycopg.Error, match="append-only"):
-        owner.execute("UPDATE acme.evidence_record SET action = 'x'")

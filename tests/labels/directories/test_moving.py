@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import pytest
-from django.db import connection
 
 from compliance.reviews.models import Case
 from labels.directories.connections import ensure_connection
@@ -64,11 +61,3 @@ def test_an_account_that_is_gone_is_no_agreement(
     Connection.objects.filter(name=MINE).delete()
     assert "Its connection no longer exists" in confirm(administrators, proposed)
     assert (state(proposed), Directory.objects.get(code="huawei").connection_id) == (Case.State.OPEN, None)
-
-
-def test_what_was_proposed_before_ids_were_kept_has_its_account_from_the_upgrade(proposed: Case) -> None:
-    kept = {name: value for name, value in proposed.facts.items() if name != "connection_id"}
-    Case.objects.filter(pk=proposed.pk).update(facts=kept)
-    with connection.cursor() as cursor:
-        cursor.execute(import_module("labels.directories.migrations.0014_moved_by_id").BY_ID)
-    assert Case.objects.get(pk=proposed.pk).facts == proposed.facts

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from compliance.catalogue import services as catalogue
-from compliance.catalogue.models import Terms
-from compliance.evidence.services import record
 from labels.numbers import public_numbers
-from labels.registry.models import PublicNumber
 from maintenance.calendars import services as calendars
 from maintenance.calendars.models import CalendarChange, Policy
 from maintenance.calendars.must_move import note_change
 from maintenance.intake.models import EditPause
 from maintenance.seasons import services as seasons
-from maintenance.seasons.models import Season
 from portal.shell.desk.site import desk
 from portal.shell.desk.versions import VersionAdmin
 from tenants import context
 from tenants.agreements import services as agreements
-from tenants.agreements.models import Agreement
 from tenants.domain.actors import Actor
 from tenants.ledger import services as ledger
 from tenants.ledger.models import Entry
@@ -108,17 +101,3 @@ def test_who_credited_a_client_is_told_from_a_twin(
         assert f"{maker.name} ({maker.email})" in words(administrator.get(address)), address
     assert (entry.made_by_id, entry.agreed_by_id) == ("", str(maker.pk))
     assert Entry.objects.get(key="y").agreed_by_id == ""
-
-
-def test_versions_of_before_have_it_as_far_as_the_staffs_history_does(staff: Tenant, maker: User) -> None:
-    rows = [MADE[place](Actor("staff", maker.name)) for place in MADE if "agreement" not in place]
-    with context.client(staff):
-        for row in rows[1:]:
-            kind = str(row._meta.model_name)
-            record("desk_added", actor=person(maker), subject_kind=kind, subject_id=row.pk, thing="x")
-    with connection.cursor() as cursor:
-        cursor.execute(import_module("maintenance.calendars.migrations.0007_who_made_it").KNOWN)
-    found = {type(row): type(row)._default_manager.get(pk=row.pk).created_by_id for row in rows}
-    me = str(maker.pk)
-    assert found == {Terms: "", Policy: me, Season: me, PublicNumber: me}
-    assert not Agreement.objects.exclude(created_by_id="").exists(), "accepted texts never change"

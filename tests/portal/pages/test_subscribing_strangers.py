@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import pytest
-from django.db import connection
 from django.db.models import F
 from django.urls import reverse
 
@@ -162,19 +160,6 @@ def test_clients_together_ask_an_address_as_often_as_one_bears_and_the_desk_hear
         Confirmation.objects.update(answer=Confirmation.Answer.AGREED)
         assert asked_by(acme) == 302, "who wants to be told is not counted"
     assert "多个客户向同一地址发送确认" in client_of(staff, "reviewer").get("/admin/alerts/").text
-
-
-def test_what_clients_had_asked_before_the_upgrade_is_none_of_the_strangers(
-    anyone: PortalClient,  # noqa: F811
-    operator: PortalClient,
-    in_acme: Any,
-) -> None:
-    anyone.post(reverse("status_subscribe"), {"email": MAIL}, REMOTE_ADDR="203.0.113.1")
-    operator.post(reverse("settings_contacts"), {"name": "王敏", "language": "en", "email": MAIL})
-    Confirmation.objects.filter(address="").update(address="203.0.113.2")
-    with connection.cursor() as cursor:
-        cursor.execute(import_module("tenants.outbox.migrations.0016_who_had_it_asked").APART)
-    assert sorted(Confirmation.objects.values_list("address", flat=True)) == ["", "203.0.113.1"]
 
 
 def test_strangers_of_one_network_are_bounded(anyone: PortalClient, in_acme: Any) -> None:  # noqa: F811

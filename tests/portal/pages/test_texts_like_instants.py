@@ -5,24 +5,19 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime
-from importlib import import_module
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.apps import apps
-from django.db import connection
 from django.urls import reverse
 
 from compliance.evidence import checking, verify_evidence
 from compliance.evidence.checkpoints.services import make_checkpoint, settle_leaves
 from compliance.evidence.models import Record
 from compliance.evidence.services import record
-from maintenance.models import Gate, MaintenanceRequest, Window, WindowEvent
 from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
-from tenants.outbox.models import Message
 from tests.contacts import agreed_contact
 from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
 from tests.portal.pages.conftest import Parties
@@ -88,9 +83,6 @@ def test_as_reasons_and_names_in_the_life_of_a_window(
     assert booked["details"]["starts_at"] == window.starts_at.isoformat(), "programs read plain ISO texts as before"
 
 
-# ---------------------------------------------------------------- what was stored before
-
-
 def test_new_records_are_tagged_and_the_log_verifies(in_acme: Tenant) -> None:
     record(
         "window_booked", actor=PLATFORM, subject_kind="window", subject_id=uuid4(), starts_at=EARLIER, ends_at=EARLIER
@@ -101,44 +93,3 @@ def test_new_records_are_tagged_and_the_log_verifies(in_acme: Tenant) -> None:
     assert json.loads(bytes(row.data))["details"] == {"starts_at": tagged, "ends_at": tagged}
     assert row.details == {"starts_at": EARLIER, "ends_at": EARLIER}
     assert checking.first_fault() is None
-
-
-def raw(model: Any, field: str, key: object, value: Any) -> None:
-    """Store what the code of before stored."""
-    table, column = model._meta.db_table, model._meta.get_field(field).column
-    with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {table} SET {column} = %s WHERE id = %s", [json.dumps(value), key])
-
-
-def test_stored_reasons_and_messages_are_migrated(in_acme: Tenant, book: Callable[..., Any], parties: Parties) -> None:
-    window = book()
-    reason = {"code": "x", "params": {"until": EARLIER.isoformat(), "night": "2026-11-20", "blackout": "2026-11-20"}}
-    waiver = {"by": "2026-11-20", "reason": EARLIER.isoformat()}
-    raw(Window, "slot_reasons", window.pk, [reason])
-    raw(MaintenanceRequest, "lane_reasons", window.request_id, [reason])
-    gate, event = window.gates.first(), window.events.first()
-    raw(Gate, "details", gate.pk, {"reason": reason, "waiver": waiver, "done": True})
-    raw(WindowEvent, "details", event.pk, {"reasons": [reason], "ends_at": EARLIER.isoformat()})
-    message = Message.objects.create(
-        tenant=in_acme,
-        channel="email",
-        template="maintenance/window_moved",
-        recipient_kind="contact",
-        key="old",
-        due_at=EARLIER,
-    )
-    said = {"title": EARLIER.isoformat(), "starts_at": EARLIER.isoformat(), "until": "2026-11-20", "reasons": [reason]}
-    raw(Message, "parameters", message.pk, said)
-    for name in ("maintenance", "tenants.outbox", "maintenance.calendars"):
-        number = {"maintenance": "0002", "tenants.outbox": "0004", "maintenance.calendars": "0003"}[name]
-        for _again in range(2):  # what is tagged already stays so
-            import_module(f"{name}.migrations.{number}_tagged_instants").tag(apps, None)
-    new = {"code": "x", "params": {"until": EARLIER, "night": date(2026, 11, 20), "blackout": "2026-11-20"}}
-    window.refresh_from_db()
-    assert window.slot_reasons == [new] == MaintenanceRequest.objects.get(pk=window.request_id).lane_reasons
-    gate.refresh_from_db()
-    assert gate.details == {"reason": new, "waiver": waiver, "done": True}
-    event.refresh_from_db()
-    assert event.details == {"reasons": [new], "ends_at": EARLIER}
-    message.refresh_from_db()
-    assert message.parameters == said | {"starts_at": EARLIER, "reasons": [new]}

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 
 from tenants.domain.actors import PLATFORM, Actor
@@ -21,11 +19,6 @@ if TYPE_CHECKING:
     from tenants.models import Tenant
 
 pytestmark = pytest.mark.django_db
-KEPT = (
-    ("compliance", "compliance", "Licence", "handed_in_by", "0005_who_made_it"),
-    ("maintenance", "maintenance", "Window", "booked_by", "0013_who_made_it"),
-    ("labels", "labels", "Snapshot", "made_by", "0020_who_made_it"),
-)
 
 
 @pytest.fixture
@@ -131,19 +124,3 @@ def test_by_id_in_the_api(acme: Tenant, client_of: Callable[..., PortalClient], 
         answer = client_of(acme).get(address, HTTP_AUTHORIZATION=f"Bearer {token}").json()
         rows = answer.get("results", [answer])
         assert me in [row[field] for row in rows], address
-
-
-def test_rows_of_before_have_it_as_far_as_the_history_does(done: dict[str, Any]) -> None:
-    """The upgrade finds who it was, where the record of it names an id; a row without one is known by name."""
-    from django.apps import apps
-
-    for package, app, model, field, migration in KEPT:
-        rows = apps.get_model(app, model).objects
-        before = dict(rows.values_list("pk", f"{field}_id"))
-        assert str(done["me"].pk) in before.values()
-        rows.update(**{f"{field}_id": ""})
-        with connection.cursor() as cursor:
-            cursor.execute(import_module(f"{package}.migrations.{migration}").KNOWN)
-        after = dict(rows.values_list("pk", f"{field}_id"))
-        recorded = {key for key in before if model != "Snapshot" or rows.get(pk=key).reason == "by_hand"}
-        assert after == {key: before[key] if key in recorded else after[key] for key in before}, model

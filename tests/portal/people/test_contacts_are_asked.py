@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from importlib import import_module
 from typing import Any
 from unittest import mock
 
 import pytest
 from django.conf import settings
-from django.db import connection
-from django.db.migrations import RunSQL
 
 from compliance.evidence.models import Record
 from compliance.services import record_violation
@@ -45,8 +42,6 @@ STRANGER = {
 }
 MOBILE, EMAIL = "+8613912345678", "stranger@elsewhere.example"
 CONTACTS = "/settings/contacts/"
-UPGRADE = import_module("tenants.people.migrations.0002_contacts_are_asked").Migration.operations
-BEFORE = [str(step.sql) for step in UPGRADE if isinstance(step, RunSQL)]
 
 
 @pytest.fixture
@@ -357,14 +352,3 @@ def test_invitations_are_bounded_too(in_acme: Tenant, in_english: None) -> None:
         services.invite(email=EMAIL, name="N", role="viewer", by=PLATFORM)
     with pytest.raises(Refused, match="Too many invitations"):
         services.invite(email=EMAIL, name="N", role="viewer", by=PLATFORM)
-
-
-def test_who_was_told_before_the_upgrade_counts_as_agreed_from_then_on(in_acme: Tenant) -> None:
-    Contact.objects.create(name="王敏", mobile=MOBILE)
-    with connection.cursor() as cursor:
-        for statement in BEFORE:
-            cursor.execute(statement)
-    row = Contact.objects.get()
-    assert (row.channels, row.email_answer) == (("sms",), "waiting"), "an address that is not there agrees to nothing"
-    assert row.mobile_answered_by == "before"
-    assert row.mobile_answered_at is not None

@@ -1,0 +1,458 @@
+import django.db.models.deletion
+import django.db.models.functions.datetime
+import django.db.models.functions.text
+from django.db import migrations, models
+
+import labels.domain.display_state
+import labels.domain.number_states
+import labels.domain.ownership
+import tenants.database.identifiers
+from tenants.database.updates import stamp
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    replaces = [
+        ('labels', '0001_initial'),
+        ('labels', '0011_number_search'),
+        ('labels', '0012_number_ownership'),
+        ('labels', '0013_updates'),
+        ('labels', '0014_seen'),
+        ('labels', '0015_undecided_orders'),
+        ('labels', '0016_sightings'),
+        ('labels', '0017_critical_numbers'),
+        ('labels', '0018_fewer_indexes'),
+        ('labels', '0019_directories_unchecked'),
+        ('labels', '0020_who_made_it'),
+        ('labels', '0021_numbers_stay'),
+        ('labels', '0022_who_asked'),
+        ('labels', '0023_frozen_displays'),
+        ('labels', '0024_standby_taken'),
+    ]
+
+    dependencies = [
+        ('compliance', '0001_squashed'),
+        ('directories', '0001_squashed'),
+        ('tenants', '0001_squashed'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='NumberImport',
+            fields=[
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=200)),
+                ('content', models.BinaryField()),
+                ('sha256', models.CharField(max_length=64)),
+                ('state', models.CharField(choices=[('reading', 'Reading'), ('writing', 'Registering'), ('taken', 'Imported'), ('refused', 'Nothing imported')], default='reading', max_length=7)),
+                ('lines_read', models.PositiveIntegerField(default=0)),
+                ('line_count', models.PositiveIntegerField(default=0)),
+                ('problems', models.JSONField(default=list)),
+                ('problem_count', models.PositiveIntegerField(default=0)),
+                ('new', models.PositiveIntegerField(default=0)),
+                ('known', models.PositiveIntegerField(default=0)),
+                ('disputed', models.PositiveIntegerField(default=0)),
+                ('asked_by', models.CharField(max_length=120)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('asked_by_id', models.CharField(blank=True, db_default='', default='', max_length=40)),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Snapshot',
+            fields=[
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('reason', models.CharField(choices=[('by_hand', 'Made by hand'), ('before_window', 'Before a window'), ('before_restore', 'Before a restore'), ('to_restore', 'Uploaded for a restore')], max_length=14)),
+                ('window_id', models.UUIDField(null=True)),
+                ('content', models.BinaryField()),
+                ('sha256', models.CharField(max_length=64)),
+                ('number_count', models.PositiveIntegerField()),
+                ('made_by', models.CharField(max_length=120)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('made_by_id', models.CharField(blank=True, db_default='', default='', max_length=40)),
+            ],
+            options={
+                'verbose_name': 'backup',
+                'verbose_name_plural': 'backups',
+                'ordering': ['-created_at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='StandbyLabel',
+            fields=[
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('text', models.CharField(max_length=40, verbose_name='standby label')),
+                ('state', models.CharField(choices=[('in_review', 'In review'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('retired', 'Retired')], default='in_review', max_length=9, verbose_name='state')),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+            ],
+            options={
+                'verbose_name': 'standby label',
+                'verbose_name_plural': 'standby labels',
+            },
+        ),
+        migrations.CreateModel(
+            name='Alias',
+            fields=[
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('text', models.CharField(max_length=40, verbose_name='brand or app name')),
+                ('kind', models.CharField(choices=[('trademark', 'Registered trademark'), ('app', 'Filed app name'), ('brand', 'Licensed brand')], max_length=9, verbose_name='kind')),
+                ('reference', models.CharField(max_length=60, verbose_name='registration or filing number')),
+                ('valid_until', models.DateField(blank=True, null=True, verbose_name='valid until')),
+                ('state', models.CharField(choices=[('in_review', 'In review'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('expired', 'Expired'), ('replaced', 'Replaced by its renewal'), ('retired', 'Retired')], default='in_review', max_length=9, verbose_name='state')),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+            ],
+            options={
+                'verbose_name': 'brand or app name',
+                'verbose_name_plural': 'brands and app names',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['in_review', 'approved'])), fields=('text', 'state'), name='one_alias_per_text_and_state')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Number',
+            fields=[
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('canonical', models.CharField(db_collation='C', max_length=20, unique=True, verbose_name='number')),
+                ('kind', models.CharField(max_length=16, verbose_name='kind')),
+                ('note', models.CharField(blank=True, max_length=60, verbose_name='note')),
+                ('group', models.CharField(blank=True, max_length=60, verbose_name='group')),
+                ('state', models.CharField(choices=[('active', 'Active'), ('ported', 'Ported to another carrier'), ('suspended', 'Suspended by the carrier'), ('recycled', 'Reclaimed by the carrier'), ('disputed', 'Also claimed by another client'), ('released', 'Released')], default=labels.domain.number_states.NumberState['ACTIVE'], max_length=9, verbose_name='state')),
+                ('carrier', models.CharField(blank=True, db_default='', default='', max_length=20, verbose_name='carrier')),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('claim_until', models.DateTimeField(null=True)),
+                ('kept_from', models.DateTimeField(null=True)),
+                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('critical', models.BooleanField(db_default=False, default=False, verbose_name='critical')),
+            ],
+            options={
+                'verbose_name': 'number',
+                'verbose_name_plural': 'numbers',
+                'indexes': [models.Index(condition=models.Q(('state', 'released'), _negated=True), fields=['group', 'canonical'], include=('id',), name='number_group'), models.Index(django.db.models.functions.text.Reverse('canonical'), name='number_end'), models.Index(condition=models.Q(('claim_until__isnull', False)), fields=['claim_until'], name='number_claimed')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Display',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('wanted', models.CharField(max_length=40, null=True)),
+                ('wanted_reason', models.CharField(default='nothing_approved', max_length=30)),
+                ('revision', models.PositiveIntegerField(default=0)),
+                ('accepted_revision', models.PositiveIntegerField(default=0)),
+                ('accepted_at', models.DateTimeField(null=True)),
+                ('held', models.CharField(max_length=40, null=True)),
+                ('expected_from', models.DateTimeField(null=True)),
+                ('expected_by', models.DateTimeField(null=True)),
+                ('shown', models.CharField(max_length=40, null=True)),
+                ('shown_revision', models.PositiveIntegerField(null=True)),
+                ('shown_since', models.DateTimeField(null=True)),
+                ('looked_at', models.DateTimeField(null=True)),
+                ('mark', models.CharField(blank=True, max_length=20)),
+                ('state', models.CharField(choices=[('nothing', 'Nothing to show'), ('pending', 'To be submitted'), ('submitted', 'Submitted'), ('waiting', 'Accepted, not yet on handsets'), ('shown', 'On handsets'), ('assumed', 'Assumed on handsets'), ('stale', 'Overdue on handsets'), ('missing', 'Missing on handsets'), ('wrong', 'Shows something else'), ('failed', 'Refused')], default=labels.domain.display_state.DisplayState['NOTHING'], max_length=9)),
+                ('trouble', models.CharField(blank=True, max_length=200)),
+                ('directory', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory')),
+                ('number', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='displays', to='labels.number')),
+                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('answer_by', models.DateTimeField(null=True)),
+                ('ordered_revision', models.PositiveIntegerField(db_default=0, default=0)),
+            ],
+            options={
+                'verbose_name': 'display',
+                'verbose_name_plural': 'displays',
+            },
+        ),
+        migrations.CreateModel(
+            name='ConsistencyCheck',
+            fields=[
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('scope', models.CharField(choices=[('all', 'All numbers'), ('number', 'One number'), ('label', 'One label'), ('window', 'A maintenance window')], max_length=6)),
+                ('value', models.CharField(blank=True, max_length=60)),
+                ('asked_by', models.CharField(max_length=120)),
+                ('asked_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('asked_by_id', models.CharField(blank=True, db_default='', default='', max_length=40)),
+                ('numbers', models.ManyToManyField(related_name='+', to='labels.number')),
+            ],
+            options={
+                'verbose_name': 'consistency check',
+                'verbose_name_plural': 'consistency checks',
+                'ordering': ['-asked_at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='NumberProof',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('licence', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='compliance.licence')),
+                ('number', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='proofs', to='labels.number')),
+                ('proved_at', models.DateTimeField(null=True)),
+                ('source', models.CharField(blank=True, db_default='', default='', max_length=300)),
+                ('way', models.CharField(choices=[('document', 'Document'), ('carrier_list', "Carrier's list"), ('code', 'Code by SMS')], db_default=labels.domain.ownership.Way['DOCUMENT'], default=labels.domain.ownership.Way['DOCUMENT'], max_length=12)),
+                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='NumberSync',
+            fields=[
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('state', models.CharField(choices=[('in_review', 'In review'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('applied', 'Applied')], default='in_review', max_length=9)),
+                ('source', models.CharField(max_length=200)),
+                ('sha256', models.CharField(max_length=64)),
+                ('agree', models.PositiveIntegerField()),
+                ('unknown', models.PositiveIntegerField()),
+                ('unreported', models.PositiveIntegerField()),
+                ('request_id', models.UUIDField(db_index=True, null=True)),
+                ('compared_at', models.DateTimeField()),
+                ('applied_at', models.DateTimeField(null=True)),
+                ('directory', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='NumberCorrection',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=12)),
+                ('before', models.CharField(max_length=30)),
+                ('after', models.CharField(blank=True, max_length=30)),
+                ('line', models.PositiveIntegerField()),
+                ('outcome', models.CharField(choices=[('waiting', 'Waiting'), ('applied', 'Applied'), ('overtaken', 'Superseded: changed in the meantime')], default='waiting', max_length=9)),
+                ('directory', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory')),
+                ('number', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='labels.number')),
+                ('sync', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='labels.numbersync')),
+            ],
+            options={
+                'ordering': ['line', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SeenMark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=20, verbose_name='mark')),
+                ('since', models.DateTimeField()),
+                ('gone_at', models.DateTimeField(null=True)),
+                ('display', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seen_marks', to='labels.display')),
+            ],
+            options={
+                'verbose_name': 'mark',
+                'verbose_name_plural': 'marks',
+            },
+        ),
+        migrations.CreateModel(
+            name='Sighting',
+            fields=[
+                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('revision', models.PositiveIntegerField()),
+                ('source', models.CharField(choices=[('party', "The party's interface"), ('farm', 'Handset farm'), ('photo', 'Picture of a handset'), ('aggregator', 'Aggregator'), ('carrier_sms', "Carrier's SMS"), ('client', "Client's word")], max_length=11)),
+                ('says', models.CharField(choices=[('agrees', 'As expected'), ('early', 'Not yet, within its time'), ('contradicts', 'Something else'), ('unmarked', 'No mark; nobody looked for the label')], max_length=11)),
+                ('shown', models.CharField(max_length=40, null=True)),
+                ('mark', models.CharField(blank=True, max_length=20)),
+                ('seen_at', models.DateTimeField()),
+                ('taken_at', models.DateTimeField()),
+                ('device', models.CharField(max_length=64)),
+                ('call', models.CharField(max_length=64)),
+                ('brand', models.CharField(blank=True, max_length=40)),
+                ('os', models.CharField(blank=True, max_length=40)),
+                ('carrier', models.CharField(blank=True, max_length=40)),
+                ('app', models.CharField(blank=True, max_length=40)),
+                ('seen_by', models.CharField(max_length=120)),
+                ('display', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sightings', to='labels.display')),
+                ('seen_by_id', models.CharField(blank=True, db_default='', default='', max_length=40)),
+            ],
+            options={
+                'verbose_name': 'sighting',
+                'verbose_name_plural': 'sightings',
+                'ordering': ['-taken_at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='StandbyLease',
+            fields=[
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('window_id', models.UUIDField(db_index=True)),
+                ('text', models.CharField(max_length=40)),
+                ('granted_at', models.DateTimeField()),
+                ('starts_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField(db_index=True)),
+                ('number', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='leases', to='labels.number')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ConsistencyAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('looked_at', models.DateTimeField(null=True)),
+                ('agree', models.PositiveIntegerField(default=0)),
+                ('on_the_way', models.PositiveIntegerField(default=0)),
+                ('left_out', models.PositiveIntegerField(db_default=0, default=0)),
+                ('differ', models.PositiveIntegerField(default=0)),
+                ('differing', models.JSONField(default=list)),
+                ('directory', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory')),
+                ('asked', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='labels.consistencycheck')),
+                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('asked', 'directory'), name='one_answer_per_check_and_directory')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Appeal',
+            fields=[
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('about', models.CharField(max_length=20)),
+                ('statement', models.CharField(max_length=500, verbose_name='statement')),
+                ('key', models.CharField(max_length=120, unique=True)),
+                ('state', models.CharField(choices=[('made', 'Made'), ('received', 'Received by the directory'), ('granted', 'Granted'), ('rejected', 'Rejected'), ('failed', 'Not accepted, refunded')], default='made', max_length=8, verbose_name='state')),
+                ('paid_with', models.CharField(max_length=6)),
+                ('price', models.PositiveIntegerField()),
+                ('charge_id', models.UUIDField(null=True)),
+                ('reason', models.CharField(blank=True, max_length=64)),
+                ('made_by', models.CharField(max_length=120)),
+                ('made_at', models.DateTimeField()),
+                ('decided_by', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('display', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appeals', to='labels.display')),
+                ('made_by_id', models.CharField(blank=True, db_default='', default='', max_length=40)),
+            ],
+            options={
+                'verbose_name': 'appeal',
+                'verbose_name_plural': 'appeals',
+                'ordering': ['-made_at', '-id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['made', 'received'])), fields=('display',), name='one_appeal_at_a_time')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Acceleration',
+            fields=[
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('revision', models.PositiveIntegerField()),
+                ('key', models.CharField(max_length=120, unique=True)),
+                ('state', models.CharField(choices=[('ordered', 'Ordered'), ('taken', 'Accepted by the directory'), ('done', 'Shown after acceleration'), ('not_needed', 'Not needed, refunded'), ('failed', 'Without effect, refunded')], default='ordered', max_length=10, verbose_name='state')),
+                ('price', models.PositiveIntegerField()),
+                ('charge_id', models.UUIDField(null=True)),
+                ('reason', models.CharField(blank=True, max_length=64)),
+                ('ordered_by', models.CharField(max_length=120)),
+                ('ordered_at', models.DateTimeField()),
+                ('takes_effect_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('display', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='accelerations', to='labels.display')),
+                ('ordered_by_id', models.CharField(blank=True, db_default='', default='', max_length=40)),
+            ],
+            options={
+                'verbose_name': 'acceleration',
+                'verbose_name_plural': 'accelerations',
+                'ordering': ['-ordered_at', '-id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['ordered', 'taken'])), fields=('display',), name='one_acceleration_at_a_time')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DisplayDay',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('shown', models.PositiveIntegerField()),
+                ('on_the_way', models.PositiveIntegerField()),
+                ('wrong', models.PositiveIntegerField()),
+                ('directory', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory')),
+            ],
+            options={
+                'verbose_name': 'day of displays',
+                'verbose_name_plural': 'days of displays',
+                'constraints': [models.UniqueConstraint(fields=('day', 'directory'), name='one_line_per_day_and_directory')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LabelVersion',
+            fields=[
+                ('id', models.UUIDField(default=tenants.database.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('sequence', models.PositiveIntegerField()),
+                ('text', models.CharField(max_length=40, verbose_name='label')),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('approved', 'Approved'), ('published', 'Published'), ('superseded', 'Superseded'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10, verbose_name='state')),
+                ('valid_from', models.DateTimeField(blank=True, null=True, verbose_name='valid from')),
+                ('valid_until', models.DateTimeField(blank=True, null=True, verbose_name='valid until')),
+                ('effective_from', models.DateTimeField(null=True)),
+                ('request_id', models.UUIDField(db_index=True, null=True)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('number', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='labels.number')),
+            ],
+            options={
+                'verbose_name': 'label version',
+                'verbose_name_plural': 'label versions',
+                'indexes': [models.Index(condition=models.Q(('state__in', ['in_review', 'approved', 'published'])), fields=['text', 'number'], name='label_text')],
+                'constraints': [models.UniqueConstraint(fields=('number', 'sequence'), name='one_version_per_sequence'), models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'in_review', 'approved'])), fields=('number',), name='one_coming_version_per_number')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Forwarding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('target', models.CharField(max_length=20, null=True)),
+                ('revision', models.PositiveIntegerField(default=0)),
+                ('accepted_revision', models.PositiveIntegerField(default=0)),
+                ('directory', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory')),
+                ('number', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='forwardings', to='labels.number')),
+                ('held', models.CharField(max_length=20, null=True)),
+                ('ordered_revision', models.PositiveIntegerField(db_default=0, default=0)),
+                ('trouble', models.CharField(blank=True, db_default='', default='', max_length=200)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('number', 'directory'), name='one_forwarding_per_number_and_directory')],
+            },
+        ),
+        migrations.AddIndex(
+            model_name='display',
+            index=models.Index(models.F('directory'), condition=models.Q(('state', 'pending')), name='display_to_submit'),
+        ),
+        migrations.AddIndex(
+            model_name='display',
+            index=models.Index(models.F('directory'), models.F('expected_from'), condition=models.Q(('state__in', ['submitted', 'waiting', 'stale', 'wrong', 'missing'])), name='display_to_look_at'),
+        ),
+        migrations.AddIndex(
+            model_name='display',
+            index=models.Index(models.F('number'), condition=models.Q(('wanted_reason', 'frozen')), name='display_frozen'),
+        ),
+        migrations.AddConstraint(
+            model_name='display',
+            constraint=models.UniqueConstraint(fields=('number', 'directory'), name='one_display_per_number_and_directory'),
+        ),
+        migrations.AddConstraint(
+            model_name='numberproof',
+            constraint=models.UniqueConstraint(fields=('number', 'licence'), name='one_proof_per_number_and_document'),
+        ),
+        migrations.AddConstraint(
+            model_name='numberproof',
+            constraint=models.UniqueConstraint(condition=models.Q(('licence', None)), fields=('number', 'way'), name='one_proof_per_number_and_way'),
+        ),
+        migrations.AddConstraint(
+            model_name='numberproof',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('licence__isnull', False), ('way', 'document')), models.Q(models.Q(('way', 'document'), _negated=True), ('licence', None)), _connector='OR'), name='a_document_is_named'),
+        ),
+        migrations.AddConstraint(
+            model_name='numbersync',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['in_review', 'approved'])), fields=('directory', 'sha256'), name='one_open_sync_per_file'),
+        ),
+        migrations.AddConstraint(
+            model_name='seenmark',
+            constraint=models.UniqueConstraint(condition=models.Q(('gone_at', None)), fields=('display',), name='one_standing_mark_per_display'),
+        ),
+        migrations.AddConstraint(
+            model_name='sighting',
+            constraint=models.UniqueConstraint(fields=('device', 'call'), name='one_sighting_per_device_and_call'),
+        ),
+        migrations.AddConstraint(
+            model_name='standbylease',
+            constraint=models.UniqueConstraint(fields=('number', 'window_id'), name='one_lease_per_number_and_window'),
+        ),
+        stamp(
+            'labels_alias', 'labels_consistencyanswer', 'labels_consistencycheck', 'labels_display', 'labels_number',
+            'labels_numberimport', 'labels_numberproof', 'labels_sighting', 'labels_snapshot', 'labels_standbylabel',
+        ),
+    ]
