@@ -397,3 +397,4 @@ LOG_FORMAT = env.str("LOG_FORMAT", "console" if SANDBOX else "json", validate=va
 TALKS = logging.WARNING if SANDBOX else logging.INFO
 LOGGING = logs.logging_settings(LOG_FORMAT, env.log_level("LOG_LEVEL", TALKS))
 logs.configure()
+DJANGO_STRUCTLOG_STATUS_5XX_LOG_LEVEL = logging.INFO  # 503, told by who knows why; what raises has its own line

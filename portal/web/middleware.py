@@ -1,10 +1,8 @@
 """From a host name to a client's schema, and out of it again; headers; what may be typed; who is asking."""
 
-import logging
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from http import HTTPStatus
 from itertools import chain
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -70,14 +68,6 @@ class RequestLogMiddleware(RequestMiddleware):
         """What a full disk stops is a line of its own already, once for all requests (tenants.database.full_disk)."""
         if not full_disk.is_full_disk(sys.exc_info()[1]):
             super().process_got_request_exception(sender, request, **more)
-
-    def _log_level_for_status_code(self, status_code: int) -> int:
-        """What is not there for a while is told by whoever knows why, not by each request."""
-        return (
-            logging.INFO
-            if status_code == HTTPStatus.SERVICE_UNAVAILABLE
-            else super()._log_level_for_status_code(status_code)
-        )
 
 
 def ready() -> HttpResponse:

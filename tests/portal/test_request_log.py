@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import logging
@@ -81,3 +82,20 @@ def test_a_traceback_is_text_in_the_one_line_of_json(said: str) -> None:
     assert entry["event"] == "failed"
     assert entry["exception"].startswith("Traceback (most recent call last)")
     assert entry["exception"].endswith("ValueError: of /join/…/")
+
+
+def test_what_is_not_there_for_a_while_is_no_error_of_each_request(
+    acme: Tenant, client_of: Callable[..., Any], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("maintenance.feed._digest", _no_room)
+    caplog.set_level(logging.INFO)
+    browser = client_of(acme)
+    browser.raise_request_exception = False
+    assert browser.get("/calendar/01a210df:dee2784e.ics").status_code == 503
+    levels = {record.levelno for record in caplog.records if "request_finished" in str(record.msg)}
+    assert levels <= {logging.INFO}
+    assert levels
+
+
+def _no_room(*_given: object) -> str:
+    raise OSError(errno.ENOSPC, "No space left on device")
