@@ -164,6 +164,7 @@ urlpatterns = [
     path("v1/event-types", views_webhooks.EventTypes.as_view(), name="api-event-types"),
     path("v1/history", views_cases.History.as_view(), name="api-history"),
     path("openapi.json", documents.openapi, name="api-schema"),
+    path("openapi-3.0.json", documents.openapi, {"older": True}, name="api-schema-older"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
     re_path(r"^(?P<rest>.*)$", views_cases.nothing_here, name=NOTHING_HERE),
 ]

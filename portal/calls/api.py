@@ -1,19 +1,17 @@
 """The API's views of calls: answer rates, plans around a maintenance, what one cost."""
 
-from datetime import UTC, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
-from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from maintenance.calls import selectors, services, sources
 from maintenance.calls.advice import advice
 from maintenance.calls.happenings import happenings
-from maintenance.domain.intervals import Interval
 from maintenance.domain.losses import WHOLE_DAY, ChannelRow
 from maintenance.models import Window
 from maintenance.outbound import selectors as outbound_counts, services as outbound
@@ -154,9 +152,7 @@ class AnswerRates(View):
     def get(self, request: Request) -> Response:
         asked = self.asked
         until = asked.get("until") or local(business_now()).date()
-        since = asked.get("since") or until - timedelta(days=60)
-        if not timedelta() <= until - since <= timedelta(days=366):
-            raise exceptions.ValidationError({"until": ["At most 366 days after since, and not before it."]})
+        since = date.fromordinal(max(until.toordinal() - asked.get("days", 61) + 1, 1))
         numbers = selectors.numbers_chosen(asked.get("number", ""), asked.get("group", ""))
         customers = selectors.Customers(asked.get("network", ""), asked.get("handset", ""))
         days = selectors.days_counted(since, until, numbers, customers)
@@ -210,9 +206,7 @@ class OutboundPlans(View):
     }
 
     def get(self, request: Request) -> Response:
-        asked = self.asked
-        session = Interval(asked["start"].astimezone(UTC), asked["end"].astimezone(UTC))
-        return Response(s.OutboundPlanOut(_planner().forecast([session])).data)
+        return Response(s.OutboundPlanOut(_planner().forecast([self.asked["session"]])).data)
 
 
 class WindowOutboundPlan(View):

@@ -1,6 +1,6 @@
 """What the API takes and gives of calls, answer rates, outbound plans, agents and losses."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from math import isfinite
 from typing import Any, ClassVar
 
@@ -16,6 +16,7 @@ from maintenance.calls.models import CallImport, CallSource, Comparison
 from maintenance.calls.selectors import recovery_of
 from maintenance.calls.sources import fingerprint
 from maintenance.calls.texts import NETWORKS
+from maintenance.domain.intervals import Interval
 from maintenance.domain.losses import WHOLE_DAY
 from maintenance.outbound.models import ChannelCount
 from maintenance.outbound.services import MOST_COUNTED
@@ -115,8 +116,10 @@ class CallSourceOut(serializers.ModelSerializer[CallSource]):
 
 
 class AnswerRatesIn(Taken):
-    since = serializers.DateField(required=False, help_text="60 days ago, when left out.")
-    until = serializers.DateField(required=False, help_text="Today, when left out; at most 366 days after `since`.")
+    until = serializers.DateField(required=False, help_text="The last day; today, when left out.")
+    days = serializers.IntegerField(
+        required=False, default=61, min_value=1, max_value=366, help_text="So many days, `until` among them."
+    )
     number = TextField(max_length=40, required=False, help_text="Of one of your numbers.")
     group = TextField(max_length=60, required=False, help_text="Of your numbers in this group.")
     network = serializers.ChoiceField(
@@ -264,12 +267,14 @@ MOST_ROWS = 1000  # of a batch
 
 class OutboundAsked(Taken):
     start = InstantField(help_text="When the maintenance would begin. Without an offset: in your time zone.")
-    end = InstantField(help_text="When it would end; at most 31 days later.")
+    minutes = serializers.IntegerField(min_value=1, max_value=31 * 24 * 60, help_text="How long it would last.")
 
     def validate(self, attrs: Validated) -> Validated:
-        if not timedelta() < attrs["end"] - attrs["start"] <= timedelta(days=31):
-            raise serializers.ValidationError({"end": ["After start, and at most 31 days later."]})
-        return attrs
+        start = attrs["start"].astimezone(UTC)
+        try:
+            return {"session": Interval(start, start + timedelta(minutes=attrs["minutes"]))}
+        except OverflowError as error:  # at the end of the calendar
+            raise serializers.ValidationError({"minutes": ["It has to end before the year 10000."]}) from error
 
 
 class ExpectedCallsOut(Out):

@@ -177,7 +177,7 @@ class AllSeries(IdempotentView):
             answer=series.SeriesOut,
             status=201,
             example={
-                "content": "data_calibration",
+                "content": "calibration",
                 "numbers": [AN_ID],
                 "frequency": "monthly",
                 "first_on": "2027-01-11",

@@ -25,11 +25,11 @@ LARGEST, ALL = 2 * 1024**2, 64 * 1024**2  # bytes of one answer, and of all in a
 COST = 4096  # bytes that an answer takes besides its body
 # Where views offer what they answer. Each knows few addresses and parameters: nobody can have many kept.
 PLACES = re.compile(
-    r"/status/(history\.atom)?|/calendar/[^/]{1,200}\.ics|/api/v2/[a-z/-]{1,60}\.json|/api/openapi\.json"
+    r"/status/(history\.atom)?|/calendar/[^/]{1,200}\.ics|/api/v2/[a-z/-]{1,60}\.json|/api/openapi(-3\.0)?\.json"
 )
 ASKED = re.compile(rb"(language=(en|zh-hans)|version=[\w.:-]{0,80})?")
 # Of these there are so few that what is made anew need not be counted (portal.shell.throttles).
-UNCOUNTED = frozenset({"/status/", "/status/history.atom", "/api/openapi.json"})
+UNCOUNTED = frozenset({"/status/", "/status/history.atom", "/api/openapi.json", "/api/openapi-3.0.json"})
 # What htmx says besides HX-Request turns a part of a page into a page, or another word into that one.
 NEVER_KEPT = {b"cookie", b"authorization", b"hx-history-restore-request", b"hx-request-uri-autoencoded"}
 NOT_FOR_OTHERS = {b"ratelimit", b"ratelimit-policy"}  # in an answer: how who had it made stands

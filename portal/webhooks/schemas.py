@@ -90,8 +90,10 @@ def with_webhooks(result: Any, generator: Any, request: Any, public: bool) -> An
     result["webhooks"] = {
         kind.name: {
             "post": {
+                "operationId": f"told_{kind.name.replace('.', '_')}",
                 "summary": kind.meaning,
-                "tags": ["webhooks"],
+                "tags": ["told"],
+                "security": [],  # the signature is what your program knows us by
                 "parameters": HEADERS,
                 "requestBody": {
                     "required": True,

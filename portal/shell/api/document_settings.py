@@ -1,6 +1,7 @@
 """How the OpenAPI document is made; settings.py takes it from here."""
 
 from tenants.domain.topics import Source, Topic
+from tenants.domain.webhooks import TryOutcome
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "Shouhao API",
@@ -20,6 +21,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],  # for anybody, as the document is
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,  # what is taken and what is given differ: a file is bytes, then an address
+    "SERVERS": [{"url": "/", "description": "The address of your portal."}],
+    "LICENSE": {"name": "Apache 2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "portal.shell.api.documents.as_taken",
@@ -48,6 +51,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "trust", "description": "Trust level and violations."},
         {"name": "webhooks", "description": "How programs are told of what happens, and can ask what has."},
         {"name": "history", "description": "Who did what."},
+        {"name": "told", "description": "What your program is sent by a webhook, and has to answer."},
     ],
     "ENUM_NAME_OVERRIDES": {
         "TopicEnum": [topic.value for topic in Topic],
@@ -60,6 +64,7 @@ SPECTACULAR_SETTINGS = {
         "DisplayStateEnum": "labels.models.DISPLAY_STATES.items",
         "StandbyStateEnum": "labels.models.StandbyLabel.State",
         "LicenceStateEnum": "compliance.models.Licence.State",
+        "TryOutcomeEnum": [outcome.value for outcome in TryOutcome],
         "WebhookStateEnum": "tenants.webhooks.models.Endpoint.State",
         "CaseStateEnum": "compliance.reviews.models.Case.State",
         "CaseKindEnum": "compliance.reviews.models.Case.Kind",

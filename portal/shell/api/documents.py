@@ -15,6 +15,7 @@ from rest_framework.serializers import CharField, DictField, IntegerField, Seria
 
 from portal.changes.planning_serializers import ProposalOut
 from portal.numbers.serializers import LineOut
+from portal.shell.api.older_document import as_3_0
 from portal.shell.api.operations import NEXT_UPDATED_SINCE, UPDATED_SINCE, Files, Operation
 from portal.shell.api.problem_codes import CODES
 from portal.shell.reading import for_many, read_only
@@ -117,7 +118,7 @@ class Described(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         operation = self.operation
-        parameters: list[Any] = [RETRY_AFTER, KEY] if self.method == "POST" else [RETRY_AFTER]
+        parameters: list[Any] = [RETRY_AFTER, KEY] if self.method == "POST" and self.view.once else [RETRY_AFTER]
         parameters += [
             OpenApiParameter(
                 name, str, OpenApiParameter.HEADER, response=[operation.status, 429], description=description
@@ -179,19 +180,19 @@ def with_codes(result: Any, generator: Any, request: Any, public: bool) -> Any:
 
 
 @functools.cache
-def document() -> tuple[bytes, str]:
-    """The bytes of the document and their ETag; it is in English, whoever asks first."""
+def document(*, older: bool = False) -> tuple[bytes, str]:
+    """The bytes of the document and their ETag; it is in English, whoever asks first. older: as OpenAPI 3.0."""
     with translation.override("en"):
         generator: Any = SchemaGenerator(urlconf="portal.urls_client")  # type: ignore[no-untyped-call]
         made = generator.get_schema(request=None, public=True)
-        content = json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode()
+        content = json.dumps(as_3_0(made) if older else made, ensure_ascii=False, separators=(",", ":")).encode()
     return content, f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
 @read_only
-def openapi(request: HttpRequest) -> HttpResponseBase:
-    """The document, for anybody."""
-    content, tag = document()
+def openapi(request: HttpRequest, *, older: bool = False) -> HttpResponseBase:
+    """The document, for anybody. older: for programs that read OpenAPI 3.0 alone."""
+    content, tag = document(older=older)
     headers = {"ETag": tag, "Cache-Control": "public, no-cache"}
     response = HttpResponse(content, content_type="application/vnd.oai.openapi+json", headers=headers)
     return for_many(get_conditional_response(request, etag=tag, response=response) or response)

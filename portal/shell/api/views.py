@@ -60,6 +60,7 @@ class View(APIView):
     ordering: ClassVar[str | tuple[str, ...]] = "-created_at"
     listed: ClassVar[Listed | None] = None  # how the rows of its pages are read, where they are asked often
     kept_methods: ClassVar[list[str]]
+    once: ClassVar[bool] = False  # whether a POST is done once per Idempotency-Key
     parts: ClassVar[tuple[str, ...]] = ()  # relations of what is listed: a change of theirs is one of its own
 
     @property
@@ -184,6 +185,8 @@ class View(APIView):
 
 class IdempotentView(View):
     """A view whose POST is done once per Idempotency-Key; the same key with the same body gets the same answer."""
+
+    once = True
 
     def post(self, request: Request, **kwargs: Any) -> Response:
         """Runs `create` inside one transaction with the kept answer: a killed call leaves neither.

@@ -18,7 +18,7 @@ from labels.domain.backup import BackupError
 from labels.domain.numbers import parse_number
 from labels.models import Number
 from labels.numbers import services as number_services
-from portal.labels.api import LabelChecks
+from portal.labels.api import StandbyLabels
 from portal.shell.api.problem_codes import CODES, NOT_KEPT
 from tenants import context
 from tenants.clock import real_now
@@ -136,13 +136,13 @@ def test_a_refusal_is_kept_for_its_key(
         done.append(request)
         raise error
 
-    monkeypatch.setattr(LabelChecks, "create", create)
-    first, again = (program.post("/label-checks", {"text": "x"}, key="one") for _again in range(2))
+    monkeypatch.setattr(StandbyLabels, "create", create)
+    first, again = (program.post("/standby-labels", {"text": "x"}, key="one") for _again in range(2))
     assert (first.status_code, again.status_code, len(done)) == (status, status, 1 if kept else 2)
     assert (again.content, again["Content-Type"]) == (first.content, "application/problem+json")
     assert again.get("Idempotent-Replayed") == ("true" if kept else None)
     assert program.get("/numbers").json()["results"] == [], "what it had written is undone"
-    other = program.post("/label-checks", {"text": "y"}, key="one")
+    other = program.post("/standby-labels", {"text": "y"}, key="one")
     assert (other.json()["code"] == "idempotency_key_reused") == kept
 
 

@@ -43,7 +43,36 @@ def test_each_operation_has_a_summary_and_one_tag_that_is_explained(said: Any) -
         assert operation["summary"], (path, method)
         assert len(operation["tags"]) == 1, (path, method)
         used.update(operation["tags"])
-    assert used == explained
+    told = {tag for webhook in said["webhooks"].values() for tag in webhook["post"]["tags"]}
+    assert not used & told, "a client that is made of the document takes them for calls"
+    assert used | told == explained
+
+
+def test_operations_have_names_of_their_own_and_webhooks_too(said: Any) -> None:
+    names = [operation["operationId"] for _path, _method, operation in operations(said)]
+    names += [webhook["post"]["operationId"] for webhook in said["webhooks"].values()]
+    assert len(names) == len({*names})
+
+
+@pytest.mark.django_db
+def test_who_reads_3_0_alone_has_the_same_calls_and_no_word_of_3_1(
+    said: Any, client_of: Callable[..., PortalClient], acme: Tenant
+) -> None:
+    answer = client_of(acme).get("/api/openapi-3.0.json")
+    older = answer.json()
+    assert (answer.status_code, older["openapi"]) == (200, "3.0.3")
+    assert [*operations(older)] != []
+    assert {name for _path, _method, each in operations(older) for name in [each["operationId"]]} == {
+        each["operationId"] for _path, _method, each in operations(said)
+    }
+    assert "webhooks" not in older
+    text = json.dumps(older)
+    assert '"type": "null"' not in text
+    assert '"type": [' not in text
+    assert '"const"' not in text
+    nullable = older["components"]["schemas"]["ChannelLossOut"]["properties"]["after"]
+    assert (nullable["nullable"], nullable["type"]) == (True, "object")
+    assert nullable["allOf"] == [{"$ref": "#/components/schemas/CountedOut"}]
 
 
 def test_nothing_internal_is_said(said: Any) -> None:
