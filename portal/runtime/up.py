@@ -34,6 +34,8 @@ from portal.runtime.supervisor import Supervisor, say
 ROLES = ("web", "dispatcher", "worker", "reserved", "sandbox")
 SMTP_OFFSET, SMPP_OFFSET = 20, 21  # of the sandbox's block of ports, see its --help
 SANDBOX_OFFSETS = (*range(8), SMTP_OFFSET, SMPP_OFFSET)
+# Who tries the product may let a tool send it thousands of calls a minute; attempts at secrets stay as few as ever.
+TRIED_BY_PROGRAMS = "calls=60000/60,long_calls=60000/60,anonymous=60000/60,vain=60000/60,acts=60000/60,long=60000/60"
 SANDBOX_PACKAGES = ("aiosmtpd", "jinja2", "smpp34", "starlette", "uvicorn")  # of requirements-try.txt
 ENDING_SECONDS = 20.0  # for what a killed run left behind
 ANSWER_SECONDS = 60.0  # for the first answer of the web role
@@ -162,6 +164,7 @@ def _environment(options: argparse.Namespace, folders: Folders, *, sandbox: bool
             "EVIDENCE_KEY": own_key(folders, "evidence-key"),
             "FIELD_KEYS": own_key(folders, "field-keys"),
             "FIELD_HASH_KEY": own_key(folders, "field-hash-key"),
+            "THROTTLES": TRIED_BY_PROGRAMS,
             "BASE_DOMAIN": "localhost",
             "PUBLIC_PORT": str(options.port),
             "SANDBOX_ADDRESS": f"http://127.0.0.1:{options.sandbox_port}",

@@ -188,6 +188,14 @@ class IdempotentView(View):
 
     once = True
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """A program that has named no Idempotency-Key is told so before its call is counted, or its key looked up."""
+        given = request.META.get("HTTP_IDEMPOTENCY_KEY", "")
+        by_key = request.META.get("HTTP_AUTHORIZATION", "").startswith("Bearer ")  # a push is signed in its place
+        if request.method == "POST" and by_key and not KEY.fullmatch(given):
+            raise _no_key()
+        super().initial(request, *args, **kwargs)
+
     def post(self, request: Request, **kwargs: Any) -> Response:
         """Runs `create` inside one transaction with the kept answer: a killed call leaves neither.
 
@@ -195,9 +203,7 @@ class IdempotentView(View):
         """
         key = self.idempotency_key(request)
         if not KEY.fullmatch(key):
-            raise exceptions.ParseError(
-                "Send an Idempotency-Key header of 1 to 120 printable ASCII characters with every POST."
-            )
+            raise _no_key()
         sent = hashlib.sha256(b"POST\0" + request.get_full_path().encode() + b"\0")
         sent.update(self.body_of(request))  # of which nothing is kept meanwhile
         call = key_of(request).prefix, key, sent.digest()
@@ -276,6 +282,12 @@ class TurnView(IdempotentView):
     """An idempotent view that takes words as JSON, or with files as a form."""
 
     parser_classes = [JsonParser, MultiPartParser]
+
+
+def _no_key() -> exceptions.ParseError:
+    return exceptions.ParseError(
+        "Send an Idempotency-Key header of 1 to 120 printable ASCII characters with every POST."
+    )
 
 
 def _keep_refusal(call: Call, refusal: Response) -> None:

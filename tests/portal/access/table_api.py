@@ -127,5 +127,6 @@ API: dict[str, dict[str, str]] = {
     "api-licence": {"GET": READ},
     "api-licence-file": {"GET": REQUEST},
     "api-schema": {"GET": ANYONE},
+    "api-schema-older": {"GET": ANYONE},
     "api-docs": {"GET": ANYONE},
 }

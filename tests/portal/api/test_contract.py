@@ -23,12 +23,13 @@ from portal.shell.api.problem_codes import CODES, NOT_KEPT
 from tenants import context
 from tenants.clock import real_now
 from tenants.domain.actors import PLATFORM
+from tenants.domain.rates import Rate
 from tenants.models import Tenant
 from tenants.people.models import ApiKey
 from tenants.people.services import make_api_key, revoke_api_key
 from tenants.refusals import Refused, TooSoon
 from tests.portal.api.conftest import Program
-from tests.portal_client import PortalClient
+from tests.portal_client import PortalClient, host_of
 
 pytestmark = pytest.mark.django_db
 NUMBERS = {"numbers": [{"number": "400-820-1234", "note": "总机"}]}
@@ -279,3 +280,16 @@ def test_a_backup_is_not_sent_twice(program_of: Callable[..., Program], acme: Te
     whole = program.get(path)
     again = program.get(path, **{"If-None-Match": whole["ETag"]})
     assert (whole.status_code, again.status_code, again.content, again["ETag"]) == (200, 304, b"", whole["ETag"])
+
+
+def test_a_call_without_an_idempotency_key_is_told_so_before_anything_is_counted(acme: Tenant, settings: Any) -> None:
+    settings.RATES = {**settings.RATES, "calls": Rate("calls", 1, 600), "anonymous": Rate("anonymous", 1, 600)}
+    with context.client(acme):
+        _key, secret = make_api_key(name="a", scopes=["manage"], by=PLATFORM)
+    client = PortalClient(host_of(acme))
+    for headers in ({"Authorization": f"Bearer {secret}"}, {"Authorization": "Bearer nobody"}):
+        answers = [
+            client.post("/api/v1/numbers", NUMBERS, content_type="application/json", headers=headers)
+            for _try in range(4)
+        ]
+        assert [each.status_code for each in answers] == [400] * 4
