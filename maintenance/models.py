@@ -182,6 +182,11 @@ class Window(ClientRow, Stamped):
         return str(WINDOW_STANDINGS[self.standing])
 
     @property
+    def seen_at(self) -> datetime | None:
+        """When handsets were seen to show it; None of a window that was completed without that."""
+        return self.completed_at if self.completion in ("", self.Completion.PROVED) else None
+
+    @property
     def in_pieces(self) -> bool:
         """Whether it has more than one session, as its slot says."""
         return any(reason["code"] == "sessions" for reason in self.slot_reasons)

@@ -26,6 +26,8 @@ class DisplayState(StrEnum):
 
 BAD: Final = (DisplayState.FAILED, DisplayState.WRONG, DisplayState.MISSING, DisplayState.STALE)
 ON_THE_WAY: Final = (DisplayState.PENDING, DisplayState.SUBMITTED, DisplayState.WAITING)
+# Taken, and handsets are not known to show it: by when they will was told with the taking.
+UNDER_WAY: Final = (DisplayState.SUBMITTED, DisplayState.WAITING, DisplayState.STALE)
 NOT_TAKEN: Final = (WantedReason.KEPT, WantedReason.NOT_TAKEN)  # the directory does not take the newest label
 FROZEN: Final = "frozen"  # how a cell stands, beside the states that a row can have
 # The worst first: what has to be looked at before anything else.

@@ -64,7 +64,8 @@ def title_of(announcement: Announcement) -> str:
     """Its title as it would be read now; with its variables while it has faults."""
     if faults_of(announcement):
         return announcement.title
-    return source_of(announcement, announcement.title, "").title
+    with translation.override(announcement.language), timezone.override(current_tenant().time_zone):
+        return filled(announcement.title, _values(announcement.window))
 
 
 def source_of(announcement: Announcement, title: str, text: str, corrects: str = "") -> Source:

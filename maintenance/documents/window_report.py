@@ -138,7 +138,7 @@ def _planned_and_actual(window: Window) -> Section:
             dated(window.published_at),
             lag(window.owed_by, window.published_at),
         ),
-        (_("Seen on handsets"), NOTHING, dated(window.completed_at), NOTHING),
+        (_("Seen on handsets"), NOTHING, dated(window.seen_at), NOTHING),
     ]
     finished = FinishedWindow.objects.filter(window_id=window.pk).first()
     if finished is not None:

@@ -11,7 +11,7 @@ from labels import texts
 from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
 from labels.displays import remedies
-from labels.domain.display_state import ON_THE_WAY
+from labels.domain.display_state import UNDER_WAY
 from labels.domain.numbers import number_text
 from labels.errands.selectors import answer_due, party_served
 from labels.models import Display
@@ -21,8 +21,8 @@ from tenants.ledger.selectors import balance
 
 @dataclass(frozen=True)
 class DisplayShown:
-    """One number on one directory. mark: words, or empty; held: the directory has taken what is wanted; coming:
-    handsets do not show it yet.
+    """One number on one directory. mark: words, or empty; held: the directory has taken what is wanted; coming: so it
+    has, and handsets are not known to show it.
     """
 
     number: str
@@ -41,7 +41,7 @@ def display_shown(cell: Display) -> DisplayShown:
         wanted_reason=texts.wanted_reason(cell.wanted_reason),
         mark=texts.mark(cell.mark) if cell.mark else "",
         held=cell.accepted_revision == cell.revision,
-        coming=cell.state in (*ON_THE_WAY, Display.State.STALE),
+        coming=cell.state in UNDER_WAY,
     )
 
 

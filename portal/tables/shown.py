@@ -15,10 +15,11 @@ from compliance.licences import texts as licence_texts
 from compliance.models import Licence, Violation
 from compliance.reviews.texts import title as case_title
 from labels import texts as label_texts
+from labels.domain.display_state import UNDER_WAY
 from labels.known import known_of_numbers
-from labels.models import Alias, LabelVersion, Number, StandbyLabel
+from labels.models import Alias, Display, LabelVersion, Number, StandbyLabel
 from labels.number_words import number_sentence
-from maintenance.announcements.selectors import announcements
+from maintenance.announcements.selectors import announcements, title_of
 from maintenance.calls.selectors import DayCounted, call_imports, days_counted
 from maintenance.domain.feedback import Question
 from maintenance.feedback.models import QUESTIONS, RATINGS, Suggestion
@@ -39,6 +40,7 @@ from portal.shell.columns import (
     day,
     doer_name,
     instant,
+    moment_cell,
     or_empty,
     telephone,
 )
@@ -63,6 +65,11 @@ def _days_of_calls(asked: Asked) -> list[DayCounted]:
 
 def _who_answered(notice: Notice) -> Cell:
     return _(", ").join(f"{each.name} ({each.get_how_display()})" for each in notice.acknowledgements.all())
+
+
+def _coming_by(cell: Display) -> Cell:
+    """Of what a party has taken, and handsets are not known to show."""
+    return moment_cell(cell.expected_by if cell.state in UNDER_WAY else None)
 
 
 def _rating(question: Question, row: Suggestion) -> Cell:
@@ -155,7 +162,7 @@ TABLES: Final[dict[str, ListTable]] = {
             (_("Content"), choice("content", of="row.request")),
             (_("Label"), attrgetter("row.request.text")),
             (_("Numbers"), attrgetter("row.request.number_count")),
-            (_("State"), choice("state", of="row")),
+            (_("State"), attrgetter("row.standing_word")),
             (_("How it stands"), attrgetter("says")),
             (_("Lane"), choice("lane", of="row")),
             (_("Planned start"), instant("row.starts_at")),
@@ -163,7 +170,7 @@ TABLES: Final[dict[str, ListTable]] = {
             (_("Started at"), instant("row.started_at")),
             (_("Promised by"), instant("row.owed_by")),
             (_("Published at"), instant("row.published_at")),
-            (_("Seen on handsets"), instant("row.completed_at")),
+            (_("Seen on handsets"), instant("row.seen_at")),
             (_("Extensions"), attrgetter("row.extensions")),
             (_("Id"), lambda told: str(told.row.pk)),
         ],
@@ -193,7 +200,7 @@ TABLES: Final[dict[str, ListTable]] = {
             (_("Shows"), or_empty("shown")),
             (_("Mark"), lambda row: label_texts.mark(row.mark) if row.mark else ""),
             (_("State"), choice("state")),
-            (_("Expected by"), instant("expected_by")),
+            (_("Expected by"), _coming_by),
             (_("Looked at"), instant("looked_at")),
         ],
     ),
@@ -255,7 +262,7 @@ TABLES: Final[dict[str, ListTable]] = {
     "announcements": ListTable(
         lambda _asked: announcements(),
         lambda: [
-            (_("Title"), attrgetter("title")),
+            (_("Title"), title_of),
             (_("Window"), lambda row: str(row.window)),
             (_("Language"), choice("language")),
             (_("Channels"), lambda row: _(", ").join(channel_names(row))),
@@ -263,7 +270,7 @@ TABLES: Final[dict[str, ListTable]] = {
             (_("Goes out at"), instant("publish_at")),
             (_("Announced at"), instant("out_at")),
             (_("Ended"), instant("ended_at")),
-            (_("Reason"), attrgetter("reason")),
+            (_("Reason"), attrgetter("why")),
         ],
     ),
     "violations": ListTable(

@@ -9,13 +9,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from labels import texts
+from labels.domain.display_state import UNDER_WAY
 from labels.domain.wanted import WantedReason
 from labels.models import Display
 from labels.selectors import DisplayCell
 from portal.templatetags._marks import status_badge, when, when_soon
 
 State = Display.State
-UNDER_WAY = (State.WAITING, State.STALE, State.SUBMITTED)
 NOT_TAKEN = (WantedReason.KEPT, WantedReason.NOT_TAKEN)
 
 

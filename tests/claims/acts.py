@@ -11,6 +11,7 @@ from tests.claims.truth import Outside
 
 if TYPE_CHECKING:
     from labels.errands.models import Errand
+    from maintenance.campaigns.models import Campaign
 
 
 def by_people(outside: Outside, chosen: list[str]) -> None:
@@ -31,6 +32,20 @@ class Outsiders:
 
     random: random.Random
     outside: Outside
+    campaign: Campaign | None = None
+
+    def begin_campaign(self) -> None:
+        """The platform brings the monthly sync of number states to all its clients, once: this one alone has any."""
+        from maintenance.campaigns import services
+        from maintenance.campaigns.models import Campaign
+        from tenants.clock import business_now
+        from tenants.domain.actors import Actor
+
+        if self.campaign is None:
+            self.campaign = Campaign.objects.create(
+                content="number_state_sync", reason="每月同步", created_by="Anne", created_at=business_now()
+            )
+            services.start_campaign(self.campaign.pk, actor=Actor("staff", "Anne"))
 
     def refuse(self) -> None:
         """A party refuses what comes, or takes it again."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from tests.claims.claim import Claim
 from tests.claims.fact_judges import all_hours
-from tests.claims.judging import MINUTE, Places, instant, same, states
+from tests.claims.judging import MINUTE, SHANGHAI, Places, instant, same, states
 from tests.claims.scenes import Scene
 from tests.claims.short import begins_then
 from tests.claims.spoken import ANY
@@ -32,6 +33,19 @@ def to_come(scene: Scene, places: Places) -> str | None:
     return None if said == left else f"{left} sessions follow"
 
 
+def in_one_breath(scene: Scene, places: Places) -> str | None:
+    """As a mini-program says it: a session, in digits, and how many follow."""
+    begins = datetime.strptime(places["begins"], "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI)
+    until = datetime.strptime(f"{begins.year}-{places['until']}", "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI)
+    if not scene.open:
+        return f"the window is {scene.state}"
+    session = next((each for each in scene.periods if same(begins, each[0])), None)
+    if session is None or until + MINUTE < session[1]:
+        return f"its sessions are {scene.periods}"
+    left = len(scene.periods) - scene.periods.index(session) - 1
+    return None if int(places.get("more", 0)) == left else f"{left} sessions follow"
+
+
 def in_sessions_from(scene: Scene, places: Places) -> str | None:
     if int(places["count"]) != len(scene.periods):
         return f"{len(scene.periods)} sessions"
@@ -46,12 +60,19 @@ def sent_to(_scene: Scene, places: Places) -> str | None:
     return None if int(places["sent"]) <= int(places["of"]) else "more than were to be told"
 
 
+def told(_scene: Scene, places: Places) -> str | None:
+    """The only user of the mini-program who has agreed."""
+    return None if int(places["count"]) <= 1 else "one is to be told"
+
+
 STANDINGS = ("Draft", "Waiting for a second person", "Scheduled", "Gone out", "Retracted", "Withdrawn")
+SPAN = r"mini-program: (?P<begins>[\d-]+ [\d:]+)~(?P<until>[\d-]+ [\d:]+)(?: \+(?P<more>\d+))? · 认证维护 · "
 NOTED = ("written", "waits for a second person", "approved", "published")
 
 ANNOUNCED: tuple[Claim, ...] = (
     Claim("announcement", tuple(f"[{each}] · %(title)s · %(h_hours)s" for each in STANDINGS), all_hours),
     Claim("announcement: sent", ("Sent to %(sent)s of %(of)s",), sent_to),
+    Claim("announcement: told", ("Sent to %(count)s",), told),
     Claim(
         "announcement: noted",
         (
@@ -96,6 +117,17 @@ ANNOUNCED: tuple[Claim, ...] = (
             r"更正：.+此前通知的号码认证维护时间已变更为(?P<begins>.+?)至(?P<until>.+?)。",
         ),
     ),
+    Claim(
+        "announced by mini-program",
+        (),
+        in_one_breath,
+        (
+            SPAN
+            + "(?:Calls may lack names|These are new hours|来电可能不显示名称，可短信留言|维护时间已变更，以此为准)",
+        ),
+    ),
+    Claim("announced by mini-program: off", (), off, (SPAN + "(?:It does not happen|此前通知的维护不再进行)",)),
+    Claim("announced: why ended", ("The window does not take place.",), off),
     Claim(
         "announced: off",
         ("Correction: the certification maintenance announced by %(firm)s does not take place.",),

@@ -6,7 +6,9 @@ import re
 from functools import cache
 
 from tests.claims.announced import ANNOUNCED
+from tests.claims.campaigns import CAMPAIGNS
 from tests.claims.claim import Claim
+from tests.claims.display_facts import DOWNLOADED, ON_PAGES
 from tests.claims.displays import DISPLAYS
 from tests.claims.facts import FACTS
 from tests.claims.judging import (
@@ -288,8 +290,8 @@ CLAIMS: tuple[Claim, ...] = (
 
 
 BY_SUBJECT: dict[str, tuple[Claim, ...]] = {
-    "window": (*CLAIMS, *FACTS, *SPOKEN, *SHORT, *OFFERED, *ANNOUNCED),
-    "display": DISPLAYS,
+    "window": (*CLAIMS, *FACTS, *SPOKEN, *SHORT, *OFFERED, *ANNOUNCED, *CAMPAIGNS),
+    "display": (*DISPLAYS, *ON_PAGES, *DOWNLOADED),
 }
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.claims.announcing import Announcing
 from tests.claims.doors import Doors
+from tests.claims.downloads import Downloads
 from tests.claims.letters import Letters
 from tests.claims.number_doors import NumberDoors
 from tests.claims.programs import Programs
 from tests.claims.running import Stage
 from tests.claims.truth import Outside, TrueParty
+from tests.claims.wechat import WechatHeard
 
 if TYPE_CHECKING:
     from tenants.models import Tenant
@@ -50,6 +53,8 @@ def claims_stage(
     business_clock: BusinessClock,
     run_due_work: DueWork,
     send_due_messages: DueMessages,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Stage:
     """Two who read, of the client and of the staff, one English, one Chinese; a program; a stranger."""
     from portal.shell.api.scopes import SCOPES
@@ -69,5 +74,6 @@ def claims_stage(
     desk = {"en": client_of(staff, "administrator"), "zh": client_of(staff, "administrator", 2)}
     doors = Doors(readers, desk, in_acme, Letters(send_due_messages), both="CLAIM_SEEDS" in os.environ)
     programs = Programs(Program(client_of(in_acme), secret, in_acme), client_of(in_acme))
-    numbers, announcing = NumberDoors(doors, outside, programs), Announcing(doors, client_of(in_acme))
+    numbers = NumberDoors(doors, outside, programs, Downloads(doors))
+    announcing = Announcing(doors, client_of(in_acme), programs.program, WechatHeard.begun(tmp_path, monkeypatch))
     return Stage(outside, doors, numbers, announcing, programs, business_clock, run_due_work, send_due_messages)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -21,7 +21,7 @@ Pair = tuple[str, str]  # a party and a number
 @dataclass(frozen=True)
 class Displays:
     """Some numbers at some parties at one moment. wanted: of each what handsets should show; unproved: numbers without
-    a proof.
+    a proof; begun: by number the labels that came into force, in their order, each with since when.
     """
 
     about: ClassVar[str] = "display"
@@ -30,6 +30,12 @@ class Displays:
     now: datetime
     wanted: Mapping[Pair, str | None]
     unproved: frozenset[str] = frozenset()
+    begun: Mapping[str, tuple[tuple[str, datetime], ...]] = field(default_factory=dict)
+
+    def some(self, *, number: str, party: str | None = None) -> Displays:
+        """One number at all parties, or at one."""
+        pairs = tuple(pair for pair in self.pairs if pair[1] == number and party in (None, pair[0]))
+        return replace(self, pairs=pairs)
 
     def visible(self, pair: Pair) -> str | None:
         return self.outside.visible(*pair, self.now)
@@ -166,15 +172,15 @@ MORE = tuple(
 
 DISPLAYS: tuple[Claim, ...] = (
     Claim("display: on handsets", ("[On handsets]",), all_shown),
-    Claim("display: assumed", ("[Assumed by estimate]",), some(BY_PEOPLE, "nobody serves it")),
-    Claim("display: on the way", ("[On the way]",), some(LATE, "all is there")),
+    Claim("display: assumed", ("[Assumed by estimate]", "[Assumed on handsets]"), some(BY_PEOPLE, "nobody serves it")),
+    Claim("display: on the way", ("[On the way]", "[Accepted, not yet on handsets]"), some(LATE, "all is there")),
     Claim(
         "display: to be submitted",
         ("[To be submitted]",),
         some(COMING, "it is"),
     ),
     Claim("display: submitted", ("[Submitted]",), some(Displays.taken, "it is not")),
-    Claim("display: overdue", ("[Overdue]",), some(LATE, "all is there")),
+    Claim("display: overdue", ("[Overdue]", "[Overdue on handsets]"), some(LATE, "all is there")),
     Claim("display: missing", ("[Missing on handsets]",), some(LATE, "all is there")),
     Claim("display: something else", ("[Shows something else]",), some(LATE, "all is there")),
     Claim("display: refused", ("[Refused]",), some(REFUSED, "nobody has")),

@@ -59,6 +59,7 @@ class Doors:
             for language, reader in self.due():
                 yield from self._desk(window, language)
                 yield from self._progress(window, language, reader)
+                yield from self._campaign(window, language)
         from portal.status.shown import opaque
 
         for door, page in self.pages.items():
@@ -85,6 +86,14 @@ class Doors:
         page = page_of(self.desk[language], address)
         for piece in (*display_rows(page), about_the_window(page)):
             yield from ((f"desk {language}", text) for text in sentences(piece))
+
+    def _campaign(self, window: Any, language: str) -> Iterator[Said]:
+        """The page of the campaign that has brought it, if one has."""
+        from maintenance.campaigns.models import Member
+
+        for key in Member.objects.filter(window_id=window.pk).values_list("campaign_id", flat=True):
+            page = page_of(self.desk[language], f"/admin/campaigns/campaign/{key}/change/")
+            yield from ((f"campaign {language}", text) for text in of_campaign(page, str(window.pk)))
 
     def _papers(self, window: Any, language: str, reader: PortalClient) -> Iterator[Said]:
         from maintenance.documents.fallback_plan import fallback_plan
@@ -148,3 +157,21 @@ def display_rows(page: str) -> list[str]:
         if "cell-shown" in row or re.search(r"\d+ of \d+ numbers|\d+/\d+ 个号码", row)
     ]
     return [re.sub(r"<[^>]+>", " ", re.sub(r"</(?:small|strong|span|div)>", " ", row)) for row in rows]
+
+
+def of_campaign(page: str, key: str) -> Iterator[str]:
+    """How far a campaign is, and its client with this window: each line as one text, with what it is of before it."""
+    for row in elements(page, ("li",)):
+        if key in row:
+            yield f"campaign's client: {' · '.join([*sentences(row)][1:])}"
+    for row in elements(page, ("tr",)):
+        cells = [" · ".join(sentences(cell)) for cell in elements(row, ("td",))]
+        head = re.search(r"<th\b.*?</th>", row, re.DOTALL)
+        if cells and head:
+            yield f"wave: {' · '.join([*sentences(head[0]), *cells])}"
+    if done := re.search(r"</progress>\s*(\d+ / \d+)", page):
+        yield f"clients: {done[1]}"
+    if stop := re.search(r"(?:Stopping is final|终止后).*?(?=</p>)", page, re.DOTALL):
+        yield " ".join(stop[0].split())
+    if chip := re.search(r'desk-chip-[a-z]+"\s*>(.*?)</span>', page, re.DOTALL):
+        yield f"campaign: {chip[1].strip()}"

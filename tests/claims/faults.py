@@ -150,6 +150,29 @@ def corrected_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services, "_correct_again", lambda _announcement, _why: None)
 
 
+def completed_as_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In lists and reports: whatever a window was completed on, handsets were seen then."""
+    from maintenance.models import Window
+
+    monkeypatch.setattr(Window, "seen_at", property(lambda window: window.completed_at))
+
+
+def corrected_as_usual(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To users of a mini-program a correction says what the announcement said."""
+    from maintenance.announcements import selectors, texts
+
+    usual = {language: dict.fromkeys(said, said[""]) for language, said in texts.REMARKS.items()}
+    monkeypatch.setattr(selectors, "REMARKS", usual)
+
+
+def cancelled_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the desk a client whose window was cancelled is done."""
+    from maintenance.campaigns import following
+    from maintenance.campaigns.models import Member
+
+    monkeypatch.setitem(following.STATES, "cancelled", Member.State.DONE)
+
+
 # ---------------------------------------------------------------- the days in which they are heard
 
 
@@ -218,6 +241,22 @@ def moved_twice(play: Play) -> Iterator[None]:
         yield
 
 
+def called_off(play: Play) -> Iterator[None]:
+    """What was announced does not take place."""
+    play.book("work", first=True, later=True)
+    yield
+    play.cancel()
+    yield
+
+
+def left_out(play: Play) -> Iterator[None]:
+    """A campaign has brought a window, which the client cancels."""
+    play.outsiders.begin_campaign()
+    yield
+    play.cancel()
+    yield
+
+
 def lapsed(play: Play) -> Iterator[None]:
     """A window is booked, and the licence of its label lapses."""
     play.book("label", first=True, later=True)
@@ -243,6 +282,9 @@ FAULTS = (
     Fault(3, "several nights as one stretch", one_stretch, booked("work"), "hours, and what they are about"),
     Fault(2, "on its way, and a number is told as seen", shown_when_on_the_way, published, "number: seen"),
     Fault(3, "announced once more at another time", corrected_once, moved_twice, "announced: moved"),
+    Fault(1, "nothing to show, and seen in the list", completed_as_seen, without_labels, "windows.csv: seen_at"),
+    Fault(2, "called off, and told as usual", corrected_as_usual, called_off, "announced by mini-program"),
+    Fault(2, "called off, and done at the desk", cancelled_is_done, left_out, "campaign: wave"),
     Fault(3, "several nights as one stretch, in the history", one_stretch_in_the_history, booked("work"), "booked for"),
     Fault(3, "back before the promise", back_when_the_session_ends, booked("label"), "spoken until"),
     Fault(5, "promised without the way to a party", promised_without_the_way, booked("label"), "promised", people=6),

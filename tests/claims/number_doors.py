@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from html import unescape
 from typing import TYPE_CHECKING
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from tests.claims.displays import Displays, Pair
-from tests.claims.doors import Doors, page_of
+from tests.claims.doors import Doors, about_the_window, page_of
+from tests.claims.downloads import Downloads
 from tests.claims.finding import elements, sentences
 from tests.claims.programs import Programs
 from tests.claims.truth import Outside
@@ -43,6 +44,7 @@ class NumberDoors:
     doors: Doors
     outside: Outside
     programs: Programs
+    downloads: Downloads
     turn: int = 0
     names: dict[str, str] = field(default_factory=dict)  # canonical by key
 
@@ -52,12 +54,15 @@ class NumberDoors:
         from labels.models import Display, Number
 
         self.names = {str(pk): canonical for pk, canonical in Number.objects.values_list("pk", "canonical")}
-        columns = Display.objects.values_list("directory__code", "number__canonical", "wanted")
-        wanted: dict[Pair, str | None] = {(party, number): label for party, number, label in columns}
+        columns = Display.objects.values_list("directory__code", "number__canonical", "wanted", "pk").order_by("pk")
+        wanted: dict[Pair, str | None] = {(party, number): label for party, number, label, _pk in columns}
+        keys = {pk: (party, number) for party, number, _label, pk in columns if party in self.outside.delays}
         everything = self._of(tuple(self.names.values()), now, wanted, unproved)
+        yield from self.downloads.of_numbers(everything)
         for language, reader in self.doors.due():
             yield from self._list(language, page_of(reader, reverse("numbers")), everything)
             yield from self._own_page(language, reader, everything)
+            yield from self._display_page(language, reader, everything, keys)
             if self.doors.both or self.turn % 4 in (1, 2):
                 yield from self._matrix(language, page_of(reader, reverse("displays")), everything)
         if self.doors.both or self.turn % 4 in (3, 0):
@@ -67,15 +72,15 @@ class NumberDoors:
         self, numbers: tuple[str, ...], now: datetime, wanted: Mapping[Pair, str | None], unproved: frozenset[str]
     ) -> Displays:
         pairs = tuple((party, number) for party in self.outside.delays for number in numbers)
-        return Displays(pairs, self.outside, now, wanted, unproved)
+        return Displays(pairs, self.outside, now, wanted, unproved, in_force())
 
     def _programs(self, everything: Displays) -> Iterator[Told]:
         """The sentence of each number, the state of each display, and what handsets show."""
         for each in self.programs.program.get("/numbers")["results"]:
-            yield "API number", each["known"]["sentence"], some_of(everything, number=self.names[each["id"]])
+            yield "API number", each["known"]["sentence"], everything.some(number=self.names[each["id"]])
         for each in self.programs.program.get("/displays")["results"]:
             if each["directory"] in self.outside.delays:
-                seen = some_of(everything, number=each["number"], party=each["directory"])
+                seen = everything.some(number=each["number"], party=each["directory"])
                 yield "API display", WORDS[each["state"]], seen
                 yield "API display", f"handset: {each['shown']}" if each["shown"] else "no label", seen
 
@@ -83,7 +88,7 @@ class NumberDoors:
         for row in elements(page, ("tr",)):
             number = self._number_in(row)
             if number is not None:
-                seen = some_of(everything, number=number)
+                seen = everything.some(number=number)
                 rest = re.sub(r"<td\b[^>]*><span><strong>.*?</td>", "", row, flags=re.DOTALL)  # but what it is to show
                 yield from ((f"numbers {language}", text, seen) for text in sentences(rest))
 
@@ -97,7 +102,7 @@ class NumberDoors:
             number = self._number_in(row)
             for party, cell in re.findall(r'<td data-head="([^"]*)">(<span class="cell".*?)</td>', row, re.DOTALL):
                 if number is not None:
-                    seen = some_of(everything, number=number, party=self.outside.names[unescape(party)])
+                    seen = everything.some(number=number, party=self.outside.names[unescape(party)])
                     yield from ((door, text, seen) for text in texts_of_cell(cell))
         for count in re.findall(r'<a class="tone-[a-z]+" href="\?[^>]*>(.*?)</a>', page, re.DOTALL):
             yield from ((door, text, everything) for text in sentences(count))
@@ -106,20 +111,44 @@ class NumberDoors:
         self.turn += 1
         key = sorted(self.names)[self.turn % len(self.names)]
         page, number, door = page_of(reader, reverse("number", args=[key])), self.names[key], f"number {language}"
-        seen = some_of(everything, number=number)
+        seen = everything.some(number=number)
         for lead in re.findall(r'<p class="lead">(.*?)</p>|<h2 class="note-title">(.*?)</h2>', page, re.DOTALL):
             yield from ((door, text, seen) for text in sentences("".join(lead)))
         for row in elements(page, ("li",)):
             if found := OWN_ROW.search(row):
                 party = self.outside.names[unescape(found[1])]
-                own = some_of(everything, number=number, party=party)
+                own = everything.some(number=number, party=party)
                 yield from ((door, text, own) for text in texts_of_cell(found[2]))
+        for row in elements(page, ("tr",)):
+            cells = [" ".join(sentences(cell)) for cell in elements(row, ("td",))]
+            if cells:  # else its head
+                yield f"versions {language}", " · ".join(cells[1:]), seen
+
+    def _display_page(
+        self, language: str, reader: PortalClient, everything: Displays, keys: Mapping[int, Pair]
+    ) -> Iterator[Told]:
+        """A display's own page, and the desk's page of handsets to look at."""
+        key = sorted(keys)[self.turn * 7 % len(keys)]
+        party, number = keys[key]
+        seen, page = everything.some(number=number, party=party), page_of(reader, reverse("display", args=[key]))
+        yield from ((f"display {language}", text, seen) for text in sentences(about_the_window(page)))
+        page = page_of(self.doors.desk[language], f"/admin/handsets/of/{self.doors.tenant.pk}/")
+        for display, row in re.findall(r'<li><a href="[^"]*/(\d+)/">(.*?)</li>', page, re.DOTALL):
+            party, number = keys[int(display)]
+            seen = everything.some(number=number, party=party)
+            # What is expected there; how to look at it is said beside it.
+            yield from ((f"desk's handsets {language}", text.partition(" · ")[0], seen) for text in sentences(row))
 
 
-def some_of(everything: Displays, *, number: str, party: str | None = None) -> Displays:
-    """One number at all parties, or at one."""
-    pairs = tuple(pair for pair in everything.pairs if pair[1] == number and party in (None, pair[0]))
-    return replace(everything, pairs=pairs)
+def in_force() -> dict[str, tuple[tuple[str, datetime], ...]]:
+    """By number the labels that came into force and were not taken back, by the plain order of the rows."""
+    from labels.models import LabelVersion
+
+    rows = LabelVersion.objects.exclude(effective_from=None).exclude(state="withdrawn").order_by("sequence")
+    begun: dict[str, tuple[tuple[str, datetime], ...]] = {}
+    for number, text, since in rows.values_list("number__canonical", "text", "effective_from"):
+        begun[number] = (*begun.get(number, ()), (text, since))
+    return begun
 
 
 def texts_of_cell(cell: str) -> Iterator[str]:

@@ -55,7 +55,8 @@ class Play:
     def step(self) -> None:
         """One act of somebody, then time passes or does not."""
         acts: list[Callable[[], None]] = [self.end_one, self.later, self.later, self.later, self.restore]
-        acts += [self.outsiders.refuse, self.outsiders.freeze, self.outsiders.answer_forwardings, self.prove]
+        acts += [self.outsiders.refuse, self.outsiders.freeze, self.outsiders.answer_forwardings]
+        acts += [self.outsiders.begin_campaign, self.prove]
         if len(self.asked) < WINDOWS:
             acts += [self.book] * 4
         if self.outside.people:
@@ -130,6 +131,14 @@ class Play:
         services.extend(row.pk, sequence=row.sequence, actor=ACTOR, reason="因故", until=until)
         self.asked[-1].extended += 1
 
+    def cancel(self) -> None:
+        """The window that was booked last does not take place."""
+        from maintenance import services
+        from tests.scenarios.numbers import ACTOR
+
+        row = self._fresh(self.asked[-1])
+        services.cancel(row.pk, sequence=row.sequence, actor=ACTOR, reason="因故")
+
     def to_its_start(self) -> None:
         """The start of the window that was booked last has come."""
         self.clock.set(self._fresh(self.asked[-1]).starts_at)
@@ -168,6 +177,7 @@ class Play:
 
     def scenes(self) -> list[Scene]:
         """How each window is now; of one that is over the first looks after that."""
+        self._note_brought()
         self._note_newer()
         scenes = []
         for asked in self.asked:
@@ -186,6 +196,20 @@ class Play:
     def fresh_enough(self, scene: Scene) -> bool:
         """Whether its own pages are looked at: what has been over for a while says nothing new."""
         return self.over.get(str(scene.asked.window.pk), 0) <= 2
+
+    def _note_brought(self) -> None:
+        """The window that a campaign has brought, of all the client's numbers: without a label it wants no proofs."""
+        from maintenance.campaigns.models import Member
+        from maintenance.models import Window
+
+        known = {asked.window.pk for asked in self.asked}
+        brought = (
+            Member.objects.filter(campaign=self.outsiders.campaign).exclude(window_id=None).exclude(window_id__in=known)
+        )
+        for key in brought.values_list("window_id", flat=True):
+            window = Window.objects.select_related("request").get(pk=key)
+            names = frozenset(window.request.numbers.values_list("canonical", flat=True))
+            self.asked.append(Asked(window, names, "", "", booked_at=self.clock.now()))
 
     def _note_newer(self) -> None:
         """Numbers on which a later label than a window's own has begun, by the plain order of the rows."""

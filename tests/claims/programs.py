@@ -6,6 +6,7 @@ A field that is not judged is named with the reason; one that nobody has named f
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,13 +25,16 @@ Told = tuple[str, str, str | None]  # the door, the field with what it says, wha
 FieldJudge = Callable[[Scene, Any], str | None]
 STATES = {"running": "in_progress", "verifying": "verifying", "scheduled": "scheduled"}
 CALENDAR = {"completed": "CONFIRMED", "superseded": "CONFIRMED", "waiting_for_approval": "TENTATIVE"}
+NOTED = {"running": "IN-PROCESS", "verifying": "IN-PROCESS", "completed": "COMPLETED", "superseded": "COMPLETED"}
 CALENDAR |= dict.fromkeys(("scheduled", "running", "verifying"), "CONFIRMED")
 
 
-def _at(name: str) -> FieldJudge:
+def column_at(name: str) -> FieldJudge:
     def judged(scene: Scene, said: Any) -> str | None:
         true = getattr(scene, name)
-        return None if said == true or (said and same(_instant(said), true)) else f"it is {true}"
+        if not said:
+            return None if true is None else f"it is {true}"
+        return None if same(_instant(said), true) else f"it is {true}"
 
     return judged
 
@@ -102,22 +106,22 @@ def _unproved(scene: Scene, said: Any) -> str | None:
     return None if said == true else f"{true} are not proved"
 
 
-def _known(scene: Scene, said: Any) -> str | None:
-    """The sentence that pages say, judged as theirs are."""
-    verdicts = list(judged("API", said["sentence"], scene))
-    if claims_nothing(said["sentence"], verdicts):
+def _said(scene: Scene, text: str) -> str | None:
+    """What pages say, judged as theirs is."""
+    verdicts = list(judged("API", text, scene))
+    if claims_nothing(text, verdicts):
         return "it is no claim"
     return next((each.wrong for each in verdicts if each.wrong), None)
 
 
 WINDOW: Mapping[str, FieldJudge] = {
     "state": lambda scene, said: None if said == scene.state else f"it is {scene.state}",
-    "known": _known,
-    "starts_at": _at("starts_at"),
-    "ends_at": _at("ends_at"),
-    "published_at": _at("published_at"),
-    "completed_at": _at("completed_at"),
-    "promised_by": _at("promised_by"),
+    "known": lambda scene, said: _said(scene, said["sentence"]),
+    "starts_at": column_at("starts_at"),
+    "ends_at": column_at("ends_at"),
+    "published_at": column_at("published_at"),
+    "completed_at": column_at("completed_at"),
+    "promised_by": column_at("promised_by"),
     "frozen": _frozen,
     "completion": _completion,
     "standby_numbers": _standby,
@@ -161,6 +165,7 @@ class Programs:
         from icalendar import Calendar
 
         from maintenance.feed import windows_feed
+        from tenants.context import current_tenant
         from tenants.webhooks.models import WebhookEvent
 
         self.windows = {each["id"]: each for each in self.program.get("/windows")["results"]}
@@ -169,7 +174,12 @@ class Programs:
         self.atom = self.stranger.get("/status/history.atom").content.decode()
         self.events = list(WebhookEvent.objects.order_by("made_at", "pk"))[self.heard :]
         self.heard += len(self.events)
-        self.calendar = list(Calendar.from_ical(windows_feed().content).walk("VEVENT"))
+        self.calendar = []
+        tenant = current_tenant()
+        spoken = tenant.language
+        for tenant.language in ("en", "zh-hans"):
+            self.calendar += Calendar.from_ical(windows_feed().content).walk("VEVENT")
+        tenant.language = spoken
 
     def of_window(self, scene: Scene, *, whole: bool) -> Iterator[Told]:
         """Each field that says something of a window."""
@@ -190,7 +200,8 @@ class Programs:
             return
         true = STATES.get(scene.state, "completed")
         yield "status JSON", f"status {said['status']}", None if said["status"] == true else f"it is {true}"
-        yield "status JSON", f"scheduled_for {said['scheduled_for']}", _at("starts_at")(scene, said["scheduled_for"])
+        begins = said["scheduled_for"]
+        yield "status JSON", f"scheduled_for {begins}", column_at("starts_at")(scene, begins)
         texts = {each["body"] for each in said["incident_updates"]}
         missing = [text for text in texts if text not in "".join(ET.fromstring(self.atom).itertext())]
         yield "feed", f"{len(texts)} updates", f"lacks {missing}" if missing and len(self.public) < 5 else None
@@ -214,6 +225,13 @@ class Programs:
         yield "calendar", f"status {words}", None if words == {true} else f"it is {true}"
         whole = {(start.replace(microsecond=0), end.replace(microsecond=0)) for start, end in scene.periods}
         yield "calendar", f"hours {sorted(hours)}", None if not scene.open or hours == whole else f"{sorted(whole)}"
+        for text in {line for each in mine for line in str(each["DESCRIPTION"]).splitlines()}:
+            yield "calendar", f"says {text}", _said(scene, text)
+        noted = {str(each["X-MAINTNOTE-STATUS"]) for each in mine}
+        yield "calendar", f"noted {noted}", None if noted == {NOTED.get(scene.state, true)} else f"it is {scene.state}"
+        places = {found[1] for each in mine if (found := re.search(r"\(\d+/(\d+)\)$", str(each["SUMMARY"])))}
+        pieces = {str(len(scene.periods))} - {"1"}
+        yield "calendar", f"pieces {places}", None if not scene.open or places == pieces else f"{pieces}"
 
 
 def _fields(door: str, said: Mapping[str, Any], scene: Scene) -> Iterator[Told]:

@@ -49,9 +49,11 @@ class Heard:
     def judge_told(self, told: Iterable[tuple[str, str, str | None]]) -> None:
         """What programs read, field by field."""
         for door, field_told, wrong in told:
-            self.said[f"{door}: {field_told.split()[0]}"] += 1
+            name = f"{door.split()[0]}: {field_told.split()[0]}"
+            self.said[name] += 1
             if wrong:
                 self.false.add((door, field_told, wrong))
+                self.wrong.add(name)
 
 
 @dataclass
@@ -107,6 +109,7 @@ class Stage:
         self.doors.open()
         self.programs.open()
         self.announcing.open()
+        self.numbers.downloads.open()
         heard.steps += 1
         for scene, offer in play.offered:
             for door, text in offer.texts:
@@ -114,11 +117,13 @@ class Stage:
             heard.judge_told(offer.told(scene))
         play.offered.clear()
         for scene in play.scenes():
-            whole = play.fresh_enough(scene)
-            for door, text in self.doors.of_window(scene.asked.window, whole=whole):
+            whole, window = play.fresh_enough(scene), scene.asked.window
+            for door, text in self.doors.of_window(window, whole=whole):
                 heard.judge(door, text, scene)
             heard.judge_told(self.programs.of_window(scene, whole=whole))
-            for door, text in self.announcing.of_window(scene):
+            heard.judge_told(self.numbers.downloads.columns_of(scene))
+            heard.judge_told(self.announcing.told(scene))
+            for door, text in (*self.announcing.of_window(scene), *self.numbers.downloads.of_window(window)):
                 heard.judge(door, text, scene)
         heard.judge_told(self.announcing.framed())
         for door, text, seen in self.numbers.said(self.clock.now(), play.unproved()):

@@ -144,6 +144,25 @@ def test_people_read_words_and_no_codes(
     assert table(viewer, "contacts")[1][-1] in ("简体中文", "English")
 
 
+def test_an_announcement_is_listed_as_its_page_says(
+    viewer: PortalClient, book: Callable[..., Any], business_clock: BusinessClock
+) -> None:
+    """Its title stood there with its variables, and why it was taken back in English."""
+    from maintenance.announcements.models import WINDOW_MOVED, Announcement
+    from maintenance.announcements.services import write_announcement
+    from tests.scenarios.numbers import ACTOR
+
+    business_clock.set(NOON)
+    window = book()
+    write_announcement(window.pk, "zh-hans", ["site"], actor=ACTOR)
+    Announcement.objects.update(state="retracted", reason=WINDOW_MOVED)
+    viewer.cookies["django_language"] = "zh-hans"
+    title, *_rest, why = table(viewer, "announcements")[1]
+    begins = window.starts_at.astimezone(NOON.tzinfo)
+    assert re.fullmatch(f"号码认证维护：{begins.month}月{begins.day}日 周.* {begins:%H:%M}起", title)
+    assert why == "维护窗口已改期。"
+
+
 def test_it_ends_at_its_bound(viewer: PortalClient, book: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     from portal.tables import pages as tables
 
