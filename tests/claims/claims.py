@@ -114,6 +114,11 @@ CLAIMS: tuple[Claim, ...] = (
         at_its_end(seen_everywhere),
     ),
     Claim(
+        "completed: assumed",
+        ("Completed: accepted by every party that it waits for, assumed on handsets by estimate",),
+        at_its_end(accepted_where_it_counts),
+    ),
+    Claim(
         "nothing to show",
         (
             "Completed: there was nothing to show on handsets",
@@ -129,6 +134,10 @@ CLAIMS: tuple[Claim, ...] = (
         (
             "Superseded: a newer change has replaced its label on every number",
             "“%(title)s” ends: a newer change has replaced its label.",
+            (
+                "the maintenance “%(title)s” ends here: a newer change has replaced its label on all of its numbers."
+                " It neither succeeded nor failed; what counts now is the newer change."
+            ),
         ),
         superseded,
     ),

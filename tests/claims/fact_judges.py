@@ -6,7 +6,16 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from tests.claims.judging import MINUTE, SHANGHAI, Judge, Places, accepted_everywhere, instant, same
+from tests.claims.judging import (
+    MINUTE,
+    SHANGHAI,
+    Judge,
+    Places,
+    accepted_everywhere,
+    accepted_where_it_counts,
+    instant,
+    same,
+)
 from tests.claims.scenes import Scene
 from tests.claims.wording import INSTANT
 
@@ -154,6 +163,14 @@ def assumed_of(scene: Scene, places: Places) -> str | None:
     """Only where people serve the party can nobody look."""
     most = len(scene.asked.numbers) if scene.outside.people else 0
     return None if int(places["count"]) <= most else f"{most} at the most"
+
+
+def assumed_displays(scene: Scene, places: Places) -> str | None:
+    """As assumed_of, at all of these parties; what was accepted, if the window is completed on it."""
+    most = len(scene.asked.numbers) * len(scene.outside.people)
+    if int(places["assumed"]) > most:
+        return f"{most} at the most"
+    return accepted_where_it_counts(scene.as_it_ended(), places) if scene.ended_now else None
 
 
 def in_a_month(scene: Scene, places: Places) -> str | None:

@@ -7,6 +7,7 @@ from tests.claims.fact_judges import (
     abouts_hours,
     ahead,
     all_hours,
+    assumed_displays,
     assumed_of,
     begins_at,
     booked_at,
@@ -180,6 +181,18 @@ FACTS: tuple[Claim, ...] = (
         states(*OPEN),
     ),
     Claim("assumed of", ("%(count)s assumed by estimate: accepted, and nobody can look",), assumed_of),
+    Claim(
+        "assumed displays",
+        (
+            "Visible on handsets (%(count)s displays); %(assumed)s assumed by estimate: nobody has looked at them",
+            "Window completed; displays assumed by estimate, which nobody has looked at: {assumed}",
+            (
+                "“%(title)s” is completed. %(assumed)s of its displays are assumed by estimate: the parties have"
+                " accepted them, and nobody can ask these parties what handsets show."
+            ),
+        ),
+        assumed_displays,
+    ),
     Claim("extended", ("[Extended]: [%(extensions)s of %(most)s times]",), extended),
     Claim(
         "standby numbers take",

@@ -110,8 +110,16 @@ def accepted_where_it_counts(scene: Scene, _places: Places) -> str | None:
 
 
 def not_taken(scene: Scene, places: Places) -> str | None:
-    true = sum(not scene.taken_at(party) for party in scene.outside.delays)
-    return None if true else "all have taken it"
+    """Some parties have not taken its label, on numbers that a newer change has taken over since neither; or, of
+    numbers without one of its own, what other parties hold.
+    """
+    parties, label = tuple(scene.outside.delays), scene.asked.label
+    if not all(scene.taken_at(party) for party in parties):
+        return None
+    held = {number: {scene.outside.holds(party, number) for party in parties} for number in scene.asked.numbers}
+    apart = any(len(labels) > 1 for labels in held.values())
+    never = any(label not in held[number] for number in scene.asked.later) if label else False
+    return None if apart or never else "all have taken it"
 
 
 def beneath_a_standby_label(scene: Scene, places: Places) -> str | None:

@@ -30,6 +30,7 @@ COUNTS = {
     "shown",
     "all",
     "taken",
+    "assumed",
     "seen",
     "done",
     "extensions",
