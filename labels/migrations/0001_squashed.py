@@ -165,6 +165,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'display',
                 'verbose_name_plural': 'displays',
+                'indexes': [models.Index(models.F('directory'), condition=models.Q(('state', 'pending')), name='display_to_submit'), models.Index(models.F('directory'), models.F('expected_from'), condition=models.Q(('state__in', ['submitted', 'waiting', 'stale', 'wrong', 'missing'])), name='display_to_look_at'), models.Index(models.F('number'), condition=models.Q(('wanted_reason', 'frozen')), name='display_frozen')],
+                'constraints': [models.UniqueConstraint(fields=('number', 'directory'), name='one_display_per_number_and_directory')],
             },
         ),
         migrations.CreateModel(
@@ -197,6 +199,9 @@ class Migration(migrations.Migration):
                 ('way', models.CharField(choices=[('document', 'Document'), ('carrier_list', "Carrier's list"), ('code', 'Code by SMS')], db_default=labels.domain.ownership.Way['DOCUMENT'], default=labels.domain.ownership.Way['DOCUMENT'], max_length=12)),
                 ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('number', 'licence'), name='one_proof_per_number_and_document'), models.UniqueConstraint(condition=models.Q(('licence', None)), fields=('number', 'way'), name='one_proof_per_number_and_way'), models.CheckConstraint(condition=models.Q(models.Q(('licence__isnull', False), ('way', 'document')), models.Q(models.Q(('way', 'document'), _negated=True), ('licence', None)), _connector='OR'), name='a_document_is_named')],
+            },
         ),
         migrations.CreateModel(
             name='NumberSync',
@@ -213,6 +218,9 @@ class Migration(migrations.Migration):
                 ('applied_at', models.DateTimeField(null=True)),
                 ('directory', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['in_review', 'approved'])), fields=('directory', 'sha256'), name='one_open_sync_per_file')],
+            },
         ),
         migrations.CreateModel(
             name='NumberCorrection',
@@ -243,6 +251,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mark',
                 'verbose_name_plural': 'marks',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('gone_at', None)), fields=('display',), name='one_standing_mark_per_display')],
             },
         ),
         migrations.CreateModel(
@@ -271,6 +280,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sighting',
                 'verbose_name_plural': 'sightings',
                 'ordering': ['-taken_at', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('device', 'call'), name='one_sighting_per_device_and_call')],
             },
         ),
         migrations.CreateModel(
@@ -284,6 +294,9 @@ class Migration(migrations.Migration):
                 ('ends_at', models.DateTimeField(db_index=True)),
                 ('number', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='leases', to='labels.number')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('number', 'window_id'), name='one_lease_per_number_and_window')],
+            },
         ),
         migrations.CreateModel(
             name='ConsistencyAnswer',
@@ -406,50 +419,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('number', 'directory'), name='one_forwarding_per_number_and_directory')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='display',
-            index=models.Index(models.F('directory'), condition=models.Q(('state', 'pending')), name='display_to_submit'),
-        ),
-        migrations.AddIndex(
-            model_name='display',
-            index=models.Index(models.F('directory'), models.F('expected_from'), condition=models.Q(('state__in', ['submitted', 'waiting', 'stale', 'wrong', 'missing'])), name='display_to_look_at'),
-        ),
-        migrations.AddIndex(
-            model_name='display',
-            index=models.Index(models.F('number'), condition=models.Q(('wanted_reason', 'frozen')), name='display_frozen'),
-        ),
-        migrations.AddConstraint(
-            model_name='display',
-            constraint=models.UniqueConstraint(fields=('number', 'directory'), name='one_display_per_number_and_directory'),
-        ),
-        migrations.AddConstraint(
-            model_name='numberproof',
-            constraint=models.UniqueConstraint(fields=('number', 'licence'), name='one_proof_per_number_and_document'),
-        ),
-        migrations.AddConstraint(
-            model_name='numberproof',
-            constraint=models.UniqueConstraint(condition=models.Q(('licence', None)), fields=('number', 'way'), name='one_proof_per_number_and_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='numberproof',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('licence__isnull', False), ('way', 'document')), models.Q(models.Q(('way', 'document'), _negated=True), ('licence', None)), _connector='OR'), name='a_document_is_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='numbersync',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['in_review', 'approved'])), fields=('directory', 'sha256'), name='one_open_sync_per_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='seenmark',
-            constraint=models.UniqueConstraint(condition=models.Q(('gone_at', None)), fields=('display',), name='one_standing_mark_per_display'),
-        ),
-        migrations.AddConstraint(
-            model_name='sighting',
-            constraint=models.UniqueConstraint(fields=('device', 'call'), name='one_sighting_per_device_and_call'),
-        ),
-        migrations.AddConstraint(
-            model_name='standbylease',
-            constraint=models.UniqueConstraint(fields=('number', 'window_id'), name='one_lease_per_number_and_window'),
         ),
         stamp(
             'labels_alias', 'labels_consistencyanswer', 'labels_consistencycheck', 'labels_display', 'labels_number',

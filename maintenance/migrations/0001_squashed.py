@@ -162,6 +162,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'maintenance window',
                 'verbose_name_plural': 'maintenance windows',
                 'ordering': ['-starts_at'],
+                'indexes': [models.Index(models.F('starts_at'), name='window_start')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='window_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -188,6 +190,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['on'],
+                'constraints': [models.UniqueConstraint(fields=('series', 'on'), name='one_occurrence_per_day')],
             },
         ),
         migrations.CreateModel(
@@ -206,6 +209,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('window', 'name'), name='one_gate_per_name')],
             },
         ),
         migrations.CreateModel(
@@ -226,6 +230,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('window', 'sequence'), name='one_event_per_sequence')],
             },
         ),
         migrations.CreateModel(
@@ -253,26 +258,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('number', '='), ('period', '&&')], name='one_impact_session_per_number')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='window',
-            index=models.Index(models.F('starts_at'), name='window_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='window',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='window_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='occurrence',
-            constraint=models.UniqueConstraint(fields=('series', 'on'), name='one_occurrence_per_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='gate',
-            constraint=models.UniqueConstraint(fields=('window', 'name'), name='one_gate_per_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='windowevent',
-            constraint=models.UniqueConstraint(fields=('window', 'sequence'), name='one_event_per_sequence'),
         ),
         stamp(
             'maintenance_gate', 'maintenance_maintenancerequest', 'maintenance_occurrence', 'maintenance_series',

@@ -214,6 +214,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'client',
                 'verbose_name_plural': 'clients',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['provisioning', 'ready', 'suspended']), models.Q(('credit_code', ''), _negated=True)), fields=('credit_code',), name='one_open_client_per_credit_code'), models.UniqueConstraint(condition=models.Q(('state__in', ['provisioning', 'ready', 'suspended']), models.Q(('identity_hash', ''), _negated=True)), fields=('identity_hash',), name='one_open_client_per_identity')],
             },
         ),
         migrations.CreateModel(
@@ -254,6 +255,9 @@ class Migration(migrations.Migration):
                 ('holder_since', models.DateTimeField()),
                 ('lease_until', models.DateTimeField(null=True)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('party', 'place'), name='one_holder_per_place')],
+            },
         ),
         migrations.CreateModel(
             name='Restore',
@@ -271,6 +275,9 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64)),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('digest', 'tenant'), name='one_sign_in_address_per_client')],
+            },
         ),
         migrations.CreateModel(
             name='Tally',
@@ -280,6 +287,9 @@ class Migration(migrations.Migration):
                 ('label', models.CharField(max_length=60)),
                 ('count', models.BigIntegerField(default=0)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('name', 'label'), name='one_tally_of_each')],
+            },
         ),
         migrations.CreateModel(
             name='WorkingDayOverride',
@@ -322,26 +332,6 @@ class Migration(migrations.Migration):
                 ('tenant', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='tenants.tenant')),
                 ('epoch', models.UUIDField()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='tenant',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['provisioning', 'ready', 'suspended']), models.Q(('credit_code', ''), _negated=True)), fields=('credit_code',), name='one_open_client_per_credit_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenant',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['provisioning', 'ready', 'suspended']), models.Q(('identity_hash', ''), _negated=True)), fields=('identity_hash',), name='one_open_client_per_identity'),
-        ),
-        migrations.AddConstraint(
-            model_name='partyplace',
-            constraint=models.UniqueConstraint(fields=('party', 'place'), name='one_holder_per_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='tally',
-            constraint=models.UniqueConstraint(fields=('name', 'label'), name='one_tally_of_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='signinaddress',
-            constraint=models.UniqueConstraint(fields=('digest', 'tenant'), name='one_sign_in_address_per_client'),
         ),
         migrations.RunSQL(CLOCK),
         migrations.RunPython(of_this_sandbox),

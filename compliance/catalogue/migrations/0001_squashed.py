@@ -20,28 +20,25 @@ OWN = {
 }
 
 
-def first_types(apps, editor):  # type: ignore[no-untyped-def]
+def first_types_and_terms(apps, editor):  # type: ignore[no-untyped-def]
+    """The figures of the terms are the fields' defaults."""
     from compliance.catalogue.first_types import FIRST_TYPES
 
     model = apps.get_model("catalogue", "DocumentType")
     for fields in FIRST_TYPES:
         model.objects.create(version=1, valid_from=SINCE, created_by="Shouhao", **fields)
+    _documents_of_individuals(model)
+    apps.get_model("catalogue", "Terms").objects.create(version=1, created_by="Shouhao")
 
 
-def documents_of_individuals(apps, editor):  # type: ignore[no-untyped-def]
+def _documents_of_individuals(model):  # type: ignore[no-untyped-def]
     """Individuals hand in their own identity document, all others their agent's; the numbers of both are persons'."""
-    model = apps.get_model("catalogue", "DocumentType")
     model.objects.create(**OWN)
     agents = model.objects.get(code="agent_identity")
     agents.pk, agents.version, agents.personal_number = None, agents.version + 1, True
     agents.subject_types = FIRMS
     agents.created_by, agents.note = "Shouhao", "证件号码仅以掩码保存；个人以本人身份证件代替"
     agents.save(force_insert=True)
-
-
-def first_terms(apps, editor):  # type: ignore[no-untyped-def]
-    """The figures are the fields' defaults."""
-    apps.get_model("catalogue", "Terms").objects.create(version=1, created_by="Shouhao")
 
 
 class Migration(migrations.Migration):
@@ -159,7 +156,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('green_months__gte', models.F('steady_months')), ('steady_months__gte', 1)), name='green_takes_as_long_as_steady', violation_error_message='The green channel must take at least as many months as the steady level.'), models.CheckConstraint(condition=models.Q(('forged_months__gte', 1), ('minor_months__gte', 1), ('serious_months__gte', 1)), name='a_violation_spoils_a_month', violation_error_message='A violation must cost at least one month.'), models.CheckConstraint(condition=models.Q(('fewest_days__gte', 1), ('most_days__gte', models.F('fewest_days')), ('most_days_finance__gte', models.F('most_days'))), name='re_verification_days_in_order', violation_error_message='Re-verification days must be in this order: minimum, maximum, maximum in finance.'), models.CheckConstraint(condition=models.Q(('appeal_days__gte', 1)), name='an_appeal_takes_a_day', violation_error_message='An appeal takes at least one working day.'), models.CheckConstraint(condition=models.Q(('green_shorter_percent__range', (1, 90)), ('night_shorter_percent__range', (1, 90))), name='a_shorter_review_still_takes_time', violation_error_message='Reviews can be shortened by 1 to 90 %.'), models.CheckConstraint(condition=models.Q(('night_until__lt', models.F('night_from'))), name='a_night_lasts_over_midnight', violation_error_message='The night-duty line is staffed from an evening to the next morning.')],
             },
         ),
-        migrations.RunPython(first_types),
-        migrations.RunPython(first_terms),
-        migrations.RunPython(documents_of_individuals),
+        migrations.RunPython(first_types_and_terms),
     ]

@@ -67,6 +67,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'alert',
                 'verbose_name_plural': 'alerts',
                 'ordering': ['-raised_at', '-id'],
+                'indexes': [models.Index(models.F('raised_at'), condition=models.Q(('acknowledged_at', None), ('ended_at', None)), name='alert_waits_for_somebody'), models.Index(models.F('raised_at'), name='alert_raised')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('about',), name='one_alert_for_each_subject')],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +91,10 @@ class Migration(migrations.Migration):
                 ('alert', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tellings', to='duty.alert')),
                 ('call', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='tellings', to='duty.dutycall')),
             ],
+            options={
+                'indexes': [models.Index(models.F('person_id'), condition=models.Q(('call', None)), name='alert_told_waits')],
+                'constraints': [models.UniqueConstraint(fields=('alert', 'person_id'), name='each_is_told_of_an_alert_once')],
+            },
         ),
         migrations.CreateModel(
             name='Shift',
@@ -110,25 +116,5 @@ class Migration(migrations.Migration):
                 'ordering': ['day', 'part'],
                 'constraints': [models.UniqueConstraint(fields=('day', 'part'), name='one_row_per_shift')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(models.F('raised_at'), condition=models.Q(('acknowledged_at', None), ('ended_at', None)), name='alert_waits_for_somebody'),
-        ),
-        migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(models.F('raised_at'), name='alert_raised'),
-        ),
-        migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('about',), name='one_alert_for_each_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='alerttold',
-            index=models.Index(models.F('person_id'), condition=models.Q(('call', None)), name='alert_told_waits'),
-        ),
-        migrations.AddConstraint(
-            model_name='alerttold',
-            constraint=models.UniqueConstraint(fields=('alert', 'person_id'), name='each_is_told_of_an_alert_once'),
         ),
     ]

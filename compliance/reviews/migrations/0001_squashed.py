@@ -70,6 +70,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'case',
                 'verbose_name_plural': 'cases',
+                'indexes': [models.Index(models.F('ranked_at'), models.F('id'), condition=models.Q(('state', 'open')), name='inbox'), models.Index(models.F('kind'), models.F('ranked_at'), models.F('id'), condition=models.Q(('state', 'open')), name='inbox_of_kind'), models.Index(models.F('lane'), models.F('ranked_at'), models.F('id'), condition=models.Q(('state', 'open')), name='inbox_of_lane'), models.Index(models.F('assigned_to_id'), models.F('ranked_at'), models.F('id'), condition=models.Q(('state', 'open')), name='inbox_of_reviewer'), models.Index(models.F('ranked_at'), models.F('id'), condition=models.Q(('state', 'open'), models.Q(('proposed_by_id', ''), _negated=True)), name='inbox_proposed'), models.Index(models.F('due_at'), condition=models.Q(('state', 'open')), name='case_promise'), models.Index(models.F('waiting_since'), models.F('id'), condition=models.Q(('state', 'waiting')), name='case_waiting'), models.Index(models.F('decided_at'), models.F('id'), condition=models.Q(('decided_at__isnull', False)), name='case_decided'), models.Index(models.F('opened_at'), models.F('id'), name='case_opened'), models.Index(models.F('tenant'), models.F('opened_at'), name='case_of_client'), models.Index(models.F('subject_id'), name='case_subject'), models.Index(models.F('looking'), condition=models.Q(('looking', ''), _negated=True), name='case_looked_at')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'waiting', 'answered'])), fields=('tenant', 'kind', 'subject_id'), name='one_open_case_per_subject'), models.CheckConstraint(condition=models.Q(models.Q(('four_eyes', True), ('state', 'approved'), _negated=True), models.Q(models.Q(('proposed_by_id', ''), _negated=True), models.Q(('decided_by_id', ''), _negated=True), models.Q(('proposed_by_id', models.F('decided_by_id')), _negated=True)), _connector='OR'), name='high_risk_takes_two'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), ('handed_in_by_id', ''), models.Q(('decided_by_id', models.F('handed_in_by_id')), _negated=True), _connector='OR'), name='who_hands_in_never_approves'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'staff_act'), _negated=True), models.Q(models.Q(('decided_by_id', django.db.models.functions.comparison.Cast('subject_id', models.CharField())), _negated=True), models.Q(('proposed_by_id', django.db.models.functions.comparison.Cast('subject_id', models.CharField())), _negated=True)), _connector='OR'), name='nobody_decides_about_themselves'), models.UniqueConstraint(condition=models.Q(('kind', 'staff_act'), ('state__in', ['open', 'waiting', 'answered']), ('subject_kind', 'shut_out'), models.Q(('handed_in_by_id', ''), _negated=True)), fields=('handed_in_by_id',), name='one_shuts_out_one_administrator'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 're_verification'), ('state', 'rejected'), ('subject_kind', 're_verification'), _negated=True), models.Q(models.Q(('proposed_by_id', ''), _negated=True), models.Q(('decided_by_id', ''), _negated=True), models.Q(('proposed_by_id', models.F('decided_by_id')), _negated=True)), _connector='OR'), name='failing_a_re_verification_takes_two'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'support'), ('state__in', ['open', 'waiting', 'answered', 'solved', 'withdrawn'])), models.Q(models.Q(('kind', 'support'), _negated=True), models.Q(('state__in', ['answered', 'solved']), _negated=True)), _connector='OR'), name='questions_are_answered_others_decided')],
             },
         ),
         migrations.CreateModel(
@@ -103,82 +105,6 @@ class Migration(migrations.Migration):
                 ('pages', models.PositiveSmallIntegerField(default=1)),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='reviews.entry')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('ranked_at'), models.F('id'), condition=models.Q(('state', 'open')), name='inbox'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('kind'), models.F('ranked_at'), models.F('id'), condition=models.Q(('state', 'open')), name='inbox_of_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('lane'), models.F('ranked_at'), models.F('id'), condition=models.Q(('state', 'open')), name='inbox_of_lane'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('assigned_to_id'), models.F('ranked_at'), models.F('id'), condition=models.Q(('state', 'open')), name='inbox_of_reviewer'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('ranked_at'), models.F('id'), condition=models.Q(('state', 'open'), models.Q(('proposed_by_id', ''), _negated=True)), name='inbox_proposed'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('due_at'), condition=models.Q(('state', 'open')), name='case_promise'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('waiting_since'), models.F('id'), condition=models.Q(('state', 'waiting')), name='case_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('decided_at'), models.F('id'), condition=models.Q(('decided_at__isnull', False)), name='case_decided'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('opened_at'), models.F('id'), name='case_opened'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('tenant'), models.F('opened_at'), name='case_of_client'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('subject_id'), name='case_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('looking'), condition=models.Q(('looking', ''), _negated=True), name='case_looked_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'waiting', 'answered'])), fields=('tenant', 'kind', 'subject_id'), name='one_open_case_per_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('four_eyes', True), ('state', 'approved'), _negated=True), models.Q(models.Q(('proposed_by_id', ''), _negated=True), models.Q(('decided_by_id', ''), _negated=True), models.Q(('proposed_by_id', models.F('decided_by_id')), _negated=True)), _connector='OR'), name='high_risk_takes_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), ('handed_in_by_id', ''), models.Q(('decided_by_id', models.F('handed_in_by_id')), _negated=True), _connector='OR'), name='who_hands_in_never_approves'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'staff_act'), _negated=True), models.Q(models.Q(('decided_by_id', django.db.models.functions.comparison.Cast('subject_id', models.CharField())), _negated=True), models.Q(('proposed_by_id', django.db.models.functions.comparison.Cast('subject_id', models.CharField())), _negated=True)), _connector='OR'), name='nobody_decides_about_themselves'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'staff_act'), ('state__in', ['open', 'waiting', 'answered']), ('subject_kind', 'shut_out'), models.Q(('handed_in_by_id', ''), _negated=True)), fields=('handed_in_by_id',), name='one_shuts_out_one_administrator'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 're_verification'), ('state', 'rejected'), ('subject_kind', 're_verification'), _negated=True), models.Q(models.Q(('proposed_by_id', ''), _negated=True), models.Q(('decided_by_id', ''), _negated=True), models.Q(('proposed_by_id', models.F('decided_by_id')), _negated=True)), _connector='OR'), name='failing_a_re_verification_takes_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'support'), ('state__in', ['open', 'waiting', 'answered', 'solved', 'withdrawn'])), models.Q(models.Q(('kind', 'support'), _negated=True), models.Q(('state__in', ['answered', 'solved']), _negated=True)), _connector='OR'), name='questions_are_answered_others_decided'),
         ),
         stamp('reviews_case', 'reviews_entry'),
     ]

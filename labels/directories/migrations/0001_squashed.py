@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'connection',
                 'verbose_name_plural': 'connections',
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('instead_of', 'tenant'), name='one_account_of_a_client_in_place_of_another', violation_error_message='This client has an account in place of that one already.')],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +127,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'directory',
                 'verbose_name_plural': 'directories',
                 'ordering': ['position', 'code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('active', True), ('kind', 'aggregator'), _negated=True), name='aggregators_take_no_labels', violation_error_message='An aggregator is only asked about numbers: it takes no labels.')],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +145,9 @@ class Migration(migrations.Migration):
                 ('verb', models.CharField(blank=True, db_default='', default='', max_length=13)),
                 ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directories.connection')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('directory', 'day', 'verb', 'account'), name='one_day_per_verb', nulls_distinct=False)],
+            },
         ),
         migrations.CreateModel(
             name='KeptLookUp',
@@ -160,6 +165,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'kept look-up',
                 'verbose_name_plural': 'kept look-ups',
                 'ordering': ['-asked_at', '-pk'],
+                'indexes': [models.Index(models.F('tenant'), models.F('aggregator'), models.F('number'), models.F('asked_at'), name='look_up_of_a_number'), models.Index(models.F('tenant'), models.F('aggregator'), condition=models.Q(('taken_at', None)), name='look_up_to_be_taken')],
             },
         ),
         migrations.CreateModel(
@@ -190,6 +196,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'carrier number states',
                 'verbose_name_plural': 'carrier number states',
                 'ordering': ['-asked_at', '-id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['reading', 'comparing'])), fields=('directory',), name='one_number_state_list_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -204,6 +211,9 @@ class Migration(migrations.Migration):
                 ('asked', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='directories.numberstatelist')),
                 ('holder', models.CharField(blank=True, db_default='', default='', max_length=120)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('asked', 'canonical'), name='one_line_per_list_and_number')],
+            },
         ),
         migrations.CreateModel(
             name='PartyCallback',
@@ -220,6 +230,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'callback of a party',
                 'verbose_name_plural': 'callbacks of parties',
                 'ordering': ['-received_at'],
+                'constraints': [models.UniqueConstraint(fields=('connection', 'event'), name='one_callback_per_event')],
             },
         ),
         migrations.CreateModel(
@@ -238,6 +249,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'client vetted by a party',
                 'verbose_name_plural': 'clients vetted by parties',
                 'ordering': ['-since'],
+                'constraints': [models.UniqueConstraint(fields=('directory', 'tenant'), name='one_profile_per_client_and_party')],
             },
         ),
         migrations.CreateModel(
@@ -252,47 +264,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'vendor that an aggregator knows',
                 'verbose_name_plural': 'vendors that an aggregator knows',
                 'ordering': ['vendor'],
+                'constraints': [models.UniqueConstraint(fields=('aggregator', 'vendor'), name='one_directory_per_vendor')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='connection',
-            constraint=models.UniqueConstraint(fields=('instead_of', 'tenant'), name='one_account_of_a_client_in_place_of_another', violation_error_message='This client has an account in place of that one already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='directory',
-            constraint=models.CheckConstraint(condition=models.Q(('active', True), ('kind', 'aggregator'), _negated=True), name='aggregators_take_no_labels', violation_error_message='An aggregator is only asked about numbers: it takes no labels.'),
-        ),
-        migrations.AddConstraint(
-            model_name='callday',
-            constraint=models.UniqueConstraint(fields=('directory', 'day', 'verb', 'account'), name='one_day_per_verb', nulls_distinct=False),
-        ),
-        migrations.AddIndex(
-            model_name='keptlookup',
-            index=models.Index(models.F('tenant'), models.F('aggregator'), models.F('number'), models.F('asked_at'), name='look_up_of_a_number'),
-        ),
-        migrations.AddIndex(
-            model_name='keptlookup',
-            index=models.Index(models.F('tenant'), models.F('aggregator'), condition=models.Q(('taken_at', None)), name='look_up_to_be_taken'),
-        ),
-        migrations.AddConstraint(
-            model_name='numberstatelist',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['reading', 'comparing'])), fields=('directory',), name='one_number_state_list_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='numberstateline',
-            constraint=models.UniqueConstraint(fields=('asked', 'canonical'), name='one_line_per_list_and_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='partycallback',
-            constraint=models.UniqueConstraint(fields=('connection', 'event'), name='one_callback_per_event'),
-        ),
-        migrations.AddConstraint(
-            model_name='partyprofile',
-            constraint=models.UniqueConstraint(fields=('directory', 'tenant'), name='one_profile_per_client_and_party'),
-        ),
-        migrations.AddConstraint(
-            model_name='seenthrough',
-            constraint=models.UniqueConstraint(fields=('aggregator', 'vendor'), name='one_directory_per_vendor'),
         ),
         migrations.RunSQL(STAY),
     ]

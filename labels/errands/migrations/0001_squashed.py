@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'file for a party',
                 'verbose_name_plural': 'files for parties',
                 'ordering': ['-made_at', '-sequence'],
+                'constraints': [models.UniqueConstraint(fields=('directory', 'sequence'), name='one_errand_file_per_sequence')],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +125,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'task at a party',
                 'verbose_name_plural': 'tasks at parties',
                 'ordering': ['made_at', 'id'],
+                'indexes': [models.Index(models.F('directory'), models.F('made_at'), condition=models.Q(('state', 'waiting')), name='errand_to_hand_over'), models.Index(models.F('directory'), models.F('number'), condition=models.Q(('state', 'sent')), name='errand_with_its_party'), models.Index(models.F('tenant'), models.F('directory'), models.F('display'), name='errand_of_a_display'), models.Index(models.F('tenant'), models.F('directory'), condition=models.Q(('state__in', ['accepted', 'refused']), ('told_at', None)), name='errand_to_be_told')],
             },
         ),
         migrations.CreateModel(
@@ -150,30 +152,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'receipt of a party',
                 'verbose_name_plural': 'receipts of parties',
                 'ordering': ['-taken_at', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('directory', 'sha256'), name='one_receipt_per_content')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='errandfile',
-            constraint=models.UniqueConstraint(fields=('directory', 'sequence'), name='one_errand_file_per_sequence'),
-        ),
-        migrations.AddIndex(
-            model_name='errand',
-            index=models.Index(models.F('directory'), models.F('made_at'), condition=models.Q(('state', 'waiting')), name='errand_to_hand_over'),
-        ),
-        migrations.AddIndex(
-            model_name='errand',
-            index=models.Index(models.F('directory'), models.F('number'), condition=models.Q(('state', 'sent')), name='errand_with_its_party'),
-        ),
-        migrations.AddIndex(
-            model_name='errand',
-            index=models.Index(models.F('tenant'), models.F('directory'), models.F('display'), name='errand_of_a_display'),
-        ),
-        migrations.AddIndex(
-            model_name='errand',
-            index=models.Index(models.F('tenant'), models.F('directory'), condition=models.Q(('state__in', ['accepted', 'refused']), ('told_at', None)), name='errand_to_be_told'),
-        ),
-        migrations.AddConstraint(
-            model_name='errandreceipt',
-            constraint=models.UniqueConstraint(fields=('directory', 'sha256'), name='one_receipt_per_content'),
         ),
     ]

@@ -113,6 +113,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('announcement', 'channel', 'made_at'), name='one_rendering_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -124,14 +125,9 @@ class Migration(migrations.Migration):
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='announcements.customer')),
                 ('rendering', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='tellings', to='announcements.rendering')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='rendering',
-            constraint=models.UniqueConstraint(fields=('announcement', 'channel', 'made_at'), name='one_rendering_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='telling',
-            constraint=models.UniqueConstraint(fields=('rendering', 'customer'), name='told_each_thing_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('rendering', 'customer'), name='told_each_thing_once')],
+            },
         ),
         stamp('announcements_announcement', 'announcements_customer'),
     ]

@@ -93,6 +93,9 @@ class Migration(migrations.Migration):
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='client')),
                 ('made_by_id', models.CharField(blank=True, db_default='', default='', max_length=40)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'host', 'port', 'username', 'folder'), name='one_source_per_folder')],
+            },
         ),
         migrations.CreateModel(
             name='CallImport',
@@ -127,6 +130,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'import of calls',
                 'verbose_name_plural': 'imports of calls',
                 'ordering': ['-created_at'],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'sha256'), name='one_import_per_content')],
             },
         ),
         migrations.SeparateDatabaseAndState(
@@ -168,6 +172,9 @@ class Migration(migrations.Migration):
                 ('tenant', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
                 ('handset', models.CharField(default='', max_length=20)),
             ],
+            options={
+                'indexes': [models.Index(fields=['tenant', 'day'], name='cells_of_client')],
+            },
         ),
         migrations.CreateModel(
             name='Comparison',
@@ -207,6 +214,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'comparison',
                 'verbose_name_plural': 'comparisons',
                 'ordering': ['-made_at'],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'window_id', 'look', 'data_sha256'), name='one_comparison_per_data')],
             },
         ),
         migrations.CreateModel(
@@ -222,22 +230,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('tenant', 'headers_sha256'), name='one_mapping_per_headers')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='callsource',
-            constraint=models.UniqueConstraint(fields=('tenant', 'host', 'port', 'username', 'folder'), name='one_source_per_folder'),
-        ),
-        migrations.AddConstraint(
-            model_name='callimport',
-            constraint=models.UniqueConstraint(fields=('tenant', 'sha256'), name='one_import_per_content'),
-        ),
-        migrations.AddIndex(
-            model_name='cell',
-            index=models.Index(fields=['tenant', 'day'], name='cells_of_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='comparison',
-            constraint=models.UniqueConstraint(fields=('tenant', 'window_id', 'look', 'data_sha256'), name='one_comparison_per_data'),
         ),
         migrations.RunSQL(UNCHANGING),
         stamp('calls_callimport', 'calls_callsource'),

@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'position'), name='one_wave_per_position')],
             },
         ),
         migrations.CreateModel(
@@ -75,17 +76,9 @@ class Migration(migrations.Migration):
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
                 ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='campaigns.wave')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.UniqueConstraint(fields=('campaign', 'position'), name='one_wave_per_position'),
-        ),
-        migrations.AddIndex(
-            model_name='member',
-            index=models.Index(models.F('campaign'), models.F('starts_at'), name='campaign_nights'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(fields=('campaign', 'tenant'), name='once_in_a_campaign'),
+            options={
+                'indexes': [models.Index(models.F('campaign'), models.F('starts_at'), name='campaign_nights')],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'tenant'), name='once_in_a_campaign')],
+            },
         ),
     ]

@@ -52,6 +52,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'notice',
                 'verbose_name_plural': 'notices',
                 'ordering': ['-asked_at', '-id'],
+                'indexes': [models.Index(models.F('about'), name='notice_about')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('about', 'kind'), name='one_open_notice_of_a_kind')],
             },
         ),
         migrations.CreateModel(
@@ -70,19 +72,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'acknowledgement',
                 'verbose_name_plural': 'acknowledgements',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('notice', 'who'), name='each_acknowledges_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(models.F('about'), name='notice_about'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('about', 'kind'), name='one_open_notice_of_a_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='acknowledgement',
-            constraint=models.UniqueConstraint(fields=('notice', 'who'), name='each_acknowledges_once'),
         ),
         stamp('notices_acknowledgement', 'notices_notice'),
     ]

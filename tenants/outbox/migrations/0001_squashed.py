@@ -94,6 +94,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'message',
                 'verbose_name_plural': 'messages',
+                'indexes': [models.Index(models.F('channel'), models.F('due_at'), condition=models.Q(('done_at', None)), name='message_not_done'), models.Index(models.F('channel'), django.db.models.functions.comparison.Coalesce('tenant', models.Value(uuid.UUID('00000000-0000-0000-0000-000000000001'), output_field=models.UUIDField())), models.F('due_at'), condition=models.Q(('done_at', None)), name='message_by_client'), models.Index(models.F('channel'), models.F('due_at'), condition=models.Q(('done_at', None), ('urgent', True)), name='message_urgent'), models.Index(models.F('tenant'), models.F('about'), name='message_about'), models.Index(models.F('recipient_id'), condition=models.Q(('done_at', None), models.Q(('gather', ''), _negated=True)), name='message_to_gather'), models.Index(models.F('within'), condition=models.Q(('within__isnull', False)), name='message_within'), models.Index(models.F('tenant'), models.F('channel'), models.F('sent_at'), condition=models.Q(('state', 'sent')), name='message_sent'), models.Index(models.F('tenant'), models.F('done_at'), condition=models.Q(('state__in', ['failed', 'unknown']), ('receipt__in', ['failed', 'expired']), _connector='OR'), name='message_not_told'), models.Index(models.F('done_at'), condition=models.Q(('done_at__isnull', False)), name='message_done')],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +117,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'delivery',
                 'verbose_name_plural': 'deliveries',
+                'indexes': [models.Index(models.F('provider'), models.F('id_normal'), name='delivery_id'), models.Index(models.F('ask_at'), models.F('provider'), condition=models.Q(('ask_at__isnull', False)), name='delivery_open'), models.Index(models.F('recipient'), models.F('submitted_at'), name='delivery_recipient'), models.Index(models.F('provider'), models.F('submitted_at'), name='delivery_provider')],
             },
         ),
         migrations.CreateModel(
@@ -162,57 +164,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'confirmations',
                 'indexes': [models.Index(models.F('recipient'), models.F('sent_at'), name='confirmation_recipient'), models.Index(models.F('tenant'), models.F('sent_at'), name='confirmation_client'), models.Index(models.F('address'), models.F('sent_at'), name='confirmation_address'), models.Index(models.F('sent_at'), condition=models.Q(('address', ''), _negated=True), name='confirmation_of_strangers')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(models.F('channel'), models.F('due_at'), condition=models.Q(('done_at', None)), name='message_not_done'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(models.F('channel'), django.db.models.functions.comparison.Coalesce('tenant', models.Value(uuid.UUID('00000000-0000-0000-0000-000000000001'), output_field=models.UUIDField())), models.F('due_at'), condition=models.Q(('done_at', None)), name='message_by_client'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(models.F('channel'), models.F('due_at'), condition=models.Q(('done_at', None), ('urgent', True)), name='message_urgent'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(models.F('tenant'), models.F('about'), name='message_about'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(models.F('recipient_id'), condition=models.Q(('done_at', None), models.Q(('gather', ''), _negated=True)), name='message_to_gather'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(models.F('within'), condition=models.Q(('within__isnull', False)), name='message_within'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(models.F('tenant'), models.F('channel'), models.F('sent_at'), condition=models.Q(('state', 'sent')), name='message_sent'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(models.F('tenant'), models.F('done_at'), condition=models.Q(('state__in', ['failed', 'unknown']), ('receipt__in', ['failed', 'expired']), _connector='OR'), name='message_not_told'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(models.F('done_at'), condition=models.Q(('done_at__isnull', False)), name='message_done'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(models.F('provider'), models.F('id_normal'), name='delivery_id'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(models.F('ask_at'), models.F('provider'), condition=models.Q(('ask_at__isnull', False)), name='delivery_open'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(models.F('recipient'), models.F('submitted_at'), name='delivery_recipient'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(models.F('provider'), models.F('submitted_at'), name='delivery_provider'),
         ),
     ]
