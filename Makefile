@@ -59,7 +59,7 @@ help:
 setup: $(STAMPS)/run $(TEXTS:.po=.mo) $(STATIC)
 	@:
 
-setup-try: $(STAMPS)/try $(TEXTS:.po=.mo) $(STATIC)
+setup-try: $(STAMPS)/try $(TEXTS:.po=.mo)
 	@:
 
 setup-dev: $(STAMPS)/dev $(TEXTS:.po=.mo)

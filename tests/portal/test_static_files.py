@@ -18,9 +18,11 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from django.template import engines
+from structlog.testing import capture_logs
 
 from portal.people import sign_in_pages as sign_in
 from portal.runtime.folders import ROOT
+from portal.web.static_files import tell_unless_collected
 from tests.database import clean_environment
 from tests.portal_client import PortalClient
 
@@ -233,16 +235,17 @@ def test_make_collects_once_for_each_state_of_the_files(tmp_path: Path) -> None:
     sources, stamps, said = tmp_path / "portal/static", tmp_path / ".venv/.stamps", tmp_path / "said"
     for folder in (sources, stamps, tmp_path / "staticfiles"):
         folder.mkdir(parents=True)
-    for file in ("portal/static/a.js", "portal/static/b.js", "requirements.txt"):
+    for file in ("portal/static/a.js", "portal/static/b.js", "requirements.txt", "requirements-try.txt"):
         (tmp_path / file).write_text(file)
-    for stamp in ("venv", "run"):
+    for stamp in ("venv", "run", "try"):
         (stamps / stamp).touch()
 
-    def collected() -> int:
+    def collected(what: str = "setup") -> int:
         said.write_text("")
-        _make("setup", f"PY=echo >>{said}", cwd=tmp_path)
+        _make(what, f"PY=echo >>{said}", cwd=tmp_path)
         return said.read_text().count("collectstatic")
 
+    assert collected("setup-try") == 0
     assert [collected(), collected()] == [1, 0]
     (sources / "b.js").unlink()
     assert [collected(), collected()] == [1, 0], "one is gone"
@@ -266,6 +269,25 @@ def test_all_files_of_all_libraries_can_be_collected(tmp_path: Path, settings: A
         "desk/desk.js",
     ):
         assert re.search(r"\.[0-9a-f]{12}\.(css|js)$", staticfiles_storage.url(name)), name
+
+
+def test_what_no_page_names_of_a_library_is_not_collected(tmp_path: Path, settings: Any) -> None:
+    settings.STATIC_ROOT = tmp_path / "collected"
+    settings.WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["css", "js", "svg", "map", "png", "woff", "woff2", "ttf", "txt"]
+    call_command("collectstatic", verbosity=0)
+    collected = {path.parent.name for path in (tmp_path / "collected/drf_spectacular_sidecar").rglob("*.js")}
+    assert "swagger-ui-dist" in collected
+    assert not [name for name in collected if "redoc" in name]
+
+
+@pytest.mark.parametrize(("sandbox", "told"), [(True, 0), (False, 1)])
+def test_where_nothing_was_collected_a_try_out_is_not_told_so(
+    tmp_path: Path, settings: Any, sandbox: bool, told: int
+) -> None:
+    settings.SANDBOX, settings.STATIC_ROOT = sandbox, tmp_path
+    with capture_logs() as lines:
+        tell_unless_collected()
+    assert len(lines) == told
 
 
 def test_what_pages_name_is_there() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.management.commands import collectstatic
 
-from portal.web.static_files import HashedFiles, are_collected
+from portal.web.static_files import NEVER_SERVED, HashedFiles, are_collected
 
 
 def _turn(path: Path) -> int:
@@ -27,7 +27,8 @@ class Command(collectstatic.Command):
             return None
         with TemporaryDirectory(prefix=".staticfiles-", dir=place.parent) as folder:
             self.storage = HashedFiles(location=folder)
-            said = super().handle(**options | {"interactive": False})
+            ignored = [*options["ignore_patterns"], *NEVER_SERVED]
+            said = super().handle(**options | {"interactive": False, "ignore_patterns": ignored})
             made = [path for path in Path(folder).rglob("*") if path.is_file()]
             for path in sorted(made, key=_turn):
                 target = place / path.relative_to(folder)
