@@ -11,7 +11,6 @@ from maintenance.documents import services as documents
 from maintenance.feedback import following, services as feedback
 from maintenance.intake import services as intake
 from maintenance.notices import chasing, services as notices
-from maintenance.notices.windows import ask_about_all
 from maintenance.services import promises
 from maintenance.status import outages, telling
 from tenants.agenda.handlers import Claimed, does, handles
@@ -37,8 +36,6 @@ def turn_to_another(work: Claimed) -> None:
     chasing.turn_to_another(UUID(given["notice"]), UUID(given["person"]), given["channel"])
 
 
-# Windows that were scheduled before there were notices.
-does("notices.look_after", ask_about_all)
 # A promise is broken.
 does("maintenance.promise_late", services.promise_late, window=UUID)
 # A running window looks at its gates.

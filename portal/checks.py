@@ -1,7 +1,6 @@
 """System checks: what must fit together before anything starts (`manage.py check`, and `--deploy` for production)."""
 
 import ast
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -17,7 +16,6 @@ from tenants.events import Event
 
 PACKAGES = ("tenants", "compliance", "labels", "maintenance", "portal")
 SCHEDULING = frozenset({"schedule", "schedule_for_platform", "Planned"})
-UPGRADES = re.compile(r"INTO public\.agenda_work\b[^;]*?SELECT id, '([\w.]+)'")  # a migration's, for each client
 CACHE_KEYS = "tenants.context.cache_key"
 
 
@@ -111,7 +109,7 @@ def documents_can_be_drawn(app_configs: Sequence[AppConfig] | None, **_more: Any
 
 
 def scheduled_names() -> set[tuple[str, str]]:
-    """(name of work, file:line) of every call of schedule() in our packages, constants resolved, and of upgrades."""
+    """(name of work, file:line) of every call of schedule() in our packages, constants resolved."""
     root = Path(settings.ROOT)
     files = [path for package in PACKAGES for path in (root / package).rglob("*.py")]
     if not settings.SANDBOX:
@@ -121,8 +119,6 @@ def scheduled_names() -> set[tuple[str, str]]:
 
 def _scheduled_in(path: Path, root: Path) -> Iterator[tuple[str, str]]:
     source = path.read_text()
-    for match in UPGRADES.finditer(source) if path.parent.name == "migrations" else ():
-        yield match[1], f"{path.relative_to(root)}:{source[: match.start()].count(chr(10)) + 1}"
     if "schedule" not in source:
         return
     module = sys.modules.get(".".join(path.relative_to(root).with_suffix("").parts))

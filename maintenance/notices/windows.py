@@ -49,14 +49,6 @@ def must_be_known(window: Window, asked_at: datetime, now: datetime) -> bool:
     return window.request.by_platform or asked_at > now - AT_ONCE
 
 
-def ask_about_all() -> None:
-    """Windows that were scheduled, and times that were offered, before there were notices."""
-    asked = set(Notice.objects.filter(state=Notice.State.OPEN).values_list("about", flat=True))
-    for window in Window.objects.filter(state=Window.State.SCHEDULED).select_related("request").order_by("starts_at"):
-        if history.about(window) not in asked:
-            ask_about_window(window)
-
-
 def remove_notices(before: datetime) -> None:
     """Notices asked before an instant (business time) that are over were kept for their term, with their answers."""
     Notice.objects.filter(asked_at__lt=before).exclude(state=Notice.State.OPEN).delete()

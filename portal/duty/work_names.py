@@ -95,7 +95,6 @@ NAMES: dict[str, Promise | str] = {
     "maintenance.start": _("Start a window"),
     "notices.chase": _("Ask again for an answer"),
     "notices.turn_to_another": _("Turn to another, because somebody could not be reached"),
-    "notices.look_after": _("Ask about windows booked before notices existed"),
     "outbox.ask_after_texts": _("Check providers' templates that somebody wants to know of"),
     "outbox.ask_for_approvals": _("Ask providers which texts they have approved"),
     "outbox.hand_in_text": _("Submit a text to its provider"),

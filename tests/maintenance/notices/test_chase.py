@@ -15,7 +15,6 @@ from maintenance.notices.links import answer_path
 from maintenance.notices.models import Acknowledgement, Notice
 from maintenance.unanswered.models import UnansweredNotice
 from tenants.agenda.models import Work
-from tenants.agenda.services import schedule
 from tenants.domain.actors import Actor
 from tenants.domain.chasing import Step
 from tenants.models import Tenant
@@ -174,21 +173,6 @@ def test_workers_that_were_away_until_it_was_too_late_still_tell_the_desk(
 def test_what_a_client_asks_for_tomorrow_it_knows(two_clients: None, in_acme: object) -> None:
     book(ask_calibration(register("021-6123 4009")), 0)
     assert not Notice.objects.exists()
-
-
-def test_windows_that_were_scheduled_before_ask_too(
-    notice: Notice, night: Window, business_clock: BusinessClock, run_due_work: DueWork
-) -> None:
-    """An upgrade: the due work that the migration has planned."""
-    UnansweredNotice.objects.all().delete()
-    Notice.objects.all().delete()
-    schedule("notices.look_after", key="upgrade")
-    run_due_work(name="notices.look_after")
-    row = Notice.objects.get()
-    assert (row.about, row.asked_at) == (f"window:{night.pk}", night.starts_at - AHEAD)
-    schedule("notices.look_after", key="upgrade")  # twice is once
-    run_due_work(name="notices.look_after")
-    assert Notice.objects.count() == 1
 
 
 def test_a_step_with_nobody_to_turn_to_is_passed_over(
