@@ -74,16 +74,16 @@ def _against_peers(house: House, peers: Peers, early: Sequence[Question]) -> tup
     count = house.of_size(toy=4, small=20, full=40)
     at_one = [each for each in early if len(each.directories) == 1][:count]
     few = house.of_size(toy=1, small=5, full=5)
-    with Client(house.seed, house.of_size(toy=2, small=10, full=40)) as client:
-        booking = _compare(house, client.questions, peers.by_multirange, client.ask, repeated=2)
-        tuned = _compare(house, client.questions, peers.by_tuned_multirange, client.ask, repeated=2)
+    with Client(house.seed, house.of_size(toy=2, small=8, full=40)) as client:
+        booking = _compare(house, client.questions, peers.by_multirange, client.ask, repeated=1)
+        tuned = _compare(house, client.questions, peers.by_tuned_multirange, client.ask, repeated=1)
     return booking, {
         "tuned_multirange": tuned,
         "bit_search": _compare(house, early[:count], peers.by_multirange, _first_free),
-        "bit_search_tuned_multirange": _compare(house, early[:count], peers.by_tuned_multirange, _first_free),
+        "bit_search_tuned_multirange": _compare(house, early[: count // 2], peers.by_tuned_multirange, _first_free),
         "bit_search_one_directory": _compare(house, at_one, peers.by_multirange, _first_free, often=few),
         "bit_search_slot_scan": _compare(
-            house, early[: house.of_size(toy=1, small=2, full=4)], peers.by_scan, _first_free
+            house, early[: house.of_size(toy=1, small=1, full=4)], peers.by_scan, _first_free
         ),
     }
 
