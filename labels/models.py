@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models.functions import Now, Reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from labels.domain.display_state import BAD as BAD_DISPLAYS, DisplayState
 from labels.domain.number_states import NumberState
@@ -37,11 +37,11 @@ __all__ = [
 
 
 NUMBER_STATES = {
-    NumberState.ACTIVE.value: _("Active"),
-    NumberState.PORTED.value: _("Ported to another carrier"),
+    NumberState.ACTIVE.value: _("In use"),
+    NumberState.PORTED.value: _("Ported"),
     NumberState.SUSPENDED.value: _("Suspended by the carrier"),
     NumberState.RECYCLED.value: _("Reclaimed by the carrier"),
-    NumberState.DISPUTED.value: _("Also claimed by another client"),
+    NumberState.DISPUTED.value: _("Claimed twice"),
     NumberState.RELEASED.value: _("Released"),
 }
 
@@ -100,7 +100,7 @@ class LabelVersion(ClientRow):
         DRAFT = "draft", _("Draft")
         IN_REVIEW = "in_review", _("In review")
         APPROVED = "approved", _("Approved")
-        PUBLISHED = "published", _("Published")
+        PUBLISHED = "published", pgettext_lazy("label", "Current")
         SUPERSEDED = "superseded", _("Superseded")
         REJECTED = "rejected", _("Rejected")
         WITHDRAWN = "withdrawn", _("Withdrawn")
@@ -136,10 +136,10 @@ DISPLAY_STATES = {
     DisplayState.NOTHING.value: _("Nothing to show"),
     DisplayState.PENDING.value: _("To be submitted"),
     DisplayState.SUBMITTED.value: _("Submitted"),
-    DisplayState.WAITING.value: _("Accepted, not yet on handsets"),
+    DisplayState.WAITING.value: _("On the way"),
     DisplayState.SHOWN.value: _("On handsets"),
-    DisplayState.ASSUMED.value: _("Assumed on handsets"),
-    DisplayState.STALE.value: _("Overdue on handsets"),
+    DisplayState.ASSUMED.value: _("Assumed by estimate"),
+    DisplayState.STALE.value: _("Overdue"),
     DisplayState.MISSING.value: _("Missing on handsets"),
     DisplayState.WRONG.value: _("Shows something else"),
     DisplayState.FAILED.value: _("Refused"),
@@ -204,7 +204,7 @@ class StandbyLabel(ClientRow, Stamped):
 
     class State(models.TextChoices):
         IN_REVIEW = "in_review", _("In review")
-        APPROVED = "approved", _("Approved")
+        APPROVED = "approved", _("Ready to use")
         REJECTED = "rejected", _("Rejected")
         RETIRED = "retired", _("Retired")
 
@@ -346,11 +346,11 @@ class Alias(ClientRow, Stamped):
 
     class State(models.TextChoices):
         IN_REVIEW = "in_review", _("In review")
-        APPROVED = "approved", _("Approved")
+        APPROVED = "approved", _("In force")
         REJECTED = "rejected", _("Rejected")
         EXPIRED = "expired", _("Expired")
-        REPLACED = "replaced", _("Replaced by its renewal")
-        RETIRED = "retired", _("Retired")
+        REPLACED = "replaced", pgettext_lazy("licence", "Replaced")
+        RETIRED = "retired", _("Withdrawn")
 
     text = models.CharField(_("brand or app name"), max_length=40)
     kind = models.CharField(_("kind"), max_length=9, choices=Kind)

@@ -14,8 +14,8 @@ class Acceleration(ClientRow):
 
     class State(models.TextChoices):
         ORDERED = "ordered", _("Ordered")
-        TAKEN = "taken", _("Accepted by the directory")
-        DONE = "done", _("Shown after acceleration")
+        TAKEN = "taken", _("Takes effect soon")
+        DONE = "done", _("Took effect")
         NOT_NEEDED = "not_needed", _("Not needed, refunded")
         FAILED = "failed", _("Without effect, refunded")
 
@@ -54,8 +54,8 @@ class Appeal(ClientRow):
     """
 
     class State(models.TextChoices):
-        MADE = "made", _("Made")
-        RECEIVED = "received", _("Received by the directory")
+        MADE = "made", _("Submitting")
+        RECEIVED = "received", _("With the directory")
         GRANTED = "granted", _("Granted")
         REJECTED = "rejected", _("Rejected")
         FAILED = "failed", _("Not accepted, refunded")

@@ -49,8 +49,8 @@ class MaintenanceRequest(ClientRow, Stamped):
     """What a client asks to have done, with what it was told at once: checks and the explained estimate."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        POOLED = "pooled", _("Queued: edits are paused")
+        DRAFT = "draft", _("Not booked yet")
+        POOLED = "pooled", _("Queued")
         BOOKED = "booked", _("Booked")
         DONE = "done", _("Done")
         REJECTED = "rejected", _("Rejected")
@@ -233,13 +233,13 @@ class Gate(ClientRow, Stamped):
     """A gate of the window's runbook (maintenance.domain.gates)."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
-        RUNNING = "running", _("Running")
-        PASSED = "passed", _("Passed")
+        WAITING = "waiting", _("Pending")
+        RUNNING = "running", _("Under way")
+        PASSED = "passed", _("Done")
         FAILED = "failed", _("Failed")
         HELD = "held", _("Needs attention")
         WAIVED = "waived", _("Waived")
-        NOT_APPLICABLE = "not_applicable", _("Not applicable")
+        NOT_APPLICABLE = "not_applicable", _("Not applicable: nothing to show")
 
     OVER = (State.PASSED, State.WAIVED, State.NOT_APPLICABLE)  # the window goes on to the next one
 

@@ -39,8 +39,8 @@ class Notice(Titled, ClientRow, Stamped):
 
     class State(models.TextChoices):
         OPEN = "open", _("Waiting for an answer")
-        ANSWERED = "answered", _("Acknowledged")
-        UNANSWERED = "unanswered", _("Not acknowledged in time")
+        ANSWERED = "answered", _("Confirmed")
+        UNANSWERED = "unanswered", _("Not confirmed in time")
         SUPERSEDED = "superseded", _("Superseded")
         VOID = "void", _("No longer needed")
 

@@ -45,7 +45,7 @@ class Message(Claimable):
         NONE = "", _("None yet")
         DELIVERED = "delivered", _("Delivered")
         FAILED = "failed", _("Not delivered")
-        EXPIRED = "expired", _("No receipt within 72 hours")
+        EXPIRED = "expired", _("No receipt")
 
     tenant = models.ForeignKey(
         "tenants.Tenant", on_delete=models.CASCADE, related_name="+", db_index=False
@@ -104,10 +104,10 @@ class Delivery(models.Model):
     """
 
     class State(models.TextChoices):
-        SUBMITTED = "submitted", _("Submitted")
+        SUBMITTED = "submitted", _("Sent, no receipt yet")
         DELIVERED = "delivered", _("Delivered")
         FAILED = "failed", _("Not delivered")
-        EXPIRED = "expired", _("No receipt within 72 hours")
+        EXPIRED = "expired", _("No receipt")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     message = models.ForeignKey(Message, on_delete=models.CASCADE, null=True, related_name="deliveries")

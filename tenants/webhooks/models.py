@@ -23,7 +23,7 @@ class Endpoint(ClientRow, Stamped):
     class State(models.TextChoices):
         CHECKING = "checking", _("On; its address is being checked")
         ON = "on", _("On")
-        OFF = "off", _("Switched off")
+        OFF = "off", _("Off")
         FAILED = "failed", _("Switched off: nothing but failures")
         GONE = "gone", _("Switched off: it answered 410")
         INSIDE = "inside", _("Switched off: its address leads into a network that cannot be reached from the internet")

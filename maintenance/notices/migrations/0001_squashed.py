@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200, verbose_name='notice')),
                 ('wants', models.CharField(choices=[('one', 'One of us'), ('each', 'Each of us')], default='one', max_length=4, verbose_name='wanted from')),
                 ('urgency', models.CharField(choices=[('routine', 'Routine'), ('emergency', 'Emergency'), ('on_call', 'On call')], default=tenants.domain.chasing.ChaseKind['ROUTINE'], max_length=9, verbose_name='urgency')),
-                ('state', models.CharField(choices=[('open', 'Waiting for an answer'), ('answered', 'Acknowledged'), ('unanswered', 'Not acknowledged in time'), ('superseded', 'Superseded'), ('void', 'No longer needed')], default='open', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('open', 'Waiting for an answer'), ('answered', 'Confirmed'), ('unanswered', 'Not confirmed in time'), ('superseded', 'Superseded'), ('void', 'No longer needed')], default='open', max_length=10, verbose_name='state')),
                 ('asked_at', models.DateTimeField(verbose_name='asked')),
                 ('until', models.DateTimeField(verbose_name='answer by')),
                 ('answered_at', models.DateTimeField(null=True)),

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60, verbose_name='name')),
                 ('url', models.CharField(max_length=500, verbose_name='address')),
                 ('topics', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None)),
-                ('state', models.CharField(choices=[('checking', 'On; its address is being checked'), ('on', 'On'), ('off', 'Switched off'), ('failed', 'Switched off: nothing but failures'), ('gone', 'Switched off: it answered 410'), ('inside', 'Switched off: its address leads into a network that cannot be reached from the internet'), ('unknown', 'Switched off: its host could not be looked up')], default='on', max_length=8, verbose_name='state')),
+                ('state', models.CharField(choices=[('checking', 'On; its address is being checked'), ('on', 'On'), ('off', 'Off'), ('failed', 'Switched off: nothing but failures'), ('gone', 'Switched off: it answered 410'), ('inside', 'Switched off: its address leads into a network that cannot be reached from the internet'), ('unknown', 'Switched off: its host could not be looked up')], default='on', max_length=8, verbose_name='state')),
                 ('secret', tenants.sealing.SealedField()),
                 ('old_secret', tenants.sealing.SealedField(blank=True)),
                 ('old_secret_until', models.DateTimeField(null=True)),
