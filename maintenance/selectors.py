@@ -207,11 +207,11 @@ def numbers_busy(number_ids: Sequence[UUID], now: datetime, *, leaving_out: UUID
     return [Busy(Interval(period.lower, period.upper)) for period in holds.values_list("period", flat=True).distinct()]
 
 
-def _covered(request: MaintenanceRequest, numbers: Sequence[UUID]) -> list[Busy]:
-    """When others' standby labels lie over the numbers of a label change: its label would go out when they end."""
+def _covered(request: MaintenanceRequest, numbers: Sequence[UUID], start: datetime) -> list[Busy]:
+    """When others' standby labels lie over what a label change is for, from a start on: it would go out as they end."""
     if request.content != Content.LABEL_CHANGE or request.standby_text:
         return []
-    leases = standby_leases_ahead(business_now()).filter(number__in=numbers)
+    leases = standby_leases_ahead(start).filter(number__in=numbers)
     return [Busy(Interval(*span)) for span in leases.values_list("starts_at", "ends_at").distinct()]
 
 
@@ -234,7 +234,10 @@ def proposal(
     # With notice, on a quarter of an hour: what is proposed still keeps it when it is chosen a moment later.
     start = max(on_grid(now + notice) if notice else now, not_before or now)
     numbers = list(request.numbers.values_list("pk", flat=True))
-    taken = numbers_busy(numbers, start, leaving_out=leaving_out) if request.impact else _covered(request, numbers)
+    if request.impact:
+        taken = numbers_busy(numbers, start, leaving_out=leaving_out)
+    else:
+        taken = _covered(request, numbers, start)
     # A day that is wished may lie behind the horizon.
     ahead = HORIZON if wish.not_before is None else LONGEST + HORIZON
     places = ledger.resources_busy(resources_of(request), start, start + ahead, leaving_out=leaving_out)
