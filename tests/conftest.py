@@ -75,7 +75,7 @@ PROCESSES = (
     "tests/labels/directories",
     "tests/labels/numbers/test_files.py",
     "tests/labels/recognition/test_accuracy.py",
-    "tests/tenants/test_bounded.py",
+    "tests/tenants/outside/test_bounded.py",
 )
 
 

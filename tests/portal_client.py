@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 from allauth.usersessions.models import UserSession
@@ -57,3 +59,9 @@ def sign_in(tenant: Tenant, role: str = "", number: int = 1, **defaults: Any) ->
             UserSession.objects.create(user=user, session_key=session.session_key or "", ip="127.0.0.1", user_agent="")
         client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
     return client
+
+
+def words(response: Any) -> str:
+    """What a page says, without its markup and scripts, in single spaces."""
+    html = re.sub(r"(?s)<(script|style)\b.*?</\1>", " ", response.content.decode())
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())

@@ -1,7 +1,7 @@
 """Figures of the staff that a guard reads, and which way each of them loosens it: that takes two people.
 
 A guard refuses, freezes, bounds or demands something. What only promises, reminds or describes is no guard's: it is
-declared so too, so that a new figure is thought of (tests/portal/admin/test_guards.py).
+declared so too, so that a new figure is thought of (tests/portal/shell/desk/test_guards.py).
 """
 
 from collections.abc import Mapping

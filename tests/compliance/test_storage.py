@@ -24,7 +24,8 @@ from tenants.models import Tenant
 from tenants.refusals import Refused
 from tests.database import Database
 from tests.licences import document, hand_in
-from tests.portal.api.conftest import Program, program_of
+from tests.portal.conftest import program_of
+from tests.portal.programs import Program
 from tests.portal_client import sign_in
 
 __all__ = ["program_of"]

@@ -26,7 +26,7 @@ from tenants.outbox.models import Message
 from tenants.refusals import Refused
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, ask, ask_calibration
-from tests.portal.pages.conftest import Parties, Party
+from tests.portal.parties import Parties, Party
 from tests.scenarios.numbers import ACTOR, register
 from tests.stand_ins import publish
 from tests.work import BusinessClock, DueWork

@@ -1,6 +1,6 @@
 """Two who book or change at the same moment: the second sees what the first has done, or is told.
 
-A hundred at one moment: test_last_slot.py. What a page or program sends twice: tests/portal/test_sent_twice.py.
+A hundred at one moment: test_last_slot.py. What a page or program sends twice: tests/portal/shell/test_sent_twice.py.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """maintenance.services.races: of two who take the same place the second is told, and nothing of what it did is left.
 
-Booking is in test_last_slot.py, an approval in tests/portal/admin/test_whole_way.py.
+Booking is in test_last_slot.py, an approval in tests/portal/cases/test_whole_way.py.
 """
 
 from __future__ import annotations

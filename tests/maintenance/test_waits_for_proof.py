@@ -20,7 +20,8 @@ from tenants.outbox.models import Message
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import ACCEPTED, AFTERNOON, ask, ask_calibration, book, fresh
 from tests.ownership import prove
-from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
+from tests.portal.conftest import program_of  # noqa: F401 -- a fixture
+from tests.portal.programs import Program
 from tests.portal_client import PortalClient
 from tests.scenarios.numbers import ACTOR
 from tests.stand_ins import StandIns, fresh as unused, publish

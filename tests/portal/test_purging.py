@@ -27,7 +27,7 @@ from tenants.outbox.providers.configured import providers_of
 from tenants.outside import parties
 from tenants.people.models import IdempotentAnswer, Invitation, User
 from tests.database import clean_environment
-from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
+from tests.portal.programs import Program
 from tests.work import DueWork
 
 ROOT = Path(__file__).parents[2]
@@ -166,7 +166,7 @@ def test_what_is_too_much_for_one_run_goes_on_at_once(
 @pytest.mark.django_db
 def test_the_same_key_is_a_new_request_after_a_day_of_real_time(
     acme: Tenant,
-    program_of: Any,  # noqa: F811
+    program_of: Any,
     run_due_work: DueWork,
     business_clock: Any,
 ) -> None:

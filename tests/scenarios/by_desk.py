@@ -24,8 +24,8 @@ from tests.chaos.faults import Stack
 from tests.labels.directories.aggregators.conftest import ACCOUNT, Standing
 from tests.labels.directories.conftest import SMS_PASSWORD
 from tests.labels.errands.sftp_server import SftpPeer
-from tests.portal.admin.conftest import words
-from tests.portal.pages.test_handsets import photo
+from tests.portal.displays.test_handsets_pages import photo
+from tests.portal_client import words
 from tests.scenarios.in_earnest import Browser, Clock
 from tests.scenarios.programs import Program
 from tests.tenants.outbox.peers import Mail

@@ -26,7 +26,7 @@ from tests.claims.truth import Asked, Outside
 from tests.database import Database
 from tests.labels.directories.conftest import SMS_ACCOUNTS, SMS_PASSWORD, TOKEN, Sandbox
 from tests.loopback import plain_client
-from tests.portal.admin.conftest import words
+from tests.portal_client import words
 from tests.scenarios.by_desk import CONNECTIONS, DIRECTORIES, FILES, INBOX, PARTIES_AT_DESK, Desk
 from tests.scenarios.in_earnest import Browser, Clock, in_earnest, signed_in
 from tests.template import email_of

@@ -31,7 +31,7 @@ from tests.database import Database
 from tests.labels.directories.aggregators.conftest import Standing
 from tests.labels.directories.conftest import Sandbox
 from tests.labels.errands.sftp_server import sftp_server
-from tests.portal.admin.conftest import words
+from tests.portal_client import words
 from tests.scenarios.by_desk import (
     CONNECTIONS,
     NAMES,

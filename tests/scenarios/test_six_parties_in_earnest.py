@@ -27,8 +27,8 @@ from tests.claims.judging import SHANGHAI, Scene
 from tests.claims.truth import Asked
 from tests.database import Database
 from tests.licences import document
-from tests.portal.admin.conftest import words
-from tests.portal.pages.test_handsets import photo
+from tests.portal.displays.test_handsets_pages import photo
+from tests.portal_client import words
 from tests.scenarios.in_earnest import Browser
 from tests.scenarios.promises_made import AT, PROMISES, PromiseMade, Promises
 from tests.scenarios.six_parties import BY_PEOPLE, NAMES, UNHURRIED, World, latest, seen_at, six_parties, taken_at

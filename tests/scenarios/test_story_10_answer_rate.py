@@ -16,7 +16,7 @@ from maintenance.models import Window
 from tenants import context
 from tenants.models import Tenant
 from tenants.people.models import User
-from tests.portal.pages.test_answer_rates import calls_file
+from tests.portal.calls.test_answer_rates import calls_file
 from tests.portal_client import PortalClient, sign_in
 from tests.scenarios.conftest import Stage
 from tests.scenarios.numbers import ACTOR, register

@@ -14,8 +14,7 @@ from maintenance.models import MaintenanceRequest, Window
 from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.models import Tenant
-from tests.portal.admin.conftest import words
-from tests.portal_client import PortalClient, sign_in
+from tests.portal_client import PortalClient, sign_in, words
 from tests.scenarios.numbers import register
 from tests.work import BusinessClock, DueWork
 

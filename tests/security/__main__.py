@@ -14,10 +14,10 @@ import pytest
 FURTHER = (
     "tests/test_expressions.py",
     "tests/test_shared_places.py",
-    "tests/portal/test_sent_twice.py",
-    "tests/portal/test_number_codes.py",
-    "tests/portal/pages/test_subscribing.py",
-    "tests/portal/pages/test_subscribing_strangers.py",
+    "tests/portal/shell/test_sent_twice.py",
+    "tests/portal/numbers/test_codes_pages.py",
+    "tests/portal/status/test_subscribing_pages.py",
+    "tests/portal/status/test_subscribing_strangers.py",
 )
 
 

@@ -33,10 +33,10 @@ from tenants.outside.exchange import PassingTrouble, exchange
 from tenants.people.services import make_api_key
 from tenants.webhooks.attempts.post import post
 from tenants.webhooks.models import Endpoint
-from tests.portal.admin.test_rules import DIRECTORY
-from tests.portal.api.conftest import Program
+from tests.portal.directories.test_desk import DIRECTORY
+from tests.portal.programs import Program
 from tests.portal_client import PortalClient
-from tests.tenants.test_addresses_outside import HOSTS, NAMES
+from tests.tenants.outside.test_addresses_outside import HOSTS, NAMES
 from tests.work import DueWork
 
 ADDRESS = re.compile(

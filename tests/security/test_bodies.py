@@ -19,7 +19,8 @@ from portal.shell.api.problems import first_errors
 from portal.shell.api.views import View
 from tenants.models import Tenant
 from tests.portal.access.test_permissions import patterns
-from tests.portal.api.conftest import Program, program_of
+from tests.portal.conftest import program_of
+from tests.portal.programs import Program
 from tests.security.doors import Door, described, operations
 
 __all__ = ["program_of"]

@@ -40,7 +40,7 @@ from tests.database import Database
 from tests.portal.access.roles import ADMINISTRATOR, OWNER
 from tests.portal.access.table_api import API
 from tests.portal.access.test_permissions import SITES, address, patterns
-from tests.portal.test_asgi import asked, pieces, scope
+from tests.portal.web.test_asgi import asked, pieces, scope
 from tests.portal_client import PortalClient, sign_in
 from tests.template import PASSWORD, email_of
 

@@ -15,7 +15,7 @@ PURPOSE = re.compile(r"""signing_salt\((?:"(?P<text>[\w ]+)"|(?P<name>[\w.]+))\)
 # Purpose → the test in which the address changes, or why none can.
 HELD = {
     "contact": "tests/portal/people/test_contacts_are_asked.py:test_a_link_that_is_no_longer_good",
-    "notice": "tests/portal/pages/test_notices.py:test_a_link_ends_with_the_address_to_which_its_letter_went",
+    "notice": "tests/portal/telling/test_notices_pages.py:test_a_link_ends_with_the_address_to_which_its_letter_went",
     "opt_out": "tests/portal/people/test_opt_out.py:test_a_way_out_that_is_no_longer_good",
     "alerts.DUTY_CALL": "tests/compliance/duty/test_alerts.py:"
     "test_an_address_or_number_that_the_person_has_no_more_takes_nothing_over",

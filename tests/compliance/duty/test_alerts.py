@@ -40,8 +40,7 @@ from tests.compliance.duty.on_call import (
     said,
     whom,
 )
-from tests.portal.admin.conftest import words
-from tests.portal_client import sign_in
+from tests.portal_client import sign_in, words
 from tests.work import BusinessClock, DueWork
 
 pytestmark = pytest.mark.django_db

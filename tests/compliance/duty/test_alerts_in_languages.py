@@ -25,8 +25,7 @@ from tenants.outside import parties
 from tenants.people.models import User
 from tests.compliance.duty.on_call import AT_NIGHT
 from tests.maintenance.booking import ask_calibration, book
-from tests.portal.admin.conftest import words
-from tests.portal_client import PortalClient, sign_in
+from tests.portal_client import PortalClient, sign_in, words
 from tests.scenarios.numbers import register
 from tests.work import BusinessClock, DueWork
 

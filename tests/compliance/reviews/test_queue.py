@@ -64,7 +64,7 @@ def undecided_rooms() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _at_the_desk() -> Iterator[None]:
-    """Both work here; that people are off is tried at the desk (tests/portal/admin/test_absence.py)."""
+    """Both work here; that people are off is tried at the desk (tests/portal/cases/test_absence.py)."""
     with mock.patch.object(selectors, "present", return_value=["li", "wu"]):
         yield
 

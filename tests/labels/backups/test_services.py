@@ -74,7 +74,7 @@ def exported() -> bytes:
 @given(given_=configurations)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_restored_byte_for_byte(in_acme: Tenant, given_: tuple[dict[int, dict[str, Any]], set[str]]) -> None:
-    """Whatever the texts are; of what the rules reject by now: tests/portal/admin/test_case_restore.py."""
+    """Whatever the texts are; of what the rules reject by now: tests/portal/cases/test_restore.py."""
     nothing = mock.Mock(return_value=frozenset())
     with mock.patch.multiple(checks, rejected=nothing, rejected_standby=nothing), transaction.atomic():
         build(*given_)

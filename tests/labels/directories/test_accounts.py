@@ -26,8 +26,7 @@ from tests.labels.directories.aggregators.conftest import (
     standing,  # noqa: F401 -- a fixture
 )
 from tests.labels.directories.test_connections import administrator, huawei  # noqa: F401 -- fixtures
-from tests.portal.admin.conftest import words
-from tests.portal_client import PortalClient, sign_in
+from tests.portal_client import PortalClient, sign_in, words
 from tests.scenarios.numbers import register
 
 pytestmark = pytest.mark.django_db

@@ -19,8 +19,8 @@ from tenants.clock import real_now
 from tenants.outside.exchange import PassingTrouble
 from tenants.sealing import opened
 from tests.labels.directories.conftest import TOKEN, PartyServer
-from tests.portal.admin.conftest import address, token_of, tried_there, words
-from tests.portal_client import PortalClient, person_of, sign_in
+from tests.portal.desk import address, token_of, tried_there
+from tests.portal_client import PortalClient, person_of, sign_in, words
 
 PAGE = "/admin/directories/connection/"
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from labels.directories.connections import ensure_connection
 from labels.directories.models import Connection, Directory
 from portal.tryout.demo import ensure_directories
 from tenants.models import Tenant
-from tests.portal.admin.conftest import decide, propose_address, state, words
-from tests.portal_client import PortalClient, sign_in
+from tests.portal.desk import decide, propose_address, state
+from tests.portal_client import PortalClient, sign_in, words
 
 pytestmark = pytest.mark.django_db
 MINE, OTHER = "account of Huawei", "account of somebody else"

@@ -15,9 +15,9 @@ from labels.models import Display
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
-from tests.portal.admin.conftest import reviewer, words  # noqa: F401 -- a fixture
-from tests.portal.admin.test_errands import oppo, page, rows_of  # noqa: F401 -- a fixture
-from tests.portal_client import PortalClient
+from tests.portal.conftest import reviewer  # noqa: F401 -- a fixture
+from tests.portal.directories.test_errands_desk import oppo, page, rows_of  # noqa: F401 -- a fixture
+from tests.portal_client import PortalClient, words
 from tests.scenarios.numbers import register
 from tests.stand_ins import publish
 from tests.work import BusinessClock, DueWork

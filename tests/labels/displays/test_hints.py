@@ -24,8 +24,7 @@ from tenants.clock import real_now
 from tenants.models import Tenant
 from tests.labels.directories.conftest import TOKEN
 from tests.labels.directories.test_callbacks import signed
-from tests.portal.admin.conftest import words
-from tests.portal_client import sign_in
+from tests.portal_client import sign_in, words
 from tests.stand_ins import StandIns, cell, fresh, publish
 
 pytestmark = pytest.mark.django_db

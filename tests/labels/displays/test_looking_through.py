@@ -29,10 +29,10 @@ from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 from tests.labels.directories.aggregators.conftest import USUAL, Standing, make_aggregator, sees
 from tests.labels.directories.conftest import Sandbox
-from tests.portal.admin.conftest import reviewer, words  # noqa: F401 -- a fixture
-from tests.portal.admin.test_errands import LABEL, oppo, states  # noqa: F401 -- a fixture
-from tests.portal.api.test_sightings import now, window  # noqa: F401 -- a fixture
-from tests.portal_client import PortalClient
+from tests.portal.conftest import reviewer  # noqa: F401 -- a fixture
+from tests.portal.directories.test_errands_desk import LABEL, oppo, states  # noqa: F401 -- a fixture
+from tests.portal.displays.test_sightings_api import now, window  # noqa: F401 -- a fixture
+from tests.portal_client import PortalClient, words
 from tests.work import BusinessClock, DueWork
 
 pytestmark = pytest.mark.django_db

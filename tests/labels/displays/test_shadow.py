@@ -17,8 +17,8 @@ from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tests.maintenance.booking import AFTERNOON
-from tests.portal.admin.conftest import administrator, words  # noqa: F401 -- a fixture
-from tests.portal_client import PortalClient
+from tests.portal.conftest import administrator  # noqa: F401 -- a fixture
+from tests.portal_client import PortalClient, words
 from tests.scenarios.numbers import register
 from tests.stand_ins import publish
 from tests.work import BusinessClock, DueWork

@@ -11,10 +11,13 @@ from tenants import context
 from tenants.agenda.models import Work
 from tenants.clock import business_now
 from tenants.models import Tenant
-from tests.portal.admin.conftest import reviewer  # noqa: F401 -- a fixture
-from tests.portal.admin.test_errands import oppo  # noqa: F401 -- a fixture
-from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
-from tests.portal.api.test_sightings import farm, report, sight, window  # noqa: F401 -- fixtures
+from tests.portal.conftest import (
+    program_of,  # noqa: F401 -- a fixture
+    reviewer,  # noqa: F401 -- a fixture
+)
+from tests.portal.directories.test_errands_desk import oppo  # noqa: F401 -- a fixture
+from tests.portal.displays.test_sightings_api import farm, report, sight, window  # noqa: F401 -- fixtures
+from tests.portal.programs import Program
 from tests.work import BusinessClock, DueWork
 
 pytestmark = pytest.mark.django_db

@@ -25,7 +25,8 @@ from tenants.people.models import User
 from tenants.sealing import opened
 from tests.labels.errands.sftp_server import SftpPeer, sftp_server
 from tests.maintenance.calls.test_imports import SHANGHAI, line, take
-from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
+from tests.portal.conftest import program_of  # noqa: F401 -- a fixture
+from tests.portal.programs import Program
 from tests.portal_client import PortalClient
 from tests.template import email_of
 from tests.work import BusinessClock, DueMessages, DueWork

@@ -13,7 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 
-from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
+from tests.portal.conftest import program_of  # noqa: F401 -- a fixture
+from tests.portal.programs import Program
 from tests.portal_client import PortalClient
 from tests.template import email_of
 from tests.work import BusinessClock, DueWork

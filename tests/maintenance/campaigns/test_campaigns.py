@@ -27,7 +27,7 @@ from tenants.refusals import Refused
 from tenants.services import close_account
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON
-from tests.portal.pages.conftest import Parties, Party
+from tests.portal.parties import Parties, Party
 from tests.scenarios.numbers import register
 from tests.work import BusinessClock, DueWork
 

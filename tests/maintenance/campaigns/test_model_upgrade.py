@@ -32,7 +32,7 @@ from tenants.refusals import Refused
 from tests.contacts import agreed_contact
 from tests.labels.models_of_labels import model
 from tests.maintenance.booking import AFTERNOON
-from tests.portal.pages.conftest import Parties, Party
+from tests.portal.parties import Parties, Party
 from tests.scenarios.numbers import register
 from tests.stand_ins import publish
 from tests.work import BusinessClock, DueWork

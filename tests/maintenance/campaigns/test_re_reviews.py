@@ -17,8 +17,8 @@ from tenants import context
 from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tests.maintenance.booking import AFTERNOON
-from tests.portal.admin.test_clients import confirm
-from tests.portal.admin.test_document_types import ADD
+from tests.portal.clients.test_desk import confirm
+from tests.portal.licences.test_document_types_desk import ADD
 from tests.portal_client import PortalClient, sign_in
 from tests.scenarios.numbers import register
 from tests.work import BusinessClock, DueWork

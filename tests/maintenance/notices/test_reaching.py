@@ -35,7 +35,7 @@ from tenants.people.services import make_api_key
 from tenants.people.subscriptions import choose
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, ask_calibration, book
-from tests.portal.api.conftest import Program
+from tests.portal.programs import Program
 from tests.portal_client import PortalClient
 from tests.scenarios.numbers import ACTOR, register
 from tests.work import BusinessClock, DueMessages, DueWork

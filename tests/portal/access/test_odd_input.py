@@ -1,4 +1,4 @@
-"""Whatever a signed-in person sends, no page answers with a crash. Control characters: test_middleware.py."""
+"""Whatever a signed-in person sends, no page answers with a crash. Control characters: web/test_middleware.py."""
 
 from __future__ import annotations
 

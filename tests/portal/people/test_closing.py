@@ -38,7 +38,7 @@ from tests.stand_ins import publish
 from tests.template import PASSWORD
 from tests.work import BusinessClock, DueWork
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("readers_of_english")]
 ANNE = Actor("person", "Anne")
 
 

@@ -31,7 +31,7 @@ from tests.portal_client import PortalClient
 from tests.template import email_of
 from tests.work import DueMessages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("readers_of_english")]
 STRANGER = {
     "name": "【银行】 http://evil.example",
     "mobile": "139 1234 5678",

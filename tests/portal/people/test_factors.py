@@ -25,7 +25,7 @@ from tests.portal_client import PortalClient, sign_in
 from tests.template import PASSWORD, email_of
 from tests.work import DueWork
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("readers_of_english")]
 OLD, NEW = (base64.b64encode(letter * 32).decode() for letter in (b"o", b"n"))
 SECRET = "JBSWY3DPEHPK3PXP"
 

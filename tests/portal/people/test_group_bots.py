@@ -15,7 +15,7 @@ from tenants.people.telling import everyone_to_tell
 from tenants.sealing import opened
 from tests.portal_client import PortalClient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("readers_of_english")]
 CONTACTS = "/settings/contacts/"
 ADDRESS = "https://oapi.dingtalk.com/robot/send?access_token=7c6e"
 GROUP = {"name": "运维群", "mobile": "", "email": "", "language": "zh-hans", "quiet_from": "", "quiet_until": ""}

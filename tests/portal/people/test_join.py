@@ -16,7 +16,7 @@ from tenants.people import services
 from tenants.people.models import Invitation, User
 from tests.template import email_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("readers_of_english")]
 GOOD = {
     "name": "Nora",
     "password1": "a-long-enough-word",

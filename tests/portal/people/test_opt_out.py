@@ -33,7 +33,7 @@ from tests.portal_client import PortalClient, sign_in
 from tests.template import email_of
 from tests.work import DueMessages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("readers_of_english")]
 
 
 @pytest.fixture

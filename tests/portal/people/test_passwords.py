@@ -19,7 +19,7 @@ from tenants.people.models import ApiKey, User
 from tenants.people.services import RESET_LETTERS
 from tests.template import PASSWORD, email_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("readers_of_english")]
 RESET = "/accounts/password/reset/"
 NEW = {"password1": "a-long-enough-word", "password2": "a-long-enough-word"}
 

@@ -17,7 +17,7 @@ from tenants.models import SignInAddress, Tenant
 from tenants.outbox.models import Message
 from tenants.people import services as people
 from tenants.people.models import User
-from tests.portal.admin.conftest import words
+from tests.portal_client import words
 from tests.work import DueMessages, DueWork
 
 pytestmark = pytest.mark.django_db

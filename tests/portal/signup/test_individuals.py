@@ -28,9 +28,8 @@ from tenants.people.models import StaffAccess
 from tenants.refusals import Refused
 from tenants.sealing import opened
 from tests.licences import document, today
-from tests.portal.admin.conftest import words
 from tests.portal.signup.test_sign_up import GOOD
-from tests.portal_client import PortalClient
+from tests.portal_client import PortalClient, words
 
 pytestmark = pytest.mark.django_db
 NUMBER, MASKED = "110000199003070028", "1*************0028"

@@ -19,7 +19,7 @@ from tenants.people.services import make_api_key
 from tenants.webhooks import services
 from tenants.webhooks.attempts.models import Attempt
 from tenants.webhooks.models import Endpoint
-from tests.portal.api.conftest import Program
+from tests.portal.programs import Program
 from tests.portal_client import PortalClient
 from tests.tenants.webhooks.test_delivery import happen
 from tests.work import BusinessClock, DueMessages, DueWork

@@ -1,0 +1,196 @@
+"""Directories, blackouts."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+
+from labels.directories.models import Directory
+from labels.domain.directory_policy import Characters, DirectoryPolicy, Strictness
+from maintenance.calendars import ledger, selectors, services as calendar_services
+from maintenance.calendars.models import Blackout
+from maintenance.domain.intervals import Interval
+from tenants.agenda.models import Work
+from tenants.models import Tenant
+from tests.portal.desk import propose_address, second_agrees
+from tests.portal_client import PortalClient, words
+from tests.work import BusinessClock
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+
+DIRECTORIES = "/admin/directories/directory/"
+BLACKOUTS = "/admin/calendars/blackout/"
+
+DIRECTORY = {
+    "code": "new-party",
+    "name": "新平台",
+    "name_en": "New party",
+    "kind": "app",
+    "platform": "app",
+    "adapter": "http",
+    "address": "http://127.0.0.1:9",
+    "cache_min": "0:05:00",
+    "cache_max": "0:30:00",
+    "longest_label": "20",
+    "sightings_count_days": "30",
+    "characters": "letters",
+    "strictness": "named",
+    "latin_counts_half": "on",
+    "critical": "on",
+    "active": "on",
+    "position": "9",
+    "appeal_price": "5000",
+}
+BLACKOUT = {"code": "fair", "name": "展会", "name_en": "Fair", "time_zone": "", "active": "on"}
+SHAPES: list[tuple[str, dict[str, str]]] = [
+    ("yearly", {"from_month_day": "03-01", "until_month_day": "03-08"}),
+    ("daily", {"from_time": "11:00", "until_time": "13:30"}),
+    ("working_days", {"from_time": "07:00", "until_time": "10:00"}),
+    ("holiday", {"holiday": "spring_festival"}),
+    ("once", {"starts_at_0": "2027-03-01", "starts_at_1": "08:00", "ends_at_0": "2027-03-02", "ends_at_1": "20:00"}),
+]
+
+
+def add_directory(administrator: PortalClient, staff: Tenant, given: dict[str, Any]) -> Directory:
+    """Add it, and have another administrator agree to its address and to its being active."""
+    page = f"{DIRECTORIES}add/"
+    if digest := re.findall(r'name="confirmed" value="(\w+)"', administrator.post(page, given).text):
+        given = given | {"confirmed": digest[0]}  # what it does is shown first
+    assert propose_address(administrator, page, given).status_code == 302
+    assert not Directory.objects.get(code=given["code"]).active, "that takes two"
+    second_agrees(staff)
+    made: Directory = Directory.objects.get(code=given["code"], active=True)
+    return made
+
+
+def test_a_directory_is_added_and_every_client_is_worked_out_anew(
+    administrator: PortalClient, acme: Tenant, staff: Tenant
+) -> None:
+    directory = add_directory(administrator, staff, DIRECTORY)
+    assert directory.address == "http://127.0.0.1:9"
+    assert directory.policy == DirectoryPolicy(20, True, Characters.LETTERS, Strictness.NAMED)
+    assert Work.objects.filter(tenant=acme, name="labels.sweep", done_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"adapter": "pigeon"},
+        {"cache_min": "1:00:00"},
+        {"cache_min": "-0:05:00"},
+        {"address": "nowhere"},
+        {"strictness": "lax"},
+        {"characters": "any"},
+    ],
+)
+def test_a_directory_must_make_sense(administrator: PortalClient, wrong: dict[str, str]) -> None:
+    assert administrator.post(f"{DIRECTORIES}add/", DIRECTORY | wrong).status_code == 200
+    assert not Directory.objects.filter(code="new-party").exists()
+
+
+def test_a_directory_keeps_its_code_and_is_never_deleted(administrator: PortalClient, staff: Tenant) -> None:
+    directory = add_directory(administrator, staff, DIRECTORY)
+    administrator.post(f"{DIRECTORIES}{directory.pk}/change/", DIRECTORY | {"code": "other", "name": "改名"})
+    directory.refresh_from_db()
+    assert (directory.code, directory.name) == ("new-party", "改名")
+    assert administrator.post(f"{DIRECTORIES}{directory.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize(("shape", "given"), SHAPES)
+def test_a_blackout_of_every_shape(administrator: PortalClient, shape: str, given: dict[str, Any]) -> None:
+    posted = BLACKOUT | {"shape": shape, "industries": ["catering", "retail"]} | given
+    assert administrator.post(f"{BLACKOUTS}add/", posted).status_code == 302
+    blackout = Blackout.objects.get(code="fair")
+    assert blackout.industries == ["catering", "retail"]
+    assert selectors.as_rule(blackout).code == "fair"
+    assert "Fair" in words(administrator.get(BLACKOUTS))
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"shape": "yearly"}, "Required for this recurrence."),
+        ({"shape": "daily", "from_time": "11:00"}, "Required for this recurrence."),
+        ({"shape": "yearly", "from_month_day": "13-01", "until_month_day": "02-30"}, "enter MM-DD"),
+        ({"shape": "yearly", "from_month_day": "March", "until_month_day": "April"}, "enter MM-DD"),
+        (
+            {
+                "shape": "once",
+                "starts_at_0": "2027-03-02",
+                "starts_at_1": "08:00",
+                "ends_at_0": "2027-03-01",
+                "ends_at_1": "08:00",
+            },
+            "The end is before the start.",
+        ),
+        ({"shape": "daily", "from_time": "11:00", "until_time": "11:00"}, "The end equals the start."),
+        ({"shape": "holiday", "holiday": "spring_festival", "time_zone": "Asia/Atlantis"}, "such as Asia/Shanghai"),
+        ({"shape": "holiday", "holiday": "spring_festival", "industries": ["mining"]}, "Select a valid choice"),
+    ],
+)
+def test_a_blackout_must_be_whole(administrator: PortalClient, given: dict[str, Any], told: str) -> None:
+    response = administrator.post(f"{BLACKOUTS}add/", BLACKOUT | given)
+    assert response.status_code == 200
+    assert told in words(response)
+    assert not Blackout.objects.filter(code="fair").exists()
+
+
+def test_what_another_shape_needs_is_left_out(administrator: PortalClient) -> None:
+    given = {"shape": "daily", "from_time": "11:00", "until_time": "13:00", "from_month_day": "03-01", "holiday": ""}
+    administrator.post(f"{BLACKOUTS}add/", BLACKOUT | given)
+    assert Blackout.objects.get(code="fair").from_month_day == ""
+
+
+def test_a_blackout_of_some_weekdays_binds_only_its_clients(
+    administrator: PortalClient, acme: Tenant, globex: Tenant
+) -> None:
+    sent = BLACKOUT | {
+        "shape": "daily",
+        "from_time": "22:00",
+        "until_time": "06:00",
+        "weekdays": ["0"],
+        "clients": [acme.schema_name],
+    }
+    assert administrator.post(f"{BLACKOUTS}add/", sent).status_code == 302
+    made = Blackout.objects.get(code="fair")
+    assert (made.weekdays, made.clients) == ([0], [acme.schema_name])
+    codes = {tenant: {rule.code for rule in selectors.calendar_of(tenant, []).blackouts} for tenant in (acme, globex)}
+    assert "fair" in codes[acme]
+    assert "fair" not in codes[globex]
+
+
+def test_a_capacity_closes_what_is_full(administrator: PortalClient, in_acme: Tenant) -> None:
+    night = Interval(datetime(2026, 12, 1, 14, tzinfo=UTC), datetime(2026, 12, 1, 22, tzinfo=UTC))
+    with transaction.atomic():
+        calendar_services.occupy(uuid4(), [night], impact=True, resources=[ledger.REVIEW_TEAM])
+    assert ledger.resources_busy([ledger.REVIEW_TEAM], night.start, night.end) == []
+    sent = {"resource": ledger.REVIEW_TEAM, "most": "1"}
+    assert administrator.post("/admin/calendars/capacity/add/", sent).status_code == 302
+    assert [each.interval for each in ledger.resources_busy([ledger.REVIEW_TEAM], night.start, night.end)] == [night]
+    assert "Reviewers" in words(administrator.get("/admin/calendars/capacity/"))
+
+
+def test_an_overridden_day_is_a_working_day_for_every_rule(administrator: PortalClient, acme: Tenant) -> None:
+    sent = {"day": "2027-02-06", "is_working": "on", "note": "announced"}
+    assert not selectors.calendar_of(acme, []).working_days(date(2027, 2, 6)).is_working
+    assert administrator.post("/admin/tenants/workingdayoverride/add/", sent).status_code == 302
+    day = selectors.calendar_of(acme, []).working_days(date(2027, 2, 6))
+    assert (day.is_working, day.provisional) == (True, False)
+
+
+def test_the_list_says_from_when_on_a_directory_has_room(
+    administrator: PortalClient, in_acme: Tenant, business_clock: BusinessClock
+) -> None:
+    business_clock.set(datetime(2026, 11, 24, 6, tzinfo=UTC))
+    resource = ledger.of_directory("unicom")
+    calendar_services.set_capacity(resource, 1)
+    night = Interval(datetime(2026, 11, 24, 14, tzinfo=UTC), datetime(2026, 11, 24, 22, tzinfo=UTC))
+    assert "Nov. 24, 2026, 10 p.m." in words(administrator.get("/admin/calendars/capacity/"))
+    with transaction.atomic():
+        calendar_services.occupy(uuid4(), [night], impact=True, resources=[resource])
+    assert "Nov. 25, 2026, 10 p.m." in words(administrator.get("/admin/calendars/capacity/"))
