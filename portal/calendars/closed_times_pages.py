@@ -98,7 +98,7 @@ def _page(request: HttpRequest, form: ExclusionForm, status: int = 200) -> HttpR
         shapes=list(SHAPES.items()),
         must_stay_open=terms().open_time,
     )
-    return render_page(request, "portal/windows/closed_times.html", page, status)
+    return render_page(request, "portal/calendars/closed_times.html", page, status)
 
 
 def _asked(form: InstantForm) -> datetime | None:

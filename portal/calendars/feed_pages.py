@@ -74,7 +74,7 @@ def feed(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = FeedForm(posted(request), initial=values_of(feed))
     if not form.is_valid():
         status = INVALID if form.is_bound else 200
-        return render_page(request, "portal/settings/feed.html", FeedPage(feed, form), status)
+        return render_page(request, "portal/calendars/feed.html", FeedPage(feed, form), status)
     with missing_is_404(CalendarFeed.DoesNotExist):  # revoked in another tab meanwhile
         services.change_feed(
             pk, form.cleaned_data["name"], actor=actor(request), scope=form.scope, reminders=form.ahead
@@ -107,7 +107,7 @@ def _page(request: HttpRequest, form: FeedForm, status: int = 200) -> HttpRespon
             CalendarFeed.objects.select_related("holder").order_by("revoked_at", "-created_at"), "created_by"
         )[:100]
     ]
-    return render_page(request, "portal/settings/calendar.html", FeedsPage(rows, form), status)
+    return render_page(request, "portal/calendars/feeds.html", FeedsPage(rows, form), status)
 
 
 @allowed("operator")

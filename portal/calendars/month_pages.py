@@ -69,4 +69,4 @@ def windows(request: HttpRequest) -> HttpResponse:
         recurring=recurring,
         state=window_lists.calendar_state(now, calendar, names),
     )
-    return render_page(request, "portal/windows/list.html", page)
+    return render_page(request, "portal/calendars/month.html", page)

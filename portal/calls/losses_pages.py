@@ -40,7 +40,7 @@ class LossesPage:
 @allowed("viewer")
 @require_http_methods(["GET", "HEAD", "POST"])
 def losses(request: PortalRequest) -> HttpResponseBase:
-    """See templates/portal/outbound/losses.html."""
+    """See templates/portal/calls/losses.html."""
     if request.method == "POST":
         return _bring(request)
     return _page(request, LossesFileForm())
@@ -73,7 +73,7 @@ def _page(
         problems=problems,
         channels=list(ChannelCount.Channel.choices),
     )
-    return render_page(request, "portal/outbound/losses.html", page, status)
+    return render_page(request, "portal/calls/losses.html", page, status)
 
 
 @allowed("viewer")

@@ -41,7 +41,7 @@ class OutboundPage:
 @allowed("viewer")
 @require_http_methods(["GET", "HEAD", "POST"])
 def outbound(request: PortalRequest) -> HttpResponseBase:
-    """See templates/portal/outbound/page.html."""
+    """See templates/portal/calls/outbound.html."""
     if request.method == "POST":
         return _say_team(request)
     return _page(request)
@@ -78,7 +78,7 @@ def _page(request: HttpRequest, team_form: CallTeamForm | None = None, status: i
         form=form,
         team_form=team_form,
     )
-    return render_page(request, "portal/outbound/page.html", page, status)
+    return render_page(request, "portal/calls/outbound.html", page, status)
 
 
 def _forecast(

@@ -13,4 +13,4 @@ from tenants.clock import business_now
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """What is shown on handsets now, what comes next, what is to be done."""
-    return render_page(request, "portal/dashboard.html", presenter.read_dashboard(business_now()))
+    return render_page(request, "portal/dashboard/page.html", presenter.read_dashboard(business_now()))

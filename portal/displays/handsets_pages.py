@@ -56,7 +56,7 @@ def display_picture(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("handset_pictures")
     number = number_text(cell.number.canonical)
     page = TakePicturePage(cell, number, pictures.how_to_look(cell.directory, number), form)
-    return render_page(request, "portal/handsets/take.html", page, status_of(form))
+    return render_page(request, "portal/displays/take.html", page, status_of(form))
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def handset_pictures(request: HttpRequest) -> HttpResponse:
     page = page_of(request, with_namesakes(rows, "taken_by", "decided_by"), 20)
     page.object_list = presenter.pictures_shown(list(page.object_list), request.user)
     shown = HandsetPicturesPage(page, presenter.handsets_to_see() if page.number == 1 else [])
-    return render_page(request, "portal/handsets/pictures.html", shown)
+    return render_page(request, "portal/displays/pictures.html", shown)
 
 
 @allowed("viewer")

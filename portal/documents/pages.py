@@ -31,7 +31,7 @@ def window_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     window: Window = get_object_or_404(windows_with_requests(), pk=pk)
     document = plan_of(window, get_language() or "")
     return render_page(
-        request, "portal/windows/plan.html", document_shown(document, str(window), reverse("window", args=[pk]))
+        request, "portal/documents/plan.html", document_shown(document, str(window), reverse("window", args=[pk]))
     )
 
 
@@ -68,7 +68,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     quarters = [(each, quarter_text(each.year, each.number)) for each in drawn.quarters()]
     page = page_of(request, over, 25)
     read_pieces(page.object_list)
-    return render_page(request, "portal/reports/list.html", ReportsPage(quarters, page))
+    return render_page(request, "portal/documents/list.html", ReportsPage(quarters, page))
 
 
 @allowed("viewer")
@@ -77,7 +77,7 @@ def window_report(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The report of a window that is over, as a page that prints well, with its PDF and the versions before it."""
     window: Window = get_object_or_404(windows_with_requests(), pk=pk)
     shown = document_shown(window_report_of(window, get_language() or ""), str(window), reverse("window", args=[pk]))
-    return render_page(request, "portal/reports/report.html", shown)
+    return render_page(request, "portal/documents/report.html", shown)
 
 
 @allowed("viewer")
@@ -86,7 +86,7 @@ def quarter_report(request: HttpRequest) -> HttpResponse:
     """The report of a quarter (?quarter=2026-Q4), so far where it has not ended."""
     document = quarter_report_of(request.GET.get("quarter", ""), get_language() or "")
     return render_page(
-        request, "portal/reports/report.html", document_shown(document, _("Reports"), reverse("reports"))
+        request, "portal/documents/report.html", document_shown(document, _("Reports"), reverse("reports"))
     )
 
 

@@ -31,13 +31,13 @@ def on_call_answer(request: HttpRequest, token: str) -> HttpResponse:
     """Show what the letter told of; a POST takes it over. Whoever has the letter may: it went to their address."""
     call = answers.open_call(token)
     if call is None:
-        return render_page(request, "portal/on_call.html", OnCallPage(gone=True), status=GONE)
+        return render_page(request, "portal/duty/on_call.html", OnCallPage(gone=True), status=GONE)
     done = False
     if request.method == "POST":
         try:
             done = answers.answer_call(token)[1] > 0
         except DutyCall.DoesNotExist:  # its reader has left meanwhile
-            return render_page(request, "portal/on_call.html", OnCallPage(gone=True), status=GONE)
+            return render_page(request, "portal/duty/on_call.html", OnCallPage(gone=True), status=GONE)
     alerts = list(Alert.objects.filter(tellings__call=call).select_related("tenant").order_by("raised_at"))
     shown = OnCallPage(alerts, waiting=any(each.waits for each in alerts), done=done)
-    return render_page(request, "portal/on_call.html", shown)
+    return render_page(request, "portal/duty/on_call.html", shown)

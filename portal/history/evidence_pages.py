@@ -98,7 +98,7 @@ def _page(request: HttpRequest, dossier: dossiers.Dossier, title: str) -> HttpRe
         checkpoint=selectors.newest_checkpoint(),
         platform_url=address_of(platform_tenant()),
     )
-    return render_page(request, "portal/evidence/subject.html", page)
+    return render_page(request, "portal/history/subject.html", page)
 
 
 def _bundle(request: HttpRequest, dossier: dossiers.Dossier) -> HttpResponse:
@@ -115,7 +115,7 @@ def _bundle(request: HttpRequest, dossier: dossiers.Dossier) -> HttpResponse:
 def public_log(request: HttpRequest) -> HttpResponse:
     """The public keys, the newest checkpoint of the log of all checkpoints, the verifier."""
     log = PublicLog(selectors.public_keys(), selectors.newest_of_platform(), signer().verifier_key)
-    return render_page(request, "portal/platform/evidence.html", log)
+    return render_page(request, "portal/history/evidence.html", log)
 
 
 @read_only

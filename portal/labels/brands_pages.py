@@ -25,7 +25,7 @@ from tenants.refusals import Refused
 @require_safe
 def brands(request: HttpRequest) -> HttpResponse:
     """Every brand, those in force or in review first."""
-    return render(request, "portal/brands/list.html", {"brands": presenter.brand_rows(business_now())})
+    return render(request, "portal/labels/brands.html", {"brands": presenter.brand_rows(business_now())})
 
 
 @allowed("viewer")
@@ -37,7 +37,7 @@ def brand(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, brand: Alias, status: int = 200) -> HttpResponse:
-    return render_page(request, "portal/brands/detail.html", presenter.brand_page(brand, business_now()), status)
+    return render_page(request, "portal/labels/brand.html", presenter.brand_page(brand, business_now()), status)
 
 
 @allowed("operator")
@@ -71,7 +71,7 @@ def _hand_in(request: HttpRequest, renewed: Alias | None) -> HttpResponse:
     if made is not None:
         messages.success(request, _("Submitted for review. You will be notified of the result."))
         return redirect("brand", made.pk)
-    return render(request, "portal/brands/new.html", {"form": form, "renewed": renewed}, status=status_of(form))
+    return render(request, "portal/labels/new_brand.html", {"form": form, "renewed": renewed}, status=status_of(form))
 
 
 @allowed("operator")

@@ -51,7 +51,7 @@ def new_proof(request: HttpRequest) -> HttpResponse:
     first = list(numbers.order_by("canonical")[:NAMED])
     named = [number_text(each.canonical) for each in first]
     page = ProofPage(form, named, numbers.count() - len(first), scope.cleaned_data)
-    return render_page(request, "portal/proofs/new.html", page, status_of(form))
+    return render_page(request, "portal/numbers/proof.html", page, status_of(form))
 
 
 def _numbers(scope: ScopeForm) -> QuerySet[Number]:

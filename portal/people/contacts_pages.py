@@ -113,17 +113,17 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The page of the link in an e-mail: to look does nothing, a button agrees or declines."""
     row = services.open_link(token)
     if row is None:
-        return render(request, "portal/confirm_contact.html", {"state": "gone"}, status=GONE)
+        return render(request, "portal/people/confirm_contact.html", {"state": "gone"}, status=GONE)
     if request.method != "POST":
-        return render(request, "portal/confirm_contact.html", {"state": "asked"})
+        return render(request, "portal/people/confirm_contact.html", {"state": "asked"})
     agreed = request.POST.get("answer") == "agree"
     if not agreed and request.POST.get("answer") != "decline":
-        return render(request, "portal/confirm_contact.html", {"state": "asked"}, status=INVALID)
+        return render(request, "portal/people/confirm_contact.html", {"state": "asked"}, status=INVALID)
     try:
         services.answer_agreement(token, agreed=agreed)
     except Refused:  # answered in another tab meanwhile
-        return render(request, "portal/confirm_contact.html", {"state": "gone"}, status=GONE)
-    return render(request, "portal/confirm_contact.html", {"state": "agreed" if agreed else "declined"})
+        return render(request, "portal/people/confirm_contact.html", {"state": "gone"}, status=GONE)
+    return render(request, "portal/people/confirm_contact.html", {"state": "agreed" if agreed else "declined"})
 
 
 @csrf_exempt  # the link itself is what allows it: a mail program posts to it (RFC 8058), without a cookie
@@ -132,7 +132,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     """The way out in each letter to a contact: to look does nothing, a button or a mail program's POST ends it."""
     contact = opting_out.contact_of_letter(token)
     if contact is None:
-        return render_page(request, "portal/stop_contact.html", StopPage("gone"), status=GONE)
+        return render_page(request, "portal/people/stop_contact.html", StopPage("gone"), status=GONE)
     # Who is no contact is told for having done something, whatever it was about: that ends as a whole.
     topic = None if contact._state.adding else opting_out.topic_of_letter(token)
     refusal, left = "", False
@@ -154,7 +154,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         left=left,
         refusal=refusal,
     )
-    return render_page(request, "portal/stop_contact.html", page, status=CONFLICT if refusal else 200)
+    return render_page(request, "portal/people/stop_contact.html", page, status=CONFLICT if refusal else 200)
 
 
 def _leave(contact: Contact, topic: Topic | None) -> bool:
@@ -262,7 +262,7 @@ def _page(
         for row in told
     ]
     nobody = bool(told) and not any(row.channels for row in told)
-    return render_page(request, "portal/settings/contacts.html", ContactsPage(rows, form, editing, nobody), status)
+    return render_page(request, "portal/people/contacts.html", ContactsPage(rows, form, editing, nobody), status)
 
 
 def _code_form(row: Contact, data: Any = None) -> ContactCodeForm:

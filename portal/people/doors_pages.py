@@ -23,7 +23,7 @@ TABLES: dict[str, type[ApiKey] | type[CalendarFeed]] = {doors.KEY: ApiKey, doors
 @require_safe
 def all_doors(request: PortalRequest) -> HttpResponse:
     """People and their browsers, keys, feeds, webhooks, frames on other sites, subscriptions."""
-    return render_page(request, "portal/settings/doors.html", doors_page(request.tenant, request.user))
+    return render_page(request, "portal/people/doors.html", doors_page(request.tenant, request.user))
 
 
 @allowed("owner")

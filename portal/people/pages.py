@@ -64,7 +64,7 @@ class PeoplePage:
 
 def _people(request: PortalRequest, form: InviteForm, status: int = 200) -> HttpResponse:
     page = PeoplePage(selectors.people(request.user), selectors.invitations(), form, roles())
-    return render_page(request, "portal/settings/people.html", page, status)
+    return render_page(request, "portal/people/people.html", page, status)
 
 
 @allowed("owner")
@@ -105,7 +105,7 @@ def shut_out(request: PortalRequest, person_id: UUID) -> HttpResponse:
     if request.method != "POST" or not decided:  # or a door was made since the page was read
         page = RemovePage(person, held, doors.invitations_of(person), selectors.sessions_of(person).count())
         status = INVALID if request.method == "POST" else 200
-        return render_page(request, "portal/settings/person_remove.html", page, status)
+        return render_page(request, "portal/people/person_remove.html", page, status)
     with refusals_told(request):
         doors.remove_person(person, kept=kept, by=request.user)
         messages.success(request, _("Sign-in of %(email)s disabled.") % {"email": person.email})
@@ -137,7 +137,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     """Accept an invitation: name, password, language; then signed in. For clients and staff alike."""
     invitation = services.open_invitation(token)
     if invitation is None:
-        return render(request, "portal/invitation.html", {"invitation": None}, status=410)
+        return render(request, "portal/people/invitation.html", {"invitation": None}, status=410)
     form = JoinForm(request.POST or None, invitation=invitation, language=get_language() or settings.LANGUAGE_CODE)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -152,14 +152,14 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         except NotAccepted:  # a new version came into force this moment: the page shows it
             return redirect(request.get_full_path())
         except Refused:  # used in another tab meanwhile
-            return render(request, "portal/invitation.html", {"invitation": None}, status=410)
+            return render(request, "portal/people/invitation.html", {"invitation": None}, status=410)
         record_authentication(request, user, method="password", reauthenticated=True)  # it was given just now
         with transaction.atomic():
             return cast(HttpResponse, perform_login(request, user, email_verification="none"))
     by = invitation.invited_by_id
     inviter = told_apart(invitation.invited_by, by, namesakes([by]))
     page = {"invitation": invitation, "inviter": inviter, "form": form}
-    return render(request, "portal/invitation.html", page, status=INVALID if form.is_bound else 200)
+    return render(request, "portal/people/invitation.html", page, status=INVALID if form.is_bound else 200)
 
 
 @require_POST

@@ -85,7 +85,7 @@ def _company(request: PortalRequest, form: CompanyForm, status: int = 200) -> Ht
     if not individual:
         facts.append((_("Micro enterprise"), _("yes") if tenant.micro else _("no")))
     page = CompanyPage(facts, _use(), form, acceptances(tenant))
-    return render_page(request, "portal/settings/company.html", page, status)
+    return render_page(request, "portal/people/company.html", page, status)
 
 
 def _use() -> list[tuple[str, str]]:
@@ -136,7 +136,7 @@ def _keys(request: PortalRequest, form: KeyForm, secret: str = "", status: int =
         (key, [SCOPES.get(scope, scope) for scope in key.scopes]) for key in keys_shown()
     ]
     page = KeysPage(rows, form, secret, reverse("api-docs"), push)
-    return render_page(request, "portal/settings/keys.html", page, status)
+    return render_page(request, "portal/people/keys.html", page, status)
 
 
 @allowed("owner")
@@ -153,7 +153,7 @@ def revoke_key(request: PortalRequest, key_id: UUID) -> HttpResponse:
 @require_safe
 def access(request: PortalRequest) -> HttpResponse:
     """Every look of the platform's staff at this client's data."""
-    return render(request, "portal/settings/access.html", {"page": page_of(request, selectors.staff_accesses())})
+    return render(request, "portal/people/access.html", {"page": page_of(request, selectors.staff_accesses())})
 
 
 @allowed("viewer")
@@ -164,7 +164,7 @@ def security(request: PortalRequest) -> HttpResponse:
         "two_factor": Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists(),
         "sessions": UserSession.objects.filter(user=request.user).count(),
     }
-    return render(request, "portal/settings/security.html", page)
+    return render(request, "portal/people/security.html", page)
 
 
 # ---------------------------------------------------------------- taking everything along, closing
@@ -205,7 +205,7 @@ def _close(request: PortalRequest, form: CloseForm, status: int = 200) -> HttpRe
         close_form=form,
         open_windows=open_windows().count(),
     )
-    return render_page(request, "portal/settings/close.html", page, status)
+    return render_page(request, "portal/people/close.html", page, status)
 
 
 @allowed("owner")
@@ -244,4 +244,4 @@ def close_account(request: PortalRequest) -> HttpResponse:
         return _close(request, form, status=INVALID)
     logout(request)
     closed = {"closed": request.tenant.legal_name, "days": provisioning.RETENTION.days}
-    return render(request, "portal/settings/closed.html", closed)
+    return render(request, "portal/people/closed.html", closed)

@@ -29,7 +29,7 @@ def agreement(request: HttpRequest, kind: str) -> HttpResponse:
     if shown is None:
         raise Http404
     page = AgreementPage(shown, shown == current, versions, _parts(shown.says))
-    return render_page(request, "portal/agreement.html", page)
+    return render_page(request, "portal/signup/agreement.html", page)
 
 
 def _parts(text: str) -> list[tuple[bool, str]]:

@@ -41,7 +41,7 @@ def landing(request: HttpRequest) -> HttpResponse:
     fast_term = duration_text(terms().lanes.terms[Lane.FAST])
     shown = {"doors": doors, "fast_term": fast_term, "by_people": bool(critical_parties_served())}
     shown |= {"telephone": catalogue.terms().telephone, "prices": prices()}
-    return render(request, "portal/platform/landing.html", shown)
+    return render(request, "portal/signup/landing.html", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,13 +57,13 @@ def find_portal(request: HttpRequest) -> HttpResponse:
             ask_for_portals(form.cleaned_data["email"])
             return redirect("find_portal_done")
     status = INVALID if form.is_bound else 200
-    return render(request, "portal/platform/find_portal.html", {"form": form}, status=status)
+    return render(request, "portal/signup/find_portal.html", {"form": form}, status=status)
 
 
 @require_safe
 def find_portal_done(request: HttpRequest) -> HttpResponse:
     """What was asked for is in the mail, if there is anything."""
-    return render(request, "portal/platform/find_portal_done.html")
+    return render(request, "portal/signup/find_portal_done.html")
 
 
 @sensitive_post_parameters("identity_number")
@@ -86,7 +86,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         return redirect("sign_up_done")
     answer_by = promise(Case.Kind.SIGN_UP, Lane.STANDARD, business_now()).due_at
     page = {"form": form, "answer_by": answer_by}
-    return render(request, "portal/platform/sign_up.html", page, status=INVALID if form.is_bound else 200)
+    return render(request, "portal/signup/sign_up.html", page, status=INVALID if form.is_bound else 200)
 
 
 @require_safe
@@ -95,7 +95,7 @@ def address_typed(request: HttpRequest) -> HttpResponse:
     name = request.GET.get("name", "")[: addresses.LONGEST + 1]
     host = f"{addresses.canonical_address(name)}.{settings.BASE_DOMAIN}"
     fault = fault_of_address(name)
-    return render(request, "portal/platform/_address.html", {"host": host, "fault": fault})
+    return render(request, "portal/signup/_address.html", {"host": host, "fault": fault})
 
 
 @require_safe
@@ -105,4 +105,4 @@ def sign_up_done(request: HttpRequest) -> HttpResponse:
     if applied is None:
         return redirect("sign_up")
     due_at = datetime.fromisoformat(applied["due_at"])
-    return render(request, "portal/platform/applied.html", {"application": applied | {"due_at": due_at}})
+    return render(request, "portal/signup/applied.html", {"application": applied | {"due_at": due_at}})

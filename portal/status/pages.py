@@ -179,7 +179,7 @@ def settings_status(request: PortalRequest) -> HttpResponseBase:
     form.fields["status_page_public"].disabled = request.user.role != "owner"
     subscribers = page_of(request, status_subscribers())
     page = StatusSettings(form, address_of(current_tenant()) + reverse("status"), subscribers)
-    return render_page(request, "portal/settings/status.html", page)
+    return render_page(request, "portal/status/settings.html", page)
 
 
 @allowed("owner")

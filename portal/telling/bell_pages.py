@@ -57,7 +57,7 @@ def bell_page(request: PortalRequest) -> HttpResponse:
         )
         for row in page.object_list
     ]
-    return render_page(request, "portal/bell.html", BellPage(page, entries, bell.unread_count(request.user)))
+    return render_page(request, "portal/telling/bell.html", BellPage(page, entries, bell.unread_count(request.user)))
 
 
 @allowed("viewer")

@@ -24,7 +24,7 @@ from portal.telling import drills as presenter
 @require_safe
 def drills(request: HttpRequest) -> HttpResponse:
     """All drills, and how they went."""
-    return render_page(request, "portal/drills/list.html", presenter.drills_page())
+    return render_page(request, "portal/telling/drills.html", presenter.drills_page())
 
 
 @allowed("operator")
@@ -44,4 +44,4 @@ def drill(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The report of a drill."""
     notice = get_object_or_404(Notice, pk=pk, kind=Notice.Kind.DRILL)
     report = drill_report(notice.pk, language_or_default(get_language() or ""))
-    return render_page(request, "portal/reports/report.html", document_shown(report, _("Drills"), reverse("drills")))
+    return render_page(request, "portal/documents/report.html", document_shown(report, _("Drills"), reverse("drills")))

@@ -43,7 +43,7 @@ def notices(request: PortalRequest) -> HttpResponse:
     """Everything that wants or wanted an answer."""
     page, now = page_of(request, selectors.notices()), business_now()
     page.object_list = [presenter.notice_row(notice, now) for notice in page.object_list]
-    return render_page(request, "portal/notices/list.html", NoticesPage(page))
+    return render_page(request, "portal/telling/notices.html", NoticesPage(page))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +89,7 @@ def notice(request: PortalRequest, pk: UUID) -> HttpResponse:
 def _page(request: PortalRequest, notice: Notice, form: AnswerNoticeForm, status: int = 200) -> HttpResponse:
     shown = fields_of(presenter.notice_shown(notice))
     page = NoticePage(**shown, form=form, can_offer=may(request.user, "operator"))
-    return render_page(request, "portal/notices/detail.html", page, status)
+    return render_page(request, "portal/telling/notice.html", page, status)
 
 
 @dataclass(frozen=True)
@@ -150,6 +150,6 @@ def _asked(notice: Notice, contact: Contact, form: AnswerNoticeForm) -> AnswerPa
 
 
 def _answer_page(request: HttpRequest, page: AnswerPage, status: int = 200) -> HttpResponse:
-    response = render_page(request, "portal/notices/answer.html", page, status)
+    response = render_page(request, "portal/telling/answer.html", page, status)
     response["Referrer-Policy"] = "no-referrer"  # its address is the permission to answer
     return response

@@ -121,7 +121,7 @@ def would_be_told(request: PortalRequest) -> HttpResponse:
         ]
     reached = sum(bool(each.channels) for each in told or [])
     status = INVALID if form.is_bound and told is None else 200
-    return render_page(request, "portal/settings/would_be_told.html", WouldBeToldPage(form, told, reached), status)
+    return render_page(request, "portal/telling/would_be_told.html", WouldBeToldPage(form, told, reached), status)
 
 
 @allowed("operator")
@@ -181,7 +181,7 @@ def _save_scope(request: PortalRequest, contact: Contact | None, topic: Topic) -
 def _scope_page(request: PortalRequest, form: TopicScopeForm, contact: Contact | None, topic: Topic) -> HttpResponse:
     _disable(request, form)
     page = TopicScopePage(form, contact, str(TOPICS[topic]), str(EXAMPLES[topic]))
-    return render_page(request, "portal/settings/topic_scope.html", page, status_of(form))
+    return render_page(request, "portal/telling/topic_scope.html", page, status_of(form))
 
 
 def _disable(request: PortalRequest, form: ToldScopeForm) -> None:
@@ -193,4 +193,4 @@ def _disable(request: PortalRequest, form: ToldScopeForm) -> None:
 
 def _page(request: PortalRequest, form: TopicsForm) -> HttpResponse:
     _disable(request, form)
-    return render_page(request, "portal/settings/topics.html", TopicsPage(form, form.contact), status_of(form))
+    return render_page(request, "portal/telling/topics.html", TopicsPage(form, form.contact), status_of(form))

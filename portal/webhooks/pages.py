@@ -72,7 +72,7 @@ def _list(request: PortalRequest, form: EndpointForm, made: Endpoint | None = No
     standings = selectors.endpoint_standings(real_now() - LATELY)
     rows = [_shown(each, standings.get(each.pk, EndpointStanding())) for each in Endpoint.objects.all()]
     page = WebhooksPage(rows, form, made, secret, selectors.last_seq())
-    return render_page(request, "portal/settings/webhooks.html", page, status_of(form))
+    return render_page(request, "portal/webhooks/list.html", page, status_of(form))
 
 
 def _shown(endpoint: Endpoint, standing: EndpointStanding) -> EndpointShown:
@@ -131,7 +131,7 @@ def _one(
         page=page_of_tries,
         tries=tries,
     )
-    return render_page(request, "portal/settings/webhook.html", page, status)
+    return render_page(request, "portal/webhooks/detail.html", page, status)
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def webhook_try(request: PortalRequest, pk: UUID, attempt_id: int) -> HttpRespon
         attempt = selectors.attempt_at(endpoint, attempt_id)
     event = WebhookEvent.objects.filter(pk=attempt.event).first()
     signed = selectors.what_was_signed(attempt, event) if event is not None else ""
-    return render_page(request, "portal/settings/webhook_try.html", WebhookTryPage(endpoint, attempt, event, signed))
+    return render_page(request, "portal/webhooks/try.html", WebhookTryPage(endpoint, attempt, event, signed))
 
 
 # ---------------------------------------------------------------- what is done

@@ -41,3 +41,9 @@ def test_each_model_stands_in_a_row_of_its_app_and_that_in_the_right_schema() ->
             ]
             assert any(f"`{model.__name__}`" in text for text in rows), f"{model.__name__} is missing at {room}"
             assert room in {"public": settings.SHARED_APPS, "client": settings.TENANT_APPS}[schema], room
+
+
+@pytest.mark.parametrize(("place", "beside"), [("templates/portal", {"messages"}), ("tests/portal", {"access"})])
+def test_templates_and_tests_stand_by_the_subjects_of_the_portal(place: str, beside: set[str]) -> None:
+    folders = {path.name for path in (ROOT / place).iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert folders - {path.name for path in (ROOT / "portal").iterdir()} == beside
