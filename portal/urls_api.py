@@ -1,170 +1,44 @@
-"""Addresses of the API, below /api/."""
+"""Addresses of the API, below /api/: each subject has its own."""
 
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularSwaggerView
 
-from portal.announcements import api as views_announcements
-from portal.calendars import api as views_calendar
-from portal.calls import api as views_calls
-from portal.cases import api as views_cases
-from portal.changes import api as views_maintenance
-from portal.displays import api as views_displays, sightings_api as views_sightings
-from portal.documents import api as views_documents
-from portal.labels import api as views_labels
-from portal.licences import api as views_licences
-from portal.shell.api import documents
+from portal.announcements import urls as announcements
+from portal.calendars import urls as calendars
+from portal.calls import urls as calls
+from portal.cases import urls as cases
+from portal.cases.api import nothing_here
+from portal.changes import urls as changes
+from portal.displays import urls as displays
+from portal.documents import urls as documents
+from portal.labels import urls as labels
+from portal.licences import urls as licences
+from portal.shell.api import documents as document
 from portal.shell.api.errors import NOTHING_HERE
-from portal.telling import api as views_topics
-from portal.webhooks import api as views_webhooks
-from portal.windows import api as views_windows
+from portal.telling import urls as telling
+from portal.webhooks import urls as webhooks
+from portal.windows import urls as windows
+
+# What is asked most comes first: Django looks from the top.
+SUBJECTS = (
+    labels,
+    displays,
+    windows,
+    changes,
+    calendars,
+    calls,
+    announcements,
+    documents,
+    telling,
+    cases,
+    licences,
+    webhooks,
+)
 
 urlpatterns = [
-    # What is asked most, as Django looks from the top.
-    path("v1/numbers", views_labels.Numbers.as_view(), name="api-numbers"),
-    path("v1/displays", views_displays.Displays.as_view(), name="api-displays"),
-    path("v1/windows", views_windows.Windows.as_view(), name="api-windows"),
-    path("v1/numbers/<uuid:pk>", views_labels.OneNumber.as_view(), name="api-number"),
-    path("v1/numbers/critical", views_labels.CriticalNumbers.as_view(), name="api-numbers-critical"),
-    path("v1/numbers/<uuid:pk>/critical", views_labels.NumberCritical.as_view(), name="api-number-critical"),
-    path("v1/numbers/<uuid:pk>/code", views_labels.NumberCodes.as_view(), name="api-number-code"),
-    path("v1/numbers/<uuid:pk>/code/check", views_labels.NumberCodeCheck.as_view(), name="api-number-code-check"),
-    path("v1/number-imports", views_labels.NumberImports.as_view(), name="api-number-imports"),
-    path("v1/number-imports/<uuid:pk>", views_labels.OneNumberImport.as_view(), name="api-number-import"),
-    path("v1/number-proofs", views_licences.NumberProofs.as_view(), name="api-number-proofs"),
-    path("v1/label-checks", views_labels.LabelChecks.as_view(), name="api-label-checks"),
-    path("v1/requests", views_maintenance.Requests.as_view(), name="api-requests"),
-    path("v1/requests/<uuid:pk>", views_maintenance.OneRequest.as_view(), name="api-request"),
-    path("v1/requests/<uuid:pk>/proposal", views_maintenance.RequestProposal.as_view(), name="api-request-proposal"),
-    path("v1/requests/<uuid:pk>/booking", views_maintenance.RequestBooking.as_view(), name="api-request-booking"),
-    path("v1/requests/<uuid:pk>/division", views_maintenance.RequestDivision.as_view(), name="api-request-division"),
-    path("v1/series", views_maintenance.AllSeries.as_view(), name="api-series"),
-    path("v1/calendar", views_calendar.CalendarState.as_view(), name="api-calendar"),
-    path("v1/night-duty", views_calendar.NightDuty.as_view(), name="api-night-duty"),
-    path("v1/estimates-held", views_calendar.EstimatesHeld.as_view(), name="api-estimates-held"),
-    path("v1/exclusions", views_calendar.Exclusions.as_view(), name="api-exclusions"),
-    path("v1/exclusions/<int:pk>", views_calendar.OneExclusion.as_view(), name="api-exclusion"),
-    path("v1/windows/<uuid:pk>", views_windows.OneWindow.as_view(), name="api-window"),
-    path("v1/windows/<uuid:pk>/accept", views_windows.WindowAccept.as_view(), name="api-window-accept"),
-    path("v1/windows/<uuid:pk>/decline", views_windows.WindowDecline.as_view(), name="api-window-decline"),
-    path("v1/windows/<uuid:pk>/counter", views_windows.WindowCounter.as_view(), name="api-window-counter"),
-    path("v1/windows/<uuid:pk>/move", views_windows.WindowMove.as_view(), name="api-window-move"),
-    path("v1/windows/<uuid:pk>/extend", views_windows.WindowExtend.as_view(), name="api-window-extend"),
-    path("v1/windows/<uuid:pk>/finish", views_windows.WindowFinish.as_view(), name="api-window-finish"),
-    path("v1/windows/<uuid:pk>/roll-back", views_windows.WindowRollBack.as_view(), name="api-window-roll-back"),
-    path("v1/windows/<uuid:pk>/cancel", views_windows.WindowCancel.as_view(), name="api-window-cancel"),
-    path("v1/windows/<uuid:pk>/abort", views_windows.WindowAbort.as_view(), name="api-window-abort"),
-    path("v1/windows/<uuid:pk>/leave-out", views_windows.WindowLeaveOut.as_view(), name="api-window-leave-out"),
-    path("v1/windows/<uuid:pk>/waiver", views_windows.WindowWaiver.as_view(), name="api-window-waiver"),
-    path("v1/notices", views_documents.Notices.as_view(), name="api-notices"),
-    path(
-        "v1/notices/<uuid:pk>/acknowledge", views_documents.NoticeAcknowledge.as_view(), name="api-notice-acknowledge"
-    ),
-    path("v1/windows/<uuid:pk>/plan", views_documents.WindowPlan.as_view(), name="api-window-plan"),
-    path("v1/windows/<uuid:pk>/report", views_documents.WindowReport.as_view(), name="api-window-report"),
-    path("v1/reports/quarter", views_documents.QuarterReport.as_view(), name="api-quarter-report"),
-    path("v1/windows/<uuid:pk>/documents", views_documents.WindowDocuments.as_view(), name="api-window-documents"),
-    path("v1/documents/<uuid:pk>/file", views_documents.DocumentFile.as_view(), name="api-document-file"),
-    path("v1/status/subscribers", views_announcements.StatusSubscribers.as_view(), name="api-subscribers"),
-    path("v1/status/subscribers/<uuid:pk>", views_announcements.OneStatusSubscriber.as_view(), name="api-subscriber"),
-    path("v1/announcements", views_announcements.Announcements.as_view(), name="api-announcements"),
-    path("v1/announcements/customers", views_announcements.Customers.as_view(), name="api-customers"),
-    path("v1/announcements/customers/<uuid:pk>", views_announcements.OneCustomer.as_view(), name="api-customer"),
-    path("v1/announcements/<uuid:pk>", views_announcements.OneAnnouncement.as_view(), name="api-announcement"),
-    path(
-        "v1/announcements/<uuid:pk>/hand-in",
-        views_announcements.AnnouncementHandIn.as_view(),
-        name="api-announcement-hand-in",
-    ),
-    path(
-        "v1/announcements/<uuid:pk>/retract",
-        views_announcements.AnnouncementRetract.as_view(),
-        name="api-announcement-retract",
-    ),
-    path("v1/feedback", views_cases.Feedback.as_view(), name="api-feedback"),
-    path("v1/improvements", views_cases.Improvements.as_view(), name="api-improvements"),
-    path("v1/drills", views_documents.Drills.as_view(), name="api-drills"),
-    path("v1/drills/<uuid:pk>", views_documents.Drill.as_view(), name="api-drill"),
-    path("v1/drills/<uuid:pk>/report", views_documents.DrillReport.as_view(), name="api-drill-report"),
-    path("v1/scripts", views_announcements.Scripts.as_view(), name="api-scripts"),
-    path("v1/scripts/now", views_announcements.SaidNow.as_view(), name="api-scripts-now"),
-    path("v1/directories", views_labels.Directories.as_view(), name="api-directories"),
-    path("v1/seasons", views_calendar.Seasons.as_view(), name="api-seasons"),
-    path("v1/outbound-plan", views_calls.OutboundPlans.as_view(), name="api-outbound-plan"),
-    path(
-        "v1/windows/<uuid:pk>/outbound-plan",
-        views_calls.WindowOutboundPlan.as_view(),
-        name="api-window-outbound-plan",
-    ),
-    path("v1/call-team", views_calls.CallTeams.as_view(), name="api-call-team"),
-    path("v1/channel-counts", views_calls.ChannelCounts.as_view(), name="api-channel-counts"),
-    path("v1/windows/<uuid:pk>/losses", views_calls.WindowLosses.as_view(), name="api-window-losses"),
-    path("v1/calls", views_calls.Calls.as_view(), name="api-calls"),
-    path("v1/call-sources", views_calls.CallSources.as_view(), name="api-call-sources"),
-    path("v1/call-sources/<uuid:pk>", views_calls.OneCallSource.as_view(), name="api-call-source"),
-    path(
-        "v1/call-sources/<uuid:pk>/confirm",
-        views_calls.CallSourceConfirmation.as_view(),
-        name="api-call-source-confirm",
-    ),
-    path("v1/call-sources/<uuid:pk>/fetch", views_calls.CallSourceFetch.as_view(), name="api-call-source-fetch"),
-    path("v1/windows/<uuid:pk>/comparison", views_calls.WindowComparison.as_view(), name="api-window-comparison"),
-    path("v1/answer-rates", views_calls.AnswerRates.as_view(), name="api-answer-rates"),
-    path("v1/answer-rates/labels", views_calls.LabelRates.as_view(), name="api-label-rates"),
-    path("v1/displays/<int:pk>/accelerations", views_displays.Accelerations.as_view(), name="api-accelerations"),
-    path("v1/displays/<int:pk>/appeals", views_displays.Appeals.as_view(), name="api-appeals"),
-    path("v1/sightings/next", views_sightings.SightingsNext.as_view(), name="api-sightings-next"),
-    path("v1/sightings", views_sightings.Sightings.as_view(), name="api-sightings"),
-    path("v1/consistency-checks", views_displays.ConsistencyChecks.as_view(), name="api-consistency-checks"),
-    path("v1/consistency-checks/<uuid:pk>", views_displays.OneConsistencyCheck.as_view(), name="api-consistency-check"),
-    path("v1/standby-numbers", views_displays.StandbyNumbers.as_view(), name="api-standby-numbers"),
-    path("v1/bill", views_displays.Bill.as_view(), name="api-bill"),
-    path("v1/bill/entries", views_displays.BillEntries.as_view(), name="api-bill-entries"),
-    path("v1/standby-labels", views_labels.StandbyLabels.as_view(), name="api-standby-labels"),
-    path("v1/brands", views_licences.Brands.as_view(), name="api-brands"),
-    path("v1/brands/<uuid:pk>", views_licences.OneBrand.as_view(), name="api-brand"),
-    path("v1/brands/<uuid:pk>/renewal", views_licences.BrandRenewal.as_view(), name="api-brand-renewal"),
-    path("v1/cases", views_cases.Cases.as_view(), name="api-cases"),
-    path("v1/cases/<uuid:pk>", views_cases.OneCase.as_view(), name="api-case"),
-    path("v1/cases/<uuid:pk>/say", views_cases.CaseSay.as_view(), name="api-case-say"),
-    path("v1/cases/<uuid:pk>/hand-in", views_cases.CaseHandIn.as_view(), name="api-case-hand-in"),
-    path("v1/cases/<uuid:pk>/solve", views_cases.CaseSolve.as_view(), name="api-case-solve"),
-    path("v1/cases/<uuid:pk>/withdraw", views_cases.CaseWithdraw.as_view(), name="api-case-withdraw"),
-    path("v1/attachments/<uuid:pk>", views_cases.AttachmentFile.as_view(), name="api-attachment"),
-    path("v1/trust", views_licences.Trust.as_view(), name="api-trust"),
-    path("v1/violations", views_licences.Violations.as_view(), name="api-violations"),
-    path("v1/violations/<uuid:pk>/appeal", views_licences.ViolationAppeal.as_view(), name="api-violation-appeal"),
-    path("v1/backups", views_labels.Backups.as_view(), name="api-backups"),
-    path("v1/backups/difference", views_labels.BackupDifference.as_view(), name="api-backup-difference"),
-    path("v1/backups/restore", views_labels.Restores.as_view(), name="api-restore"),
-    path("v1/backups/restore/<uuid:pk>", views_labels.WaitingRestore.as_view(), name="api-waiting-restore"),
-    path("v1/backups/<uuid:pk>/content", views_labels.BackupContent.as_view(), name="api-backup-content"),
-    path("v1/requirements", views_licences.Requirements.as_view(), name="api-requirements"),
-    path("v1/document-types", views_licences.DocumentTypes.as_view(), name="api-document-types"),
-    path("v1/licences", views_licences.Licences.as_view(), name="api-licences"),
-    path("v1/licences/<uuid:pk>", views_licences.OneLicence.as_view(), name="api-licence"),
-    path("v1/licences/<uuid:pk>/file", views_licences.LicenceFile.as_view(), name="api-licence-file"),
-    path("v1/contacts", views_topics.Contacts.as_view(), name="api-contacts"),
-    path("v1/contacts/<uuid:pk>/topics", views_topics.ContactTopics.as_view(), name="api-contact-topics"),
-    path("v1/topics", views_topics.CompanyTopics.as_view(), name="api-topics"),
-    path("v1/would-be-told", views_topics.WouldBeTold.as_view(), name="api-would-be-told"),
-    path("v1/webhooks", views_webhooks.Webhooks.as_view(), name="api-webhooks"),
-    path("v1/webhooks/<uuid:pk>", views_webhooks.OneWebhook.as_view(), name="api-webhook"),
-    path("v1/webhooks/<uuid:pk>/change", views_webhooks.WebhookChange.as_view(), name="api-webhook-change"),
-    path("v1/webhooks/<uuid:pk>/switch", views_webhooks.WebhookSwitch.as_view(), name="api-webhook-switch"),
-    path("v1/webhooks/<uuid:pk>/secret", views_webhooks.WebhookRotation.as_view(), name="api-webhook-secret"),
-    path("v1/webhooks/<uuid:pk>/test", views_webhooks.WebhookTest.as_view(), name="api-webhook-test"),
-    path("v1/webhooks/<uuid:pk>/replay", views_webhooks.WebhookReplay.as_view(), name="api-webhook-replay"),
-    path("v1/webhooks/<uuid:pk>/deliveries", views_webhooks.WebhookDeliveries.as_view(), name="api-webhook-deliveries"),
-    path(
-        "v1/webhooks/<uuid:pk>/events/<uuid:event>/resend",
-        views_webhooks.WebhookResend.as_view(),
-        name="api-webhook-resend",
-    ),
-    path("v1/events", views_webhooks.Events.as_view(), name="api-events"),
-    path("v1/event-types", views_webhooks.EventTypes.as_view(), name="api-event-types"),
-    path("v1/history", views_cases.History.as_view(), name="api-history"),
-    path("openapi.json", documents.openapi, name="api-schema"),
-    path("openapi-3.0.json", documents.openapi, {"older": True}, name="api-schema-older"),
+    *(operation for subject in SUBJECTS for operation in subject.programs),
+    path("openapi.json", document.openapi, name="api-schema"),
+    path("openapi-3.0.json", document.openapi, {"older": True}, name="api-schema-older"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
-    re_path(r"^(?P<rest>.*)$", views_cases.nothing_here, name=NOTHING_HERE),
+    re_path(r"^(?P<rest>.*)$", nothing_here, name=NOTHING_HERE),
 ]

@@ -1,0 +1,17 @@
+"""Addresses: a client's site."""
+
+from django.urls import path
+
+from portal.backups import pages
+
+client_pages = [
+    path("backups/", pages.backups, name="backups"),
+    path("backups/make/", pages.take_backup, name="backup_make"),
+    path("backups/upload/", pages.upload, name="backup_upload"),
+    path("backups/upload/restore/", pages.restore_upload, name="backup_restore_upload"),
+    path("backups/<uuid:pk>/backup.json", pages.download, name="backup_download"),
+    path("backups/<uuid:pk>/backup.csv", pages.download_csv, name="backup_csv"),
+    path("backups/<uuid:pk>/backup.xlsx", pages.download_xlsx, name="backup_xlsx"),
+    path("backups/<uuid:pk>/restore/", pages.restore, name="backup_restore"),
+    path("backups/<uuid:pk>/withdraw/", pages.withdraw_restore, name="backup_withdraw"),
+]

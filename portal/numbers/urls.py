@@ -1,0 +1,21 @@
+"""Addresses: a client's site."""
+
+from django.urls import path
+
+from portal.numbers import codes_pages, importing_pages, pages, proofs_pages
+
+client_pages = [
+    path("numbers/", pages.numbers, name="numbers"),
+    path("numbers/add/", pages.add, name="number_add"),
+    path("numbers/read/", pages.read_numbers, name="number_read"),
+    path("numbers/import/", importing_pages.import_list, name="number_import"),
+    path("numbers/import/now/", importing_pages.import_now, name="number_import_now"),
+    path("numbers/import/example.csv", importing_pages.example, name="number_import_example"),
+    path("numbers/import/<uuid:pk>/", importing_pages.import_progress, name="number_import_progress"),
+    path("numbers/proofs/new/", proofs_pages.new_proof, name="proof_new"),
+    path("numbers/<uuid:pk>/", pages.number, name="number"),
+    path("numbers/<uuid:pk>/code/", codes_pages.send, name="number_code_send"),
+    path("numbers/<uuid:pk>/code/check/", codes_pages.give_number_code, name="number_code_check"),
+    path("numbers/<uuid:pk>/release/", pages.release, name="number_release"),
+    path("numbers/critical/", pages.critical, name="numbers_critical"),
+]

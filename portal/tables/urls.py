@@ -1,0 +1,9 @@
+"""Addresses: a client's site."""
+
+from django.urls import path
+
+from portal.tables import pages
+
+client_pages = [
+    path("lists/<slug:name>.csv", pages.list_csv, name="list_csv"),
+]
