@@ -23,10 +23,9 @@ from portal.announcements.forms import CustomersForm, MiniProgramForm, OfficialA
 from portal.shell.access import PortalRequest, actor, allowed
 from portal.shell.contexts import render_page
 from portal.shell.once import once
-from portal.shell.pages import page_of
+from portal.shell.pages import GONE, page_of
 from portal.shell.refusals import carry_out, refusals_told, status_of
 
-GONE: Final = 410
 FORMS: Final[dict[str, type[WechatForm]]] = {
     WechatConnection.Kind.OFFICIAL_ACCOUNT: OfficialAccountForm,
     WechatConnection.Kind.MINI_PROGRAM: MiniProgramForm,

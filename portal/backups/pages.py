@@ -22,12 +22,12 @@ from maintenance import services as maintenance
 from maintenance.intake import line
 from maintenance.intake.models import EditPause
 from portal.backups import shown as presenter
+from portal.backups.forms import BackupForm, PackedField, RestoreForm
 from portal.shell.access import actor, allowed
 from portal.shell.contexts import render_page
 from portal.shell.once import once
 from portal.shell.pages import INVALID, page_of
 from portal.shell.refusals import refusals_told
-from portal.standby.forms import BackupForm, PackedField, RestoreForm
 from tenants.outside.spreadsheets import CSV_TYPE, XLSX_TYPE
 from tenants.refusals import Refused
 

@@ -1,7 +1,7 @@
 """Looking before a change of the calendar: who must move, how the year would be; nothing is saved until confirmed."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -20,7 +20,7 @@ from maintenance.domain.defaults import PLATFORM_ZONE
 from maintenance.domain.intervals import Interval
 from portal.calendars import shown as presenter
 from portal.shell.desk import staff_access
-from portal.shell.desk.base import DeskAdmin
+from portal.shell.desk.base import DeskAdmin, LookFirst
 from portal.shell.desk.site import desk, staff_actor
 from portal.shell.words import reasons
 from tenants.clock import business_now
@@ -30,16 +30,6 @@ from tenants.selectors import clients_in_service
 SHOWN = 200  # windows that must move, each with its next slot
 # What a form carries that is not the change itself.
 _CARRIED = {"csrfmiddlewaretoken", "confirmed", "_preview", "starved_after"}
-
-
-class LookFirst(Exception):
-    """No error: a change that nobody has confirmed yet. What was begun is undone, and its page is shown; then: what is
-    begun for it all the same.
-    """
-
-    def __init__(self, page: HttpResponse, then: Callable[[], None] = lambda: None) -> None:
-        super().__init__("to be confirmed")
-        self.page, self.then = page, then
 
 
 class ClientYearForm(forms.Form):

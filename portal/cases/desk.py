@@ -27,7 +27,7 @@ from maintenance.promises.selectors import RunningOut, running_out
 from portal.cases import desk_shown as case_page, workload_desk as workload
 from portal.cases.inbox_desk import CasePages, ClientFilter, StateFilter, Tab, list_behind, present_now, tabs, view_of
 from portal.directories import effects as party_effects
-from portal.duty.shifts_desk import Tonight, tonight
+from portal.duty.shown import Tonight, tonight
 from portal.shell.contexts import fields_of
 from portal.shell.desk.base import DeskAdmin, time_left
 from portal.shell.desk.forms import DecisionForm

@@ -1,34 +1,9 @@
 """Forms about cases."""
 
-from typing import Any
-
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 
-from portal.shell.fields import Cleaned
-
-LONGEST_TEXT, MOST_FILES = 4000, 5
-
-
-class _FilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files, or none; what they are is looked at by compliance.uploads."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = _FilesInput(attrs={"accept": ".pdf,.ofd,.jpg,.jpeg,.png"})
-        told = lazy("PDF, OFD, JPEG or PNG, up to 10 MB each.")
-        super().__init__(**{"required": False, "widget": widget, "help_text": told, **kwargs})
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
-        """The files that were chosen. Raises ValidationError for too many, or an empty one."""
-        files = [each for each in (data if isinstance(data, list | tuple) else [data]) if each]
-        if len(files) > MOST_FILES:
-            raise forms.ValidationError(_("At most %(most)s files at a time.") % {"most": MOST_FILES}, code="too_many")
-        return [super(FilesField, self).clean(each, initial) for each in files]
+from portal.shell.fields import LONGEST_TEXT, Cleaned, FilesField
 
 
 class AnswerForm(forms.Form):

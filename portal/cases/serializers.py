@@ -10,9 +10,9 @@ from compliance.reviews import texts
 from compliance.reviews.models import Attachment, Case, Entry
 from maintenance.domain.feedback import LONGEST_TEXT as LONGEST_SUGGESTION
 from maintenance.feedback.models import RATINGS, Improvement, Suggestion
-from portal.cases.forms import LONGEST_TEXT, MOST_FILES
 from portal.shell.api.answers import RowOut
 from portal.shell.api.fields import IdField, ManyField, Taken, TextField, Validated
+from portal.shell.fields import LONGEST_TEXT, MOST_FILES
 
 
 class AttachmentOut(RowOut[Attachment]):

@@ -15,7 +15,7 @@ from compliance.duty.services import set_absence
 from compliance.reviews import workload
 from compliance.reviews.models import Case
 from maintenance.promises.selectors import RunningOut, running_out
-from portal.duty.shifts_desk import Tonight, tonight
+from portal.duty.shown import Tonight, tonight
 from portal.shell.desk.site import staff_actor
 from tenants.clock import business_now
 from tenants.people.models import User

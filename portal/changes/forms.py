@@ -1,7 +1,6 @@
 """Forms of a change: which numbers, which label, for how long, and at what times one would like it."""
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
@@ -14,33 +13,11 @@ from maintenance.domain.change_classes import FOR_CLIENTS
 from maintenance.domain.estimate import Content
 from maintenance.domain.plans import ANY_TIME, Wish
 from maintenance.models import CONTENTS, FREQUENCIES
-from portal.shell.fields import Cleaned
+from portal.shell.fields import Cleaned, IdsField, Moment
 from tenants.clock import business_now
 
 ALL, GROUP, UNLABELLED, SELECTED = "all", "group", "unlabelled", "selected"
 LONGEST_LABEL: int = LabelVersion._meta.get_field("text").max_length  # type: ignore[assignment]
-
-
-class Moment(forms.DateTimeInput):
-    """A day and a clock time in the client's zone."""
-
-    input_type = "datetime-local"
-
-    def __init__(self, **attrs: Any) -> None:
-        super().__init__(attrs={"step": "60", **attrs}, format="%Y-%m-%dT%H:%M")
-
-
-class IdsField(forms.MultipleChoiceField):
-    """Keys of rows; that they belong to the client is looked up by the form."""
-
-    def to_python(self, value: Any) -> list[UUID]:  # type: ignore[override]  # the keys themselves
-        try:
-            return list(dict.fromkeys(UUID(str(each)) for each in value or ()))
-        except ValueError as error:
-            raise forms.ValidationError(_("Choose numbers from the list."), code="invalid") from error
-
-    def valid_value(self, value: Any) -> bool:
-        return True
 
 
 class NumbersForm(forms.Form):

@@ -15,9 +15,8 @@ from labels.directories import connections, meter
 from labels.directories.accounts import served_by
 from labels.directories.callbacks import callback_secret
 from labels.directories.models import Connection
-from portal.calendars.what_if_desk import LookFirst
 from portal.directories import connection_tries
-from portal.shell.desk.base import ADMINISTRATORS, DeskAdmin, proposed
+from portal.shell.desk.base import ADMINISTRATORS, DeskAdmin, LookFirst, proposed
 from portal.shell.desk.loosening import hold_back
 from portal.shell.desk.site import desk, staff_actor
 from portal.shell.fields import Cleaned

@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from portal.calendars.what_if_desk import LookFirst
+from portal.shell.desk.base import LookFirst
 from portal.shell.desk.site import desk
 from tenants.database.identifiers import uuid7
 

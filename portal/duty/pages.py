@@ -9,8 +9,7 @@ from django.views.decorators.http import require_http_methods
 from compliance.duty import answers
 from compliance.duty.models import Alert, DutyCall
 from portal.shell.contexts import render_page
-
-GONE = 410
+from portal.shell.pages import GONE
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,6 @@ from tenants.clock import business_now
 from tenants.people.actors import person
 from tenants.refusals import Refused
 
-WEEK = 7  # nights that the desk is warned about
-
 
 @dataclass(frozen=True)
 class ShiftFields:
@@ -46,14 +44,6 @@ class ShiftsPage:
     relief: selectors.Relief
     reach: list[selectors.Reach]
     mine: UUID
-
-
-@dataclass(frozen=True)
-class Tonight:
-    """Who is on duty in this or the coming night (empty: nobody), and the gaps of a week."""
-
-    person: str
-    gaps: int
 
 
 @desk.page("shifts/", "shifts")
@@ -85,12 +75,6 @@ def shifts_page(request: HttpRequest) -> HttpResponse:
         mine=reviewer(request).pk,
     )
     return desk.render(request, "admin/shifts.html", shown, title=_("On-call shifts"))
-
-
-def tonight() -> Tonight:
-    """The night that runs or comes, and the week from it on."""
-    nights = selectors.roster(business_now(), WEEK)
-    return Tonight("" if nights[0].gap else nights[0].person, sum(each.gap for each in nights))
 
 
 def _field(shift: ShiftTime, whose: str = "on") -> str:

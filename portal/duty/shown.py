@@ -14,6 +14,8 @@ from compliance.reviews.models import Case
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
 
+WEEK = 7  # nights that the desk is warned about
+
 
 @dataclass(frozen=True)
 class Night:
@@ -47,3 +49,17 @@ def night_duty() -> NightDutyShown:
     line = night_line()
     telephone = line.telephone if line else ""
     return NightDutyShown(telephone, on_duty(now) is not None, int(answer.total_seconds() // 60), nights)
+
+
+@dataclass(frozen=True)
+class Tonight:
+    """Who is on duty in this or the coming night (empty: nobody), and the gaps of a week."""
+
+    person: str
+    gaps: int
+
+
+def tonight() -> Tonight:
+    """The night that runs or comes, and the week from it on."""
+    nights = roster(business_now(), WEEK)
+    return Tonight("" if nights[0].gap else nights[0].person, sum(each.gap for each in nights))

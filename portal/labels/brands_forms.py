@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as lazy
 
 from labels.models import Alias
-from portal.licences.forms import DayInput
+from portal.shell.fields import DayInput
 
 
 def _length(field: str) -> int:

@@ -10,12 +10,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _, gettext_lazy as lazy
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from compliance.catalogue import selectors, services
 from compliance.catalogue.models import DocumentType
 from maintenance.campaigns.re_reviews import re_review_of
 from portal.shell.desk.base import moment
+from portal.shell.desk.forms import WordsField
 from portal.shell.desk.site import ByName, desk
 from portal.shell.desk.versions import MADE_BY, VersionAdmin
 from tenants.clock import business_now
@@ -51,21 +52,6 @@ SHOWN = {  # a field that is a list → how the page of a version shows it
     "alternatives": "instead",
     "valid_from": "since",
 }
-
-
-class WordsField(forms.CharField):
-    """A list, one word a line or several with spaces between."""
-
-    widget = UnfoldAdminTextareaWidget(attrs={"rows": 3})
-
-    def prepare_value(self, value: Any) -> str:
-        return value if isinstance(value, str) else " ".join(value or [])
-
-    def to_python(self, value: Any) -> Any:
-        return list(dict.fromkeys((super().to_python(value) or "").split()))
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(self.to_python(self.prepare_value(initial)) != self.to_python(data))
 
 
 class DocumentTypeForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time

@@ -7,16 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as lazy
 
 from compliance.models import Licence
-from portal.cases.forms import LONGEST_TEXT
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
+from portal.shell.fields import LONGEST_TEXT, DayInput
 
 
 def _length(field: str) -> int:

@@ -12,12 +12,12 @@ from labels.models import Number
 from labels.numbers import codes as number_codes
 from portal.numbers import shown as presenter
 from portal.numbers.forms import CodeForm
-from portal.people.contacts_pages import wrong_code_text
 from portal.shell.access import actor, allowed
 from portal.shell.contexts import render_page
 from portal.shell.once import once
 from portal.shell.pages import CONFLICT, INVALID, not_before
 from portal.shell.refusals import add_refusal
+from portal.shell.words import wrong_code_text
 from tenants.codes import CodeOutcome
 from tenants.refusals import Refused, TooSoon
 

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as lazy
 
 from labels.domain.ownership import DOCUMENT
-from portal.changes.forms import IdsField
 from portal.licences.forms import LicenceForm
+from portal.shell.fields import IdsField
 
 
 class ScopeForm(forms.Form):

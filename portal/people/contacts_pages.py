@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,9 +19,10 @@ from portal.people.forms import ContactCodeForm, ContactForm
 from portal.shell.access import PortalRequest, actor, allowed
 from portal.shell.contexts import render_page
 from portal.shell.once import once
-from portal.shell.pages import CONFLICT, INVALID, not_before
+from portal.shell.pages import CONFLICT, GONE, INVALID, not_before
 from portal.shell.refusals import add_refusal
-from tenants.codes import CodeAnswer, CodeOutcome
+from portal.shell.words import wrong_code_text
+from tenants.codes import CodeOutcome
 from tenants.domain.topics import MANDATORY, OPTIONAL, Topic
 from tenants.outbox.models import Message
 from tenants.outbox.selectors import unreached_addresses
@@ -31,8 +32,6 @@ from tenants.people.models import Contact
 from tenants.people.subscriptions import leave_topics
 from tenants.people.texts import TOPICS
 from tenants.refusals import Refused, TooSoon
-
-GONE = 410
 
 
 @allowed("viewer")
@@ -296,12 +295,3 @@ def _asked(channels: Any) -> str:
     if "sms" in channels:
         return _("A code is on its way by SMS: type it here once the contact has told you.")
     return _("An e-mail with a link is on its way: nothing else is sent before the contact agrees.")
-
-
-def wrong_code_text(answer: CodeAnswer) -> str:
-    """What is said of a code that was not the right one."""
-    if answer.outcome is CodeOutcome.OVER:
-        return _("This code is no longer valid: request a new one.")
-    left = answer.tries_left
-    said = ngettext("Wrong code; %(left)d try left.", "Wrong code; %(left)d tries left.", left)
-    return said % {"left": left}

@@ -8,7 +8,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from portal.shell.fields import Cleaned, MobileField
+from portal.shell.fields import Cleaned, Clock, MobileField
 from portal.signup.agreements_forms import add_boxes
 from tenants.agreements.selectors import to_accept
 from tenants.domain.group_bots import kind_of_bot
@@ -76,15 +76,6 @@ class JoinForm(forms.Form):
             except ValidationError as error:
                 self.add_error("password1", error)
         return cleaned
-
-
-class Clock(forms.TimeInput):
-    """A clock time in the client's zone."""
-
-    input_type = "time"
-
-    def __init__(self) -> None:
-        super().__init__(format="%H:%M")
 
 
 class ContactForm(forms.ModelForm[Contact]):

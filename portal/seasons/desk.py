@@ -11,8 +11,8 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from maintenance.seasons import selectors, services
 from maintenance.seasons.models import Season
-from portal.licences.document_types_desk import WordsField
 from portal.shell.desk.base import moment
+from portal.shell.desk.forms import WordsField
 from portal.shell.desk.site import ByName, desk
 from portal.shell.desk.versions import MADE_BY, VersionAdmin
 from portal.shell.fields import Cleaned, month_day

@@ -2,19 +2,22 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from labels.domain.numbers import number_text
 from tenants.domain.time_zones import known_time_zones
 
 Cleaned = dict[str, Any]  # Django's forms keep what they are given by name, each of a type of its own
+LONGEST_TEXT, MOST_FILES = 4000, 5  # of what people say, and hand in with it
 REGION = "CN"  # of a number that is written without a country
 
 
@@ -36,8 +39,8 @@ class TimeZoneField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         given: Cleaned = {
-            "label": capfirst(_("time zone")),
-            "help_text": _("You can also type any other IANA time zone, such as Europe/Berlin."),
+            "label": capfirst(lazy("time zone")),
+            "help_text": lazy("You can also type any other IANA time zone, such as Europe/Berlin."),
             "initial": "Asia/Shanghai",
             "max_length": 50,
             "widget": _TimeZoneInput(),
@@ -97,3 +100,63 @@ class MobileField(forms.CharField):
         if kind not in (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE):
             raise ValidationError(_("This number cannot receive SMS: enter a mobile number."))
         return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+class Moment(forms.DateTimeInput):
+    """A day and a clock time in the client's zone."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(attrs={"step": "60", **attrs}, format="%Y-%m-%dT%H:%M")
+
+
+class IdsField(forms.MultipleChoiceField):
+    """Keys of rows; that they belong to the client is looked up by the form."""
+
+    def to_python(self, value: Any) -> list[UUID]:  # type: ignore[override]  # the keys themselves
+        try:
+            return list(dict.fromkeys(UUID(str(each)) for each in value or ()))
+        except ValueError as error:
+            raise forms.ValidationError(_("Choose numbers from the list."), code="invalid") from error
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class Clock(forms.TimeInput):
+    """A clock time in the client's zone."""
+
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+class _FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files, or none; what they are is looked at by compliance.uploads."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = _FilesInput(attrs={"accept": ".pdf,.ofd,.jpg,.jpeg,.png"})
+        told = lazy("PDF, OFD, JPEG or PNG, up to 10 MB each.")
+        super().__init__(**{"required": False, "widget": widget, "help_text": told, **kwargs})
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+        """The files that were chosen. Raises ValidationError for too many, or an empty one."""
+        files = [each for each in (data if isinstance(data, list | tuple) else [data]) if each]
+        if len(files) > MOST_FILES:
+            raise forms.ValidationError(_("At most %(most)s files at a time.") % {"most": MOST_FILES}, code="too_many")
+        return [super(FilesField, self).clean(each, initial) for each in files]

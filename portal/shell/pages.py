@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 INVALID, CONFLICT, TOO_OFTEN = 422, 409, 429  # a form with errors; something changed meanwhile; not so soon
+GONE = 410  # a link that is no longer good
 
 
 def not_before(response: HttpResponse, again_at: datetime) -> HttpResponse:

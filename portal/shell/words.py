@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _, gettext_lazy as lazy, ngettex
 from labels.domain.numbers import number_text, parsed
 from maintenance import texts
 from maintenance.domain.reasons import Reason
+from tenants.codes import CodeAnswer, CodeOutcome
 from tenants.languages import in_readers_language
 from tenants.when import duration_text
 
@@ -126,3 +127,12 @@ def from_now(at: datetime, now: datetime) -> str:
 def joined(*said: str) -> str:
     """Sentences after one another: Chinese ones without a space."""
     return in_readers_language("", " ").join(said)
+
+
+def wrong_code_text(answer: CodeAnswer) -> str:
+    """What is said of a code that was not the right one."""
+    if answer.outcome is CodeOutcome.OVER:
+        return _("This code is no longer valid: request a new one.")
+    left = answer.tries_left
+    said = ngettext("Wrong code; %(left)d try left.", "Wrong code; %(left)d tries left.", left)
+    return said % {"left": left}

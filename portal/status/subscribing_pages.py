@@ -10,13 +10,13 @@ from django.utils.translation import get_language, gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.people.contacts_pages import GONE, wrong_code_text
 from portal.people.forms import ContactCodeForm
 from portal.shell.access import PortalRequest, actor, allowed
 from portal.shell.contexts import render_page
 from portal.shell.networks import network_of
-from portal.shell.pages import INVALID, not_before, posted
+from portal.shell.pages import GONE, INVALID, not_before, posted
 from portal.shell.refusals import add_refusal
+from portal.shell.words import wrong_code_text
 from portal.status.subscribing_forms import ChosenDirectories, SubscribeForm
 from tenants.codes import CodeOutcome
 from tenants.outbox.models import Message

@@ -7,8 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from maintenance.domain.negotiating import Answer
-from portal.changes.forms import Moment
-from portal.shell.fields import Cleaned
+from portal.shell.fields import Cleaned, Moment
 
 KNOWN = "known"
 

@@ -18,7 +18,7 @@ from maintenance.notices.models import Acknowledgement, Notice
 from portal.shell.access import PortalRequest, actor, allowed, may
 from portal.shell.contexts import fields_of, render_page
 from portal.shell.once import once
-from portal.shell.pages import CONFLICT, INVALID, page_of
+from portal.shell.pages import CONFLICT, GONE, INVALID, page_of
 from portal.shell.refusals import add_refusal
 from portal.telling import notices as presenter
 from portal.telling.notices_forms import AnswerNoticeForm
@@ -26,8 +26,6 @@ from tenants.clock import business_now
 from tenants.people.actors import contact_actor
 from tenants.people.models import Contact
 from tenants.refusals import Refused
-
-GONE = 410
 
 
 @dataclass(frozen=True)

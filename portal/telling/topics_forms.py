@@ -13,8 +13,7 @@ from labels.domain.numbers import NumberError, parse_number
 from labels.models import Number
 from labels.numbers.search import groups
 from labels.selectors import directories
-from portal.people.forms import Clock
-from portal.shell.fields import TimeZoneField
+from portal.shell.fields import Clock, TimeZoneField
 from portal.shell.scopes import EVERYTHING, INHERIT, KEEP, THESE, ToldScopeForm, scope_text
 from tenants.domain.summaries import SummaryTime
 from tenants.domain.topics import OPTIONAL, TERMS, Choice, InForce, Rhythm, Scope, Source, Topic, in_force

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -47,3 +49,37 @@ def test_each_model_stands_in_a_row_of_its_app_and_that_in_the_right_schema() ->
 def test_templates_and_tests_stand_by_the_subjects_of_the_portal(place: str, beside: set[str]) -> None:
     folders = {path.name for path in (ROOT / place).iterdir() if path.is_dir() and path.name != "__pycache__"}
     assert folders - {path.name for path in (ROOT / "portal").iterdir()} == beside
+
+
+# ---------------------------------------------------------------- the subjects of the portal
+
+# What every subject stands on, and what stands beside them.
+NO_SUBJECT = {"shell", "web", "runtime", "tryout", "management", "templatetags"}
+# Where people, programs and the desk come in: a subject reaches another by what it shows, its forms and serializers.
+DOORS = re.compile(r"(\w+_)?(pages|api|desk)|urls")
+LED_THROUGH = {
+    ("cases/acts_of_staff.py", "clients.policies_desk"): "a figure's name stands beside its field",
+    ("changes/campaigns_desk.py", "labels.models_desk"): "how good the model is that a campaign brings",
+    ("clients/desk.py", "licences.identities_desk"): "addresses below the list of clients, as Django's admin has them",
+    ("clients/desk.py", "windows.desk"): "as above",
+    ("clients/policies_desk.py", "calendars.what_if_desk"): "figures are looked at as a change of the calendar is",
+}
+
+
+def imported(path: Path) -> Iterator[list[str]]:
+    """The parts of each name below portal/ that a module imports."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("portal."):
+            yield from ([*str(node.module).split("."), each.name][1:] for each in node.names)
+
+
+def test_a_subject_comes_in_by_no_door_of_another() -> None:
+    found = set()
+    for path in (ROOT / "portal").glob("*/**/*.py"):
+        name = path.relative_to(ROOT / "portal")
+        for subject, *rest in imported(path):
+            if {subject, name.parts[0]} & NO_SUBJECT or subject == name.parts[0] or not rest:
+                continue
+            if DOORS.fullmatch(rest[0]):
+                found.add((str(name), f"{subject}.{rest[0]}"))
+    assert found == set(LED_THROUGH)

@@ -277,3 +277,13 @@ def _lookups(model: type[models.Model], listed: Any) -> Iterator[str]:
 
 def _role(request: HttpRequest) -> str:
     return reviewer(request).role if request.user.is_authenticated else ""
+
+
+class LookFirst(Exception):
+    """No error: a change that nobody has confirmed yet. What was begun is undone, and its page is shown; then: what is
+    begun for it all the same.
+    """
+
+    def __init__(self, page: HttpResponse, then: Callable[[], None] = lambda: None) -> None:
+        super().__init__("to be confirmed")
+        self.page, self.then = page, then

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from compliance.certification.texts import SUSPENSIONS
 from compliance.models import Violation
@@ -11,7 +12,7 @@ from compliance.reviews import texts
 from compliance.reviews.models import Case
 from maintenance.models import CONTENTS, MaintenanceRequest
 from maintenance.services.emergencies import CONTENTS as EMERGENCIES
-from portal.cases.forms import LONGEST_TEXT, FilesField
+from portal.shell.fields import LONGEST_TEXT, FilesField
 from tenants.outbox.models import Message
 from tenants.outbox.providers.configured import providers_of
 
@@ -126,3 +127,18 @@ class ClockForm(forms.Form):
         required=False,
         widget=forms.DateTimeInput(attrs={"class": "desk-input", "type": "datetime-local"}),
     )
+
+
+class WordsField(forms.CharField):
+    """A list, one word a line or several with spaces between."""
+
+    widget = UnfoldAdminTextareaWidget(attrs={"rows": 3})
+
+    def prepare_value(self, value: Any) -> str:
+        return value if isinstance(value, str) else " ".join(value or [])
+
+    def to_python(self, value: Any) -> Any:
+        return list(dict.fromkeys((super().to_python(value) or "").split()))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(self.to_python(self.prepare_value(initial)) != self.to_python(data))

@@ -220,7 +220,7 @@ def test_a_backup_of_another_client(
 )
 def test_what_travelled_along_is_not_believed(operator: PortalClient, parties: object, packed: str) -> None:
     """Only what was packed here is unpacked: of what somebody else packs a thousandth would fill the memory."""
-    with mock.patch("portal.standby.forms.zlib") as unpacked:
+    with mock.patch("portal.backups.forms.zlib") as unpacked:
         answer = operator.post(reverse("backup_restore_upload"), {"packed": packed, "scope": "whole", "confirmed": "1"})
     assert not unpacked.mock_calls
     assert answer.status_code == 422
