@@ -26,14 +26,10 @@ client_pages = [
     path("windows/<uuid:pk>/announce/", pages.announcement_new, name="announcement_new"),
 ]
 programs = [
-    path("v1/status/subscribers", api.StatusSubscribers.as_view(), name="api-subscribers"),
-    path("v1/status/subscribers/<uuid:pk>", api.OneStatusSubscriber.as_view(), name="api-subscriber"),
     path("v1/announcements", api.Announcements.as_view(), name="api-announcements"),
     path("v1/announcements/customers", api.Customers.as_view(), name="api-customers"),
     path("v1/announcements/customers/<uuid:pk>", api.OneCustomer.as_view(), name="api-customer"),
     path("v1/announcements/<uuid:pk>", api.OneAnnouncement.as_view(), name="api-announcement"),
     path("v1/announcements/<uuid:pk>/hand-in", api.AnnouncementHandIn.as_view(), name="api-announcement-hand-in"),
     path("v1/announcements/<uuid:pk>/retract", api.AnnouncementRetract.as_view(), name="api-announcement-retract"),
-    path("v1/scripts", api.Scripts.as_view(), name="api-scripts"),
-    path("v1/scripts/now", api.SaidNow.as_view(), name="api-scripts-now"),
 ]

@@ -1,8 +1,8 @@
-"""Addresses: a client's site."""
+"""Addresses: a client's site, programs."""
 
 from django.urls import path
 
-from portal.backups import pages
+from portal.backups import api, pages
 
 client_pages = [
     path("backups/", pages.backups, name="backups"),
@@ -14,4 +14,11 @@ client_pages = [
     path("backups/<uuid:pk>/backup.xlsx", pages.download_xlsx, name="backup_xlsx"),
     path("backups/<uuid:pk>/restore/", pages.restore, name="backup_restore"),
     path("backups/<uuid:pk>/withdraw/", pages.withdraw_restore, name="backup_withdraw"),
+]
+programs = [
+    path("v1/backups", api.Backups.as_view(), name="api-backups"),
+    path("v1/backups/difference", api.BackupDifference.as_view(), name="api-backup-difference"),
+    path("v1/backups/restore", api.Restores.as_view(), name="api-restore"),
+    path("v1/backups/restore/<uuid:pk>", api.WaitingRestore.as_view(), name="api-waiting-restore"),
+    path("v1/backups/<uuid:pk>/content", api.BackupContent.as_view(), name="api-backup-content"),
 ]

@@ -1,11 +1,15 @@
-"""Addresses: a client's site."""
+"""Addresses: a client's site, programs."""
 
 from django.urls import path
 
-from portal.bill import pages
+from portal.bill import api, pages
 
 client_pages = [
     path("bill/", pages.bill, name="bill"),
     path("bill/bill.csv", pages.csv, name="bill_csv"),
     path("bill/bill.xlsx", pages.xlsx, name="bill_xlsx"),
+]
+programs = [
+    path("v1/bill", api.Bill.as_view(), name="api-bill"),
+    path("v1/bill/entries", api.BillEntries.as_view(), name="api-bill-entries"),
 ]

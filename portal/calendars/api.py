@@ -1,4 +1,4 @@
-"""The API's views of the calendar: its state, the client's own times without maintenance, nights, seasons."""
+"""The API's views of the calendar: its state, and the client's own times without maintenance."""
 
 from typing import Any
 
@@ -9,14 +9,10 @@ from rest_framework.response import Response
 from maintenance import plain, selectors, services as maintenance
 from maintenance.calendars.models import Blackout
 from maintenance.closed_times import own_exclusions
-from maintenance.seasons import selectors as seasons
 from portal.calendars import serializers as c
-from portal.duty import shown as duty_show
-from portal.estimates import shown as estimates_show
 from portal.shell.api.operations import Operation
 from portal.shell.api.views import IdempotentView, View
 from portal.shell.missing import missing_is_404
-from tenants.clock import business_now
 
 
 class CalendarState(View):
@@ -34,30 +30,6 @@ class CalendarState(View):
 
     def get(self, request: Request) -> Response:
         return Response(plain.state(*selectors.calendar_state(self.asked.get("at"))))
-
-
-class NightDuty(View):
-    """In which nights the night-duty line is staffed, and how fast it answers then."""
-
-    tag = "calendar"
-    operations = {
-        "GET": Operation("night_duty_get", "See when the night-duty line is staffed", answer=c.NightDutyOut),
-    }
-
-    def get(self, request: Request) -> Response:
-        return Response(c.NightDutyOut(duty_show.night_duty()).data)
-
-
-class EstimatesHeld(View):
-    """How well estimates have held, by content of maintenance: what was told against what it took."""
-
-    tag = "calendar"
-    operations = {
-        "GET": Operation("estimates_held", "See how well estimates have held", answer=c.EstimatesHeldOut),
-    }
-
-    def get(self, request: Request) -> Response:
-        return Response(c.EstimatesHeldOut(estimates_show.held_for_programs()).data)
 
 
 class Exclusions(IdempotentView):
@@ -107,17 +79,3 @@ class OneExclusion(View):
         with missing_is_404(Blackout.DoesNotExist):
             maintenance.include(pk, actor=self.actor)
         return Response(status=204)
-
-
-class Seasons(View):
-    """The seasons of your industry, the next to begin first, and whether you are ready for each."""
-
-    tag = "calendar"
-    operations = {
-        "GET": Operation("seasons_list", "See whether you are ready for the next seasons", answer=c.SeasonsOut),
-    }
-
-    def get(self, request: Request) -> Response:
-        now = business_now()
-        coming = [seasons.coming_season(row, span, now) for row, span in seasons.seasons_of_client(now)]
-        return Response(c.SeasonsOut({"seasons": coming}).data)

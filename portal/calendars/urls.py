@@ -16,9 +16,6 @@ client_pages = [
 ]
 programs = [
     path("v1/calendar", api.CalendarState.as_view(), name="api-calendar"),
-    path("v1/night-duty", api.NightDuty.as_view(), name="api-night-duty"),
-    path("v1/estimates-held", api.EstimatesHeld.as_view(), name="api-estimates-held"),
     path("v1/exclusions", api.Exclusions.as_view(), name="api-exclusions"),
     path("v1/exclusions/<int:pk>", api.OneExclusion.as_view(), name="api-exclusion"),
-    path("v1/seasons", api.Seasons.as_view(), name="api-seasons"),
 ]

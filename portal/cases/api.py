@@ -1,34 +1,25 @@
-"""The API's views of what is said between client and platform: cases, feedback, the history."""
+"""The API's views of cases: the client's side of what is said to reviewers and the support."""
 
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.views.decorators.csrf import csrf_exempt
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from compliance.evidence.models import Record
 from compliance.reviews import questions, selectors as reviews, services as review_services
 from compliance.reviews.models import Attachment, Case
 from maintenance import services as maintenance
-from maintenance.domain.feedback import Question, Rating
-from maintenance.feedback import selectors as feedback_given, services as feedback
 from maintenance.models import Window
-from maintenance.scripts.selectors import language_or_default
-from maintenance.selectors import windows_with_requests
 from portal.cases import serializers as s
 from portal.shell.api.authentication import HasScope
-from portal.shell.api.errors import plain_problem
 from portal.shell.api.operations import Files, Operation
 from portal.shell.api.views import IdempotentView, TurnView, View, key_of
 from portal.shell.files import attachment_response
 from portal.shell.missing import case_or_404, missing_is_404
-from tenants import context
 
 TURN = {"application/json": s.SayIn, "multipart/form-data": s.TurnIn}
 
@@ -176,72 +167,3 @@ class AttachmentFile(View):
         if attachment.entry.case.kind == Case.Kind.LICENCE and "request" not in key_of(request).scopes:
             raise PermissionDenied(HasScope.message)
         return attachment_response(attachment, actor=self.actor)
-
-
-class History(View):
-    """Who did what, the latest first."""
-
-    ordering = "-id"
-    tag = "history"
-    operations = {
-        "GET": Operation("history_list", "List who did what", paged=True, answer=s.RecordOut),
-    }
-
-    def get(self, request: Request) -> HttpResponse:
-        return self.page(Record.objects.all())
-
-
-@csrf_exempt  # it writes nothing: whatever is asked for, a program reads a problem
-def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
-    """Every other address below /api/."""
-    return plain_problem(404, "Nothing is served at this address of the API.")
-
-
-class Feedback(IdempotentView):
-    """What the client has said of maintenance, the newest first; each with our answer."""
-
-    tag = "feedback"
-    ordering = "-id"
-    parts = ("improvement",)
-    operations = {
-        "GET": Operation("feedback_list", "List feedback", answer=s.FeedbackOut, paged=True, stamped=True),
-        "POST": Operation(
-            "feedback_give",
-            "Give feedback",
-            body=s.FeedbackIn,
-            answer=s.FeedbackOut,
-            status=201,
-            example={"timing": "no", "text": "避开工作日早高峰"},
-        ),
-    }
-
-    def get(self, request: Request) -> HttpResponse:
-        return self.page(feedback_given.suggestions())
-
-    def create(self, request: Request, **kwargs: Any) -> Response:
-        asked = self.body()
-        key, text = asked.pop("window"), asked.pop("text")
-        made = feedback.give_feedback(
-            {Question(question): Rating(rating) for question, rating in asked.items()},
-            text,
-            language=language_or_default(get_language() or ""),
-            actor=self.actor,
-            window=get_object_or_404(windows_with_requests(), pk=key) if key else None,
-        )
-        return Response(s.FeedbackOut(made).data, status=201)
-
-
-class Improvements(View):
-    """What was adopted of all clients' suggestions, and the change that each became."""
-
-    tag = "feedback"
-    ordering = "-adopted_at"
-    operations = {
-        "GET": Operation(
-            "improvements_list", "List what was adopted", answer=s.PublishedImprovementOut, paged=True, stamped=True
-        ),
-    }
-
-    def get(self, request: Request) -> HttpResponse:
-        with context.platform():
-            return self.page(feedback_given.improvements_published())

@@ -15,8 +15,6 @@ client_pages = [
     path("cases/<uuid:pk>/solve/", pages.solve, name="case_solve"),
 ]
 programs = [
-    path("v1/feedback", api.Feedback.as_view(), name="api-feedback"),
-    path("v1/improvements", api.Improvements.as_view(), name="api-improvements"),
     path("v1/cases", api.Cases.as_view(), name="api-cases"),
     path("v1/cases/<uuid:pk>", api.OneCase.as_view(), name="api-case"),
     path("v1/cases/<uuid:pk>/say", api.CaseSay.as_view(), name="api-case-say"),
@@ -24,5 +22,4 @@ programs = [
     path("v1/cases/<uuid:pk>/solve", api.CaseSolve.as_view(), name="api-case-solve"),
     path("v1/cases/<uuid:pk>/withdraw", api.CaseWithdraw.as_view(), name="api-case-withdraw"),
     path("v1/attachments/<uuid:pk>", api.AttachmentFile.as_view(), name="api-attachment"),
-    path("v1/history", api.History.as_view(), name="api-history"),
 ]

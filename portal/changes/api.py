@@ -1,4 +1,4 @@
-"""The API's views of maintenance requests and windows: thin doors to services and selectors."""
+"""The API's views of maintenance requests and their booking: thin doors to services and selectors."""
 
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from portal.changes import planning_serializers as planning, serializers as s, s
 from portal.shell.api.lists import Listed
 from portal.shell.api.operations import AN_ID, Operation
 from portal.shell.api.views import IdempotentView, View
+from portal.windows import serializers as windows_serializers
 
 
 class Requests(IdempotentView):
@@ -142,7 +143,7 @@ class RequestBooking(IdempotentView):
             "requests_book",
             "Book a proposed window",
             body=planning.BookIn,
-            answer=s.WindowOut,
+            answer=windows_serializers.WindowOut,
             status=201,
             also={202: s.RequestOut},
             leads_to=("windows_get", "windows_move", "windows_cancel"),
@@ -156,7 +157,9 @@ class RequestBooking(IdempotentView):
         if isinstance(window, Pooled):
             return Response(s.RequestOut(MaintenanceRequest.objects.get(pk=draft.pk)).data, status=202)
         return Response(
-            s.WindowOut(window).data, status=201, headers={"Location": reverse("api-window", args=[window.pk])}
+            windows_serializers.WindowOut(window).data,
+            status=201,
+            headers={"Location": reverse("api-window", args=[window.pk])},
         )
 
 

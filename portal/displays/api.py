@@ -1,6 +1,5 @@
-"""The API's views of displays: the matrix, remedies, consistency checks; and of the bill."""
+"""The API's views of displays: the matrix, remedies, consistency checks."""
 
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +11,12 @@ from rest_framework.response import Response
 
 from labels.displays import consistency, remedies
 from labels.models import ConsistencyCheck, Display, Number
-from labels.selectors import active_displays, standby_allocations
+from labels.selectors import active_displays
 from portal.displays import serializers as s
 from portal.shell.api.answers import with_own_ids
 from portal.shell.api.lists import Listed
 from portal.shell.api.operations import Operation
 from portal.shell.api.views import IdempotentView, View
-from tenants.ledger import selectors as ledger
 
 
 class Displays(View):
@@ -141,43 +139,3 @@ class OneConsistencyCheck(View):
 
     def get(self, request: Request, pk: UUID) -> Response:
         return Response(s.ConsistencyOut(get_object_or_404(ConsistencyCheck, pk=pk)).data)
-
-
-class Bill(View):
-    """What is owed, and how many free appeals are left."""
-
-    tag = "bill"
-    operations = {
-        "GET": Operation("bill_get", "See what is owed", answer=s.BalanceOut),
-    }
-
-    def get(self, request: Request) -> Response:
-        return Response(asdict(ledger.balance()))
-
-
-class BillEntries(View):
-    """Every charge, credit and refund. Entries are never changed; `reverses` names the one that is undone."""
-
-    ordering = ("-business_at", "-id")
-    tag = "bill"
-    operations = {
-        "GET": Operation("bill_entries", "List charges, credits and refunds", paged=True, answer=s.EntryOfAccountOut),
-    }
-
-    def get(self, request: Request) -> HttpResponse:
-        return self.page(ledger.entries())
-
-
-class StandbyNumbers(View):
-    """Virtual numbers that took or take the client's calls while a long maintenance lasts."""
-
-    ordering = ("-opened_at", "-id")
-    tag = "numbers"
-    operations = {
-        "GET": Operation(
-            "standby_numbers_list", "List standby numbers", paged=True, stamped=True, answer=s.StandbyNumberOut
-        ),
-    }
-
-    def get(self, request: Request) -> HttpResponse:
-        return self.page(standby_allocations())

@@ -1,14 +1,12 @@
-"""What the API takes and gives about displays: remedies, consistency checks, the bill, standby numbers."""
+"""What the API takes and gives about displays: remedies, consistency checks."""
 
 from typing import ClassVar
 
 from rest_framework import serializers
 
 from labels.models import DISPLAY_STATES, Acceleration, Appeal, ConsistencyAnswer, ConsistencyCheck, Display
-from labels.registry.models import StandbyAllocation
 from portal.shell.api.answers import Out, RowOut
 from portal.shell.api.fields import IdField, Taken, TextField, Validated
-from tenants.ledger.models import Entry
 
 MOST_FEN = 100_000_000  # a million CNY: more than any price
 
@@ -158,60 +156,3 @@ class ConsistencyOut(RowOut[ConsistencyCheck]):
             "answers",
             "updated_at",
         ]
-
-
-class BalanceOut(Out):
-    fen = serializers.IntegerField(help_text="1/100 CNY; less than zero is owed.")
-    free_appeals = serializers.IntegerField()
-
-
-class EntryOfAccountOut(RowOut[Entry]):
-    number = serializers.SerializerMethodField()
-    directory = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Entry
-        fields: ClassVar[list[str]] = [
-            "id",
-            "kind",
-            "unit",
-            "amount",
-            "code",
-            "number",
-            "directory",
-            "reverses",
-            "made_by",
-            "made_by_id",
-            "business_at",
-        ]
-
-    def get_number(self, entry: Entry) -> str:
-        return str(entry.params.get("number", ""))
-
-    def get_directory(self, entry: Entry) -> str:
-        return str(entry.params.get("directory", ""))
-
-
-class StandbyNumberOut(RowOut[StandbyAllocation]):
-    standby = serializers.CharField(source="standby_id", help_text="15 digits, 700…")
-
-    class Meta:
-        model = StandbyAllocation
-        fields: ClassVar[list[str]] = [
-            "number",
-            "standby",
-            "window_id",
-            "starts_at",
-            "opened_at",
-            "taken_at",
-            "failed_at",
-            "until",
-            "closed_at",
-            "updated_at",
-        ]
-        extra_kwargs: ClassVar[dict[str, dict[str, str]]] = {
-            "starts_at": {"help_text": "From then on it is to take the calls."},
-            "opened_at": {"help_text": "Since then carriers are asked to lead them there; null while it is reserved."},
-            "taken_at": {"help_text": "Since then a carrier leads them there; null while none does."},
-            "failed_at": {"help_text": "Since then no carrier is left that might; else null."},
-        }

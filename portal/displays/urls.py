@@ -25,7 +25,4 @@ programs = [
     path("v1/sightings", sightings_api.Sightings.as_view(), name="api-sightings"),
     path("v1/consistency-checks", api.ConsistencyChecks.as_view(), name="api-consistency-checks"),
     path("v1/consistency-checks/<uuid:pk>", api.OneConsistencyCheck.as_view(), name="api-consistency-check"),
-    path("v1/standby-numbers", api.StandbyNumbers.as_view(), name="api-standby-numbers"),
-    path("v1/bill", api.Bill.as_view(), name="api-bill"),
-    path("v1/bill/entries", api.BillEntries.as_view(), name="api-bill-entries"),
 ]

@@ -1,9 +1,12 @@
-"""Addresses: the platform's site."""
+"""Addresses: programs, the platform's site."""
 
 from django.urls import path
 
-from portal.duty import pages
+from portal.duty import api, pages
 
+programs = [
+    path("v1/night-duty", api.NightDuty.as_view(), name="api-night-duty"),
+]
 platform_pages = [
     path("on-call/<str:token>/", pages.on_call_answer, name="on_call_answer"),
 ]

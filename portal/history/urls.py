@@ -1,8 +1,8 @@
-"""Addresses: a client's site, the platform's site."""
+"""Addresses: a client's site, programs, the platform's site."""
 
 from django.urls import path
 
-from portal.history import evidence_pages, pages
+from portal.history import api, evidence_pages, pages
 
 client_pages = [
     path("evidence/windows/<uuid:pk>/", evidence_pages.window_record, name="window_evidence"),
@@ -11,6 +11,9 @@ client_pages = [
     path("evidence/licences/<uuid:pk>/bundle.zip", evidence_pages.licence_bundle, name="licence_evidence_bundle"),
     path("history/", pages.history, name="history"),
     path("history/export.csv", pages.history_csv, name="history_export"),
+]
+programs = [
+    path("v1/history", api.History.as_view(), name="api-history"),
 ]
 platform_pages = [
     path("evidence/", evidence_pages.public_log, name="evidence"),

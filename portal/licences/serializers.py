@@ -1,4 +1,4 @@
-"""What the API takes and gives about licences, what is owed, certification, violations and brands.
+"""What the API takes and gives about licences and what is owed.
 
 Days are whole local days of the client, the last one included.
 """
@@ -8,13 +8,10 @@ from typing import ClassVar
 from rest_framework import serializers
 
 from compliance.catalogue.models import DocumentType
-from compliance.certification.models import Freeze
 from compliance.domain.requirements import OwedReason
-from compliance.models import Licence, Violation
-from labels.models import Alias
-from portal.changes.planning_serializers import ReasonOut
+from compliance.models import Licence
 from portal.shell.api.answers import Out, RowOut
-from portal.shell.api.fields import IdField, ManyField, Taken, TextField
+from portal.shell.api.fields import IdField, Taken, TextField
 
 
 class LicenceIn(Taken):
@@ -25,18 +22,6 @@ class LicenceIn(Taken):
     valid_until = serializers.DateField(required=False, default=None, help_text="Left out: long-term.")
     file = serializers.FileField(help_text="PDF, OFD, JPEG or PNG, up to 10 MB.", max_length=255)
     replaces = IdField(required=False, default=None, help_text="The licence that this one renews.")
-    text = TextField(max_length=4000, required=False, default="", allow_blank=True)
-
-
-class NumberProofIn(Taken):
-    numbers = ManyField(
-        child=IdField(), min_length=1, max_length=1000, help_text="The numbers that the document names."
-    )
-    issuer = TextField(max_length=120, help_text="The carrier.")
-    number = TextField(max_length=60, help_text="Of the document.")
-    valid_from = serializers.DateField()
-    valid_until = serializers.DateField(required=False, default=None, help_text="Left out: long-term.")
-    file = serializers.FileField(help_text="PDF, OFD, JPEG or PNG, up to 10 MB.", max_length=255)
     text = TextField(max_length=4000, required=False, default="", allow_blank=True)
 
 
@@ -110,80 +95,3 @@ class RequirementsOut(Out):
     pending_verification = RequirementOut(many=True)
     current_deadline = serializers.DateField(allow_null=True)
     disabled_reason = serializers.CharField(allow_blank=True)
-
-
-class MonthOut(Out):
-    month = serializers.DateField(help_text="Its first day; months are those of Asia/Shanghai.")
-    compliant = serializers.BooleanField()
-    reasons = ReasonOut(many=True)
-    closed_at = serializers.DateTimeField(allow_null=True, help_text="null: it still runs")
-    corrected = serializers.CharField(help_text="why its verdict replaced an earlier one; empty: it did not")
-
-
-class FreezeOut(Out):
-    cause = serializers.ChoiceField(choices=Freeze.Cause.choices, source="row.cause")
-    document = serializers.CharField(source="row.document", help_text="Code of the document type; empty: everything.")
-    reason_code = serializers.CharField(source="row.reason_code")
-    reason = serializers.CharField(source="row.reason", help_text="The reviewer's words, if any.")
-    why = serializers.CharField(source="cause", help_text="the cause in words, in the language of the request")
-    starts_at = serializers.DateTimeField(source="row.starts_at")
-    ends_at = serializers.DateTimeField(source="row.ends_at", allow_null=True)
-    remedy = serializers.CharField(help_text="What lifts it, in words.")
-    remedy_path = serializers.CharField(source="url", help_text="The page where that is done, at this address.")
-
-
-class TrustOut(Out):
-    level = serializers.ChoiceField(choices=["new", "steady", "trusted", "rebuilding", "barred"])
-    months = serializers.IntegerField(help_text="Consecutive compliant months up to now.")
-    green_months = serializers.IntegerField(help_text="So many open the green channel.")
-    green_channel = serializers.BooleanField()
-    green_from = serializers.DateTimeField(allow_null=True, help_text="When it opens, or opened, if nothing happens.")
-    since = serializers.DateTimeField(help_text="The first instant of the run of compliant months.")
-    forged = serializers.BooleanField(help_text="A forged document is on record.")
-    frozen = serializers.BooleanField()
-    freezes = FreezeOut(many=True)
-    history = MonthOut(many=True, help_text="The latest month first.")
-
-
-class ViolationOut(RowOut[Violation]):
-    class Meta:
-        model = Violation
-        fields: ClassVar[list[str]] = [
-            "id",
-            "severity",
-            "occurred_at",
-            "description",
-            "spoiled_months",
-            "withdrawn_at",
-            "updated_at",
-        ]
-
-
-class ViolationAppealIn(Taken):
-    text = TextField(max_length=4000)
-
-
-class BrandRenewalIn(Taken):
-    reference = TextField(max_length=60, help_text="Number of the registration or filing.")
-    valid_until = serializers.DateField(required=False, default=None, help_text="Left out: without an end.")
-    file = serializers.FileField(help_text="PDF, OFD, JPEG or PNG, up to 10 MB.", max_length=255)
-
-
-class BrandIn(BrandRenewalIn):
-    text = TextField(max_length=40, help_text="As it stands in labels, without a scene.")
-    kind = serializers.ChoiceField(choices=Alias.Kind.choices)
-
-
-class BrandOut(RowOut[Alias]):
-    class Meta:
-        model = Alias
-        fields: ClassVar[list[str]] = [
-            "id",
-            "text",
-            "kind",
-            "reference",
-            "valid_until",
-            "state",
-            "created_at",
-            "updated_at",
-        ]

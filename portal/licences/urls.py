@@ -13,13 +13,6 @@ client_pages = [
     path("licences/<uuid:pk>/file/", pages.file, name="licence_file"),
 ]
 programs = [
-    path("v1/number-proofs", api.NumberProofs.as_view(), name="api-number-proofs"),
-    path("v1/brands", api.Brands.as_view(), name="api-brands"),
-    path("v1/brands/<uuid:pk>", api.OneBrand.as_view(), name="api-brand"),
-    path("v1/brands/<uuid:pk>/renewal", api.BrandRenewal.as_view(), name="api-brand-renewal"),
-    path("v1/trust", api.Trust.as_view(), name="api-trust"),
-    path("v1/violations", api.Violations.as_view(), name="api-violations"),
-    path("v1/violations/<uuid:pk>/appeal", api.ViolationAppeal.as_view(), name="api-violation-appeal"),
     path("v1/requirements", api.Requirements.as_view(), name="api-requirements"),
     path("v1/document-types", api.DocumentTypes.as_view(), name="api-document-types"),
     path("v1/licences", api.Licences.as_view(), name="api-licences"),

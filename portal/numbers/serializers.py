@@ -1,4 +1,4 @@
-"""What the API takes and gives about numbers as they stand, files of numbers, and codes that prove numbers."""
+"""What the API takes and gives about numbers, files of numbers, and what proves numbers."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar
@@ -12,8 +12,10 @@ from django.db.models.functions import Cast
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from labels import texts
 from labels.displays import proofs
 from labels.domain.number_known import NumberStanding
+from labels.domain.numbers import LONGEST_TEXT, NumberError, ParsedNumber, parse_number
 from labels.domain.ownership import Standing, Way
 from labels.entitlement import number_proofs
 from labels.known import ListedNumber, known_of_number_rows
@@ -22,7 +24,7 @@ from labels.number_words import number_sentence
 from labels.selectors import frozen_displays
 from labels.texts import import_problem
 from portal.shell.api.answers import Out, RowOut, writer
-from portal.shell.api.fields import Taken, TextField
+from portal.shell.api.fields import IdField, ManyField, Taken, TextField
 from portal.shell.api.lists import Listed
 from tenants.codes import CodeOutcome
 
@@ -201,3 +203,64 @@ class ImportDetailOut(ImportOut):
     @extend_schema_field(LineOut(many=True))
     def get_problems(self, row: NumberImport) -> list[dict[str, object]]:
         return [line(*each) for each in row.problems]
+
+
+@extend_schema_field({"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT})
+class CanonicalNumberField(TextField):
+    """A number as people write it, at most 64 characters; checked and brought into canonical form."""
+
+    def to_internal_value(self, data: Any) -> ParsedNumber:  # type: ignore[override]
+        text = super().to_internal_value(data)
+        try:
+            parsed = parse_number(text)
+        except NumberError as error:
+            raise serializers.ValidationError(texts.number_error(error.code, error.params), code=error.code) from error
+        if not parsed.kind.callable:
+            raise serializers.ValidationError(texts.number_error("not_callable", {}), code="not_callable")
+        return parsed
+
+
+class NumberIn(Taken):
+    number = CanonicalNumberField()
+    note = TextField(max_length=60, required=False, default="", allow_blank=True)
+    group = TextField(max_length=60, required=False, default="", allow_blank=True)
+    critical = serializers.BooleanField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Whether each sample of what handsets show contains it; null or left out: as it is.",
+    )
+
+
+class NumbersIn(Taken):
+    numbers = ManyField(child=NumberIn(), min_length=1, max_length=5000)
+
+
+class ManyCriticalIn(Taken):
+    numbers = ManyField(child=CanonicalNumberField(), min_length=1, max_length=5000)
+    critical = serializers.BooleanField()
+
+
+class ManyCriticalOut(Out):
+    changed = serializers.IntegerField(help_text="Of how many that is new.")
+    unknown = serializers.ListField(child=serializers.CharField(), help_text="Numbers that the client does not have.")
+
+
+class RegisteredOut(Out):
+    new = serializers.ListField(child=serializers.CharField())
+    known = serializers.ListField(child=serializers.CharField())
+    disputed = serializers.ListField(
+        child=serializers.CharField(), help_text="Held by another client: each has a case now."
+    )
+
+
+class NumberProofIn(Taken):
+    numbers = ManyField(
+        child=IdField(), min_length=1, max_length=1000, help_text="The numbers that the document names."
+    )
+    issuer = TextField(max_length=120, help_text="The carrier.")
+    number = TextField(max_length=60, help_text="Of the document.")
+    valid_from = serializers.DateField()
+    valid_until = serializers.DateField(required=False, default=None, help_text="Left out: long-term.")
+    file = serializers.FileField(help_text="PDF, OFD, JPEG or PNG, up to 10 MB.", max_length=255)
+    text = TextField(max_length=4000, required=False, default="", allow_blank=True)

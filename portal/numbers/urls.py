@@ -1,8 +1,8 @@
-"""Addresses: a client's site."""
+"""Addresses: a client's site, programs."""
 
 from django.urls import path
 
-from portal.numbers import codes_pages, importing_pages, pages, proofs_pages
+from portal.numbers import api, codes_pages, importing_pages, pages, proofs_api, proofs_pages
 
 client_pages = [
     path("numbers/", pages.numbers, name="numbers"),
@@ -18,4 +18,15 @@ client_pages = [
     path("numbers/<uuid:pk>/code/check/", codes_pages.give_number_code, name="number_code_check"),
     path("numbers/<uuid:pk>/release/", pages.release, name="number_release"),
     path("numbers/critical/", pages.critical, name="numbers_critical"),
+]
+programs = [
+    path("v1/numbers", api.Numbers.as_view(), name="api-numbers"),
+    path("v1/numbers/<uuid:pk>", api.OneNumber.as_view(), name="api-number"),
+    path("v1/numbers/critical", api.CriticalNumbers.as_view(), name="api-numbers-critical"),
+    path("v1/numbers/<uuid:pk>/critical", api.NumberCritical.as_view(), name="api-number-critical"),
+    path("v1/numbers/<uuid:pk>/code", api.NumberCodes.as_view(), name="api-number-code"),
+    path("v1/numbers/<uuid:pk>/code/check", api.NumberCodeCheck.as_view(), name="api-number-code-check"),
+    path("v1/number-imports", api.NumberImports.as_view(), name="api-number-imports"),
+    path("v1/number-imports/<uuid:pk>", api.OneNumberImport.as_view(), name="api-number-import"),
+    path("v1/number-proofs", proofs_api.NumberProofs.as_view(), name="api-number-proofs"),
 ]

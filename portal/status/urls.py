@@ -1,8 +1,8 @@
-"""Addresses: a client's site."""
+"""Addresses: a client's site, programs."""
 
 from django.urls import path
 
-from portal.status import pages, subscribing_pages
+from portal.status import api, pages, subscribing_pages
 
 client_pages = [
     path("settings/status/", pages.settings_status, name="settings_status"),
@@ -15,3 +15,7 @@ client_pages = [
 ]
 # Below the address of the API, as others write it.
 like_statuspage = [path("api/v2/<path:what>.json", pages.statuspage, name="status_json")]
+programs = [
+    path("v1/status/subscribers", api.StatusSubscribers.as_view(), name="api-subscribers"),
+    path("v1/status/subscribers/<uuid:pk>", api.OneStatusSubscriber.as_view(), name="api-subscriber"),
+]

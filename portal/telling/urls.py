@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from portal.telling import api, bell_pages, drills_pages, notices_pages, provider_reports, topics_pages
+from portal.telling import (
+    api,
+    bell_pages,
+    drills_api,
+    drills_pages,
+    notices_api,
+    notices_pages,
+    provider_reports,
+    topics_pages,
+)
 
 client_pages = [
     path("drills/", drills_pages.drills, name="drills"),
@@ -26,6 +35,11 @@ client_pages = [
     path("answer/<str:token>/", notices_pages.answer, name="notice_answer"),
 ]
 programs = [
+    path("v1/notices", notices_api.Notices.as_view(), name="api-notices"),
+    path("v1/notices/<uuid:pk>/acknowledge", notices_api.NoticeAcknowledge.as_view(), name="api-notice-acknowledge"),
+    path("v1/drills", drills_api.Drills.as_view(), name="api-drills"),
+    path("v1/drills/<uuid:pk>", drills_api.Drill.as_view(), name="api-drill"),
+    path("v1/drills/<uuid:pk>/report", drills_api.DrillReport.as_view(), name="api-drill-report"),
     path("v1/contacts", api.Contacts.as_view(), name="api-contacts"),
     path("v1/contacts/<uuid:pk>/topics", api.ContactTopics.as_view(), name="api-contact-topics"),
     path("v1/topics", api.CompanyTopics.as_view(), name="api-topics"),

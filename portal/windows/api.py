@@ -13,12 +13,12 @@ from rest_framework.response import Response
 from maintenance import selectors, services as maintenance
 from maintenance.domain.negotiating import Answer
 from maintenance.models import Window
-from portal.calendars.serializers import WindowWithOfferOut
-from portal.changes import planning_serializers as planning, serializers as s
-from portal.documents import serializers as notices
+from portal.changes import planning_serializers as planning
 from portal.shell.api.lists import Listed
 from portal.shell.api.operations import Operation
 from portal.shell.api.views import IdempotentView, View
+from portal.windows import serializers as s
+from portal.windows.serializers import WindowWithOfferOut
 
 
 class Windows(View):
@@ -27,7 +27,12 @@ class Windows(View):
     ordering = "-starts_at"
     tag = "windows"
     parts = ("gates", "sessions")
-    listed = Listed(selectors.windows_with_requests, s.WindowOut, s.WINDOW_COLUMNS, s.finish_windows)
+    listed = Listed(
+        selectors.windows_with_requests,
+        s.WindowOut,
+        s.WINDOW_COLUMNS,
+        s.finish_windows,
+    )
     operations = {
         "GET": Operation(
             "windows_list",
@@ -243,7 +248,7 @@ class OfferAnswer(IdempotentView):
 class WindowDecline(OfferAnswer):
     """Decline the time that is offered. Another one is offered, twice at most."""
 
-    operations = {"POST": Operation("windows_decline", "Decline the offered time", answer=notices.OutcomeOut)}
+    operations = {"POST": Operation("windows_decline", "Decline the offered time", answer=s.OutcomeOut)}
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         return self.said(kwargs["pk"], Answer.DECLINE)
@@ -256,8 +261,8 @@ class WindowCounter(OfferAnswer):
         "POST": Operation(
             "windows_counter",
             "Propose another time than the offered one",
-            body=notices.CounterIn,
-            answer=notices.OutcomeOut,
+            body=s.CounterIn,
+            answer=s.OutcomeOut,
             example={"start": "2027-01-12T14:00:00Z"},
         ),
     }

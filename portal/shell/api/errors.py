@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views import defaults
+from django.views.decorators.csrf import csrf_exempt
 
 from portal.shell.reading import PASSED
 from tenants.database import full_disk
@@ -127,3 +128,9 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
     if is_of_api(request):
         return plain_problem(500, "Something went wrong on our side. Send it again with the same Idempotency-Key.")
     return defaults.server_error(request)
+
+
+@csrf_exempt  # it writes nothing: whatever is asked for, a program reads a problem
+def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Every other address below /api/."""
+    return plain_problem(404, "Nothing is served at this address of the API.")

@@ -18,8 +18,8 @@ from labels.domain.backup import BackupError
 from labels.domain.numbers import parse_number
 from labels.models import Number
 from labels.numbers import services as number_services
-from portal.labels.api import StandbyLabels
 from portal.shell.api.problem_codes import CODES, NOT_KEPT
+from portal.standby.api import StandbyLabels
 from tenants import context
 from tenants.clock import real_now
 from tenants.domain.actors import PLATFORM

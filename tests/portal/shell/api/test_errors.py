@@ -11,7 +11,7 @@ from django.db import OperationalError
 from django.test import Client
 from rest_framework.fields import empty
 
-from portal.labels.serializers import NumberIn
+from portal.numbers.serializers import NumberIn
 from portal.web.middleware import TenantMiddleware
 from tenants.models import Tenant
 from tests.portal.programs import Program

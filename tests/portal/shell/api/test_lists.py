@@ -34,7 +34,7 @@ from maintenance.intake.models import Pooled
 from maintenance.models import MaintenanceRequest, Occurrence, Series, Window
 from portal.changes import api as views_maintenance
 from portal.displays import api as views_displays
-from portal.labels import api as views_labels
+from portal.numbers import api as numbers_api
 from portal.shell.api.renderers import JsonRenderer
 from portal.shell.api.views import View
 from portal.tryout.demo import ensure_directories
@@ -49,7 +49,7 @@ from tests.maintenance.booking import ACCEPTED, ask, ask_calibration, book
 from tests.scenarios.numbers import register
 
 COMPARED = {
-    views_labels.Numbers,
+    numbers_api.Numbers,
     views_displays.Displays,
     views_windows.Windows,
     views_maintenance.Requests,
@@ -118,7 +118,7 @@ def test_numbers(numbers: list[Number], program_of_acme: Any) -> None:
         stands = SimpleNamespace(standing=known[row.pk].standing.value, sentence=says)
         vars(row).update(owned=owned[row.pk], kept=until[row.pk], is_frozen=row.pk in frozen, stands=stands)
     kept = [number for number in numbers if number != numbers[4]]
-    assert listed == said(views_labels.Numbers, kept)
+    assert listed == said(numbers_api.Numbers, kept)
     assert [row["ownership"]["way"] for row in listed][:3] == [None, "code", listed[2]["ownership"]["way"]]
     assert [row["frozen"] for row in listed].count(True) == 1
     assert listed[3]["kept_until"] is not None
