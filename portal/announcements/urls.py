@@ -27,8 +27,8 @@ client_pages = [
 ]
 programs = [
     path("v1/announcements", api.Announcements.as_view(), name="api-announcements"),
-    path("v1/announcements/customers", api.Customers.as_view(), name="api-customers"),
-    path("v1/announcements/customers/<uuid:pk>", api.OneCustomer.as_view(), name="api-customer"),
+    path("v1/customers", api.Customers.as_view(), name="api-customers"),
+    path("v1/customers/<uuid:pk>", api.OneCustomer.as_view(), name="api-customer"),
     path("v1/announcements/<uuid:pk>", api.OneAnnouncement.as_view(), name="api-announcement"),
     path("v1/announcements/<uuid:pk>/hand-in", api.AnnouncementHandIn.as_view(), name="api-announcement-hand-in"),
     path("v1/announcements/<uuid:pk>/retract", api.AnnouncementRetract.as_view(), name="api-announcement-retract"),

@@ -18,7 +18,7 @@ client_pages = [
 programs = [
     path("v1/backups", api.Backups.as_view(), name="api-backups"),
     path("v1/backups/difference", api.BackupDifference.as_view(), name="api-backup-difference"),
-    path("v1/backups/restore", api.Restores.as_view(), name="api-restore"),
-    path("v1/backups/restore/<uuid:pk>", api.WaitingRestore.as_view(), name="api-waiting-restore"),
+    path("v1/restores", api.Restores.as_view(), name="api-restore"),
+    path("v1/restores/<uuid:pk>", api.WaitingRestore.as_view(), name="api-waiting-restore"),
     path("v1/backups/<uuid:pk>/content", api.BackupContent.as_view(), name="api-backup-content"),
 ]

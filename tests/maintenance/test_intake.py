@@ -302,12 +302,12 @@ def test_a_restore_over_the_api_waits_for_the_numbers_it_names(
     number, kept = labelled(acme)
     program = program_of(acme)
     asked = {"backup": kept.decode(), "only": [number.canonical]}
-    waiting = program.post("/backups/restore", asked, status=202)
-    other = program.post("/backups/restore", {**asked, "only": []}, status=202)
+    waiting = program.post("/restores", asked, status=202)
+    other = program.post("/restores", {**asked, "only": []}, status=202)
     assert (waiting["place_in_line"], other["place_in_line"]) == (1, 2)
-    program.delete(f"/backups/restore/{other['backup']}")
+    program.delete(f"/restores/{other['backup']}")
     stranger = program_of(globex)
-    answer = stranger.client.delete(f"/api/v1/backups/restore/{waiting['backup']}", headers=stranger.headers)
+    answer = stranger.client.delete(f"/api/v1/restores/{waiting['backup']}", headers=stranger.headers)
     assert answer.status_code == 409
     assert live(acme) == []
     go_on(pause, run_due_work)

@@ -39,7 +39,7 @@ def test_restored_from_the_backup_byte_for_byte(
 
     backup = {"backup": kept.decode()}
     assert {each["kind"] for each in program.post("/backups/difference", backup, status=200)} == {"added"}
-    restored = program.post("/backups/restore", backup, status=200)
+    restored = program.post("/restores", backup, status=200)
     assert restored["for_review"] == [], "certified before: no reviewer is needed"
     prove_all_of(acme)  # numbers that were given up are proved again
     stage.run()
@@ -54,5 +54,5 @@ def test_another_clients_backup_is_refused(
 ) -> None:
     theirs = program_of(acme)
     theirs.register("021-6123 4001")
-    refused = program_of(globex).post("/backups/restore", {"backup": exported(theirs).decode()}, status=422)
+    refused = program_of(globex).post("/restores", {"backup": exported(theirs).decode()}, status=422)
     assert refused["code"] == "other_client"

@@ -144,13 +144,13 @@ def test_programs_name_customers_and_remove_them(
     program_of: Callable[..., Program],
 ) -> None:
     program = program_of(in_acme)
-    named = program.post("/announcements/customers", {"channel": "sms", "addresses": ["13800138000", "x"]}).json()
+    named = program.post("/customers", {"channel": "sms", "addresses": ["13800138000", "x"]}).json()
     assert (named["new"], named["wrong"]) == (1, ["x"])
-    (row,) = program.get("/announcements/customers").json()["results"]
+    (row,) = program.get("/customers").json()["results"]
     assert row["to"] == "+8613800138000"
-    assert program_of(globex).delete(f"/announcements/customers/{row['id']}").status_code == 404
-    assert program.delete(f"/announcements/customers/{row['id']}").status_code == 204
-    assert program.get("/announcements/customers").json()["results"] == []
+    assert program_of(globex).delete(f"/customers/{row['id']}").status_code == 404
+    assert program.delete(f"/customers/{row['id']}").status_code == 204
+    assert program.get("/customers").json()["results"] == []
 
 
 def test_who_may_have_been_told_when_a_worker_died_is_not_told_again(

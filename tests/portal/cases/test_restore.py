@@ -143,7 +143,7 @@ def test_the_api_names_what_todays_rules_reject(
         publish([numbers[0]], BANK)
         content = rules.export(snapshots.configuration()).decode()
         publish([numbers[0]], "青禾网络")
-    said = program_of(acme).post("/backups/restore", {"backup": content}).json()
+    said = program_of(acme).post("/restores", {"backup": content}).json()
     assert (said["rejected"], said["rejected_labels"]) == ([numbers[0].canonical], [BANK])
     assert (said["public"], said["rejected_standby"]) == ([], [])
     with context.client(acme):
