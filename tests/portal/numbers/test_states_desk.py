@@ -77,7 +77,7 @@ def test_each_clients_part_becomes_a_case(
         viewer.cookies["django_language"] = "en"
         seen = words(viewer.get(f"/cases/{case.pk}/"))
         assert what in seen
-        assert f"Active → {'Suspended' if tenant == acme else 'Reclaimed'} by the carrier" in seen
+        assert f"In use → {'Suspended' if tenant == acme else 'Reclaimed'} by the carrier" in seen
         assert f"Line {2 if tenant == acme else 3}" in seen
         assert ("6600" in seen, "6601" in seen) == (tenant == acme, tenant == globex), "each sees its own"
 
