@@ -60,6 +60,7 @@ def _labels_facts(request: MaintenanceRequest, gates: Mapping[str, Gate]) -> dic
     by_state = dict(versions.values_list("state").annotate(Count("pk")))
     return {
         "superseded": by_state.get(LabelVersion.State.SUPERSEDED, 0),
+        "withdrawn": by_state.get(LabelVersion.State.WITHDRAWN, 0),
         "labels_left": any(state in by_state for state in LabelVersion.LIVE_OR_COMING),
     }
 

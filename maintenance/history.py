@@ -149,8 +149,8 @@ actions.declare(
     ),
     window_superseded=ToPrograms(
         Topic.PROGRESS,
-        _("Window superseded: a newer change has replaced its label; numbers: {count}"),
-        "A window is over: a newer change has replaced its label on every number.",
+        _("Window superseded: a newer change has replaced or withdrawn its label; numbers: {count}"),
+        "A window is over: a newer change has replaced or withdrawn its label on every number.",
     ),
     window_closed_unseen=ToPrograms(
         Topic.PROGRESS,

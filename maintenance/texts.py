@@ -110,7 +110,7 @@ SENTENCES: dict[str, Promise | str] = {
     # life of a window
     "not_published": lazy("Some directories have not accepted the change yet."),
     "gates_open": lazy("Some steps are not completed yet."),
-    "superseded": lazy("A newer change has replaced the label of this window (%(count)s numbers)"),
+    "superseded": lazy("A newer change has replaced or withdrawn the label of this window (%(count)s numbers)"),
     "not_superseded": lazy("The labels of this window are still in use."),
     "no_snapshot": lazy("There is no backup to roll back to."),
     "already_done": lazy("This has already been done."),

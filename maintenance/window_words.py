@@ -155,7 +155,9 @@ _SENTENCES: Final[Mapping[WindowStanding, Callable[[WindowKnown], str]]] = {
         "Completed, but handsets show something else than the parties accepted"
     ),
     WindowStanding.NOTHING_TO_SHOW: lambda _known: _("Completed: there was nothing to show on handsets"),
-    WindowStanding.SUPERSEDED: lambda _known: _("Superseded: a newer change has replaced its label on every number"),
+    WindowStanding.SUPERSEDED: lambda _known: _(
+        "Superseded: a newer change has replaced or withdrawn its label on every number"
+    ),
     WindowStanding.CANCELLED: lambda _known: _("Cancelled before its start"),
     WindowStanding.MISSED: lambda _known: _("Missed: it could not start within the permitted time"),
     WindowStanding.UNDONE: lambda _known: _("Taken back: what was to be shown before it is to be shown again"),

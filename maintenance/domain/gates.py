@@ -173,6 +173,7 @@ class GateFacts:
     numbers: int = 1  # of the window, those that are the client's still
     unproved: int = 0  # of these, those on which no label may be shown yet
     superseded: int = 0  # numbers whose label of this window a newer change has replaced
+    withdrawn: int = 0  # and those from which it was taken
     labels_left: bool = True  # some number has, or is to get, the label that this window brings
     shows_nothing: bool = False  # what is done changes no display: a review
     may_run: bool = True  # the calendar lets the window's work run now
@@ -212,7 +213,7 @@ def next_step(gates: tuple[GateTerms, ...], facts: GateFacts, now: datetime) -> 
         return None
     gate = terms.gate
     if facts.superseded and not facts.labels_left and gate is not GateKind.CLOSED:
-        return Step(gate, Action.SUPERSEDE, Reason("superseded", {"count": facts.superseded}))
+        return Step(gate, Action.SUPERSEDE, Reason("superseded", {"count": facts.superseded + facts.withdrawn}))
     if facts.frozen:  # nobody may let it pass: a valid document does
         return Step(gate, Action.HOLD, Reason("certification_frozen"))
     started_at = facts.started.get(gate)

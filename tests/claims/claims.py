@@ -132,10 +132,10 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "superseded",
         (
-            "Superseded: a newer change has replaced its label on every number",
-            "“%(title)s” ends: a newer change has replaced its label.",
+            "Superseded: a newer change has replaced or withdrawn its label on every number",
+            "“%(title)s” ends: a newer change has replaced or withdrawn its label.",
             (
-                "the maintenance “%(title)s” ends here: a newer change has replaced its label on all of its numbers."
+                "the maintenance “%(title)s” ends here: a newer change has replaced or withdrawn its label on all of its numbers."
                 " It neither succeeded nor failed; what counts now is the newer change."
             ),
         ),

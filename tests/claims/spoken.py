@@ -233,7 +233,9 @@ HISTORY: tuple[Claim, ...] = (
         ),
     ),
     Claim(
-        "superseded, noted", ("Window superseded: a newer change has replaced its label; numbers: {count}",), superseded
+        "superseded, noted",
+        ("Window superseded: a newer change has replaced or withdrawn its label; numbers: {count}",),
+        superseded,
     ),
     Claim(
         "nothing to show, noted",

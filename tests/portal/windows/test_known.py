@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tenants.models import Tenant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("readers_of_english")]
-SUPERSEDED = "Superseded: a newer change has replaced its label on every number"
+SUPERSEDED = "Superseded: a newer change has replaced or withdrawn its label on every number"
 VISIBLE = "Completed: visible on handsets"
 
 

@@ -55,7 +55,7 @@ def test_a_change_that_a_newer_one_replaces_is_superseded_not_seen(
     run_due_work()
     assert (standing(first), standing(second)) == ("superseded", "completed_proved")
     shown = page(viewer, first)
-    assert "a newer change has replaced its label on every number" in shown
+    assert "a newer change has replaced or withdrawn its label on every number" in shown
     assert "Completed: visible on handsets" not in shown
     said = told(first)
     assert "window_superseded" in said
