@@ -135,8 +135,8 @@ CLAIMS: tuple[Claim, ...] = (
             "Superseded: a newer change has replaced or withdrawn its label on every number",
             "“%(title)s” ends: a newer change has replaced or withdrawn its label.",
             (
-                "the maintenance “%(title)s” ends here: a newer change has replaced or withdrawn its label on all of its"
-                " numbers. It neither succeeded nor failed; what counts now is the newer change."
+                "the maintenance “%(title)s” ends here: a newer change has replaced or withdrawn its label on all of"
+                " its numbers. It neither succeeded nor failed; what counts now is the newer change."
             ),
         ),
         superseded,

@@ -172,15 +172,15 @@ MORE = tuple(
 
 DISPLAYS: tuple[Claim, ...] = (
     Claim("display: on handsets", ("[On handsets]",), all_shown),
-    Claim("display: assumed", ("[Assumed by estimate]", "[Assumed on handsets]"), some(BY_PEOPLE, "nobody serves it")),
-    Claim("display: on the way", ("[On the way]", "[Accepted, not yet on handsets]"), some(LATE, "all is there")),
+    Claim("display: assumed", ("[Assumed by estimate]",), some(BY_PEOPLE, "nobody serves it")),
+    Claim("display: on the way", ("[On the way]",), some(LATE, "all is there")),
     Claim(
         "display: to be submitted",
         ("[To be submitted]",),
         some(COMING, "it is"),
     ),
     Claim("display: submitted", ("[Submitted]",), some(Displays.taken, "it is not")),
-    Claim("display: overdue", ("[Overdue]", "[Overdue on handsets]"), some(LATE, "all is there")),
+    Claim("display: overdue", ("[Overdue]",), some(LATE, "all is there")),
     Claim("display: missing", ("[Missing on handsets]",), some(LATE, "all is there")),
     Claim("display: something else", ("[Shows something else]",), some(LATE, "all is there")),
     Claim("display: refused", ("[Refused]",), some(REFUSED, "nobody has")),

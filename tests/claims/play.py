@@ -224,6 +224,19 @@ class Play:
                 own = [request == asked.window.request_id for request, _since in changes]
                 if number in asked.numbers and any(own) and not own[-1]:
                     asked.later[number] = changes[own.index(True) + 1][1]
+        self._note_taken()
+
+    def _note_taken(self) -> None:
+        """Numbers from which a restore took a window's label, and gave none: not what the window took back itself."""
+        from labels.models import LabelVersion
+        from maintenance.models import Window
+
+        taken = LabelVersion.objects.filter(state="withdrawn").values_list("request_id", "number__canonical")
+        undone = {*Window.objects.filter(state__in=["aborted", "rolled_back"]).values_list("request_id", flat=True)}
+        for request, number in taken:
+            for asked in self.asked:
+                if asked.window.request_id == request and request not in undone and number in asked.numbers:
+                    asked.later.setdefault(number, self.clock.now())
 
 
 def begins(seed: int) -> datetime:
