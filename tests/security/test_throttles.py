@@ -160,7 +160,8 @@ def test_every_operation_counts_by_key_and_strangers_by_network(acme: Tenant, cl
         want = ["calls", "long_calls"] if takes_long(described) else ["calls"]
         long += takes_long(described)
         for authorization, expected in ((secret, want), ("shk_wrong_key", ["anonymous"]), ("", ["anonymous"])):
-            headers = {"authorization": f"Bearer {authorization}"} if authorization else {}
+            headers = {"idempotency-key": str(uuid4())}  # whose lack is told before anything is counted
+            headers |= {"authorization": f"Bearer {authorization}"} if authorization else {}
             with transaction.atomic():
                 answer = client.generic(method, place, "{}", "application/json", headers=headers)
                 transaction.set_rollback(True)
