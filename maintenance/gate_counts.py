@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Min, QuerySet
 
 from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
@@ -95,8 +95,11 @@ def _covered(request: MaintenanceRequest, tallied: DirectoryTally) -> Counter[st
 
 
 def _covered_until(request: MaintenanceRequest) -> datetime | None:
-    over = standby_leases_ahead(business_now()).filter(number__in=numbers_at_stake(request))
-    last: datetime | None = over.aggregate(last=Max("ends_at"))["last"]
+    """When the last of the standby labels is to end that lie over its numbers now: of each number the first to end."""
+    beneath = numbers_at_stake(request).filter(displays__wanted_reason=WantedReason.STANDBY)
+    over = standby_leases_ahead(business_now()).filter(number__in=beneath)
+    ends = over.order_by().values("number").annotate(first=Min("ends_at"))
+    last: datetime | None = ends.aggregate(last=Max("first"))["last"]
     return last
 
 

@@ -81,7 +81,7 @@ SENTENCES: dict[str, Promise | str] = {
     "refused_by_directory": lazy("Refused by %(directories)s (%(count)s)"),
     "not_taken_yet": lazy("Not yet accepted by %(directories)s (%(count)s)"),
     "beneath_standby": lazy(
-        "Goes to %(directories)s when the standby label of another window ends, at %(until)s at the latest (%(count)s)"
+        "Goes to %(directories)s when the standby label of another window ends, planned for %(until)s (%(count)s)"
     ),
     "taken_by_every_directory": lazy("Accepted by every directory (%(count)s displays)"),
     "taken_by_critical": lazy(

@@ -14,7 +14,7 @@ NOT_APPLICABLE = frozenset({"nothing_to_show", "review_shows_nothing"})
 class DirectoryCounts:
     """The window's displays in one directory, by state; `failed`: refused by the directory. `withheld`, of all of
     them: those in which the label that the window brings is not wanted (or nothing is), whatever they show. `covered`,
-    of those pending: beneath another window's standby label, which ends at covered_until at the latest.
+    of those pending: beneath another window's standby label, which is to end at covered_until.
 
     `nothing`: nothing is wanted there and nothing is shown; none of them is a label that was seen. `assumed`: accepted
     by a directory that nobody can ask what handsets show, whose time is over by our estimate.

@@ -152,7 +152,7 @@ class AnswerRates(View):
     def get(self, request: Request) -> Response:
         asked = self.asked
         until = asked.get("until") or local(business_now()).date()
-        since = date.fromordinal(max(until.toordinal() - asked.get("days", 61) + 1, 1))
+        since = date.fromordinal(max(until.toordinal() - asked.get("days", s.DAYS) + 1, 1))
         numbers = selectors.numbers_chosen(asked.get("number", ""), asked.get("group", ""))
         customers = selectors.Customers(asked.get("network", ""), asked.get("handset", ""))
         days = selectors.days_counted(since, until, numbers, customers)

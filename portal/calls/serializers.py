@@ -2,7 +2,7 @@
 
 from datetime import UTC, timedelta
 from math import isfinite
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -115,10 +115,13 @@ class CallSourceOut(serializers.ModelSerializer[CallSource]):
         return fingerprint(shown) if shown else ""
 
 
+DAYS: Final = 61  # of answer rates, where nobody says how many
+
+
 class AnswerRatesIn(Taken):
     until = serializers.DateField(required=False, help_text="The last day; today, when left out.")
     days = serializers.IntegerField(
-        required=False, default=61, min_value=1, max_value=366, help_text="So many days, `until` among them."
+        required=False, default=DAYS, min_value=1, max_value=366, help_text="So many days, `until` among them."
     )
     number = TextField(max_length=40, required=False, help_text="Of one of your numbers.")
     group = TextField(max_length=60, required=False, help_text="Of your numbers in this group.")

@@ -235,12 +235,7 @@ CLAIMS: tuple[Claim, ...] = (
     Claim("not yet accepted", ("Not yet accepted by %(directories)s (%(count)s)",), not_taken),
     Claim(
         "beneath a standby label",
-        (
-            (
-                "Goes to %(directories)s when the standby label of another window ends,"
-                " at %(until)s at the latest (%(count)s)"
-            ),
-        ),
+        (("Goes to %(directories)s when the standby label of another window ends, planned for %(until)s (%(count)s)"),),
         beneath_a_standby_label,
     ),
     Claim("not yet on handsets", ("Not yet on the handsets of %(directories)s (%(count)s)",), not_shown),
