@@ -41,6 +41,11 @@ SHORT: tuple[Claim, ...] = (
         begins_then,
     ),
     Claim("SMS: cancelled", ("“%(title)s” of %(begins)s is cancelled.",), begins_and("cancelled")),
+    Claim(
+        "mail: cancelled",
+        ("the maintenance “%(title)s” planned for %(begins)s is cancelled: %(reason)s",),
+        begins_and("cancelled"),
+    ),
     Claim("SMS: missed", ("“%(title)s” of %(begins)s was missed; please book again.",), begins_and("missed")),
     Claim("SMS: extended", ("“%(title)s” was extended until %(ends)s.",), until_its_end("ends")),
     Claim(

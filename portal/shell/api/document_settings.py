@@ -11,7 +11,7 @@ SPECTACULAR_SETTINGS = {
         "Instants in answers are in UTC; one that you give without a zone is in the client's. Days are local days of "
         "the client. What goes wrong is said as application/problem+json: 405 (with Allow) for a method that an "
         "address does not have, 404 for an address that is none, 408 for a body that "
-        "does not arrive in time, 413 for one that is too large. `/api/openapi-3.0.json` says the same to programs that "
+        "does not arrive in time, 413 for one that is too large. `/api/openapi-3.0.json` says it for programs that "
         "read OpenAPI 3.0 alone.\n\n"
         "Calls are counted by key: `calls`, and `long_calls` once more for those that read or make files or compare "
         'much; without a good key by network (`anonymous`). Every answer says how you stand: `RateLimit: "calls";'
