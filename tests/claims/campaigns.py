@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from tests.claims.claim import Claim
@@ -61,7 +62,8 @@ def is_over(scene: Scene, _places: Places) -> str | None:
 def can_answer(scene: Scene, places: Places) -> str | None:
     """The client may still choose another time, before it begins."""
     by = instant(places["t_by"], scene.now)
-    return None if scene.now <= by <= scene.periods[0][0] else f"it begins {scene.starts_at}"
+    lasts = scene.now < by + timedelta(minutes=1)  # it is said to the minute
+    return None if lasts and by <= scene.periods[0][0] else f"it begins {scene.starts_at}"
 
 
 COUNTED = " · ".join(f"%(n_{name})s" for name in ("planned", "booked", "running", "done", "failed", "left_out"))
