@@ -93,7 +93,7 @@ def _try_again(window: Window, gate: Gate, step: Step) -> None:
     gate.details = {**gate.details, "reason": plain.reasons([step.reason])[0]}
     gate.save()
     acts.try_again(gate.name, window)
-    reason = texts.event_sentence(step.reason.code, step.reason.params)
+    reason = in_each_language(lambda: texts.event_sentence(step.reason.code, step.reason.params))
     history.note(window, "gate_tried_again", PLATFORM, gate=gate.name, reason=reason)
 
 

@@ -205,6 +205,7 @@ HISTORY: tuple[Claim, ...] = (
         states("missed"),
     ),
     Claim("needs attention, noted", ("Step “{gate}” needs attention: {reason}",), states(*ANY)),
+    Claim("retried, noted", ("Step “{gate}” retried: {reason}",), states(*ANY)),
     Claim("label asked for", ("Label “{label}” requested; numbers: {count}",), numbers_counted),
     Claim(
         "standby numbers reserved, noted",

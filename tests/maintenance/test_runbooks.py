@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from compliance.evidence.models import Record
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from labels.models import Appeal, LabelVersion, StandbyLabel
@@ -156,6 +157,9 @@ def test_publishing_is_tried_again_before_it_fails(stand_ins: StandIns, in_acme:
     assert Work.objects.get(name="labels.submit", key="huawei", done_at=None).attempts == 0, "told at once"
     gate = window.gates.get(name="published")
     assert (gate.tries, gate.state) == (1, "running")
+    why = Record.objects.get(action="gate_tried_again").public_details["reason"]
+    assert "Not yet accepted by" in why["en"], "who reads the history in English reads English"
+    assert "尚未收录" in why["zh-hans"]
     services.run(window.pk)
     assert window.gates.get(name="published").tries == 1
     stand_ins.parties["huawei"].behave(outage=False)
