@@ -7,12 +7,13 @@ from portal.calendars import (
     changes_desk as calendar_changes,
     desk as calendars,
     load_desk as load,
+    policies_desk as policies,
     what_if_desk as what_if,
 )
 from portal.calls import desk as answer_rates
 from portal.cases import desk as cases
 from portal.changes import campaigns_desk as campaigns, intake_desk as intake
-from portal.clients import desk as clients, policies_desk as policies
+from portal.clients import desk as clients
 from portal.directories import (
     callbacks_desk as party_callbacks,
     connections_desk as connections,
@@ -29,7 +30,7 @@ from portal.duty import alerts_desk as alerts, reach_desk as reach, shifts_desk 
 from portal.estimates import desk as estimates
 from portal.feedback import desk as feedback
 from portal.labels import models_desk as label_models
-from portal.licences import document_types_desk as document_types
+from portal.licences import document_types_desk as document_types, identities_desk as identities
 from portal.numbers import public_desk as public_numbers, states_desk as number_states
 from portal.people import desk as people
 from portal.seasons import desk as seasons
@@ -39,7 +40,7 @@ from portal.signup import agreements_desk as agreements
 from portal.standby import desk as standby
 from portal.telling import desk as messages, templates_desk as provider_templates, unanswered_desk as unanswered
 from portal.trust import terms_desk as terms
-from portal.windows import promises_desk as promises
+from portal.windows import desk as windows, promises_desk as promises
 
 __all__ = [
     "agreements",
@@ -63,6 +64,7 @@ __all__ = [
     "feedback",
     "handsets",
     "held",
+    "identities",
     "intake",
     "label_models",
     "ledger",
@@ -85,5 +87,6 @@ __all__ = [
     "terms",
     "unanswered",
     "what_if",
+    "windows",
     "work",
 ]

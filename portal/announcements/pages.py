@@ -19,7 +19,7 @@ from maintenance.selectors import read_pieces, windows_with_requests
 from portal.announcements import shown as presenter
 from portal.announcements.forms import AnnouncementForm, HandInForm, RetractForm
 from portal.shell.access import PortalRequest, actor, allowed
-from portal.shell.contexts import fields_of, render_page
+from portal.shell.contexts import render_page
 from portal.shell.once import once
 from portal.shell.pages import INVALID, page_of
 from portal.shell.reading import read_only
@@ -66,15 +66,6 @@ def announcement_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("announcement", made.pk)
 
 
-@dataclass(frozen=True, kw_only=True)
-class AnnouncementPage(presenter.AnnouncementShown):
-    """An announcement with the forms of what can be done with it."""
-
-    form: AnnouncementForm
-    hand_in_form: HandInForm
-    retract_form: RetractForm
-
-
 @allowed("viewer")
 @require_http_methods(["GET", "HEAD", "POST"])
 def announcement(request: PortalRequest, pk: UUID) -> HttpResponseBase:
@@ -86,14 +77,7 @@ def announcement(request: PortalRequest, pk: UUID) -> HttpResponseBase:
 
 def _page(request: PortalRequest, row: Announcement, status: int = 200, **forms: Any) -> HttpResponse:
     """forms: those that were not carried out, by their names on the page."""
-    initial = {"title": row.title, "text": row.text, "channels": row.channels}
-    given = {
-        "form": AnnouncementForm(initial=initial),
-        "hand_in_form": HandInForm(auto_id="hand_in_%s"),
-        "retract_form": RetractForm(auto_id="retract_%s"),
-        **forms,
-    }
-    page = AnnouncementPage(**fields_of(presenter.announcement_shown(row, request.user)), **given)
+    page = presenter.announcement_page(row, request.user, **forms)
     return render_page(request, "portal/announcements/detail.html", page, status)
 
 

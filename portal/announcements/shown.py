@@ -14,6 +14,7 @@ from maintenance.announcements.models import CHANNELS, Announcement, Customer, R
 from maintenance.domain.announcing import LIMITS, PUBLIC, Channel
 from maintenance.domain.cutting import Unit
 from maintenance.scripts.services import fault_text
+from portal.announcements.forms import AnnouncementForm, HandInForm, RetractForm
 from portal.dashboard.todo import Todo
 from tenants.database.kept_queries import KeptQuery
 from tenants.people.actors import name_shown
@@ -63,8 +64,10 @@ class ChannelShown:
 
 
 @dataclass(frozen=True)
-class AnnouncementShown:
-    """An announcement. faults: what keeps it from going out; previews: as it would look; out: as it went out."""
+class AnnouncementPage:
+    """An announcement with the forms of what can be done with it. faults: what keeps it from going out; previews: as it
+    would look; out: as it went out.
+    """
 
     row: Announcement
     title: str
@@ -76,6 +79,9 @@ class AnnouncementShown:
     out: list[ChannelShown]
     public: bool
     is_writer: bool
+    form: AnnouncementForm
+    hand_in_form: HandInForm
+    retract_form: RetractForm
 
 
 @dataclass(frozen=True)
@@ -91,10 +97,17 @@ def announcement_row(row: Announcement) -> AnnouncementRow:
     return AnnouncementRow(row, selectors.title_of(row))
 
 
-def announcement_shown(row: Announcement, reader: User) -> AnnouncementShown:
-    """One announcement as its page shows it."""
+def announcement_page(
+    row: Announcement,
+    reader: User,
+    form: AnnouncementForm | None = None,
+    hand_in_form: HandInForm | None = None,
+    retract_form: RetractForm | None = None,
+) -> AnnouncementPage:
+    """One announcement as its page shows it. Forms: those that were not carried out."""
     waits = row.state in Announcement.NOT_OUT
-    return AnnouncementShown(
+    initial = {"title": row.title, "text": row.text, "channels": row.channels}
+    return AnnouncementPage(
         row=row,
         title=selectors.title_of(row),
         written_by=name_shown(row.written_by),
@@ -108,6 +121,9 @@ def announcement_shown(row: Announcement, reader: User) -> AnnouncementShown:
         out=[_kept(each) for each in row.renderings.all()],
         public=bool(PUBLIC & set(row.channels)),
         is_writer=str(reader.pk) == person_behind(row.written_by_id),
+        form=form or AnnouncementForm(initial=initial),
+        hand_in_form=hand_in_form or HandInForm(auto_id="hand_in_%s"),
+        retract_form=retract_form or RetractForm(auto_id="retract_%s"),
     )
 
 

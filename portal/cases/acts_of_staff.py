@@ -12,7 +12,7 @@ from labels.directories.moving import MoveFacts
 from maintenance.calendars.models import Policy
 from maintenance.feedback.adopting import AdoptionFacts
 from maintenance.feedback.models import Improvement
-from portal.clients.policies_desk import figure_name
+from portal.calendars.figures import figure_name
 from portal.directories import tries as directory_tries
 from tenants.domain.kept import Kept
 from tenants.ledger.texts import what_for

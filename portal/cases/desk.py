@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from compliance import high_risk
-from compliance.duty.selectors import absences
 from compliance.evidence.selectors import doer_of
 from compliance.reviews import assigning, questions, selectors, services, texts
 from compliance.reviews.models import Attachment, Case
@@ -31,16 +30,13 @@ from portal.duty.shown import Tonight, tonight
 from portal.shell.contexts import fields_of
 from portal.shell.desk.base import DeskAdmin, time_left
 from portal.shell.desk.forms import DecisionForm
-from portal.shell.desk.site import ByName, desk, reviewer, staff_actor
+from portal.shell.desk.site import ByName, desk, staff_actor
 from portal.shell.files import attachment_response, page_response
 from portal.shell.refusals import refusals_told
 from tenants.agenda.lanes import LANES
-from tenants.clock import business_now
 from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 from tenants.people.actors import person
-from tenants.people.models import User
-from tenants.people.selectors import staff_at_work
 from tenants.refusals import Refused
 from tenants.when import moment_text
 
@@ -54,21 +50,6 @@ class InboxPage:
     desk_tabs: list[Tab]
     running_out: RunningOut
     tonight: Tonight
-
-
-@dataclass(frozen=True, kw_only=True)
-class DeskCasePage(case_page.DeskCaseShown):
-    """A case as one reviewer sees it. looking: which colleague looks at it now; colleagues: to whom it can be given,
-    each with the last day off; can: which decisions are offered; next_case: of the list from which it was opened.
-    """
-
-    form: DecisionForm
-    looking: str
-    preserved_filters: str
-    colleagues: list[tuple[User, date | None]]
-    own_proposal: bool
-    can: Mapping[str, bool]
-    next_case: Case | None
 
 
 @admin.register(Case, site=desk)
@@ -186,16 +167,8 @@ class CaseAdmin(DeskAdmin):
                 return decided
             case = _case(object_id)  # as it is now, with the words that were written
         assigning.note_look(case.pk, staff_actor(request))
-        who = staff_actor(request)
-        shown = DeskCasePage(
-            **fields_of(case_page.desk_case_shown(case, request)),
-            form=form,
-            looking=case_page.colleague_looking(case, who),
-            preserved_filters=self.get_preserved_filters(request),
-            colleagues=_with_days_off(_colleagues(request)),
-            own_proposal=case.proposed_by_id == who.id,
-            can=case_page.decisions_offered(case, who.id),
-            next_case=self._next(request, case),
+        shown = case_page.desk_case_page(
+            case, request, form, self._next(request, case), self.get_preserved_filters(request)
         )
         return desk.render(request, "admin/reviews/case/page.html", shown, title=texts.title(case), opts=self.opts)
 
@@ -260,7 +233,7 @@ class CaseAdmin(DeskAdmin):
     def assign(self, request: HttpRequest, case_id: UUID) -> HttpResponse:
         """Give the case to oneself, a colleague or nobody (`to`: the person's id, or empty); only POST does."""
         if request.method == "POST":
-            people, to = _colleagues(request), request.POST.get("to", "")
+            people, to = case_page.colleagues(request), request.POST.get("to", "")
             chosen = next((each for each in people if str(each.pk) == to), None)
             if to and chosen is None:
                 raise Http404
@@ -313,17 +286,6 @@ def _attachment(request: HttpRequest, case_id: UUID, attachment_id: UUID) -> Att
         raise Http404
     case_page.note_look(request, attachment.entry.case)
     return attachment
-
-
-def _colleagues(request: HttpRequest) -> list[User]:
-    """Who a case can be given to: the staff, the person at the desk first."""
-    return sorted(staff_at_work(), key=lambda each: each.pk != reviewer(request).pk)
-
-
-def _with_days_off(people: list[User]) -> list[tuple[User, date | None]]:
-    """Each with the last day off, if they are off now."""
-    until = {absence.person_id: absence.until for absence in absences(business_now())}
-    return [(each, until.get(each.pk)) for each in people]
 
 
 def _decider(case: Case) -> str:

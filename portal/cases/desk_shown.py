@@ -5,7 +5,7 @@ What each kind of case keeps is portal.cases.facts.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from compliance import high_risk
 from compliance.catalogue.selectors import document_types
 from compliance.certification import texts as certification
+from compliance.duty.selectors import absences
 from compliance.evidence import selectors as evidence
 from compliance.high_risk import MeasureFacts
 from compliance.licences.selectors import LicenceFacts, ReVerificationFacts, local_day
@@ -50,6 +51,8 @@ from portal.cases.facts import facts_of_case
 from portal.clients.facts import ClientFacts, client_facts, forgery_touches
 from portal.directories import effects as party_effects
 from portal.shell.desk import staff_access
+from portal.shell.desk.forms import DecisionForm
+from portal.shell.desk.site import reviewer, staff_actor
 from portal.shell.desk.staff_access import has_schema
 from portal.telling.told import PersonTold, people_told
 from tenants import context as schemas
@@ -57,7 +60,8 @@ from tenants.clock import business_now
 from tenants.domain.actors import Actor
 from tenants.domain.kept import Kept
 from tenants.models import Tenant
-from tenants.people.models import Contact
+from tenants.people.models import Contact, User
+from tenants.people.selectors import staff_at_work
 from tenants.when import moment_text
 
 
@@ -84,13 +88,15 @@ class Silent:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeskCaseShown:
+class DeskCasePage:
     """A case with all that is needed to decide, whoever looks at it.
 
     labels: those that are shown on handsets; all_labels: where there are several, every one; window: the booked one as
     it is now, which is too_near when it would take another time if approved now; data: what the client entered about
     each document; silent: who has not answered a notice, and how each is reached; measure: what a confirmation does,
-    effects: what a party's change does now, with how many; failure: the open proposal to reject a re-verification.
+    effects: what a party's change does now, with how many; failure: the open proposal to reject a re-verification;
+    looking: which colleague looks at it now; colleagues: to whom it can be given, each with the last day off;
+    can: which decisions are offered; next_case: of the list from which it was opened.
     """
 
     case: Case
@@ -117,11 +123,20 @@ class DeskCaseShown:
     failure: Case | None
     documents: list[Document]
     history: list[evidence.HistoryEntry]
+    form: DecisionForm
+    looking: str
+    preserved_filters: str
+    colleagues: list[tuple[User, date | None]]
+    own_proposal: bool
+    can: Mapping[str, bool]
+    next_case: Case | None
 
 
-def desk_case_shown(case: Case, request: HttpRequest) -> DeskCaseShown:
+def desk_case_page(
+    case: Case, request: HttpRequest, form: DecisionForm, next_case: Case | None, preserved_filters: str
+) -> DeskCasePage:
     """Asking for it is a look at the client's data. case: selectors.with_thread."""
-    now = business_now()
+    now, who = business_now(), staff_actor(request)
     note_look(request, case)
     holder = case_proofs.holder(case)
     if holder is not None and holder.tenant not in (None, case.tenant):
@@ -131,7 +146,7 @@ def desk_case_shown(case: Case, request: HttpRequest) -> DeskCaseShown:
             selectors.tell_client_apart(case)
     labels, facts = case_labels.case_labels(case), facts_of_case(case)
     window, window_says = _window(case)
-    return DeskCaseShown(
+    return DeskCasePage(
         case=case,
         late=selectors.late(case, now),
         left=case.due_at - now,
@@ -158,7 +173,25 @@ def desk_case_shown(case: Case, request: HttpRequest) -> DeskCaseShown:
         failure=_failure(case),
         documents=_documents(case),
         history=_history(case),
+        form=form,
+        looking=colleague_looking(case, who),
+        preserved_filters=preserved_filters,
+        colleagues=_with_days_off(colleagues(request)),
+        own_proposal=case.proposed_by_id == who.id,
+        can=decisions_offered(case, who.id),
+        next_case=next_case,
     )
+
+
+def colleagues(request: HttpRequest) -> list[User]:
+    """Who a case can be given to: the staff, the person at the desk first."""
+    return sorted(staff_at_work(), key=lambda each: each.pk != reviewer(request).pk)
+
+
+def _with_days_off(people: list[User]) -> list[tuple[User, date | None]]:
+    """Each with the last day off, if they are off now."""
+    until = {absence.person_id: absence.until for absence in absences(business_now())}
+    return [(each, until.get(each.pk)) for each in people]
 
 
 def colleague_looking(case: Case, actor: Actor) -> str:

@@ -23,7 +23,7 @@ from maintenance.selectors import windows_with_requests
 from portal.cases import shown as presenter
 from portal.cases.forms import AnswerForm, SupportForm
 from portal.shell.access import actor, allowed, may
-from portal.shell.contexts import fields_of, render_page
+from portal.shell.contexts import render_page
 from portal.shell.files import attachment_response
 from portal.shell.missing import case_or_404, missing_is_404
 from portal.shell.once import once
@@ -66,17 +66,17 @@ def _files_open(request: HttpRequest, case: Case) -> bool:
 
 
 @dataclass(frozen=True)
-class CasePage(presenter.CaseShown):
+class CasePage:
     """A case and the form of an answer. files_open: its files may be fetched."""
 
+    shown: presenter.CaseShown
     form: AnswerForm
     files_open: bool
 
 
 def _detail(request: HttpRequest, pk: UUID, form: AnswerForm, status: int = 200) -> HttpResponse:
     case = case_or_404(pk)
-    shown = fields_of(presenter.case_shown(case, business_now()))
-    page = CasePage(**shown, form=form, files_open=_files_open(request, case))
+    page = CasePage(presenter.case_shown(case, business_now()), form, _files_open(request, case))
     return render_page(request, "portal/cases/detail.html", page, status)
 
 

@@ -17,7 +17,7 @@ from labels.registry import selectors as label_models
 from maintenance.calendars.selectors import terms
 from maintenance.campaigns import selectors, services
 from maintenance.campaigns.models import Campaign, Member
-from portal.labels.models_desk import accuracy
+from portal.labels.models_shown import accuracy
 from portal.shell.desk.base import ADMINISTRATORS, STAFF, PageAdmin, doer, moment, state_badge
 from portal.shell.desk.forms import StaffReasonForm
 from portal.shell.desk.site import desk, reviewer, staff_actor

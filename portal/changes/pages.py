@@ -24,7 +24,7 @@ from portal.changes import shown as presenter, times
 from portal.changes.forms import ALL, SELECTED, UNLABELLED, BookForm, CalibrationForm, ChangeForm, NumbersForm, WishForm
 from portal.labels.checks import LabelCheck, label_check
 from portal.shell.access import actor, allowed
-from portal.shell.contexts import fields_of, render_page
+from portal.shell.contexts import render_page
 from portal.shell.once import once
 from portal.shell.pages import CONFLICT, INVALID, htmx, nothing_chosen, posted, render_for_htmx
 from portal.shell.refusals import add_refusal, refusals_told
@@ -195,11 +195,12 @@ def proposal(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class WindowsShown(times.Times):
+class WindowsShown:
     """The windows of a proposal, drawn anew for a wish. wished: (name, value) posted along; error: words, or empty;
     under_way: windows that stand in the way; fragment: htmx asked, what is said aloud comes out of band.
     """
 
+    times: times.Times
     change: presenter.ChangeShown
     wishes: WishForm
     wished: list[tuple[str, str]]
@@ -222,11 +223,9 @@ class ProposalPage(WindowsShown):
     held: str
 
 
-def _windows(
-    asked: MaintenanceRequest, proposal: Proposal | None, wishes: WishForm, chosen: datetime | None = None
-) -> WindowsShown:
-    shown = times.times(asked, proposal, business_now(), chosen)
-    return WindowsShown(**fields_of(shown), change=presenter.change(asked), wishes=wishes, wished=wishes.posted())
+def _windows(asked: MaintenanceRequest, proposal: Proposal | None, wishes: WishForm) -> WindowsShown:
+    shown = times.times(asked, proposal, business_now())
+    return WindowsShown(shown, presenter.change(asked), wishes, wishes.posted())
 
 
 def _checks(asked: MaintenanceRequest) -> LabelCheck | None:
@@ -242,13 +241,16 @@ def _proposal(
     asked: MaintenanceRequest, proposal: Proposal | None, wishes: WishForm, chosen: datetime | None = None
 ) -> ProposalPage:
     return ProposalPage(
+        times=times.times(asked, proposal, business_now(), chosen),
+        change=presenter.change(asked),
+        wishes=wishes,
+        wished=wishes.posted(),
         paused=line.paused(),
         place=line.place_of(asked.pk),
         checks=_checks(asked),
         estimate=presenter.estimate_explained(asked),
         seen=presenter.seen_after(directories()),
         held=presenter.held_so_far(asked),
-        **fields_of(_windows(asked, proposal, wishes, chosen)),
     )
 
 

@@ -9,7 +9,6 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 import compliance.services as compliance
@@ -22,14 +21,12 @@ from maintenance.models import Window
 from maintenance.selectors import open_windows
 from maintenance.window_words import window_sentences
 from portal.clients.facts import ClientFacts, client_facts, forgery_touches, host_names
-from portal.licences import identities_desk as identities
 from portal.shell.desk import staff_access
 from portal.shell.desk.base import ADMINISTRATORS, PageAdmin, moment, state_badge
 from portal.shell.desk.forms import DomainForm, SignatureForm, StaffReasonForm, SuspensionForm, ViolationForm
 from portal.shell.desk.site import desk, reviewer, staff_actor
 from portal.shell.desk.staff_access import has_schema
 from portal.shell.refusals import refusals_told
-from portal.windows import desk as windows
 from tenants import context as schemas
 from tenants.agenda.selectors import OpenWork, open_work
 from tenants.clock import business_now
@@ -88,9 +85,6 @@ class ClientAdmin(PageAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tenant]:
         clients: QuerySet[Tenant] = super().get_queryset(request).filter(kind=Tenant.Kind.CLIENT)
         return clients
-
-    def get_urls(self) -> list[URLPattern]:
-        return identities.identity_addresses() + windows.window_addresses() + list(super().get_urls())
 
     def page(self, request: HttpRequest, row: Tenant) -> HttpResponse:
         shown, template = _page(request, row), "admin/tenants/tenant/page.html"

@@ -17,7 +17,6 @@ from labels.domain.numbers import number_text
 from labels.models import ConsistencyAnswer, ConsistencyCheck, Number
 from maintenance.models import Window
 from maintenance.selectors import windows_with_requests
-from portal.shell.contexts import fields_of
 from tenants.database.kept_queries import KeptQuery, among
 
 Scope = ConsistencyCheck.Scope
@@ -93,6 +92,7 @@ def handset_check(check: ConsistencyCheck) -> CheckShown:
         _answer(each, check) for each in check.answers.select_related("directory").order_by("directory__position")
     ]
     title, url = _about(check)
+    total = _sum(answers)
     return CheckShown(
         id=check.pk,
         title=title,
@@ -103,7 +103,10 @@ def handset_check(check: ConsistencyCheck) -> CheckShown:
         answers=answers,
         critical=any(each.critical for each in answers),
         differing_names=[each.name for each in answers if each.differ],
-        **fields_of(_sum(answers)),
+        agree=total.agree,
+        on_the_way=total.on_the_way,
+        left_out=total.left_out,
+        differ=total.differ,
     )
 
 
@@ -163,7 +166,10 @@ def _answer(answer: ConsistencyAnswer, check: ConsistencyCheck) -> AnswerShown:
             )
             for cell in without
         ],
-        **fields_of(counts),
+        agree=answer.agree,
+        on_the_way=answer.on_the_way,
+        left_out=answer.left_out,
+        differ=answer.differ,
     )
 
 

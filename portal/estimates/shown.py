@@ -11,18 +11,18 @@ from maintenance.domain.estimate import Content
 from maintenance.domain.experience import KeptEstimates
 from maintenance.domain.promise_known import is_kept
 from maintenance.models import Window
-from portal.shell.contexts import fields_of
 from portal.shell.words import percent_text
 from tenants.clock import business_now
 from tenants.context import current_tenant
 
 
 @dataclass(frozen=True)
-class ContentHeld(KeptEstimates):
+class ContentHeld:
     """How well the estimates of a content have held. kind: of the content."""
 
-    content: str = ""
-    kind: str = ""
+    content: str
+    kind: str
+    held: KeptEstimates
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def held_for_programs() -> HeldByContent:
 
 
 def _held(content: str, kept: KeptEstimates) -> ContentHeld:
-    return ContentHeld(**fields_of(kept), content=content, kind=KIND_OF[Content(content)].value)
+    return ContentHeld(content, KIND_OF[Content(content)].value, kept)
 
 
 @dataclass(frozen=True)

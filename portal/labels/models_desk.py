@@ -14,6 +14,7 @@ from compliance.evidence.selectors import doer_of
 from labels.registry import selectors
 from labels.registry.models import ModelVersion
 from maintenance.campaigns import services as campaigns
+from portal.labels.models_shown import Slice, accuracy, share, slice_rows, slices_of
 from portal.shell.desk.base import ADMINISTRATORS, STAFF, PageAdmin, badge, moment
 from portal.shell.desk.site import desk, reviewer, staff_actor
 from portal.shell.refusals import refusals_told
@@ -22,14 +23,6 @@ from tenants.refusals import Refused
 State = ModelVersion.State
 # What may be ordered in which state, while no campaign brings a model.
 POSSIBLE = {State.EVALUATED: "bring", State.RETIRED: "roll_back"}
-SLICES = {
-    "pairs": lazy("real names"),
-    "adversarial": lazy("impersonations"),
-    "decorated": lazy("with scene words"),
-}
-
-
-Slice = tuple[str, int, list[str]]  # its name, its pairs, and its shares as percentages
 
 
 @dataclass(frozen=True)
@@ -77,11 +70,11 @@ class LabelModelAdmin(PageAdmin):
 
     @admin.display(description=lazy("false matches"))
     def false_accepts(self, version: ModelVersion) -> str:
-        return _share(_slices(version), "pairs", "false_accepts")
+        return share(slices_of(version), "pairs", "false_accepts")
 
     @admin.display(description=lazy("impersonations accepted"))
     def impersonations(self, version: ModelVersion) -> str:
-        return _share(_slices(version), "adversarial", "false_accepts")
+        return share(slices_of(version), "adversarial", "false_accepts")
 
     @admin.display(description=lazy("activated by"))
     def activated(self, version: ModelVersion) -> str:
@@ -92,8 +85,8 @@ class LabelModelAdmin(PageAdmin):
         shown = ModelPage(
             version=row,
             tables=[
-                (_("On pairs it has not seen (evaluate_label_model)"), _rows(evaluation.get("slices", {}))),
-                (_("By nested cross-validation, when it was trained"), _rows(row.measures)),
+                (_("On pairs it has not seen (evaluate_label_model)"), slice_rows(evaluation.get("slices", {}))),
+                (_("By nested cross-validation, when it was trained"), slice_rows(row.measures)),
             ],
             evaluation=evaluation,
             p95_ms=evaluation.get("slowest", 0) * 1000,
@@ -120,37 +113,7 @@ class LabelModelAdmin(PageAdmin):
         return redirect(request.path)
 
 
-def accuracy(version: ModelVersion) -> str:
-    """How many pairs of real names it judges right, as a percentage."""
-    return _share(_slices(version), "pairs", "accuracy")
-
-
 def _order_of(version: ModelVersion) -> str:
     if version.campaign_id is not None or not selectors.usable(version):
         return ""
     return POSSIBLE.get(State(version.state), "")
-
-
-def _slices(version: ModelVersion) -> Mapping[str, Any]:
-    """What it does on pairs it has not seen; as long as nobody has looked, by cross-validation."""
-    slices: Mapping[str, Any] = (version.evaluation or {}).get("slices") or version.measures
-    return slices
-
-
-def _share(slices: Mapping[str, Any], name: str, measure: str) -> str:
-    return f"{slices[name][measure]:.2%}" if name in slices else "—"
-
-
-def _rows(slices: Mapping[str, Any]) -> list[Slice]:
-    """Name, pairs, and the shares of each slice, real names last with their sources behind them."""
-    shares = ("accuracy", "false_accepts", "false_rejects", "accepted_unseen", "strangers_accepted_unseen")
-    return [
-        (_named(name), each["pairs"], [f"{each[share]:.2%}" for share in shares])
-        for name, each in sorted(slices.items())
-    ]
-
-
-def _named(name: str) -> str:
-    whole, _slash, source = name.partition("/")
-    said = str(SLICES.get(whole, whole))
-    return f"{said}: {source}" if source else said

@@ -16,7 +16,7 @@ from tenants.clock import business_now
 class LabelsPage:
     """Labels in use, and changes under way. advice: which are answered more often, None without calls."""
 
-    labels: list[presenter.LabelDescribed]
+    labels: list[presenter.LabelShown]
     requests: list[presenter.ChangeUnderWay]
     advice: AdviceShown | None
 

@@ -1,7 +1,7 @@
 """What the page of labels shows: labels in use, changes under way, and which label is answered more often."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from math import isfinite
@@ -25,7 +25,6 @@ from maintenance.calls.domain.labels_compared import LEAST_DAYS, LabelRate
 from maintenance.models import MaintenanceRequest
 from maintenance.selectors import requests_under_way
 from portal.displays import shown as displays
-from portal.shell.contexts import fields_of
 from portal.windows import lists as window_lists
 from tenants.database.kept_queries import KeptQuery
 from tenants.domain.money import change_in_percent, percent
@@ -36,21 +35,16 @@ MOST, FIRST_NUMBERS = 60, 4
 @dataclass(frozen=True)
 class LabelShown:
     """A label in use. state: of the family display, the worst; expected_by: of what is on its way, still ahead;
-    None while a directory has not accepted all of it.
+    None while a directory has not accepted all of it. Where it is described: its first few numbers as people read
+    them, and until when it is valid.
     """
 
     text: str
     number_count: int
     state: str
     expected_by: datetime | None
-
-
-@dataclass(frozen=True)
-class LabelDescribed(LabelShown):
-    """A label in use with its first few numbers as people read them, and until when it is valid."""
-
-    numbers: Sequence[str]
-    valid_until: datetime | None
+    numbers: Sequence[str] = ()
+    valid_until: datetime | None = None
 
 
 @cache
@@ -101,7 +95,7 @@ def _frozen(now: datetime) -> dict[str, int]:
     return {text: count for text, count in frozen.items() if needs.of(text)}
 
 
-def described(rows: list[LabelShown]) -> list[LabelDescribed]:
+def described(rows: list[LabelShown]) -> list[LabelShown]:
     """Labels of in_use with their first numbers and their ends."""
     texts = [row.text for row in rows]
     cells = displays_in_use().filter(wanted__in=texts)
@@ -110,10 +104,7 @@ def described(rows: list[LabelShown]) -> list[LabelDescribed]:
     numbers |= _first_numbers(frozen, "text", [F("text")])
     ending = published().filter(text__in=texts, valid_until__isnull=False)
     ends = dict(ending.order_by().values_list("text").annotate(Min("valid_until")))
-    return [
-        LabelDescribed(**fields_of(row), numbers=numbers.get(row.text, []), valid_until=ends.get(row.text))
-        for row in rows
-    ]
+    return [replace(row, numbers=numbers.get(row.text, []), valid_until=ends.get(row.text)) for row in rows]
 
 
 def _first_numbers(rows: QuerySet[Any], label: str, partition: list[F]) -> dict[str, list[str]]:

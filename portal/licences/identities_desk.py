@@ -7,7 +7,6 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
@@ -21,11 +20,7 @@ from tenants.models import Tenant
 from tenants.sealing import opened
 
 
-def identity_addresses() -> list[URLPattern]:
-    """Below the list of clients."""
-    return [path("<uuid:tenant_id>/identity/", desk.admin_view(identity), name="tenants_tenant_identity")]
-
-
+@desk.page("tenants/tenant/<uuid:tenant_id>/identity/", "tenants_tenant_identity")
 @sensitive_variables("number")
 @require_POST
 def identity(request: HttpRequest, tenant_id: UUID) -> HttpResponse:

@@ -16,7 +16,7 @@ from maintenance.notices import selectors
 from maintenance.notices.links import open_answer
 from maintenance.notices.models import Acknowledgement, Notice
 from portal.shell.access import PortalRequest, actor, allowed, may
-from portal.shell.contexts import fields_of, render_page
+from portal.shell.contexts import render_page
 from portal.shell.once import once
 from portal.shell.pages import CONFLICT, GONE, INVALID, page_of
 from portal.shell.refusals import add_refusal
@@ -44,10 +44,11 @@ def notices(request: PortalRequest) -> HttpResponse:
     return render_page(request, "portal/telling/notices.html", NoticesPage(page))
 
 
-@dataclass(frozen=True, kw_only=True)
-class NoticePage(presenter.NoticeShown):
+@dataclass(frozen=True)
+class NoticePage:
     """A notice, and the form of an answer. can_offer: this reader may accept, decline or propose a time."""
 
+    shown: presenter.NoticeShown
     form: AnswerNoticeForm
     can_offer: bool
 
@@ -85,8 +86,7 @@ def notice(request: PortalRequest, pk: UUID) -> HttpResponse:
 
 
 def _page(request: PortalRequest, notice: Notice, form: AnswerNoticeForm, status: int = 200) -> HttpResponse:
-    shown = fields_of(presenter.notice_shown(notice))
-    page = NoticePage(**shown, form=form, can_offer=may(request.user, "operator"))
+    page = NoticePage(presenter.notice_shown(notice), form, may(request.user, "operator"))
     return render_page(request, "portal/telling/notice.html", page, status)
 
 

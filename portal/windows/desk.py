@@ -13,7 +13,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods
@@ -35,8 +34,8 @@ from tenants import context as schemas
 from tenants.models import Tenant
 from tenants.when import moment_text
 
-PLACE = "<uuid:tenant_id>/windows/<uuid:window_id>/"
-EMERGENCY = "<uuid:tenant_id>/emergency/"
+PLACE = "tenants/tenant/<uuid:tenant_id>/windows/<uuid:window_id>/"  # below the list of clients
+EMERGENCY = "tenants/tenant/<uuid:tenant_id>/emergency/"
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ class OfferedOrder:
 ORDERS = {
     "finish": Order(
         services.finish,
-        "can_finish",
+        "finish",
         lazy("End early"),
         lazy("The standby label is withdrawn now and the rest of the time is released; handsets are still checked."),
         lazy("End now"),
@@ -73,7 +72,7 @@ ORDERS = {
     ),
     "cancel": Order(
         services.cancel,
-        "can_cancel",
+        "cancel",
         lazy("Cancel the window"),
         lazy("The numbers keep their current label."),
         lazy("Confirm cancellation"),
@@ -81,7 +80,7 @@ ORDERS = {
     ),
     "abort": Order(
         services.abort,
-        "can_abort",
+        "abort",
         lazy("Abort the window"),
         lazy("The window stops; the previous display is restored."),
         lazy("Confirm abort"),
@@ -89,7 +88,7 @@ ORDERS = {
     ),
     "roll_back": Order(
         services.roll_back,
-        "can_roll_back",
+        "roll_back",
         lazy("Roll back"),
         lazy(
             "The display from before the window is restored on every directory. Changes the client has made "
@@ -101,19 +100,10 @@ ORDERS = {
 }
 
 
-def window_addresses() -> list[URLPattern]:
-    """Below the list of clients."""
-    return [
-        path(PLACE, desk.admin_view(window_of_client), name="tenants_tenant_window"),
-        path(f"{PLACE}extend/", desk.admin_view(extend_window), name="tenants_tenant_window_extend"),
-        path(f"{PLACE}move/", desk.admin_view(move_window), name="tenants_tenant_window_move"),
-        path(EMERGENCY, desk.admin_view(emergency_for_client), name="tenants_tenant_emergency"),
-    ]
-
-
 # ---------------------------------------------------------------- the window, and its end
 
 
+@desk.page(PLACE, "tenants_tenant_window")
 @require_http_methods(["GET", "HEAD", "POST"])
 def window_of_client(request: HttpRequest, tenant_id: UUID, window_id: UUID) -> HttpResponse:
     """All that is known of a window; POST ends it (`order`: one of ORDERS)."""
@@ -151,6 +141,7 @@ def _page(request: HttpRequest, tenant: Tenant, window_id: UUID, sent: forms.For
 # ---------------------------------------------------------------- longer
 
 
+@desk.page(f"{PLACE}extend/", "tenants_tenant_window_extend")
 @require_http_methods(["GET", "HEAD", "POST"])
 def extend_window(request: HttpRequest, tenant_id: UUID, window_id: UUID) -> HttpResponse:
     """What an extension would bring, for the usual lengths and until `?until=`; POST extends."""
@@ -185,6 +176,7 @@ def _longer(request: HttpRequest, tenant: Tenant, window_id: UUID, sent: forms.F
 # ---------------------------------------------------------------- at another time
 
 
+@desk.page(f"{PLACE}move/", "tenants_tenant_window_move")
 @require_http_methods(["GET", "HEAD", "POST"])
 def move_window(request: HttpRequest, tenant_id: UUID, window_id: UUID) -> HttpResponse:
     """Other times with the notice that the platform owes, from `?not_before=` (a day) on; POST moves to one of them."""
@@ -224,6 +216,7 @@ def _other_times(request: HttpRequest, tenant: Tenant, window_id: UUID, sent: fo
 # ---------------------------------------------------------------- an emergency
 
 
+@desk.page(EMERGENCY, "tenants_tenant_emergency")
 @require_http_methods(["GET", "HEAD", "POST"])
 def emergency_for_client(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     """Work that cannot wait for the usual notice; POST books the earliest time for a second person to agree to."""

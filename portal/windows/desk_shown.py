@@ -23,7 +23,6 @@ from maintenance.models import Window
 from maintenance.promises import services as promises
 from maintenance.texts import Names
 from portal.changes import times
-from portal.shell.contexts import fields_of
 from portal.shell.desk.forms import EmergencyForm
 from portal.shell.words import sentences
 from portal.telling.told import PersonTold, told_of_window
@@ -56,10 +55,9 @@ class EmergencyPage(OfClient):
 
 @dataclass(frozen=True, kw_only=True)
 class OfWindow(OfClient):
-    """Of a window, how often it was extended, and how often it may be."""
+    """Of a window, and how often it may be extended."""
 
     window: presenter.WindowFacts
-    extensions: int
     most_extensions: int
 
 
@@ -109,9 +107,10 @@ class LongerPage(OfWindow):
 
 
 @dataclass(frozen=True)
-class DeskSlot(times.SlotShown):
+class DeskSlot:
     """A time that the platform may move a window to. broken: the original promise counts as not kept then."""
 
+    time: times.SlotShown
     broken: bool
 
 
@@ -130,7 +129,10 @@ def window_page(window: Window) -> DeskWindowPage:
     """All that is known of it."""
     now, gates, case, names = business_now(), list(window.gates.all()), presenter.case_of(window), Names()
     return DeskWindowPage(
-        **fields_of(_of_window(window, names)),
+        tenant=current_tenant(),
+        title=str(window),
+        window=presenter.window_facts(window, names),
+        most_extensions=_most_extensions(window),
         can=presenter.possible(window, gates, now),
         promise=presenter.promise_clock(window, case, now),
         progress=window_progress(window, gates, case, now, names),
@@ -146,7 +148,14 @@ def longer(window: Window, until: datetime | None) -> LongerPage:
     """What is offered for the usual lengths, and until `until`."""
     names, now = Names(), business_now()
     why_not = presenter.why_not_said(window, WindowCommand.EXTEND, now)
-    shown = LongerPage(**fields_of(_of_window(window, names)), asked=until, why_not=why_not)
+    shown = LongerPage(
+        tenant=current_tenant(),
+        title=str(window),
+        window=presenter.window_facts(window, names),
+        most_extensions=_most_extensions(window),
+        asked=until,
+        why_not=why_not,
+    )
     if why_not:
         return shown
     offered, chosen = extending.extensions(window), None
@@ -186,7 +195,14 @@ def other_times(window: Window, wish: Wish, chosen: str) -> DeskMovePage:
     """The times that the platform may move it to."""
     now, notice = business_now(), selectors.notice_owed(window.request)
     why_not = presenter.why_not_said(window, WindowCommand.MOVE, now)
-    shown = DeskMovePage(**fields_of(_of_window(window, Names())), notice=notice, why_not=why_not)
+    shown = DeskMovePage(
+        tenant=current_tenant(),
+        title=str(window),
+        window=presenter.window_facts(window, Names()),
+        most_extensions=_most_extensions(window),
+        notice=notice,
+        why_not=why_not,
+    )
     if why_not:
         return shown
     earliest = on_grid(now + notice)
@@ -198,7 +214,7 @@ def other_times(window: Window, wish: Wish, chosen: str) -> DeskMovePage:
         anew = Promise(slot.published_by, slot.published_by)
         broken = remade(before, anew, now, by_client=False).first_due is not None
         is_chosen = slot.value == chosen if chosen in offered else place == 0
-        slots.append(DeskSlot(**fields_of(replace(slot, chosen=is_chosen)), broken=broken))
+        slots.append(DeskSlot(replace(slot, chosen=is_chosen), broken))
     return replace(shown, slots=slots, passed_over=times.passed_over(proposal))
 
 
@@ -213,11 +229,5 @@ def emergency_page(form: EmergencyForm) -> EmergencyPage:
     )
 
 
-def _of_window(window: Window, names: Names) -> OfWindow:
-    return OfWindow(
-        tenant=current_tenant(),
-        title=str(window),
-        window=presenter.window_facts(window, names),
-        extensions=window.extensions,
-        most_extensions=terms(window.policy_version).windows.most_extensions,
-    )
+def _most_extensions(window: Window) -> int:
+    return terms(window.policy_version).windows.most_extensions

@@ -21,11 +21,10 @@ from maintenance.domain.negotiating import Answer, Then
 from maintenance.models import Gate, Window
 from maintenance.texts import Names
 from portal.calls import losses, outbound
-from portal.changes import shown as change_show
+from portal.changes import shown as change_show, times
 from portal.changes.forms import WishForm
-from portal.changes.times import Times, times
 from portal.shell.access import actor, allowed
-from portal.shell.contexts import fields_of, render_page
+from portal.shell.contexts import render_page
 from portal.shell.once import once
 from portal.shell.pages import render_for_htmx
 from portal.shell.refusals import carry_out, status_of
@@ -71,13 +70,14 @@ def _live(window: Window) -> Live:
 
 
 @dataclass(frozen=True)
-class WindowPage(presenter.Possible):
+class WindowPage:
     """A window, its forms of orders and, where htmx asks for a fragment, what has changed (acted: what can be done;
     speak: the headline). awaited: words, or empty; following_form: of recurring maintenance; estimate, told: of a whole
     page; sent: an order without fields that was refused.
     """
 
     window: presenter.WindowFacts
+    can: presenter.Possible
     case: Case | None
     progress: Progress
     version: str
@@ -110,6 +110,7 @@ def _page(window: Window, live: Live, posted: QueryDict | None = None) -> Window
     held, initial = presenter.held_gate(live.gates, live.names), {"sequence": window.sequence}
     return WindowPage(
         window=presenter.window_facts(window, live.names),
+        can=presenter.possible(window, live.gates, live.now),
         case=live.case,
         progress=live.progress,
         version=live.version,
@@ -126,7 +127,6 @@ def _page(window: Window, live: Live, posted: QueryDict | None = None) -> Window
         reason_form=ReasonForm(initial=initial, auto_id=FORMS["reason_form"]),
         finish_form=ReasonForm(initial=initial, auto_id=FORMS["finish_form"]),
         roll_back_form=ReasonForm(initial=initial, auto_id=FORMS["roll_back_form"]),
-        **fields_of(presenter.possible(window, live.gates, live.now)),
     )
 
 
@@ -199,12 +199,13 @@ def _seen(form: Seen, pk: UUID) -> Window:
 
 
 @dataclass(frozen=True)
-class MovePage(Times):
+class MovePage:
     """Other times for a window, or why it cannot be moved; wished: the fields of the wish, to be posted again; sent: an
     order without fields that was refused.
     """
 
     window: presenter.WindowFacts
+    times: times.Times
     why_not: str
     form: MoveForm | WishForm
     wishes: WishForm
@@ -230,7 +231,7 @@ def _other_times(
         wishes=wishes,
         wished=wishes.posted(),
         sent=sent,
-        **fields_of(times(window.request, proposal, now, window=window)),
+        times=times.times(window.request, proposal, now, window=window),
     )
     return render_page(request, "portal/windows/move.html", page, status)
 

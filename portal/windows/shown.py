@@ -131,12 +131,12 @@ class Possible:
     not say it.
     """
 
-    can_move: bool
-    can_cancel: bool
-    can_abort: bool
-    can_extend: bool
-    can_finish: bool
-    can_roll_back: bool
+    move: bool
+    cancel: bool
+    abort: bool
+    extend: bool
+    finish: bool
+    roll_back: bool
     not_now: Sequence[str]
 
 
@@ -160,12 +160,12 @@ def possible(window: Window, gates: Iterable[Gate], now: datetime) -> Possible:
     """What can be done with the window now, by the rule that its services decide by."""
     refused = {command: refusal_now(window, gates, command, now) for command in COMMANDS}
     return Possible(
-        can_move=refused[WindowCommand.MOVE] is None,
-        can_cancel=refused[WindowCommand.CANCEL] is None,
-        can_abort=refused[WindowCommand.ABORT] is None,
-        can_extend=refused[WindowCommand.EXTEND] is None,
-        can_finish=refused[WindowCommand.FINISH] is None,
-        can_roll_back=refused[WindowCommand.ROLL_BACK] is None,
+        move=refused[WindowCommand.MOVE] is None,
+        cancel=refused[WindowCommand.CANCEL] is None,
+        abort=refused[WindowCommand.ABORT] is None,
+        extend=refused[WindowCommand.EXTEND] is None,
+        finish=refused[WindowCommand.FINISH] is None,
+        roll_back=refused[WindowCommand.ROLL_BACK] is None,
         not_now=[
             _("%(order)s: %(why)s")
             % {"order": COMMANDS[command], "why": texts.event_sentence(refusal.code, refusal.params)}

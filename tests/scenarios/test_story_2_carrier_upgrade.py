@@ -127,7 +127,7 @@ def test_a_short_pool_is_told_at_the_booking_and_a_window_that_never_starts_take
     asked = {"content": "architecture_upgrade", "scope": "selected", "numbers": [each["id"] for each in numbers]}
     draft = group.post("/changes/calibration/", asked)["Location"]
     wish = {"not_before": (NOON + timedelta(days=6)).date().isoformat()}
-    slot = group.get(draft, wish).context["slots"][0]
+    slot = group.get(draft, wish).context["times"].slots[0]
     answer = group.post(f"{draft}book/", {"slot": slot.value, **wish}, follow=True)
     said = answer.content.decode()
     assert "No standby numbers are free for 2 of its numbers" in said

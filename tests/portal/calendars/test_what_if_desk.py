@@ -17,7 +17,7 @@ from tenants.models import Tenant, WorkingDayOverride
 from tenants.people.models import StaffAccess
 from tests.maintenance.booking import AFTERNOON, SHANGHAI, ask_calibration, book
 from tests.portal.budgets import within_budget
-from tests.portal.clients.test_policies_desk import _filled
+from tests.portal.calendars.test_policies_desk import _filled
 from tests.portal.desk import second_agrees
 from tests.portal_client import PortalClient, words
 from tests.scenarios.numbers import ACTOR, register

@@ -108,11 +108,11 @@ def test_before_booking_and_on_the_windows_page(operator: PortalClient, acme: Te
     with context.client(acme):
         request: MaintenanceRequest = ask_calibration(register("021-6123 4001"))
     page = operator.get(reverse("proposal", args=[request.pk]))
-    hints = [slot.outbound for slot in page.context["slots"]]
+    hints = [slot.outbound for slot in page.context["times"].slots]
     assert all(hints)
     assert "calls fall into it" in text(page)
     assert operator.get(hints[0].page).context["shown"].sentence == hints[0].sentence
-    operator.post(reverse("book", args=[request.pk]), {"slot": page.context["slots"][0].value})
+    operator.post(reverse("book", args=[request.pk]), {"slot": page.context["times"].slots[0].value})
     with context.client(acme):
         window = Window.objects.get()
     page = operator.get(reverse("window", args=[window.pk]))

@@ -44,7 +44,7 @@ def ask(client: PortalClient, number: Number, **asked: str) -> None:
     form = "/changes/calibration/" if "content" in asked else "/changes/new/"
     asked = {"text": TO_REVIEW} | asked
     page = client.post(form, {**asked, "scope": "selected", "numbers": [str(number.pk)]})["Location"]
-    slots = client.get(page, {"not_before": "2026-11-25"}).context["slots"]
+    slots = client.get(page, {"not_before": "2026-11-25"}).context["times"].slots
     answer = client.post(f"{page}book/", {"slot": slots[-1].value, "not_before": "2026-11-25"})
     assert answer.status_code == 302
 

@@ -31,11 +31,11 @@ def calibration(operator: PortalClient, numbers: list[Number], business_clock: B
 def alternatives(client: PortalClient, url: str, **wish: Any) -> dict[str, Any]:
     """Title → alternative, of a page on which nothing fits."""
     answer = client.get(url, wish)
-    assert answer.context["slots"] == []
+    assert answer.context["times"].slots == []
     shown = answer.content.decode()
     assert "Alternative times" in shown
-    assert all(each.title in shown for each in answer.context["alternatives"])
-    return {each.title: each for each in answer.context["alternatives"]}
+    assert all(each.title in shown for each in answer.context["times"].alternatives)
+    return {each.title: each for each in answer.context["times"].alternatives}
 
 
 def posted(alternative: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def test_a_viewer_cannot_take_it(viewer: PortalClient, calibration: Any) -> None
 
 
 def test_a_part_of_the_numbers_is_booked_and_the_others_are_next(operator: PortalClient, calibration: Any) -> None:
-    slot = operator.get(reverse("proposal", args=[calibration.pk])).context["slots"][0].value
+    slot = operator.get(reverse("proposal", args=[calibration.pk])).context["times"].slots[0].value
     answer = operator.post(reverse("book", args=[calibration.pk]), {"slot": slot, "numbers": 2})
     window, rest = windows().get(), requests().get(state="draft")
     assert (window.request.number_count, rest.number_count) == (2, 1)
@@ -81,7 +81,7 @@ def test_a_part_of_the_numbers_is_booked_and_the_others_are_next(operator: Porta
 
 
 def test_while_edits_are_paused_the_others_are_next_too(operator: PortalClient, calibration: Any) -> None:
-    slot = operator.get(reverse("proposal", args=[calibration.pk])).context["slots"][0].value
+    slot = operator.get(reverse("proposal", args=[calibration.pk])).context["times"].slots[0].value
     intake.pause_edits(reason="Repair", actor=Actor("staff", "Li"))
     answer = operator.post(reverse("book", args=[calibration.pk]), {"slot": slot, "numbers": 2})
     assert requests().get(state="pooled").number_count == 2
@@ -90,7 +90,7 @@ def test_while_edits_are_paused_the_others_are_next_too(operator: PortalClient, 
 
 @pytest.mark.parametrize("count", [3, 7])
 def test_a_part_that_is_none_changes_nothing(operator: PortalClient, calibration: Any, count: int) -> None:
-    slot = operator.get(reverse("proposal", args=[calibration.pk])).context["slots"][0].value
+    slot = operator.get(reverse("proposal", args=[calibration.pk])).context["times"].slots[0].value
     answer = operator.post(reverse("book", args=[calibration.pk]), {"slot": slot, "numbers": count})
     assert answer.status_code == 409
     assert requests().get().state == "draft"
@@ -98,7 +98,7 @@ def test_a_part_that_is_none_changes_nothing(operator: PortalClient, calibration
 
 
 def test_moving_to_what_would_fit(operator: PortalClient, calibration: Any) -> None:
-    slot = operator.get(reverse("proposal", args=[calibration.pk])).context["slots"][0].value
+    slot = operator.get(reverse("proposal", args=[calibration.pk])).context["times"].slots[0].value
     operator.post(reverse("book", args=[calibration.pk]), {"slot": slot})
     window = windows().get()
     url = reverse("window_move", args=[window.pk])
@@ -131,7 +131,7 @@ def test_work_over_several_nights_is_offered_night_by_night(
     business_clock.set(NOON)
     operator.post(reverse("change_calibration"), {"scope": "all", "content": "architecture_upgrade"})
     answer = operator.get(reverse("proposal", args=[requests().get().pk]))
-    page, several = answer.content.decode(), [each for each in answer.context["slots"] if len(each.sessions) > 1]
+    page, several = answer.content.decode(), [each for each in answer.context["times"].slots if len(each.sessions) > 1]
     assert several
     with timezone.override(NOON.tzinfo):
         for slot in several:

@@ -29,7 +29,7 @@ def test_a_calibration_says_where_its_standby_label_is_seen(
     draft = requests().get()
     assert draft.standby_text == text
     answer = operator.get(reverse("proposal", args=[draft.pk]))
-    seen = {row.name: row.included for row in answer.context["slots"][0].standby}
+    seen = {row.name: row.included for row in answer.context["times"].slots[0].standby}
     assert seen["Huawei"] is True
     assert seen["Apple iOS"] is False  # its handsets would keep it for longer than the window lasts
     assert "Handsets would keep it after the window ends" in answer.content.decode()

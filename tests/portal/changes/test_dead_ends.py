@@ -82,7 +82,7 @@ def test_a_change_under_way_has_a_link_to_it(
     assert answer.status_code == 422
     assert "already under way" in answer.content.decode()
     assert url in answer.content.decode()
-    (slot, *_others) = operator.get(reverse("proposal", args=[waiting.pk])).context["slots"]
+    (slot, *_others) = operator.get(reverse("proposal", args=[waiting.pk])).context["times"].slots
     answer = operator.post(reverse("book", args=[waiting.pk]), {"slot": slot.value})
     assert answer.status_code == 409
     assert url in answer.content.decode()
@@ -98,7 +98,7 @@ def test_a_window_is_not_moved_to_the_time_it_has(
     window = book(slot=1)
     run_due_work()
     url, told = reverse("window_move", args=[window.pk]), Message.objects.count()
-    offered = operator.get(url).context["slots"]
+    offered = operator.get(url).context["times"].slots
     assert offered
     assert window.starts_at not in [slot.starts_at for slot in offered]
     present = {"slot": window.starts_at.isoformat(), "sequence": window.sequence}

@@ -225,10 +225,10 @@ def draft(operator: PortalClient, numbers: list[Number], business_clock: Busines
 def test_the_proposal_says_everything(operator: PortalClient, draft: Any) -> None:
     answer = operator.get(reverse("proposal", args=[draft.pk]))
     page, context = answer.content.decode(), answer.context
-    assert len(context["slots"]) == 3
-    assert context["slots"][0].reasons[0] == "Can start at once"
-    assert all(slot.published_by > slot.starts_at for slot in context["slots"])
-    assert all(slot.completed_by - slot.published_by == timedelta(hours=12) for slot in context["slots"])  # iOS
+    assert len(context["times"].slots) == 3
+    assert context["times"].slots[0].reasons[0] == "Can start at once"
+    assert all(slot.published_by > slot.starts_at for slot in context["times"].slots)
+    assert all(slot.completed_by - slot.published_by == timedelta(hours=12) for slot in context["times"].slots)  # iOS
     bars = context["estimate"].factors
     assert context["estimate"].base + sum((timedelta(minutes=bar.minutes) for bar in bars), timedelta()) == (
         context["estimate"].likely
@@ -247,7 +247,7 @@ def test_a_wish_is_asked_for_by_htmx(operator: PortalClient, draft: Any) -> None
     page = answer.content.decode()
     assert "<html" not in page
     assert answer["Vary"].startswith("HX-Request") or "HX-Request" in answer["Vary"]
-    shanghai = [slot.starts_at.astimezone(NOON.tzinfo) for slot in answer.context["slots"]]
+    shanghai = [slot.starts_at.astimezone(NOON.tzinfo) for slot in answer.context["times"].slots]
     assert shanghai
     assert all(start.hour >= 22 or start.hour < 6 for start in shanghai)
     assert all(start.weekday() not in (2, 3) for start in shanghai)
@@ -267,7 +267,7 @@ def test_what_was_passed_over_is_said(
     business_clock.set(NOON)
     operator.post(reverse("change_calibration"), {"scope": "all"})
     answer = operator.get(reverse("proposal", args=[requests().get().pk]))
-    assert answer.context["passed_over"][0].reasons
+    assert answer.context["times"].passed_over[0].reasons
     assert "Times not recommended" in answer.content.decode()
 
 
@@ -282,7 +282,7 @@ def test_a_viewer_sees_the_proposal_but_cannot_book(viewer: PortalClient, draft:
 
 
 def first_slot(client: PortalClient, draft: Any, **wish: Any) -> str:
-    slot: str = client.get(reverse("proposal", args=[draft.pk]), wish).context["slots"][0].value
+    slot: str = client.get(reverse("proposal", args=[draft.pk]), wish).context["times"].slots[0].value
     return slot
 
 
@@ -315,8 +315,8 @@ def test_a_time_that_is_no_longer_free(operator: PortalClient, draft: Any, busin
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "This window is no longer available." in page
-    assert len(answer.context["slots"]) == 3
-    assert answer.context["slots"][0].starts_at > datetime.fromisoformat(slot)
+    assert len(answer.context["times"].slots) == 3
+    assert answer.context["times"].slots[0].starts_at > datetime.fromisoformat(slot)
 
 
 @pytest.mark.parametrize("slot", ["", "tomorrow"])

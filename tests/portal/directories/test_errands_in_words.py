@@ -69,7 +69,7 @@ def test_an_estimate_counts_the_days_of_a_party_by_desk_and_says_that_they_are_o
     client.cookies["django_language"] = "en"
     page = client.get(reverse("proposal", args=[request.pk]))
     assert "by our own estimate: people carry it there" in words(page)
-    [slot, *_others] = page.context["slots"]
+    [slot, *_others] = page.context["times"].slots
     assert timedelta(days=8) < slot.published_by - slot.starts_at < timedelta(minutes=ten_days)
     assert slot.completed_by - slot.published_by == oppo.cache_max
     Directory.objects.filter(pk=oppo.pk).update(critical=False)

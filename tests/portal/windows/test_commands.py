@@ -220,7 +220,7 @@ def test_other_work_and_an_emergency_by_the_form(operator: PortalClient, numbers
     assert answer["Location"] == reverse("proposal", args=[made.pk])
     assert (made.kind, made.change_class, made.needs_review) == ("deep_maintenance", "emergency", True)
     proposal = operator.get(answer["Location"])
-    told, [slot, *_] = " ".join(proposal.content.decode().split()), proposal.context["slots"]
+    told, [slot, *_] = " ".join(proposal.content.decode().split()), proposal.context["times"].slots
     assert "Emergency change: two people have to approve it first" in told
     assert "Answer at the latest:" in told
     assert "Avoids every blackout" in told

@@ -63,7 +63,7 @@ def test_seen_is_expected_after_published_as_the_proposal_said(
 ) -> None:
     from tests.maintenance.booking import book
 
-    (proposed, *_later) = operator.get(reverse("proposal", args=[draft.pk])).context["slots"]
+    (proposed, *_later) = operator.get(reverse("proposal", args=[draft.pk])).context["times"].slots
     window = book(draft)
     _page, progress, (published, seen) = shown(operator, window)
     assert (published, seen) == (window.promised_by, progress.expected_by)

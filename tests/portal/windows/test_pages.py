@@ -204,7 +204,7 @@ def order(client: PortalClient, window: Any, name: str, **fields: Any) -> Any:
 
 def test_moving_a_window(operator: PortalClient, book: Callable[..., Any]) -> None:
     window = book(slot=1)
-    slots = operator.get(reverse("window_move", args=[window.pk])).context["slots"]
+    slots = operator.get(reverse("window_move", args=[window.pk])).context["times"].slots
     assert len(slots) == 3
     later = next(slot for slot in slots if slot.starts_at > window.starts_at)
     answer = order(operator, window, "window_move", slot=later.value, reason="stocktaking")
@@ -221,7 +221,7 @@ def test_after_its_review_another_time_is_promised_without_one(
 
     window = book(text=TO_REVIEW, slot=1)
     approve(window)
-    soonest = operator.get(reverse("window_move", args=[window.pk])).context["slots"][0]
+    soonest = operator.get(reverse("window_move", args=[window.pk])).context["times"].slots[0]
     assert order(operator, window, "window_move", slot=soonest.value).status_code == 302
     promised = type(window).objects.get(pk=window.pk).promised_by
     assert abs(promised - soonest.published_by) < timedelta(minutes=1), "at once is a moment later"
@@ -231,7 +231,7 @@ def test_moving_with_a_wish(operator: PortalClient, book: Callable[..., Any]) ->
     window = book(slot=1)
     address = reverse("window_move", args=[window.pk])
     answer = operator.get(address, {"not_weekdays": ["2", "3"], "nights": "on"})
-    slots, text = answer.context["slots"], answer.content.decode()
+    slots, text = answer.context["times"].slots, answer.content.decode()
     assert {slot.starts_at.astimezone(SHANGHAI).weekday() for slot in slots} & {2, 3} == set()
     assert '<input type="hidden" name="not_weekdays" value="2">' in text
     wish = {"not_weekdays": ["2", "3"], "nights": "on"}
@@ -247,7 +247,7 @@ def test_moving_to_a_time_that_is_not_proposed(operator: PortalClient, book: Cal
     assert answer.status_code == 409
     assert "This window is no longer available" in text
     assert 'value="why not"' in text
-    assert len(answer.context["slots"]) == 3
+    assert len(answer.context["times"].slots) == 3
 
 
 @pytest.mark.parametrize("fields", [{"slot": ""}, {"slot": "x"}, {"sequence": ""}])

@@ -50,7 +50,7 @@ def proposal(viewer: PortalClient, numbers: list[Number]) -> tuple[Any, str]:
     """The first time on the page of a new change, and its reasons for the lane."""
     request = services.draft_label_change(text=LABEL, numbers=[number.pk for number in numbers], actor=ACTOR)
     page = viewer.get(f"/changes/{request.pk}/")
-    return page.context["slots"][0], " ".join(page.context["change"].lane_reasons)
+    return page.context["times"].slots[0], " ".join(page.context["change"].lane_reasons)
 
 
 def test_without_such_a_party_the_fast_lane_promises_its_hour(owner: PortalClient, numbers: list[Number]) -> None:

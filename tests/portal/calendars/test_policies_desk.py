@@ -9,7 +9,8 @@ import pytest
 
 from maintenance.calendars import selectors
 from maintenance.calendars.models import Policy
-from portal.clients.policies_desk import differences, editable_figures, label_of, newest_figures, section_of
+from portal.calendars.figures import label_of, section_of
+from portal.calendars.policies_desk import differences, editable_figures, newest_figures
 from tenants.models import Tenant
 from tests.portal.desk import second_agrees
 from tests.portal_client import PortalClient, words
