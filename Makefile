@@ -66,15 +66,15 @@ setup-try: $(STAMPS)/try $(TEXTS:.po=.mo)
 setup-dev: $(STAMPS)/dev $(TEXTS:.po=.mo)
 	@:
 
-# Of the Pythons that are there, the newest: it runs the same code faster. Debian has ensurepip in python3-venv.
+# Debian 13's Python, which CI has, or a newer one. Debian has ensurepip in python3-venv.
 $(STAMPS)/venv:
-	@for python in $$PYTHON python3.13 python3.12 python3 python3.11; do \
-	  if $$python -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	@for python in $$PYTHON python3.13 python3; do \
+	  if $$python -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 13))' 2>/dev/null; then \
 	    echo "Making $(VENV) with $$($$python --version) ..."; \
 	    $$python -m venv $(VENV) >/dev/null && mkdir -p $(STAMPS) && touch $@ && exit 0; \
 	    rm -rf $(VENV); exit 1; \
 	  fi; \
-	done; echo "Python 3.11 or newer with venv was not found: install it with 'apt install python3 python3-venv'." >&2; exit 1
+	done; echo "Python 3.13 or newer with venv was not found: install it with 'apt install python3 python3-venv'." >&2; exit 1
 
 $(STAMPS)/run: requirements.txt $(STAMPS)/venv
 	@echo "Installing the pinned packages ..."
@@ -163,7 +163,7 @@ pins: $(STAMPS)/venv
 	  .setup/pins/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9; }
 	@for file in requirements*.txt; do \
 	  { sed -n '/^#/p; /^-r /p' $$file && sed -n 's/^\([A-Za-z0-9._-]*==[^ ;]*\).*/\1/p' $$file | \
-	    .setup/pins/bin/uv pip compile --quiet --no-deps --universal --python-version 3.11 --generate-hashes \
+	    .setup/pins/bin/uv pip compile --quiet --no-deps --universal --python-version 3.13 --generate-hashes \
 	      --no-header --no-annotate -; } > .setup/pins/$$file && mv .setup/pins/$$file $$file || exit 1; \
 	done
 

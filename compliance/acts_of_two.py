@@ -55,7 +55,9 @@ class _Act:
 _ACTS: dict[str, _Act] = {}
 
 
-def done_by_two(name: str, facts: type[Facts], *, either_way: bool = False) -> Callable[[Do[Facts]], Do[Facts]]:
+def done_by_two[Facts: ActFacts](
+    name: str, facts: type[Facts], *, either_way: bool = False
+) -> Callable[[Do[Facts]], Do[Facts]]:
     """Bind what an act does to its name. either_way: it is told of a proposal that was rejected, too."""
 
     def bind(do: Do[Facts]) -> Do[Facts]:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from statistics import median
-from typing import TypeVar
 
-Given = TypeVar("Given")
 WORTH_TIMING = 0.0005  # seconds: what takes less is mostly the clock's own time
 LARGEST = 1 << 16
 TRIES = 3
 LINEAR = 2.7  # of a doubling, timed in two: linear work takes 2, quadratic 4
 
 
-def a_doubling(work: Callable[[Given], object], made: Callable[[int], Given]) -> float:
+def a_doubling[Given](work: Callable[[Given], object], made: Callable[[int], Given]) -> float:
     """What twice the size makes of the time, timed in turns with four times of it: of the medians. What takes no time
     at any size is 1. made: what is worked on, of a size.
     """
@@ -29,7 +27,7 @@ def a_doubling(work: Callable[[Given], object], made: Callable[[int], Given]) ->
     return float((four / one) ** 0.5)
 
 
-def seconds(work: Callable[[Given], object], given: Given) -> float:
+def seconds[Given](work: Callable[[Given], object], given: Given) -> float:
     """The processor's, of this process."""
     began = time.process_time()
     work(given)

@@ -1,11 +1,9 @@
 """A pytest plugin for CI: a test that is skipped has failed."""
 
 from collections.abc import Generator
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
-
-R = TypeVar("R", pytest.TestReport, pytest.CollectReport)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -18,7 +16,7 @@ def pytest_make_collect_report(collector: Any) -> Generator[None, pytest.Collect
     return failed_when_skipped((yield))
 
 
-def failed_when_skipped(report: R) -> R:
+def failed_when_skipped[R: (pytest.TestReport, pytest.CollectReport)](report: R) -> R:
     """An expected failure is none of a skip's business."""
     if report.outcome == "skipped" and not hasattr(report, "wasxfail"):
         report.outcome = "failed"

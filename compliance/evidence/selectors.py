@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db.models import CharField, Model, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
@@ -15,8 +15,6 @@ from tenants.database.kept_queries import KeptQuery
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.people.actors import name_shown
 from tenants.people.models import User
-
-M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ def _entry(record: Record) -> HistoryEntry:
     )
 
 
-def with_namesakes(rows: QuerySet[M], *doers: str) -> QuerySet[M]:
+def with_namesakes[M: Model](rows: QuerySet[M], *doers: str) -> QuerySet[M]:
     """The rows with what tells their doers, of the client in use, from people who look the same by name.
 
     doers: what the fields of the names are called; those of the ids are called so too, with _id.

@@ -1,18 +1,15 @@
 """Batches of which a party refuses all for one item: sent again in halves, until only that item is refused."""
 
 from collections.abc import Callable, Sequence
-from typing import Final, TypeVar
+from typing import Final
 
 from labels.directories.answers import PermanentRefusal
 
 OF_THE_CONTENT: Final = frozenset({400, 413, 422})  # statuses with which a party refuses what was sent, not who sent it
 MOST_CALLS: Final = 64  # of one batch: whoever refuses that often refuses us
 
-Item = TypeVar("Item")
-Said = TypeVar("Said")
 
-
-def sent_in_halves(
+def sent_in_halves[Item, Said](
     items: Sequence[Item],
     send: Callable[[Sequence[Item]], list[Said]],
     refused: Callable[[Item, PermanentRefusal], Said],

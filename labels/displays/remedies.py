@@ -4,7 +4,6 @@ Charged with the order, in its transaction; given back when the directory does n
 """
 
 from datetime import datetime, timedelta
-from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -109,10 +108,7 @@ def order_acceleration(display_id: int, *, key: str, price: int, actor: Actor) -
     return order
 
 
-Remedy = TypeVar("Remedy", Acceleration, Appeal)
-
-
-def _same(known: Remedy, cell: Display) -> Remedy:
+def _same[Remedy: (Acceleration, Appeal)](known: Remedy, cell: Display) -> Remedy:
     if known.display_id != cell.pk:
         raise Refused(_("This key was already used for another order: use a new one."))
     return known

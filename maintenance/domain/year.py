@@ -4,7 +4,6 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeVar
 
 from maintenance.domain.calendar import BlackoutRule, Calendar, nights, occurrences
 from maintenance.domain.intervals import Interval, clipped, merged
@@ -12,7 +11,6 @@ from maintenance.domain.wall_clock import local_day
 from tenants.domain.working_days import WorkingDay
 
 _DAY = timedelta(days=1)
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ def days_of_year(calendar: Calendar, year: int) -> list[DayOfYear]:
     ]
 
 
-def _by_span(spans: Sequence[Interval], items: Iterable[tuple[Interval, Item]]) -> list[list[Item]]:
+def _by_span[Item](spans: Sequence[Interval], items: Iterable[tuple[Interval, Item]]) -> list[list[Item]]:
     """For each of the spans (one after the other) the items whose interval overlaps it."""
     overlapping: list[list[Item]] = [[] for _ in spans]
     for interval, item in items:

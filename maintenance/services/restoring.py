@@ -5,7 +5,6 @@ some were restored goes on with the others (`maintenance.gate_counts`).
 """
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -23,11 +22,10 @@ from tenants.languages import for_all
 from tenants.outbox.services import Page, queue_message
 from tenants.people.telling import everyone_to_tell
 
-T = TypeVar("T")
 STARTED = (Window.State.RUNNING, Window.State.VERIFYING)
 
 
-def restoring(restore: Callable[[], T], *, actor: Actor) -> T:
+def restoring[T](restore: Callable[[], T], *, actor: Actor) -> T:
     """Do a restore, and roll back the windows under way whose labels it has taken from every number."""
     with transaction.atomic():
         # Before the numbers, as a window's own steps lock them.

@@ -3,7 +3,6 @@
 import heapq
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Generic, TypeVar
 
 from maintenance.domain import intake, occupancy
 from maintenance.domain.intervals import Interval
@@ -11,8 +10,6 @@ from maintenance.domain.plans import Busy
 from tenants.domain.lanes import Lane
 
 _RESERVED_FOR = frozenset({Lane.FAST, Lane.GREEN})
-
-T = TypeVar("T")
 
 
 class Resource:
@@ -36,7 +33,7 @@ class Resource:
         return [Busy(interval, self.code) for interval in occupancy.intervals_of(ahead)]
 
 
-class Places(Generic[T]):
+class Places[T]:
     """So many pieces of work at a time, some places only for fast and green; the line is sorted by lane with ageing."""
 
     def __init__(self, count: int, reserved: int) -> None:

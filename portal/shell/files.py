@@ -4,8 +4,6 @@ The caller has checked that the person may have it; here it is noted in the clie
 file is gone.
 """
 
-from typing import TypeVar
-
 import structlog
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
@@ -21,7 +19,6 @@ from tenants.outside import bounded
 
 log = structlog.get_logger(__name__)
 PICTURES = frozenset({"image/png", "image/jpeg"})  # made anew by compliance.uploads: shown as they are
-Sent = TypeVar("Sent", bound=HttpResponseBase)
 
 
 def attachment_response(attachment: Attachment, *, actor: Actor) -> FileResponse:
@@ -83,7 +80,7 @@ def _response(file: str, name: str, content_type: str, *, as_attachment: bool = 
     return _guarded(FileResponse(stored, as_attachment=as_attachment, filename=name, content_type=content_type))
 
 
-def _guarded(response: Sent) -> Sent:
+def _guarded[Sent: HttpResponseBase](response: Sent) -> Sent:
     """Nothing in it acts, wherever it is opened, and nobody keeps it."""
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

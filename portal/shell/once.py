@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
@@ -12,12 +12,10 @@ from django.shortcuts import redirect
 from compliance.uploads import read_ahead
 from tenants.people import answers
 
-View = TypeVar("View", bound=Callable[..., HttpResponseBase])
-
 LONGEST = 40
 
 
-def once(view: View) -> View:
+def once[View: Callable[..., HttpResponseBase]](view: View) -> View:
     """Do a POST with the token of `{% once %}` at most once: in one transaction with the kept answer.
 
     Who comes while it is being done is told so at once (409), and is led where the first one was from then on. Files

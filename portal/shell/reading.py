@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Hashable
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from django.http import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
@@ -13,17 +13,14 @@ FOR_MANY = "shouhao.for_many"  # in the environment: the answer is kept for all,
 # In the environment too, for portal.web.bounds: that a limit let the request pass, or nobody is to blame for what it
 # met; and whose it is: the person or the key.
 PASSED, KNOWN = "shouhao.passed", "shouhao.known"
-Response = TypeVar("Response", bound=HttpResponseBase)
-View = TypeVar("View", bound=Callable[..., HttpResponseBase])
-Made = TypeVar("Made")
 
 
-def read_only(view: View) -> View:
+def read_only[View: Callable[..., HttpResponseBase]](view: View) -> View:
     """Another method is 405 with Allow: programs ask too, and a 403 about cookies would tell them nothing."""
     return csrf_exempt(require_safe(view))
 
 
-def for_many(response: Response) -> Response:
+def for_many[Response: HttpResponseBase](response: Response) -> Response:
     """Let the answer be given to all who ask in the same words (portal.web.kept_answers). For views that read nothing
     else of a request.
     """
@@ -31,7 +28,7 @@ def for_many(response: Response) -> Response:
     return response
 
 
-class Kept(Generic[Made]):
+class Kept[Made]:
     """What has been made for many readers, kept in this process until its stamp is another, or for some seconds.
 
     seconds: how old it may be where no stamp tells of a change. most: how many are kept; then all are made anew.

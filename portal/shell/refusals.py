@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final, TypeVar
+from typing import Final
 
 from django import forms
 from django.contrib import messages
@@ -16,7 +16,6 @@ from portal.shell.pages import CONFLICT, INVALID
 from tenants.people.answers import SOON, UnderWay
 from tenants.refusals import Refused
 
-Answer = TypeVar("Answer")
 REFUSED: Final = "refused"  # the code of a form's error
 
 
@@ -47,7 +46,7 @@ class RefusalMiddleware:
         return response
 
 
-def carry_out(form: forms.BaseForm, order: Callable[[], Answer], at: str = "") -> Answer | None:
+def carry_out[Answer](form: forms.BaseForm, order: Callable[[], Answer], at: str = "") -> Answer | None:
     """What comes of a form's order; None when the form is not valid or the order is refused, which the form says then
     (at: as of add_refusal). What a refused order has written is undone.
     """

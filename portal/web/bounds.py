@@ -13,7 +13,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Final, TypeVar
+from typing import Final
 
 from django.conf import settings
 from prometheus_client import Counter
@@ -29,8 +29,6 @@ MOST: Final = 100_000  # shares that are known, and cookies and secrets; who cam
 MEGABYTE: Final = 1024**2
 FILES: Final = ("/static/", "/health/")  # the same for everybody, and many of them belong to one look at a page
 WORDS: Final = frozenset({b"cookie", b"authorization"})
-Key = TypeVar("Key")
-Value = TypeVar("Value")
 REFUSED = Counter("shouhao_calls_refused", "Calls that were refused before they were read, by why", ["why"])
 
 
@@ -135,7 +133,7 @@ def _digest(scope: Scope) -> bytes:
     return hashlib.sha256(b"\0".join(shown)).digest() if shown else b""
 
 
-def _kept(table: OrderedDict[Key, Value], key: Key, value: Value) -> Value:
+def _kept[Key, Value](table: OrderedDict[Key, Value], key: Key, value: Value) -> Value:
     """Put a row at the end of those that are remembered."""
     table[key] = value
     table.move_to_end(key)

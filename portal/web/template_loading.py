@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from copy import copy
 from itertools import groupby
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from django.template import Context, Node, Origin, Template
 from django.template.base import FilterExpression, NodeList, TextNode, TokenType, Variable, VariableNode
@@ -32,12 +32,11 @@ from django.urls import NoReverseMatch, get_urlconf
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-Tag = TypeVar("Tag", bound=Callable[..., Any])
 _BEGUN: ContextVar[tuple[str, ...]] = ContextVar("begun", default=())  # templates: each included by the one before
 PAGES: Final = ".html"  # what people look at, and escaped throughout; the texts of messages stay as they are written
 
 
-def same_for_all(tag: Tag) -> Tag:
+def same_for_all[Tag: Callable[..., Any]](tag: Tag) -> Tag:
     """Mark a simple tag or a component whose answer depends on its arguments and the language alone."""
     tag.same_for_all = True  # type: ignore[attr-defined]  # read below
     return tag

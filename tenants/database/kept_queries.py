@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from inspect import signature
 from itertools import count
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import BooleanField, Expression, F, Func, Model, QuerySet
@@ -15,7 +15,6 @@ from psycopg.pq import Format
 
 from tenants.postgresql.prepared import Prepared
 
-Row = TypeVar("Row")
 _Call = tuple[str, tuple[str, ...]]  # a method of querysets, and the names that it is called with
 _NUMBERS: Final = count(1)
 
@@ -53,7 +52,7 @@ def among(field: str, values: Given) -> Func:
     return Func(F(field), values, template="(%(expressions)s))", arg_joiner=" = ANY(", output_field=BooleanField())
 
 
-class KeptQuery(Generic[Row]):
+class KeptQuery[Row]:
     """Put together when it is first asked, kept for the life of the process, and prepared on each connection.
 
     make: the query of rows or of tuples, given a place for each value; what else stands in it stays the same. It

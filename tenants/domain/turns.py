@@ -9,13 +9,10 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
-
-Item = TypeVar("Item")
 
 
 @dataclass
-class Turns(Generic[Item]):
+class Turns[Item]:
     """held: places that each client has; lines: what waits for one, by client, in the order of their turns."""
 
     places: int

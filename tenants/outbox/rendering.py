@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import time
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -61,7 +61,6 @@ class Reader:
     signature: Signature | None = None
 
 
-Found = TypeVar("Found")
 # What letters that are written together have looked up, by what it was; None outside of that.
 _LOOKED_UP: ContextVar[dict[Hashable, Any] | None] = ContextVar("looked_up", default=None)
 _READERS: dict[str, Callable[[UUID], Reader | None]] = {}
@@ -80,7 +79,7 @@ def letters_about(kind: str, words: Callable[[str, UUID], Mapping[str, Any]]) ->
     _WORDS[kind] = words
 
 
-def looked_up(what: Hashable, look: Callable[[], Found]) -> Found:
+def looked_up[Found](what: Hashable, look: Callable[[], Found]) -> Found:
     """What a letter has to look up, once for all that are written together."""
     kept = _LOOKED_UP.get()
     if kept is None:

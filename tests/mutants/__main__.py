@@ -190,8 +190,6 @@ def main() -> int:
     parser.add_argument("--ask", action="append")
     parser.add_argument("--again", action="store_true")
     asked = parser.parse_args()
-    if sys.version_info < (3, 12):
-        parser.error("which test comes to which function is known from Python 3.12 on")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))
     until, only = time.monotonic() + asked.minutes * 60, tuple(asked.only or [""])
     well, known, survivors = [], Known(), Survivors()

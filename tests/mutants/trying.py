@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from functools import _lru_cache_wrapper
 from pathlib import Path
 from types import CodeType, FunctionType
-from typing import Any, TypeVar
+from typing import Any
 
 import psycopg
 import pytest
@@ -30,7 +30,6 @@ from tests.database import Database, Server
 from tests.mutants.mutating import Mutant, belongs, codes
 from tests.mutants.scope import PACKAGES, ROOT, source
 
-Living = TypeVar("Living", FunctionType, "_lru_cache_wrapper[Any]")
 KILLED, SURVIVED, NOBODY, OVER_TIME = "killed", "survived", "nobody looks", "over time"
 MOST_OF_A_FILE = 900.0  # seconds that the tests of a file may take
 TOOL = 2  # of sys.monitoring: the place of profilers
@@ -213,7 +212,9 @@ def _become_a_fork() -> None:
         os.dup2(nothing, descriptor)
 
 
-def _of_the_product(kind: type[Living], code_of: Callable[[Living], CodeType | None]) -> dict[str, list[Living]]:
+def _of_the_product[Living: (FunctionType, "_lru_cache_wrapper[Any]")](
+    kind: type[Living], code_of: Callable[[Living], CodeType | None]
+) -> dict[str, list[Living]]:
     """What lives of the product's functions, by file: whoever holds one, it is the same."""
     gc.unfreeze()
     living: dict[str, list[Living]] = defaultdict(list)

@@ -68,7 +68,7 @@ def doer_ids(kind: type[serializers.Serializer[Any]]) -> dict[str, str]:
     return {name: str(each.source) for name, each in kind().fields.items() if isinstance(each, DoerIdField)}
 
 
-def with_own_ids(rows: QuerySet[Row], kind: type[serializers.Serializer[Any]]) -> QuerySet[Row]:
+def with_own_ids[Row: Model](rows: QuerySet[Row], kind: type[serializers.Serializer[Any]]) -> QuerySet[Row]:
     """Rows with what the DoerIdField of their answers say."""
     said: QuerySet[Row] = rows.annotate(**{f"own_{source}": own_id(source) for source in doer_ids(kind).values()})
     return said

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, TypeVar, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import get_fields_from_path
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -72,6 +73,13 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         title = {"title": capfirst(self.model._meta.verbose_name_plural)}
         answer: HttpResponse = super().changelist_view(request, title | (extra_context or {}))
         return answer
+
+    def formfield_for_dbfield(self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        """No links to what a field points to: unfold opens them in a frame, which the policy of content forbids."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(widget := getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            field.widget = widget.widget
+        return field
 
     def get_changeform_initial_data(self, request: HttpRequest) -> ByName:
         """Nothing that stands in the address: Django would put texts where a form has instants."""

@@ -1,13 +1,6 @@
 // The review desk by keyboard. In lists: j and k move, Enter opens, Space ticks; t takes the next case. On a case: the keys beside
 // the buttons; digits choose a canned reason. Everything can be done without it, by links, buttons and forms.
 (() => {
-  // Two scrolling regions need two names; this runs before simplebar reads them.
-  document.addEventListener("DOMContentLoaded", () => {
-    const list = document.querySelector("#result_list")?.closest("[data-simplebar]");
-    const title = document.querySelector("h1")?.textContent.replace(/\s+/g, " ").trim();
-    if (list && title) list.dataset.simplebarAriaLabel = title;
-  });
-
   // What went wrong with a form stands where the page begins, and has the focus.
   addEventListener("load", () => {
     const wrong = document.querySelector(".errornote, .desk-note-bad[role=alert]");

@@ -93,6 +93,14 @@ def test_a_directory_must_make_sense(administrator: PortalClient, wrong: dict[st
     assert not Directory.objects.filter(code="new-party").exists()
 
 
+@pytest.mark.parametrize("page", [DIRECTORIES, "/admin/directories/connection/", "/admin/campaigns/campaign/"])
+def test_a_form_opens_nothing_in_a_frame(administrator: PortalClient, page: str) -> None:
+    """The policy of content forbids frames: unfold's links to what a field points to opened an error."""
+    form = administrator.get(page + "add/").content.decode()
+    assert "<select" in form
+    assert "related-widget-wrapper-link" not in form
+
+
 def test_a_directory_keeps_its_code_and_is_never_deleted(administrator: PortalClient, staff: Tenant) -> None:
     directory = add_directory(administrator, staff, DIRECTORY)
     administrator.post(f"{DIRECTORIES}{directory.pk}/change/", DIRECTORY | {"code": "other", "name": "改名"})
