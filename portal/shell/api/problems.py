@@ -45,8 +45,9 @@ def problem_response(error: Exception, context: Mapping[str, object]) -> Respons
     if isinstance(error, BackupError):
         return _response(422, error.code, "This is not a backup that can be restored here.")
     if isinstance(error, IdempotencyKeyReused):
+        # 409 rather than 422: what was sent may be right, and a tool that knows the schema alone takes it so.
         return _response(
-            422, "idempotency_key_reused", "This Idempotency-Key was used for another request: use a new one."
+            409, "idempotency_key_reused", "This Idempotency-Key was used for another request: use a new one."
         )
     if isinstance(error, Http404):
         error = exceptions.NotFound()

@@ -103,7 +103,7 @@ def test_the_same_key_for_something_else_is_refused(program_of: Callable[..., Pr
     program = program_of(acme)
     program.post("/numbers", NUMBERS, key="one")
     other = program.post("/numbers", {"numbers": [{"number": "95588"}]}, key="one")
-    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency_key_reused")
 
 
 @pytest.mark.parametrize(
