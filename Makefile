@@ -113,7 +113,7 @@ setup-browser:
 	  chromium-headless-shell fonts-noto-cjk gettext nginx-light >/dev/null
 
 run: setup-try
-	@exec $(PY) manage.py up $(ARGS)
+	@exec $(PY) manage.py up --small $(ARGS)
 
 test: setup-dev
 ifeq ($(OF_DEBIAN),)

@@ -71,13 +71,14 @@ def web(*, host: str = "127.0.0.1", port: int = 8000, workers: int = 2, threads:
     return [sys.executable, "-m", "portal.runtime.serving", *(f"--{name}={value}" for name, value in options.items())]
 
 
-def worker(lanes: Sequence[str], *, concurrency: int = 2) -> list[str]:
+def worker(lanes: Sequence[str], *, concurrency: int = 2, apart: bool = True) -> list[str]:
     """A Celery worker for these lanes. It takes one task at a time, so that a waiting task is free for others.
 
-    concurrency: processes for lanes. With the standard lane it has one more for each channel and one for webhooks:
-    one task at a time may wait for a mail server, for an SMS centre, for clients' programs, and no lane waits for them.
+    concurrency: processes for lanes. With the standard lane it has one more for each channel and one for webhooks,
+    unless they are not kept apart: one task at a time may wait for a mail server, for an SMS centre, for clients'
+    programs, and no lane waits for them.
     """
-    processes = concurrency + (len((*CHANNELS, "webhook")) if "standard" in lanes else 0)
+    processes = concurrency + (len((*CHANNELS, "webhook")) if apart and "standard" in lanes else 0)
     # Celery warns about root in nine lines; who starts it as root has chosen so.
     command = [sys.executable, "-W", "ignore:You're running the worker with superuser", "-m", "celery", "--quiet"]
     command += ["-A", "portal.worker", "worker", "--loglevel", "WARNING"]

@@ -43,11 +43,12 @@ ANSWER_SECONDS = 60.0  # for the first answer of the web role
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `manage.py up`."""
-    parser.add_argument("--only", help=f"some of {','.join(ROLES)}", default=",".join(ROLES))
+    parser.add_argument("--only", help=f"some of {','.join(ROLES)}; all of them, with --small none that is reserved")
     parser.add_argument("--host", help="address the web role listens on", default="127.0.0.1")
     parser.add_argument("--port", help="port of the web role", type=int, default=8000)
     parser.add_argument("--sandbox-port", help="port of the sandbox", type=int, default=8100)
     parser.add_argument("--data", help="data folder", type=Path)
+    parser.add_argument("--small", help="as few processes as serve one person who tries it", action="store_true")
     parser.add_argument("--no-demo", help="load no demo into an empty database", action="store_true")
 
 
@@ -60,7 +61,8 @@ def main(arguments: Sequence[str]) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Run until a signal, with options from `add_arguments`."""
-    options.only = [name.strip() for name in options.only.split(",")]
+    usual = [name for name in ROLES if name != "reserved" or not options.small]
+    options.only = [name.strip() for name in options.only.split(",")] if options.only else usual
     if unknown := set(options.only) - set(ROLES):
         raise CannotRun(f"--only {','.join(sorted(unknown))}: the roles are {', '.join(ROLES)}.")
     adopt_earlier_try_out()
@@ -199,9 +201,9 @@ def _start_servers(supervisor: Supervisor, folders: Folders) -> dict[str, str]:
 
 def _commands(options: argparse.Namespace, folders: Folders) -> dict[str, list[str]]:
     commands: dict[str, Callable[[], list[str]]] = {
-        "web": lambda: roles.web(host=options.host, port=options.port),
+        "web": lambda: roles.web(host=options.host, port=options.port, workers=1 if options.small else 2),
         "dispatcher": roles.dispatcher,
-        "worker": lambda: roles.worker(roles.ALL_LANES),
+        "worker": lambda: roles.worker(roles.ALL_LANES, apart=not options.small),
         "reserved": lambda: roles.worker(roles.RESERVED_LANES, concurrency=1),
         "sandbox": lambda: roles.sandbox(port=options.sandbox_port, data=folders.data / "sandbox"),
     }

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import cache
 
 import pikepdf
 from django.core.files.base import ContentFile
@@ -12,6 +13,7 @@ from compliance.licences import services
 from compliance.licences.selectors import local_day
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
+from compliance.uploads import read_ahead
 from labels.entitlement import number_proofs
 from labels.models import Number
 from tenants import context
@@ -46,7 +48,7 @@ def prove(actor: Actor, numbers: Iterable[Number]) -> None:
         number=f"{today:%Y}-0016",
         valid_from=today - HELD,
         valid_until=None,
-        file=ContentFile(_page(), "号码归属证明.pdf"),
+        file=_page("号码归属证明.pdf"),
         actor=actor,
     )
     _approve_last()
@@ -67,14 +69,17 @@ def _hand_in(actor: Actor, document_type: str, days: int | None) -> None:
         number=f"{today:%Y}-{len(document_type):04}",
         valid_from=today - HELD,
         valid_until=None if days is None else today + timedelta(days=days),
-        file=ContentFile(_page(), f"{name}.pdf"),
+        file=_page(f"{name}.pdf"),
         actor=actor,
     )
 
 
-def _page() -> bytes:
-    """A PDF with one empty page."""
+@cache
+def _page(name: str) -> ContentFile[bytes]:
+    """A PDF with one empty page; it is parsed once, however many clients hand it in."""
     document, out = pikepdf.new(), io.BytesIO()
     document.add_blank_page()
     document.save(out)
-    return out.getvalue()
+    file = ContentFile(out.getvalue(), name)
+    read_ahead([file])
+    return file

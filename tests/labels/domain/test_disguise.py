@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from labels.domain.disguise import (
@@ -102,3 +106,30 @@ def test_digits_are_read_in_whatever_way_they_are_written(text: str, runs: list[
 )
 def test_letters_and_sounds_are_digits_in_a_long_run_only(text: str, runs: list[DigitRun]) -> None:
     assert digit_runs(text) == runs
+
+
+READ_ALL = """
+import hashlib, sys
+if sys.argv[1:] != ["words"]:
+    import labels.domain.disguise
+from pypinyin import Style, constants, lazy_pinyin, pinyin
+digest = hashlib.sha256()
+for code in (0x3007, *range(0x3400, 0xA000)):
+    character = chr(code)
+    readings = sorted(pinyin(character, style=Style.NORMAL, heteronym=True)[0])
+    digest.update(f"{readings}{lazy_pinyin(character)}".encode())
+print(len(constants.PHRASES_DICT), digest.hexdigest())
+"""
+
+
+def test_without_pypinyins_words_every_character_reads_the_same() -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "PYPINYIN_NO_PHRASES"}
+
+    def read(*arguments: str) -> list[str]:
+        command = [sys.executable, "-c", READ_ALL, *arguments]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.split()
+
+    ours, all_words = read(), read("words")
+    assert ours[0] == "0", "40 MB that no process of ours holds"
+    assert int(all_words[0]) > 40_000
+    assert ours[1] == all_words[1]

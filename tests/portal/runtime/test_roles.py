@@ -12,9 +12,13 @@ from portal.runtime.folders import folders_below
 from tenants.domain.lanes import ORDER
 
 
+def commands_of(folder: Path, *, small: bool) -> dict[str, list[str]]:
+    options = Namespace(only=up.ROLES, host="127.0.0.1", port=1, sandbox_port=2, small=small)
+    return up._commands(options, folders_below(folder))
+
+
 def test_a_worker_is_reserved_for_the_first_two_lanes_and_another_takes_all(tmp_path: Path) -> None:
-    options = Namespace(only=up.ROLES, host="127.0.0.1", port=1, sandbox_port=2)
-    commands = up._commands(options, folders_below(tmp_path))
+    commands = commands_of(tmp_path, small=False)
     lanes = {name: command[command.index("-Q") + 1] for name, command in commands.items() if "-Q" in command}
     assert lanes == {"worker": ",".join(ORDER), "reserved": ",".join(ORDER[:2])}
     for name in lanes:
@@ -32,3 +36,13 @@ def test_lanes_take_turns_on_the_shared_worker() -> None:
     strategy = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("queue_order_strategy", Channel.queue_order_strategy)
     assert strategy == "round_robin"
     assert roles.ALL_LANES == ORDER
+
+
+def test_a_try_out_has_two_processes_for_work_and_one_for_pages(tmp_path: Path) -> None:
+    def processes(small: bool) -> tuple[str, str]:
+        commands = commands_of(tmp_path, small=small)
+        (web,) = (word.partition("=")[2] for word in commands["web"] if word.startswith("--workers="))
+        return web, commands["worker"][commands["worker"].index("-c") + 1]
+
+    assert processes(small=True) == ("1", "2")
+    assert processes(small=False) == ("2", "7"), "one more for each channel and one for webhooks"
