@@ -27,6 +27,7 @@ from tenants.agenda.services import cancel, schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.database.kept_queries import KeptQuery, among
+from tenants.database.row_security import CLIENT_IN_USE
 from tenants.database.statements import fetch_all
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import Lane
@@ -245,7 +246,7 @@ def counts_of(window: str) -> ArraySubquery:
     """A column of a query: what `counts` says of the window whose key this field holds, as the one item of a list; []
     where there is none.
     """
-    client = Func(template="(SELECT public.client_in_use())", output_field=UUIDField())  # asked once, not for each row
+    client = Func(template=f"(SELECT {CLIENT_IN_USE})", output_field=UUIDField())  # asked once, not for each row
     there = StandbyAllocation.objects.filter(tenant_id=client, window_id=OuterRef(window), closed_at=None).order_by()
     each = (_RESERVED, _ASKED, _TAKEN, _FAILED)
     counts: Any = Func(*each, template="ARRAY[%(expressions)s]", output_field=ArrayField(IntegerField()))

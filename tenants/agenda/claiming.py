@@ -19,7 +19,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_noop
 
-from tenants.agenda.models import Claimable
+from tenants.agenda.models import PLATFORM, Claimable
 from tenants.clients.catching_up import IS_HELD
 from tenants.database.statements import execute, fetch_all, fetch_one
 from tenants.events import Event
@@ -43,7 +43,6 @@ TURN = 10  # rows of a client whose turn it is
 CIRCLE_AGE = 1.0  # seconds for which the clients of a circle go round again before it is looked who has rows due
 REMOVED = "the client was removed"
 NOT_MIGRATED = gettext_noop("the client's tables are of an earlier release (tenants.database.migrating)")
-PLATFORM = UUID(int=1)  # work of the platform itself takes its turn as one more client's
 
 
 class FenceLost(RuntimeError):
@@ -266,7 +265,7 @@ def _filled(sql: str, table: type[Claimable], lane: str | None) -> str:
         "{of_lane}": of_lane,
         "{died}": ", deaths = deaths + died" if table.counts_deaths else "",
         "{deaths}": "w.deaths" if table.counts_deaths else "0",
-        "{client}": f"COALESCE(tenant_id, '{PLATFORM}'::uuid)",
+        "{client}": f"(CASE WHEN tenant_id IS NULL THEN '{PLATFORM}'::uuid ELSE tenant_id END)",  # as its index has it
         "{table}": table._meta.db_table,
     }
     for word, text in words.items():

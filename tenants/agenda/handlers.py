@@ -169,8 +169,10 @@ def run_all(claims: Sequence[claiming.Claim], *, until: float = inf) -> int:
     Returns how many were taken.
     """
     with context.platform():
-        work = Work.objects.select_related("tenant").annotate(restored_at=catching_up.last_restore())
-        rows = {row.pk: row for row in work.filter(pk__in=[held.id for held in claims])}
+        # Many pieces are of few tenants: each of these is read once.
+        work = Work.objects.prefetch_related("tenant") if len(claims) > 1 else Work.objects.select_related("tenant")
+        work = work.annotate(restored_at=catching_up.last_restore()).filter(pk__in=[held.id for held in claims])
+        rows = {row.pk: row for row in work}
     waiting: dict[object, list[Piece]] = {}
     for held in claims:
         row = rows.get(held.id)

@@ -47,13 +47,16 @@ THROUGH: Final = {
 
 # Not current_schema(), which passes over what is not there: without its schema a client would be the platform.
 _HERE: Final = """pg_catalog.btrim(pg_catalog.split_part(pg_catalog.current_setting('search_path'), ',', 1), '"')"""
-# Functions, so that planning a statement on a guarded table does not plan these queries too.
-_CLIENT: Final = f"""
-CREATE OR REPLACE FUNCTION public.client_in_use() RETURNS uuid LANGUAGE plpgsql STABLE AS $$
+# Functions, so that planning a statement on a guarded table does not plan these queries too. This one has a search path
+# of its own: PostgreSQL would plan its query anew whenever another client's is in force, at the price of a statement.
+_CLIENT: Final = """
+CREATE OR REPLACE FUNCTION public.client_named(name text) RETURNS uuid LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog AS $$
 BEGIN
-    RETURN (SELECT id FROM public.tenants_tenant WHERE schema_name = {_HERE});
+    RETURN (SELECT id FROM public.tenants_tenant WHERE schema_name = client_named.name);
 END $$
-"""  # noqa: S608 # nosec B608 # texts of this module
+"""
+CLIENT_IN_USE: Final = f"public.client_named({_HERE})"  # SQL: the id of the client that is in use; NULL: of none
 _SEEN = sql.SQL("""
 CREATE OR REPLACE FUNCTION public.{name}(anyelement) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -61,7 +64,7 @@ BEGIN
 END $$
 """)
 _PLATFORM = sql.SQL("{} = ANY ({})").format(sql.SQL(_HERE), sql.Literal([*SEES_ALL]))
-_CLIENTS = sql.SQL("public.client_in_use()")
+_CLIENTS = sql.SQL(CLIENT_IN_USE)
 _CITUS = "SELECT FROM pg_extension WHERE extname = 'citus'"
 
 # Partitions too, which can be read by their own names: they are as the table that they are part of.

@@ -234,6 +234,27 @@ def test_a_flood_alone_is_served_to_its_end_the_oldest_first(acme: Tenant, busin
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("crowd_of_thirty")
+def test_the_flood_of_one_client_is_not_read_for_the_turns_of_others(acme: Tenant, globex: Tenant) -> None:
+    add(acme, 400)
+    add(globex, 15)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # a table as small would be read whole
+    claiming.claim(Work, limit=10, lane="standard")
+    before = rows_read()
+    assert claiming._clients_with_due_rows(Work, "standard") == sorted([acme.pk, globex.pk])
+    assert rows_read() - before < 10, "row-level security kept the index on clients out of it"
+
+
+def rows_read() -> int:
+    """Rows of the agenda that indexes led to, in this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'agenda_work'")
+        [count] = cursor.fetchone()
+    return int(count)
+
+
+@pytest.mark.django_db
 def test_rows_are_finished_together_or_not_at_all(acme: Tenant) -> None:
     add(acme, 3)
     claims = claiming.claim(Work, limit=3)
