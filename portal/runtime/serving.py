@@ -1,4 +1,4 @@
-"""The process of the web role: granian over one listening socket, which systemd may keep open while it restarts."""
+"""The process of the web role: granian over one listening socket, which systemd may keep open and give to several."""
 
 import argparse
 import multiprocessing  # noqa: TID251 - granian makes its workers with it
@@ -16,8 +16,8 @@ from granian.server.mp import MPServer
 
 from portal.runtime.errors import CannotRun
 from portal.runtime.given import listen
+from portal.runtime.systemd import from_systemd
 
-FIRST_FROM_SYSTEMD = 3  # SD_LISTEN_FDS_START
 BACKLOG = 1024
 CONNECTIONS = 8192  # of each worker: slow ones cost a descriptor and some kilobytes, and no thread
 DESCRIPTORS = 2 * CONNECTIONS + 512  # a connection, and the body or answer that is too long for memory
@@ -26,9 +26,7 @@ BUFFER = (
     64 * 1024
 )  # bytes of each connection: headers (portal.web.bounds takes fewer), and what a reader has not taken yet
 UNACKNOWLEDGED_MILLISECONDS = 60_000  # what a reader may leave lying in its own machine
-# That the system keeps a connection until something was sent over it: longer than one worker's turn in a reload.
-SILENT_SECONDS = 30
-READY_SECONDS = 10  # for a new worker to load, before the old one that it replaces ends
+SILENT_SECONDS = 30  # that the system keeps a connection until something was sent over it
 
 
 class SocketServer(MPServer):
@@ -47,7 +45,7 @@ class SocketServer(MPServer):
 
 
 def serve_web(arguments: list[str]) -> int:
-    """Serve until SIGTERM or SIGINT; SIGHUP replaces the workers one after another."""
+    """Serve until SIGTERM or SIGINT."""
     parser = argparse.ArgumentParser(prog="manage.py web")
     parser.add_argument("--host", required=True)
     for name in ("--port", "--workers", "--threads"):
@@ -81,17 +79,9 @@ def serve_web(arguments: list[str]) -> int:
         http1_settings=HTTP1Settings(header_read_timeout=HEADERS_MILLISECONDS, max_buffer_size=BUFFER),
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
-        respawn_interval=READY_SECONDS,
         workers_kill_timeout=10,
     ).serve()
     return 0
-
-
-def from_systemd() -> socket.socket | None:
-    """The listening socket of a systemd socket unit, if this process was given one."""
-    if os.environ.get("LISTEN_PID") != str(os.getpid()) or os.environ.get("LISTEN_FDS", "0") == "0":
-        return None
-    return socket.socket(fileno=FIRST_FROM_SYSTEMD)
 
 
 def _allow_descriptors() -> None:

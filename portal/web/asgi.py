@@ -14,6 +14,7 @@ from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
+from portal.runtime.systemd import tell_ready
 from portal.shell.api.errors import is_path_of_api, plain_problem
 from portal.web.bounds import CallRefused, CountedCall, Shares, demand_short
 from portal.web.kept_answers import KeptAnswers, language_of
@@ -198,3 +199,4 @@ async def _sent(answer: Answer, send: Send) -> None:
 
 
 application = Front(int(os.environ.get("WEB_THREADS", "4")))
+tell_ready()

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
+from importlib import import_module
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 from wsgiref.types import WSGIEnvironment
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from portal.runtime.loading import loading
@@ -23,6 +25,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 with loading():
     counters_folder()
     application = get_wsgi_application()
+    for addresses in settings.URLCONFS.values():  # with all pages behind them: nobody's first call waits for these
+        import_module(addresses)
     tell_unless_collected()
 
 Scope = Mapping[str, Any]  # of a request or an event, as ASGI's servers give it: each key of a type of its own

@@ -55,10 +55,13 @@ def test_images_are_named_by_exact_version() -> None:
         assert EXACT.fullmatch(image.partition(":")[2]), f"{image} may be another one tomorrow"
 
 
+UNIT_OF = {"web": "shouhao-web@.service", "web-b": "shouhao-web@.service"}
+
+
 def test_containers_are_bounded_as_the_units_are() -> None:
     for name, each in services().items():
         if each["image"] == "shouhao":
-            unit = (ROOT / f"docs/deploy/shouhao-{name.removesuffix('-b')}.service").read_text()
+            unit = (ROOT / "docs/deploy" / UNIT_OF.get(name, f"shouhao-{name}.service")).read_text()
             most = each["mem_limit"][:-1] + SIZES[each["mem_limit"][-1]]
             assert (f"MemoryMax={most}\n" in unit, f"TasksMax={each['pids_limit']}\n" in unit) == (True, True), name
 

@@ -22,7 +22,7 @@ from portal.runtime.environment import (
 from portal.runtime.errors import CannotRun
 from portal.runtime.folders import ROOT, Folders, folders_below
 
-WEB_UNIT = ROOT / "docs/deploy/shouhao-web.service"
+WEB_UNIT = ROOT / "docs/deploy/shouhao-web@.service"
 
 VARIABLES = ("DATABASE_URL", "DATABASE_ROLE", "DATABASE_OWNER_URL", "SECRET_KEY", "SANDBOX", "DJANGO_SETTINGS_MODULE")
 

@@ -65,7 +65,7 @@ def in_bytes(size: str) -> int:
 
 
 def role_of(unit: Path) -> str:
-    return unit.stem.removeprefix("shouhao-")
+    return unit.stem.removeprefix("shouhao-").removesuffix("@")
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=role_of)
@@ -99,6 +99,24 @@ def test_systemd_itself_finds_little_exposed(unit: Path) -> None:
     exposure = re.search(r"exposure level for \S+: ([0-9.]+)", ran.stdout)
     assert exposure is not None, ran.stderr
     assert float(exposure[1]) <= MOST_EXPOSED
+
+
+def test_one_web_role_serves_while_the_other_restarts() -> None:
+    """Two on one socket. Each has started when it serves; workers wait for both, and the target wants all."""
+    said = service(DEPLOY / "shouhao-web@.service")
+    assert (said["Type"], said["NotifyAccess"], said["Sockets"]) == (["notify"], ["all"], ["shouhao-web.socket"])
+    both = {"shouhao-web@a.service", "shouhao-web@b.service"}
+    assert both < words_of("shouhao.target", "Wants")
+    for unit in UNITS:
+        if role_of(unit) in {"dispatcher", "worker", "reserved"}:
+            assert both < words_of(unit.name, "After"), unit.name
+            assert unit.name in words_of("shouhao.target", "Wants")
+
+
+def words_of(unit: str, name: str) -> set[str]:
+    """What a unit says under this name, over all its lines."""
+    text = (DEPLOY / unit).read_text()
+    return {word for line in re.findall(rf"^{name}=(.*)$", text, re.MULTILINE) for word in line.split()}
 
 
 def needed(role: str) -> set[str]:
