@@ -44,11 +44,12 @@ def documented() -> str:
 
 
 def put_back(dump: Dump) -> None:
-    """Run them, as the owner of the database where they name its superuser."""
-    commands = documented().replace("--username postgres --dbname shouhao", f"--dbname {dump.database.name}")
-    manage = f'shouhao() {{ DATABASE_ROLE=owner "{ROOT}/.venv/bin/python" "{ROOT}/manage.py" "$@"; }}'
-    place = f"backup={dump.file.parent}"
-    dump.run("bash", "-euc", f"{manage}\n{place}\n{commands}")
+    """Run them, as the owner of the database where they name its superuser, and without systemd."""
+    commands = documented().replace("--dbname shouhao", f"--dbname {dump.database.name}")
+    commands = commands.replace("runuser -u postgres -- ", "").replace("/srv/shouhao/app", str(ROOT))
+    commands = re.sub("^backup=.*$", f"backup={dump.file.parent}", commands, flags=re.MULTILINE)
+    commands = re.sub(r"systemd-run .*?(?=/\S+python )", "DATABASE_ROLE=owner ", commands, flags=re.DOTALL)
+    dump.run("bash", "-euc", commands)
 
 
 @pytest.fixture
