@@ -61,7 +61,7 @@ def is_over(scene: Scene, _places: Places) -> str | None:
 
 def can_answer(scene: Scene, places: Places) -> str | None:
     """The client may still choose another time, before it begins."""
-    by = instant(places["t_by"], scene.now)
+    by = instant(places["by"], scene.now)
     lasts = scene.now < by + timedelta(minutes=1)  # it is said to the minute
     return None if lasts and by <= scene.periods[0][0] else f"it begins {scene.starts_at}"
 
@@ -91,12 +91,7 @@ CAMPAIGNS: tuple[Claim, ...] = (
     ),
     Claim(
         "campaign: answer by",
-        (
-            (
-                "[The platform has chosen the time of this window. Answer by] %(t_by)s ."
-                " [After that the booked time stands.]"
-            ),
-        ),
+        (("The platform has chosen the time of this window. Answer by %(by)s. After that the booked time stands."),),
         can_answer,
     ),
     Claim("campaign: under way", ("campaign: [Running]",), goes_on),
