@@ -93,7 +93,8 @@ def fit_for_production(app_configs: Sequence[AppConfig] | None, **_more: Any) ->
         if not getattr(settings, name):
             messages.append(Warning(f"{name} is not set: {purpose}.", id="shouhao.W001"))
     if not (settings.SMPP_URL or settings.SMS_ALIYUN_URL or settings.SMS_TENCENT_URL):
-        messages.append(Warning("SMPP_URL is not set: no SMS would be sent.", id="shouhao.W001"))
+        hint = "Set it, SMS_ALIYUN_URL or SMS_TENCENT_URL (docs/deploy.md, “Settings”)."
+        messages.append(Warning("SMPP_URL is not set: no SMS would be sent.", hint=hint, id="shouhao.W001"))
     return messages
 
 
@@ -104,7 +105,8 @@ def fit_for_production(app_configs: Sequence[AppConfig] | None, **_more: Any) ->
 def documents_can_be_drawn(app_configs: Sequence[AppConfig] | None, **_more: Any) -> list[CheckMessage]:
     """Without a font, or without typst, fallback plans are pages to print, and no letter carries one."""
     if reason := drawing.why_not():
-        return [Warning(f"No PDF can be drawn: {reason}.", hint="docs/deploy.md, Documents.", id="shouhao.W005")]
+        hint = "docs/deploy.md, “What is needed”."
+        return [Warning(f"No PDF can be drawn: {reason}.", hint=hint, id="shouhao.W005")]
     return []
 
 

@@ -119,7 +119,7 @@ class DirectoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
         except vendors.VendorsError as error:
             said = {
                 "line_unreadable": _("“%(said)s” is not a name and a directory's code."),
-                "directory_unknown": _("There is no directory “%(said)s”."),
+                "directory_unknown": _("There is no directory “%(said)s”: add it first."),
                 "vendor_twice": _("“%(said)s” stands there twice."),
             }
             raise ValidationError(said[error.code] % {"said": error.said}) from None
@@ -214,6 +214,10 @@ class DirectoryAdmin(DeskAdmin):
         if directory.active:
             return "active", _("active")
         return ("shadow", _("in shadow")) if directory.shadow else ("draft", _("draft"))
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new one is not active unless somebody says so; an aggregator never is."""
+        return {"active": False, **super().get_changeform_initial_data(request)}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Directory | None = None) -> tuple[str, ...]:
         return ("code",) if obj is not None else ()

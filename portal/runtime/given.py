@@ -74,8 +74,8 @@ def check_pooling(url: str, direct_url: str) -> None:
         if _mixes_sessions(url):
             raise CannotRun(
                 "DATABASE_URL leads through a pooler that gives the search path of a session to others, so that "
-                "clients would be shown each other's rows. PgBouncer keeps them apart with `track_extra_parameters = "
-                "IntervalStyle, search_path` before PostgreSQL 18, or with `pool_mode = session`."
+                "clients would be shown each other's rows. PgBouncer keeps them apart with `pool_mode = session`, or "
+                "with `track_extra_parameters = IntervalStyle, search_path` where the server is PostgreSQL 18 or newer."
             )
         if not direct_url:
             raise CannotRun(

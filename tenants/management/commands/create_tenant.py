@@ -74,7 +74,15 @@ class Command(BaseCommand):
 
     def application(self, options: dict[str, Any]) -> tuple[services.Application, str]:
         """What was given, checked. Raises CommandError."""
-        name = "staff" if options["staff"] else addresses.canonical_address(options["name"] or "")
+        individual = options["subject_type"] == Tenant.SubjectType.INDIVIDUAL and not options["staff"]
+        if not (options["staff"] or options["name"]):
+            raise CommandError("Give a name: the first part of the client's address, such as acme.")
+        if not (options["staff"] or individual or options["credit_code"]):
+            raise CommandError(
+                "--credit-code: give the unified social credit code (18 characters), which every organization has; "
+                "for a person --subject-type individual."
+            )
+        name = "staff" if options["staff"] else addresses.canonical_address(options["name"])
         base = settings.BASE_DOMAIN if options["staff"] else f"{name}.{settings.BASE_DOMAIN}"
         domain = addresses.canonical_address(options["domain"] or base)
         if not addresses.is_host(domain):
@@ -83,7 +91,6 @@ class Command(BaseCommand):
             validate_email(options["owner_email"])
         except ValidationError as error:
             raise CommandError(f"--owner-email: {error.messages[0]}") from None
-        individual = options["subject_type"] == Tenant.SubjectType.INDIVIDUAL and not options["staff"]
         application = services.Application(
             legal_name=options["legal_name"],
             credit_code=options["credit_code"],

@@ -74,6 +74,12 @@ def test_it_knows_vendors_and_is_never_active(administrator: PortalClient, staff
     assert "Only an aggregator knows vendors" in words(administrator.post(f"{DIRECTORIES}{handset.pk}/change/", given))
 
 
+def test_a_new_directory_is_not_active_unless_somebody_says_so(administrator: PortalClient) -> None:
+    """The form had it ticked, and refused it of an aggregator."""
+    form = administrator.get(f"{DIRECTORIES}add/").context["adminform"].form
+    assert form["active"].value() is False
+
+
 def test_an_account_has_its_limits_and_its_signing_key(administrator: PortalClient) -> None:
     fields = {"name": "百度", "kind": "signed", "price_of_a_call": "3", "calls_a_second": "10", "open_from": "08:00"}
     assert "Give both times" in words(administrator.post(f"{CONNECTIONS}add/", fields))

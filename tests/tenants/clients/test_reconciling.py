@@ -338,11 +338,11 @@ def test_create_tenant_makes_the_staff_once(as_owner: Database) -> None:
     ("arguments", "word"),
     [
         (("haolin", "--credit-code=1", "--owner-email=x@y.example"), "--credit-code"),
-        (("haolin", "--owner-email=x@y.example"), "--credit-code"),
+        (("haolin", "--owner-email=x@y.example"), "--credit-code: give the unified social credit code"),
         (("haolin", f"--credit-code={CODE}", "--owner-email=nobody"), "--owner-email"),
         (("haolin", f"--credit-code={CODE}", "--owner-email=x@y.example", "--domain=http://x"), "host name"),
         (("admin", f"--credit-code={CODE}", "--owner-email=x@y.example"), "reserved for the platform"),
-        ((f"--credit-code={CODE}", "--owner-email=x@y.example"), "host name"),
+        ((f"--credit-code={CODE}", "--owner-email=x@y.example"), "Give a name"),
     ],
 )
 def test_create_tenant_refuses_in_one_line(any_database: None, arguments: tuple[str, ...], word: str) -> None:
