@@ -1,6 +1,6 @@
 # The two commands: `make run` and `make test`. Both make `.venv` first.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-try setup-dev setup-browser run test quick check chaos mutants peers attack advisories pins bench messages clean
+.PHONY: help setup setup-try setup-dev setup-browser run test quick check chaos mutants peers attack advisories pins bench messages baseline clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -54,6 +54,7 @@ help:
 	@echo "make attack         hostile calls at every door, whole (ARGS='--seed 7 --turns 20')"
 	@echo "make advisories     what is pinned against published advisories (needs the package index)"
 	@echo "make pins           write the hashes of what is pinned anew, after a pin has changed (needs the package index)"
+	@echo "make baseline       write what a new database begins with anew (tenants/database/baseline.sql)"
 	@echo "make messages       collect the texts to translate"
 	@echo "make clean          remove what was built"
 
@@ -172,6 +173,9 @@ bench: setup-dev
 
 messages: setup-dev
 	@$(CHECK_ENV) $(PY) manage.py makemessages --locale zh_Hans --no-obsolete --ignore $(VENV) --ignore tests --ignore docs
+
+baseline: setup-dev
+	@$(PY) -m tests.baseline
 
 clean:
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache staticfiles screenshots

@@ -23,6 +23,7 @@ from django_tenants.utils import get_public_schema_name, schema_exists
 from psycopg import sql
 
 from tenants.clients import blueprints
+from tenants.database import baseline
 from tenants.database.patience import is_held
 from tenants.database.row_security import guard_shared_tables
 from tenants.database.statements import fetch_one
@@ -67,6 +68,9 @@ class WholeSchemas(MigrationExecutor):  # type: ignore[misc]  # django_tenants h
         """
         schemas, failed = list(tenants or ()), dict[str, str]()
         asks_for_more = _asks_for_more(self.options)
+        if self.PUBLIC_SCHEMA_NAME in schemas and not asks_for_more:
+            with whole(self.PUBLIC_SCHEMA_NAME):
+                baseline.begin_new_database()
         late = schemas if asks_for_more else behind(schemas)
         _heal({*schemas} - {*late})  # mended by hand
         begun = told_at = time.monotonic()
