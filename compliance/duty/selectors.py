@@ -160,7 +160,9 @@ def gaps(now: datetime, ahead: timedelta) -> list[ShiftRow]:
     """Shifts that begin within `ahead` and that nobody has. By day only where somebody is put on such shifts at all."""
     rows = shifts(today(now) - STAFFED, STAFFED.days * 2)
     staffed = {"night", *(row.kind for row in rows if row.person_id)}
-    return [row for row in rows if row.gap and row.kind in staffed and now < bounds(row.time)[0] <= now + ahead]
+    here, hours = zone(), duty_hours()
+    near = [row for row in rows if now < shift_bounds(row.time, here, hours)[0] <= now + ahead]
+    return [row for row in near if row.gap and row.kind in staffed]
 
 
 def bounds(shift: ShiftTime) -> tuple[datetime, datetime]:

@@ -65,7 +65,7 @@ class Bar:
 @dataclass(frozen=True)
 class DayCell:
     """A day. made_up: 调休, worked on a week-end; off: on another day; closed: all day, hard: also for changes without
-    an impact; changed: other than under the rules of now; words: all of it.
+    an impact; changed: other than under the rules of now; look: of its bar; words: all of it.
     """
 
     day: date
@@ -76,7 +76,7 @@ class DayCell:
     closed: bool
     hard: bool
     changed: bool
-    bars: Sequence[Bar]
+    look: str
     words: str
 
 
@@ -101,7 +101,9 @@ class RuleShown:
 
 @dataclass(frozen=True)
 class Year:
-    """A year of a calendar. weekdays: (short, long); changed: how many days would be other than now."""
+    """A year of a calendar. weekdays: (short, long); changed: how many days would be other than now; looks: each name
+    of a look of a day's bar, of which there are few in a year, with its parts.
+    """
 
     number: int
     months: Sequence[MonthOfYear]
@@ -111,6 +113,7 @@ class Year:
     off_peak: str
     provisional: bool
     changed: int
+    looks: Sequence[tuple[str, Sequence[Bar]]]
 
 
 def year(
@@ -126,8 +129,9 @@ def year(
     with timezone.override(calendar.zone):
         days = days_of_year(calendar, number)
         was = days_of_year(whose.calendar(before), number) if before is not None else days
+        looks: dict[tuple[Bar, ...], str] = {}
         cells = {
-            day.day: _cell(day, names, changed=_outline(day) != _outline(old))
+            day.day: _cell(day, names, looks, changed=_outline(day) != _outline(old))
             for day, old in zip(days, was, strict=True)
         }
         months = [
@@ -149,6 +153,7 @@ def year(
             off_peak=f"{calendar.off_peak.start:%H:%M}–{calendar.off_peak.end:%H:%M}",
             provisional=any(cell.provisional for cell in cells.values()),
             changed=sum(cell.changed for cell in cells.values()),
+            looks=[(name, bars) for bars, name in looks.items()],
         )
 
 
@@ -158,7 +163,9 @@ def _outline(day: DayOfYear) -> object:
     return closed, day.off_peak, day.working.is_working
 
 
-def _cell(day: DayOfYear, names: Mapping[str, str], *, changed: bool) -> DayCell:
+def _cell(day: DayOfYear, names: Mapping[str, str], looks: dict[tuple[Bar, ...], str], *, changed: bool) -> DayCell:
+    nights = [Bar("year-night", *_place(night, day.whole)) for night in day.off_peak]
+    bars = (*nights, *(_bar(part, day.whole) for part in day.closed))
     return DayCell(
         day=day.day,
         working=day.working.is_working,
@@ -168,10 +175,7 @@ def _cell(day: DayOfYear, names: Mapping[str, str], *, changed: bool) -> DayCell
         closed=day.closed_all_day,
         hard=any(part.blackout.hard for part in day.closed),
         changed=changed,
-        bars=[
-            *(Bar("year-night", *_place(night, day.whole)) for night in day.off_peak),
-            *(_bar(part, day.whole) for part in day.closed),
-        ],
+        look=looks.setdefault(bars, f"look-{len(looks)}"),
         words=_words(day, names, changed=changed),
     )
 

@@ -46,6 +46,9 @@ PAGES = {
     "{% endfor %}",
     "only.html": "{{ name }}{{ deep }}",
     "framed.html": "{% extends 'frame.html' %}{% block last %}{{ name }}{% endblock %}",
+    "set_in.html": "<ul>\n  {% for each in 'ab' %}\n    <li>\n\n      {{ each }}</li>\n  {% endfor %}\n</ul>\n"
+    "<p>two  spaces</p>",
+    "set_in.txt": "one\n\n  two",
     "letter.txt": '{% load i18n %}{% autoescape off %}{% translate "Numbers" %} & {{ name }}{% endautoescape %}',
 }
 SOURCES = ("django.template.loaders.locmem.Loader", PAGES)
@@ -81,7 +84,9 @@ def test_it_reads_as_it_did(settled: Engine, at_a_clients_site: None, name: str,
     with translation.override(language):
         for values in ({"name": "<Anne>", "deep": True}, {"name": "Labels", "deep": False}):
             expected = plain.get_template(name).render(Context({**values}))  # a tag may set a name there
-            assert settled.get_template(name).render(Context({**values})) == expected
+            rendered = settled.get_template(name).render(Context({**values}))
+            assert rendered.split() == expected.split()
+            assert "\n" in expected or rendered == expected
 
 
 def test_each_language_has_its_own(settled: Engine, at_a_clients_site: None) -> None:
@@ -97,6 +102,16 @@ def test_what_is_the_same_is_one_text(settled: Engine, at_a_clients_site: None) 
     with translation.override("en"):
         nodes: NodeList = settled.get_template("page.html").nodelist
     assert [type(node).__name__ for node in nodes] == ["TextNode", "VariableNode", "TextNode"]
+
+
+def test_how_its_lines_are_set_in_is_left_out_of_a_page(settled: Engine) -> None:
+    rendered = settled.get_template("set_in.html").render(Context())
+    assert rendered == "<ul>\n\n<li>\na</li>\n\n<li>\nb</li>\n\n</ul>\n<p>two  spaces</p>"
+    letter = {"letter.txt": "one\n  two\n"}
+    plain = Engine(
+        loaders=[("portal.web.template_loading.Loader", [("django.template.loaders.locmem.Loader", letter)])]
+    )
+    assert plain.get_template("letter.txt").render(Context()) == "one\n  two\n", "a letter stays as it is written"
 
 
 def test_a_page_is_one_with_what_it_extends(settled: Engine, at_a_clients_site: None) -> None:
