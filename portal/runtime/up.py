@@ -203,7 +203,7 @@ def _commands(options: argparse.Namespace, folders: Folders) -> dict[str, list[s
     commands: dict[str, Callable[[], list[str]]] = {
         "web": lambda: roles.web(host=options.host, port=options.port, workers=1 if options.small else 2),
         "dispatcher": roles.dispatcher,
-        "worker": lambda: roles.worker(roles.ALL_LANES, apart=not options.small),
+        "worker": lambda: roles.worker(roles.ALL_LANES, concurrency=1 if options.small else 2, apart=not options.small),
         "reserved": lambda: roles.worker(roles.RESERVED_LANES, concurrency=1),
         "sandbox": lambda: roles.sandbox(port=options.sandbox_port, data=folders.data / "sandbox"),
     }

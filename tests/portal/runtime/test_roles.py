@@ -38,11 +38,11 @@ def test_lanes_take_turns_on_the_shared_worker() -> None:
     assert roles.ALL_LANES == ORDER
 
 
-def test_a_try_out_has_two_processes_for_work_and_one_for_pages(tmp_path: Path) -> None:
+def test_a_try_out_has_one_process_for_work_and_one_for_pages(tmp_path: Path) -> None:
     def processes(small: bool) -> tuple[str, str]:
         commands = commands_of(tmp_path, small=small)
         (web,) = (word.partition("=")[2] for word in commands["web"] if word.startswith("--workers="))
         return web, commands["worker"][commands["worker"].index("-c") + 1]
 
-    assert processes(small=True) == ("1", "2")
+    assert processes(small=True) == ("1", "1")
     assert processes(small=False) == ("2", "7"), "one more for each channel and one for webhooks"

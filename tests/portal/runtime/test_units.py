@@ -77,6 +77,18 @@ def test_a_unit_is_hardened(unit: Path) -> None:
     assert 0 < int(said["TasksMax"][-1]) <= (512 if role_of(unit) == "worker" else 256)
 
 
+def test_the_guide_names_the_bounds_of_the_units_and_they_leave_room() -> None:
+    """Twice what a role was measured to hold."""
+    guide = (ROOT / "docs/deploy.md").read_text()
+    told = re.findall(r"^\| ([a-z ]+) \| \d+ \| (\d+)[^|]*\| `?(\d+[MG])`? \|$", guide, re.MULTILINE)
+    bounds = {role_of(unit): service(unit)["MemoryMax"][-1] for unit in UNITS}
+    assert {role.split()[0]: bound for role, _held, bound in told} == {
+        role: bound for role, bound in bounds.items() if role != "migrate"
+    }
+    for role, held, bound in told:
+        assert 2 * int(held) * 1024**2 < in_bytes(bound), role
+
+
 @pytest.mark.parametrize("unit", sorted(DEPLOY.glob("shouhao*.[st]*et")) + UNITS, ids=lambda unit: unit.name)
 def test_systemd_itself_reads_every_line(unit: Path) -> None:
     """What it does not know, or cannot read, it passes over with a word in its log: the bound would not be there."""
