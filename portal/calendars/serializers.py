@@ -1,10 +1,10 @@
 """What the API takes and gives about the calendar: its state, and the client's own exclusions."""
 
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError as FieldError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
@@ -12,11 +12,21 @@ from maintenance.calendars.models import Blackout
 from maintenance.services.exclusions import NEEDED
 from portal.changes.planning_serializers import ReasonOut
 from portal.shell.api.answers import Out, RowOut
-from portal.shell.api.fields import InstantField, ManyField, Taken, TextField, Validated
+from portal.shell.api.fields import BrokenRule, InstantField, ManyField, Taken, TextField, Validated
 from portal.shell.fields import month_day
 
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 _MONTH_DAY = RegexValidator(r"^\d\d-\d\d$")
+
+
+class NearInstantField(InstantField):
+    """An instant for which the calendar is worked out."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        instant = super().to_internal_value(value)
+        if not EARLIEST <= instant <= LATEST:
+            raise BrokenRule(_("Choose a time between 2000 and 2100."))
+        return instant
 
 
 class CalendarStateOut(Out):
@@ -29,11 +39,7 @@ class CalendarStateOut(Out):
 
 
 class CalendarStateIn(Taken):
-    at = InstantField(
-        required=False,
-        help_text="Now, when left out.",
-        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
-    )
+    at = NearInstantField(required=False, help_text="Now, when left out.")
 
 
 class ExclusionOut(RowOut[Blackout]):
@@ -70,7 +76,7 @@ class ExclusionIn(Taken):
     from_month_day = TextField(required=False, max_length=5, validators=[_MONTH_DAY], help_text="MM-DD")
     until_month_day = TextField(required=False, max_length=5, validators=[_MONTH_DAY], help_text="MM-DD, inclusive")
     starts_at = InstantField(required=False)
-    ends_at = InstantField(required=False, validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)])
+    ends_at = NearInstantField(required=False)
 
     def validate(self, attrs: Validated) -> Validated:
         needed = NEEDED[attrs["shape"]]
@@ -83,5 +89,5 @@ class ExclusionIn(Taken):
             except FieldError as error:
                 wrong[name] = error.messages
         if wrong:
-            raise serializers.ValidationError(wrong)
+            raise BrokenRule(wrong)
         return attrs

@@ -21,7 +21,7 @@ from maintenance.domain.losses import WHOLE_DAY
 from maintenance.outbound.models import ChannelCount
 from maintenance.outbound.services import MOST_COUNTED
 from portal.shell.api.answers import Out, RowOut
-from portal.shell.api.fields import InstantField, ManyField, Taken, TextField, Validated
+from portal.shell.api.fields import BrokenRule, InstantField, ManyField, Taken, TextField, Validated
 from portal.windows.comparisons import sentence, step_link
 
 MOST_CALLS = 1000  # of a batch
@@ -277,7 +277,7 @@ class OutboundAsked(Taken):
         try:
             return {"session": Interval(start, start + timedelta(minutes=attrs["minutes"]))}
         except OverflowError as error:  # at the end of the calendar
-            raise serializers.ValidationError({"minutes": ["It has to end before the year 10000."]}) from error
+            raise BrokenRule({"minutes": ["It has to end before the year 10000."]}) from error
 
 
 class ExpectedCallsOut(Out):

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from compliance.reviews import texts
 from compliance.reviews.models import Attachment, Case, Entry
 from portal.shell.api.answers import RowOut
-from portal.shell.api.fields import IdField, ManyField, Taken, TextField, Validated
+from portal.shell.api.fields import BrokenRule, IdField, ManyField, Taken, TextField, UploadField, Validated
 from portal.shell.fields import LONGEST_TEXT, MOST_FILES
 
 
@@ -73,7 +73,7 @@ class SayIn(Taken):
 
 class FilesIn(Taken):
     attachments = ManyField(
-        child=serializers.FileField(max_length=255),
+        child=UploadField(max_length=255),
         max_length=MOST_FILES,
         required=False,
         default=list,
@@ -88,7 +88,7 @@ class TurnIn(FilesIn):
 
     def validate(self, attrs: Validated) -> Validated:
         if not attrs["text"] and not attrs["attachments"]:
-            raise serializers.ValidationError({"text": _("Enter a message or add a file.")})
+            raise BrokenRule({"text": _("Enter a message or add a file.")})
         return attrs
 
 

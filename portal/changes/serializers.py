@@ -17,7 +17,7 @@ from maintenance.models import (
     Window,
 )
 from portal.shell.api.answers import RowOut
-from portal.shell.api.fields import IdField, InstantField, ManyField, Taken, TextField, Validated
+from portal.shell.api.fields import BrokenRule, IdField, InstantField, ManyField, Taken, TextField, Validated
 
 # What a client may ask for.
 FOR_CLIENTS_CHOICES = [choice for choice in CONTENTS.items() if choice[0] in FOR_CLIENTS]
@@ -46,7 +46,7 @@ class RequestIn(Taken):
 
     def validate(self, attrs: Validated) -> Validated:
         if attrs["content"] == Content.LABEL_CHANGE and not attrs.get("text"):
-            raise serializers.ValidationError({"text": "A label change needs a label."})
+            raise BrokenRule({"text": "A label change needs a label."})
         return attrs
 
 

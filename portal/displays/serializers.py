@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from labels.models import DISPLAY_STATES, Acceleration, Appeal, ConsistencyAnswer, ConsistencyCheck, Display
 from portal.shell.api.answers import Out, RowOut
-from portal.shell.api.fields import IdField, Taken, TextField, Validated
+from portal.shell.api.fields import BrokenRule, IdField, Taken, TextField, Validated
 
 MOST_FEN = 100_000_000  # a million CNY: more than any price
 
@@ -106,7 +106,7 @@ class ConsistencyIn(Taken):
 
     def validate(self, attrs: Validated) -> Validated:
         if len(attrs) > 1:
-            raise serializers.ValidationError("Give a number or a label, not both; neither means all numbers.")
+            raise BrokenRule("Give a number or a label, not both; neither means all numbers.")
         return attrs
 
 

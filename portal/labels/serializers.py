@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from labels.models import Alias
 from portal.shell.api.answers import Out, RowOut
-from portal.shell.api.fields import Taken, TextField
+from portal.shell.api.fields import Taken, TextField, UploadField
 
 
 class LabelCheckIn(Taken):
@@ -31,7 +31,7 @@ class LabelCheckOut(Out):
 class BrandRenewalIn(Taken):
     reference = TextField(max_length=60, help_text="Number of the registration or filing.")
     valid_until = serializers.DateField(required=False, default=None, help_text="Left out: without an end.")
-    file = serializers.FileField(help_text="PDF, OFD, JPEG or PNG, up to 10 MB.", max_length=255)
+    file = UploadField(help_text="PDF, OFD, JPEG or PNG, up to 10 MB.", max_length=255)
 
 
 class BrandIn(BrandRenewalIn):

@@ -11,7 +11,7 @@ from compliance.catalogue.models import DocumentType
 from compliance.domain.requirements import OwedReason
 from compliance.models import Licence
 from portal.shell.api.answers import Out, RowOut
-from portal.shell.api.fields import IdField, Taken, TextField
+from portal.shell.api.fields import IdField, Taken, TextField, UploadField
 
 
 class LicenceIn(Taken):
@@ -20,7 +20,7 @@ class LicenceIn(Taken):
     number = TextField(max_length=60)
     valid_from = serializers.DateField()
     valid_until = serializers.DateField(required=False, default=None, help_text="Left out: long-term.")
-    file = serializers.FileField(help_text="PDF, OFD, JPEG or PNG, up to 10 MB.", max_length=255)
+    file = UploadField(help_text="PDF, OFD, JPEG or PNG, up to 10 MB.", max_length=255)
     replaces = IdField(required=False, default=None, help_text="The licence that this one renews.")
     text = TextField(max_length=4000, required=False, default="", allow_blank=True)
 

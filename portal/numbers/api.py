@@ -183,7 +183,7 @@ class NumberImports(MultipartView):
         "POST": Operation(
             "imports_make",
             "Import numbers from a file",
-            description="Takes all numbers of a CSV or XLSX file, or none: 422 names each wrong line. 202 for a file "
+            description="Takes all numbers of a CSV or XLSX file, or none: 409 names each wrong line. 202 for a file "
             "of more than 1 MB: it is read in the background, and its address (Location) tells how far it is and what "
             "became of it.",
             body={"multipart/form-data": s.ImportIn},

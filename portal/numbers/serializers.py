@@ -24,7 +24,7 @@ from labels.number_words import number_sentence
 from labels.selectors import frozen_displays
 from labels.texts import import_problem
 from portal.shell.api.answers import Out, RowOut, writer
-from portal.shell.api.fields import IdField, ManyField, Taken, TextField
+from portal.shell.api.fields import BrokenRule, IdField, ManyField, Taken, TextField, UploadField
 from portal.shell.api.lists import Listed
 from tenants.codes import CodeOutcome
 
@@ -153,7 +153,7 @@ ONE_NUMBER = Listed(Number.objects.all, NumberOut, NUMBER_COLUMNS, finish_number
 
 
 class ImportIn(Taken):
-    file = serializers.FileField(
+    file = UploadField(
         max_length=200,
         allow_empty_file=True,
         help_text="CSV or XLSX: number, note, group, critical.",
@@ -214,9 +214,9 @@ class CanonicalNumberField(TextField):
         try:
             parsed = parse_number(text)
         except NumberError as error:
-            raise serializers.ValidationError(texts.number_error(error.code, error.params), code=error.code) from error
+            raise BrokenRule(texts.number_error(error.code, error.params)) from error
         if not parsed.kind.callable:
-            raise serializers.ValidationError(texts.number_error("not_callable", {}), code="not_callable")
+            raise BrokenRule(texts.number_error("not_callable", {}))
         return parsed
 
 
@@ -262,5 +262,5 @@ class NumberProofIn(Taken):
     number = TextField(max_length=60, help_text="Of the document.")
     valid_from = serializers.DateField()
     valid_until = serializers.DateField(required=False, default=None, help_text="Left out: long-term.")
-    file = serializers.FileField(help_text="PDF, OFD, JPEG or PNG, up to 10 MB.", max_length=255)
+    file = UploadField(help_text="PDF, OFD, JPEG or PNG, up to 10 MB.", max_length=255)
     text = TextField(max_length=4000, required=False, default="", allow_blank=True)

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from labels.selectors import directory_names
 from portal.shell.api.answers import RowOut
-from portal.shell.api.fields import ManyField, Taken, TextField, Validated
+from portal.shell.api.fields import BrokenRule, ManyField, Taken, TextField, Validated
 from portal.status.subscribing_forms import SubscribeForm
 from tenants.outbox.models import Message
 from tenants.people.models import StatusSubscriber
@@ -28,9 +28,9 @@ class SubscriberIn(Taken):
         field = "email" if attrs["channel"] == Message.Channel.EMAIL else "mobile"
         form = SubscribeForm({field: attrs["to"]})
         if not form.is_valid():
-            raise serializers.ValidationError({"to": [str(each) for each in form.errors[field]]})
+            raise BrokenRule({"to": [str(each) for each in form.errors[field]]})
         if unknown := sorted(set(attrs["directories"]) - set(directory_names())):
-            raise serializers.ValidationError({"directories": f"No such directory: {', '.join(unknown)}."})
+            raise BrokenRule({"directories": f"No such directory: {', '.join(unknown)}."})
         return {**attrs, "to": form.to}
 
 

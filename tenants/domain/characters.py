@@ -4,7 +4,9 @@ import re
 from typing import Final
 
 # C0 without tab and the ends of lines, DEL, C1.
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_CONTROLS: Final = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+_CONTROL: Final = re.compile(f"[{_CONTROLS}]")
+WITHOUT_CONTROL: Final = f"^[^{_CONTROLS}]*$"  # as a pattern of JSON schema
 
 
 def has_control_characters(text: str) -> bool:

@@ -54,5 +54,5 @@ def test_another_clients_backup_is_refused(
 ) -> None:
     theirs = program_of(acme)
     theirs.register("021-6123 4001")
-    refused = program_of(globex).post("/restores", {"backup": exported(theirs).decode()}, status=422)
+    refused = program_of(globex).post("/restores", {"backup": exported(theirs).decode()}, status=409)
     assert refused["code"] == "other_client"

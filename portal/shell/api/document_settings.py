@@ -9,7 +9,8 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "DESCRIPTION": (
         "Instants in answers are in UTC; one that you give without a zone is in the client's. Days are local days of "
-        "the client. What goes wrong is said as application/problem+json: 405 (with Allow) for a method that an "
+        "the client. What goes wrong is said as application/problem+json: 422 for what this document does not allow, "
+        "409 for what it allows and a rule refuses, 405 (with Allow) for a method that an "
         "address does not have, 404 for an address that is none, 408 for a body that "
         "does not arrive in time, 413 for one that is too large. `/api/openapi-3.0.json` says it for programs that "
         "read OpenAPI 3.0 alone.\n\n"

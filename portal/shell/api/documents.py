@@ -16,9 +16,10 @@ from rest_framework.serializers import CharField, DictField, IntegerField, Seria
 from portal.changes.planning_serializers import ProposalOut
 from portal.numbers.serializers import LineOut
 from portal.shell.api.older_document import as_3_0
-from portal.shell.api.operations import NEXT_UPDATED_SINCE, UPDATED_SINCE, Files, Operation
+from portal.shell.api.operations import NEXT_UPDATED_SINCE, PAGING, UPDATED_SINCE, Files, Operation
 from portal.shell.api.problem_codes import CODES
 from portal.shell.reading import for_many, read_only
+from tenants.domain.characters import WITHOUT_CONTROL
 
 
 class ProblemOut(Serializer[Any]):
@@ -155,13 +156,30 @@ class Described(AutoSchema):
 
 
 def as_taken(result: Any, generator: Any, request: Any, public: bool) -> Any:
-    """A step of drf-spectacular's: what is taken is called …In already, and names that are unknown are refused
-    (portal.shell.api.fields.Taken).
+    """A step of drf-spectacular's: what is taken is called …In already, names that are unknown are refused
+    (portal.shell.api.fields.Taken), and so are control characters (TextField).
     """
     schemas = result["components"]["schemas"]
     for name in [each for each in schemas if each.endswith("InRequest")]:
         schemas[name.removesuffix("Request")] = {**schemas.pop(name), "additionalProperties": False}
+        _without_control(schemas[name.removesuffix("Request")])
+    for path in result["paths"].values():
+        for operation in path.values():
+            given = [each for each in operation.get("parameters", ()) if each["in"] == "query"]
+            _without_control([each for each in given if each["name"] not in PAGING])
     return _named_as_taken(result)
+
+
+def _without_control(part: Any) -> None:
+    """Texts that have no form of their own."""
+    if (
+        isinstance(part, dict)
+        and "string" in str(part.get("type", ""))
+        and not {"format", "enum", "pattern"} & part.keys()
+    ):
+        part["pattern"] = WITHOUT_CONTROL
+    for each in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        _without_control(each)
 
 
 def _named_as_taken(part: Any) -> Any:

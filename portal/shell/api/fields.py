@@ -15,6 +15,15 @@ NAMED = 20  # names, or things that are wrong, that an answer has at most; each 
 LONGEST_NAME = 60  # characters
 
 
+class BrokenRule(serializers.ValidationError):
+    """What was sent is as the document has it, and breaks a rule that the document cannot state."""
+
+    CODE = "rule"
+
+    def __init__(self, detail: Any) -> None:
+        super().__init__(detail, code=self.CODE)
+
+
 def refuse_unknown(given: Iterable[str], known: Collection[str]) -> None:
     """Raises ValidationError that names what is not known: a slip of the pen would be passed over in silence."""
     unknown = [name for name in given if name not in known]
@@ -39,8 +48,8 @@ class InstantField(serializers.DateTimeField):
     def enforce_timezone(self, value: datetime) -> datetime:
         try:
             return super().enforce_timezone(value)
-        except OverflowError:
-            self.fail("overflow")
+        except (OverflowError, serializers.ValidationError) as error:
+            raise BrokenRule(self.error_messages["overflow"]) from error
 
 
 class FullInstantField(InstantField):
@@ -63,11 +72,26 @@ class TextField(serializers.CharField):
     A control character is refused, as in forms (portal.web.middleware.CharactersMiddleware).
     """
 
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        blank = self.trim_whitespace and not self.allow_blank and isinstance(data, str) and not data.strip()
+        if blank and data:
+            raise BrokenRule(self.error_messages["blank"])
+        return super().run_validation(data)
+
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
         if has_control_characters(data):
             raise serializers.ValidationError(_("Control characters are not allowed: remove them."), code="control")
+        return super().to_internal_value(data)
+
+
+class UploadField(serializers.FileField):
+    """A file of a form. The document cannot say that one without content is none."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if getattr(data, "size", None) == 0 and not self.allow_empty_file:
+            raise BrokenRule(self.error_messages["empty"])
         return super().to_internal_value(data)
 
 

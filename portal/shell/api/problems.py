@@ -14,7 +14,7 @@ from labels.numbers.imports import SHOWN, NotTaken
 from maintenance import plain
 from maintenance.services import Conflict
 from portal.numbers.serializers import line
-from portal.shell.api.fields import NAMED
+from portal.shell.api.fields import NAMED, BrokenRule
 from portal.shell.api.problem_codes import NOT_KEPT
 from tenants.clock import seconds_until
 from tenants.people.answers import SOON as SOON_DONE, UnderWay
@@ -43,7 +43,7 @@ def problem_response(error: Exception, context: Mapping[str, object]) -> Respons
     if isinstance(error, NotTaken):
         return _not_taken(error)
     if isinstance(error, BackupError):
-        return _response(422, error.code, "This is not a backup that can be restored here.")
+        return _response(409, error.code, "This is not a backup that can be restored here.")
     if isinstance(error, IdempotencyKeyReused):
         # 409 rather than 422: what was sent may be right, and a tool that knows the schema alone takes it so.
         return _response(
@@ -58,8 +58,9 @@ def problem_response(error: Exception, context: Mapping[str, object]) -> Respons
     if getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = error.auth_header  # type: ignore[attr-defined]
     if isinstance(error, exceptions.ValidationError):
+        malformed = 409 if _codes(error.get_codes()) == {BrokenRule.CODE} else 422
         return _response(
-            422 if error.status_code == 400 else error.status_code,
+            malformed if error.status_code == 400 else error.status_code,
             "invalid",
             "Some fields are not right.",
             errors=first_errors(error.detail)[0],
@@ -72,6 +73,13 @@ def is_kept(refusal: Response) -> bool:
     return 400 <= refusal.status_code < 500 and not (
         refusal.status_code in NEVER_KEPT or refusal.data["code"] in NOT_KEPT
     )
+
+
+def _codes(codes: Any) -> set[str]:
+    """Those of all errors of a body, as DRF nests them."""
+    if isinstance(codes, str):
+        return {codes}
+    return {code for each in (codes.values() if isinstance(codes, dict) else codes) for code in _codes(each)}
 
 
 def first_errors(detail: Any, most: int = NAMED) -> tuple[Any, int]:
@@ -93,7 +101,7 @@ def _not_taken(error: NotTaken) -> Response:
         return _response(429, "busy", "Other files are being read.", headers=SOON)
     lines = [line(each.line, each.column, each.code, dict(each.params)) for each in result.problems[:SHOWN]]
     said = "Some lines of the file are wrong: no number of it was taken."
-    return _response(422, "not_taken", said, problems=lines, problem_count=result.problem_count)
+    return _response(409, "not_taken", said, problems=lines, problem_count=result.problem_count)
 
 
 def _refused(error: Refused) -> Response:

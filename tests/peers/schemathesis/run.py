@@ -1,4 +1,4 @@
-"""schemathesis, all checks and phases, three seeds, 50 examples, against a client with data: no failure is left."""
+"""schemathesis as it is, all checks and phases, three seeds, 50 examples, against a client with data: no failure."""
 
 from __future__ import annotations
 
@@ -6,15 +6,9 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 SEEDS, EXAMPLES = (1, 2, 3), 50
 BASE, KEY, PORT = os.environ["SHOUHAO_BASE"], os.environ["SHOUHAO_KEY"], os.environ["SHOUHAO_PORT"]
-# What is well-formed may still break a rule that no schema can state (a number, a label, how many codes an hour).
-CONFIG = """
-[checks.positive_data_acceptance]
-expected-statuses = ["2xx", "3xx", "401", "403", "404", "409", "422", "429"]
-"""
 
 
 def attack(seed: int) -> tuple[int, int]:
@@ -50,7 +44,6 @@ def attack(seed: int) -> tuple[int, int]:
 
 
 if __name__ == "__main__":
-    Path("schemathesis.toml").write_text(CONFIG)
     found = [attack(seed) for seed in SEEDS]
     print(f"{sum(each[0] for each in found)} cases with {len(SEEDS)} seeds, {sum(each[1] for each in found)} failures")
     sys.exit(any(each[1] for each in found))

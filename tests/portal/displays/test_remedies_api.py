@@ -81,6 +81,6 @@ def test_a_consistency_check_is_followed(program_of: Callable[..., Program], acm
     assert asked.status_code == 202
     check = program.get(asked["Location"].split("/api/v1")[1]).json()
     assert (check["scope"], check["ended_at"], len(check["answers"])) == ("number", None, 7)
-    assert program.post("/consistency-checks", {"number": str(number.pk), "label": "x"}, key="2").status_code == 422
+    assert program.post("/consistency-checks", {"number": str(number.pk), "label": "x"}, key="2").status_code == 409
     assert program.post("/consistency-checks", {}, key="3").json()["scope"] == "all"
     assert len(program.get("/consistency-checks").json()["results"]) == 2

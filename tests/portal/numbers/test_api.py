@@ -64,7 +64,7 @@ def test_many_are_marked_critical_and_noted_however_many_they_are(
     ]
     with context.client(globex):
         assert not Number.objects.filter(critical=True).exists()
-    assert program.post("/numbers/critical", {"numbers": ["12"], "critical": True}).status_code == 422
+    assert program.post("/numbers/critical", {"numbers": ["12"], "critical": True}).status_code == 409
 
 
 def test_a_number_is_registered_as_critical_and_what_is_left_out_stays(

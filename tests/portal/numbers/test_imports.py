@@ -53,7 +53,7 @@ def test_a_file_is_taken_whole_and_once(program_of: Callable[..., Program], acme
 
 def test_each_wrong_line_is_named_and_nothing_is_taken(program_of: Callable[..., Program], acme: Tenant) -> None:
     answer = send(program_of(acme), BAD)
-    assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+    assert (answer.status_code, answer["Content-Type"]) == (409, "application/problem+json")
     body = answer.json()
     assert (body["code"], body["problem_count"]) == ("not_taken", 2)
     assert [(each["line"], each["column"], each["code"]) for each in body["problems"]] == [
@@ -80,7 +80,7 @@ def test_a_workbook_that_takes_too_much_is_refused_and_ours_stays_small(
     program = program_of(acme)
     before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
     answer = send(program, bomb.getvalue(), name="a.xlsx")
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert answer.json()["problems"][0]["code"] in ("too_much_work", "broken_workbook", "empty_file")
     assert time.process_time() - began < 3
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000, "kilobytes"
@@ -113,7 +113,7 @@ def test_what_is_no_list_is_refused(
     program_of: Callable[..., Program], acme: Tenant, content: str | bytes, code: str
 ) -> None:
     answer = send(program_of(acme), content)
-    assert (answer.status_code, [each["code"] for each in answer.json()["problems"]]) == (422, [code])
+    assert (answer.status_code, [each["code"] for each in answer.json()["problems"]]) == (409, [code])
 
 
 def test_more_numbers_than_may_be_are_refused(

@@ -70,7 +70,7 @@ def test_an_import_names_the_lines(operator: PortalClient, program_of: Callable[
     answer = program.client.post(
         "/api/v1/number-imports", {"file": SimpleUploadedFile("numbers.csv", content)}, headers=headers
     )
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert [each["line"] for each in answer.json()["problems"]] == [3, 5]
     assert nothing_is_held(acme)
 

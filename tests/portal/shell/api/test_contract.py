@@ -11,13 +11,14 @@ from urllib.parse import quote
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from compliance.reviews.services import CaseMoved
 from labels.domain.backup import BackupError
 from labels.domain.numbers import parse_number
 from labels.models import Number
 from labels.numbers import services as number_services
+from portal.shell.api.fields import BrokenRule
 from portal.shell.api.problem_codes import CODES, NOT_KEPT
 from portal.standby.api import StandbyLabels
 from tenants import context
@@ -111,8 +112,10 @@ def test_the_same_key_for_something_else_is_refused(program_of: Callable[..., Pr
     [
         (Refused("No.", code="no_slot"), 409, True),
         (Http404(), 404, True),
-        (BackupError("broken"), 422, True),
+        (BackupError("broken"), 409, True),
         (ValidationError({"text": ["No."]}), 422, True),
+        (BrokenRule({"text": ["No."]}), 409, True),
+        (ValidationError({"text": [ErrorDetail("No.", "rule")], "kind": ["No."]}), 422, True),
         (Refused("Taken.", code="slot_taken"), 409, False),
         (CaseMoved(), 409, False),
         (Refused("Away.", code="not_scanned"), 409, False),
@@ -177,7 +180,7 @@ def test_a_key_is_what_the_document_says(program_of: Callable[..., Program], acm
 
 def test_one_bad_number_and_none_is_registered(program_of: Callable[..., Program], acme: Tenant) -> None:
     answer = program_of(acme).post("/numbers", {"numbers": [{"number": "400-820-1234"}, {"number": "12"}]})
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "1" in answer.json()["errors"]["numbers"]
     with context.client(acme):
         assert not Number.objects.exists()
@@ -269,9 +272,9 @@ def test_a_body_that_cannot_be_written_again_is_a_problem(
 
 def test_instants_at_the_ends_of_the_calendar_are_problems(program_of: Callable[..., Program], acme: Tenant) -> None:
     for instant in ("0001-01-01", "0001-01-01T00:00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"):
-        assert program_of(acme).get(f"/calendar?at={quote(instant)}").status_code == 422
+        assert program_of(acme).get(f"/calendar?at={quote(instant)}").status_code == 409
         body = {"name": "x", "shape": "once", "starts_at": instant, "ends_at": instant}
-        assert program_of(acme).post("/exclusions", body).status_code == 422
+        assert program_of(acme).post("/exclusions", body).status_code == 409
 
 
 def test_a_backup_is_not_sent_twice(program_of: Callable[..., Program], acme: Tenant) -> None:

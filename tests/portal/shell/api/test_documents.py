@@ -230,7 +230,7 @@ def test_an_answer_without_a_body_is_asked_for_words(program_of: Callable[..., P
     case = program.post("/cases", {"title": "a", "text": "b"}).json()["id"]
     headers = {"Authorization": f"Bearer {program.secret}", "Idempotency-Key": "two"}
     answer = program.client.generic("POST", f"/api/v1/cases/{case}/say", b"", content_type="", headers=headers)
-    assert (answer.status_code, list(answer.json()["errors"])) == (422, ["text"])
+    assert (answer.status_code, list(answer.json()["errors"])) == (409, ["text"])
 
 
 @pytest.mark.django_db

@@ -64,7 +64,7 @@ def test_a_wrong_body_is_read_once(
     monkeypatch.setattr(NumberIn, "run_validation", noted)
     asked = [{"number": f"0571 8765 {place:04}"} for place in range(50)] + [{"number": "x"}]
     answer = program_of(acme).post("/numbers", {"numbers": asked})
-    assert (answer.status_code, list(answer.json()["errors"]["numbers"])) == (422, ["50"])
+    assert (answer.status_code, list(answer.json()["errors"]["numbers"])) == (409, ["50"])
     assert len(read) == 51
 
 
