@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from portal.runtime.errors import CannotRun
 from portal.runtime.folders import ROOT, Folders
@@ -15,6 +16,7 @@ from portal.runtime.processes import spawn, stop_process
 from portal.runtime.roles import MANAGE
 from portal.runtime.supervisor import say
 
+STEP = " ready.\n"  # ends a line of the demo; other lines of a command say why it ended
 SOME_FAILED = 3  # tenants.database.migrating: some clients could not be migrated
 
 
@@ -52,7 +54,7 @@ class Preparing:
         half = told.exists() and not told.read_text()
         query = "SELECT 1 FROM public.tenants_tenant WHERE kind = 'client' LIMIT 1"
         if not self.stopping() and (half or not first_row(self.url, query)):
-            say("loading the demo …")
+            say("loading the demo: five clients in the middle of their work …")
             told.touch(mode=0o600)
             told.write_text("")
             logins = self._manage("load_demo").output
@@ -74,17 +76,19 @@ class Preparing:
 
         but: the exit status with which it has done all but what its last line names.
         """
-        process = spawn(
-            [sys.executable, MANAGE, command, "--skip-checks"],  # they read all of our code; nobody has changed it
-            death_signal=signal.SIGTERM,
-            output=subprocess.PIPE,
-            errors=subprocess.PIPE,
-            environment=self.environment,
-            folder=ROOT,
-        )
-        output, errors = self._wait(process)
+        log = self.folders.logs / f"{command}.log"
+        with log.open("wb") as errors_file:
+            process = spawn(
+                [sys.executable, MANAGE, command, "--skip-checks"],  # they read all of our code; nobody has changed it
+                death_signal=signal.SIGTERM,
+                output=subprocess.PIPE,
+                errors=errors_file,
+                environment=self.environment,
+                folder=ROOT,
+            )
+        output = self._wait(process, log)
         if process.returncode and not self.stopping():
-            log = self.folders.logs / f"{command}.log"
+            errors = log.read_text(errors="replace")
             log.write_text(output + errors)
             lines = (output + errors).strip().splitlines()
             if but and process.returncode == but:
@@ -96,16 +100,23 @@ class Preparing:
             raise CannotRun(f"`manage.py {command}` failed: {reasons[-1].removeprefix('shouhao: ')} (see {log}).")
         return Done(output)
 
-    def _wait(self, process: subprocess.Popen[bytes]) -> tuple[str, str]:
-        """What the process wrote by its end, which comes early when we are stopping."""
+    def _wait(self, process: subprocess.Popen[bytes], log: Path) -> str:
+        """What the process wrote by its end, early when we are stopping. Its steps, in the log, are told."""
+        told = 0
         while True:
             try:
-                output, errors = process.communicate(timeout=0.2)
+                output, _errors = process.communicate(timeout=0.2)
             except subprocess.TimeoutExpired:
                 if self.stopping():
                     stop_process(process, signal_number=signal.SIGTERM, patience=10)
+                steps = [
+                    line for line in log.read_text(errors="replace").splitlines(keepends=True) if line.endswith(STEP)
+                ]
+                for step in steps[told:]:
+                    say(step.rstrip())
+                told = len(steps)
             else:
-                return output.decode(errors="replace"), errors.decode(errors="replace")
+                return output.decode(errors="replace")
 
 
 def _code() -> str:

@@ -108,6 +108,7 @@ def _run(options: argparse.Namespace, folders: Folders, stack: contextlib.ExitSt
     preparing = Preparing(folders, everything, lambda: supervisor.stopping)
     preparing.migrate()
     demo = preparing.load_demo() if sandbox and not options.no_demo else ""
+    say(f"starting {', '.join(options.only)} …")
     for name, command in _commands(options, folders).items():
         if not supervisor.stopping:
             # Workers still talk to the sandbox.

@@ -109,3 +109,17 @@ def test_what_some_clients_lack_is_said_and_tried_again_at_the_next_start(
         one.migrate()
     assert len(ends) == 1, "once more, and then all is done"
     assert "1 of 3 clients could not be migrated" in "".join(capsys.readouterr())
+
+
+def test_the_steps_of_the_demo_are_told_while_it_is_loaded(
+    data: Path, tmp_path: Path, clients: list[int], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = tmp_path / "manage.py"
+    lines = ["import sys, time", 'print("The platform is ready.", "a warning", sep="\\n", file=sys.stderr, flush=True)']
+    command.write_text("\n".join([*lines, "time.sleep(1)", f"print({LOGINS!r}, end='')"]))
+    monkeypatch.setattr(preparing, "MANAGE", command)
+    folders_below(data).logs.mkdir(parents=True, exist_ok=True)
+    assert Preparing(folders_below(data), {"DATABASE_URL": "postgresql:///none"}, lambda: False).load_demo() == LOGINS
+    said = capsys.readouterr().out
+    assert said.count("The platform is ready.") == 1
+    assert "a warning" not in said
