@@ -4,13 +4,14 @@ A peer is a folder here with `requirements.txt`, what it is made of, and `run.py
 Python, the stack's address of a client in SHOUHAO_BASE, an API key that may do everything in SHOUHAO_KEY, the sandbox
 in SHOUHAO_SANDBOX with its directories' token in SHOUHAO_TOKEN, and in SHOUHAO_SHELL a command (JSON: its words and its
 environment) that runs a text in the product. It prints what it did, its last line being the result, and exits with 0
-when all went well.
+when all went well. Programs that it asks of the machine stand in `machine.txt`: where one is missing the table says so.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -58,9 +59,21 @@ def python_of(peer: Path) -> str:
     return str(python)
 
 
+def lacking(peer: Path) -> list[str]:
+    """Programs that the peer asks of the machine, and that are not there."""
+    asked = peer / "machine.txt"
+    return [name for name in asked.read_text().split() if shutil.which(name) is None] if asked.exists() else []
+
+
 def run(peer: Path, environment: dict[str, str]) -> Result:
     """Run one peer."""
-    python, began = python_of(peer), time.monotonic()
+    versions = ", ".join((peer / "requirements.txt").read_text().split())
+    if missing := lacking(peer):
+        return Result(peer.name, versions, False, 0.0, f"not run: this machine has no {', no '.join(missing)}")
+    try:
+        python, began = python_of(peer), time.monotonic()
+    except subprocess.CalledProcessError:
+        return Result(peer.name, versions, False, 0.0, "not run: what it is made of could not be installed")
     print(f"{peer.name}: running …", flush=True)
     with TemporaryDirectory(prefix="shouhao-peer-") as folder:
         command = [python, str(peer / "run.py")]
@@ -70,7 +83,6 @@ def run(peer: Path, environment: dict[str, str]) -> Result:
     lines = done.stdout.strip().splitlines() or ["nothing was said"]
     if done.returncode:
         print("\n".join(lines))
-    versions = ", ".join((peer / "requirements.txt").read_text().split())
     return Result(peer.name, versions, not done.returncode, time.monotonic() - began, lines[-1])
 
 
