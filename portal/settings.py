@@ -226,6 +226,8 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # to one address: tenants/people/services.py:RESET_LETTERS.
 ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip"}
 ACCOUNT_LOGOUT_ON_GET = False
+# Not by a code that is mailed: who has taken over a mailbox, or a browser that reads it, would pass for the person.
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
 ACCOUNT_FORMS = {"add_email": "portal.people.accounts_forms.OneEmail"}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_ADAPTER = "portal.people.accounts.FactorAdapter"

@@ -89,12 +89,16 @@ def _next(request: HttpRequest) -> SafeString | str:
     return format_html('<input type="hidden" name="next" value="{}">', asked) if asked else ""
 
 
+# Pages of a way to sign in anew that is not offered here (ACCOUNT_REAUTHENTICATION_METHODS).
+_BY_MAILED_CODE: Final = {"account_request_reauthentication_code", "account_confirm_reauthentication_code"}
+
+
 def _each_in_a_transaction(patterns: Iterable[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
     """What allauth's pages change about a person stands with its record in the history, or not at all."""
-    given = list(patterns)
+    given = [each for each in patterns if getattr(each, "name", "") not in _BY_MAILED_CODE]
     for each in given:
         if isinstance(each, URLResolver):
-            _each_in_a_transaction(each.url_patterns)
+            each.url_patterns[:] = _each_in_a_transaction(each.url_patterns)
         else:
             each.callback = transaction.atomic(each.callback)
     return given

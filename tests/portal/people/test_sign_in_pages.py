@@ -106,3 +106,12 @@ def test_what_was_said_before_is_shown(acme: Tenant, client_of: Any) -> None:
     assert "Signed out, and gone" not in plain.text
     assert "Signed out, and gone" in visitor.get(DOOR).text
     assert "Signed out, and gone" not in visitor.get(DOOR).text
+
+
+def test_nobody_signs_in_anew_by_a_mailed_code(owner: Any) -> None:
+    """allauth offers it since 65.22, and a mailbox is not the person."""
+    page = owner.get("/accounts/reauthenticate/")
+    assert page.status_code == 200
+    assert "/accounts/reauthenticate/code/" not in page.text
+    for path in ("code/", "code/confirm/"):
+        assert owner.get(f"/accounts/reauthenticate/{path}").status_code == 404
