@@ -171,6 +171,7 @@ OURS = {
     "portal/runtime/postgres.py:EmbeddedPostgres": "reads the last line of our own PostgreSQL",
     "portal/runtime/preparing.py:Preparing": "reads what our own commands say",
     "portal/settings.py:its own lines": "reads the environment",
+    "portal/web/template_loading.py:_SET_IN": "reads our own templates, once",
     "maintenance/documents/typesetting.py:_LACKING": "reads what typst says of a title with each character once",
     "labels/standby/labels.py:numbers_lost": "asks PostgreSQL for one digit",
     "tenants/domain/rates.py:_WRITTEN": "reads the environment",
