@@ -106,7 +106,7 @@ def as_xlsx(title: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> 
             written.value = ILLEGAL_CHARACTERS_RE.sub("", cell)
             written.data_type = "s"
             written.number_format = "@"
-            written.quotePrefix = _looks_like_a_formula(cell)
+            written.quotePrefix = _looks_like_a_formula(written.value)  # what was left out may have stood before it
         else:
             written.value = cell
             written.number_format = "0.00" if isinstance(cell, Decimal) else "0"
