@@ -10,7 +10,7 @@ import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 
 from portal.web.wsgi import application
 from tenants.models import Tenant
@@ -53,6 +53,12 @@ def api_document(db: None, _one_connection: None, acme: Tenant, program_of: Call
 
 
 @pytest.mark.timeout(240)
+def leaves_out_a_file(case: Any) -> bool:
+    """Whether a file without content is among the parts: without a line between them it is not sent at all."""
+    parts = case.body.values() if isinstance(case.body, dict) and "multipart" in str(case.media_type) else ()
+    return any(not getattr(part, "data", part) for part in parts)
+
+
 def test_every_operation_keeps_to_the_document(api_document: Any) -> None:
     failures, operations = [], 0
     for documented in api_document.get_all_operations():
@@ -62,6 +68,7 @@ def test_every_operation_keeps_to_the_document(api_document: Any) -> None:
         @EXAMPLES
         @given(case=operation.as_strategy())
         def check(case: Any) -> None:
+            assume(not leaves_out_a_file(case))
             case.call_and_validate()
 
         try:
