@@ -13,4 +13,4 @@ _OF_EACH: Final = " " + " ".join(TABLE_CELL_CLASSES)
 @register.filter
 def light_cell(cell: SafeString) -> SafeString:
     """The cell that unfold has made, looking as desk.css says once for all of them."""
-    return mark_safe(cell.replace(_OF_EACH, "", 1))  # noqa: S308 # nosec B308 # it was safe before
+    return mark_safe(cell.replace(_OF_EACH, "", 1))  # noqa: S308 # nosec B308, B703 # it was safe before
