@@ -222,12 +222,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an account exists only by invitation to t
 ACCOUNT_EMAIL_CONFIRMATION_HMAC = False  # signed with a bare key it would be good at another client
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "tenants.people.tokens.PasswordResetTokens"  # noqa: S105 -- a class
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-# By network alone: by address, a stranger would use up what somebody has for a letter of their own. How many letters go
-# to one address: tenants/people/services.py:RESET_LETTERS.
+# By network: by address a stranger would use up somebody's own, bounded in tenants/people/services.py:RESET_LETTERS.
 ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip"}
 ACCOUNT_LOGOUT_ON_GET = False
-# Not by a code that is mailed: who has taken over a mailbox, or a browser that reads it, would pass for the person.
-ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]  # and no mailed code: a mailbox is not the person
 ACCOUNT_FORMS = {"add_email": "portal.people.accounts_forms.OneEmail"}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_ADAPTER = "portal.people.accounts.FactorAdapter"

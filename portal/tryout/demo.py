@@ -4,11 +4,9 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from compliance.reviews import services as reviews
@@ -102,9 +100,9 @@ def load(say: Callable[[str], None]) -> None:
     make_standby_pool()
     staff = make_tenant("staff", settings.BASE_DOMAIN, "守号平台", kind=Tenant.Kind.STAFF)
     with context.client(staff):
-        ensure_person(REVIEWER, "审核员 林静", Role.REVIEWER)
+        create_person(email=REVIEWER, name="审核员 林静", role=Role.REVIEWER, password=PASSWORD)
         for name, email in ADMINISTRATORS:
-            ensure_person(email, name, Role.ADMINISTRATOR)
+            create_person(email=email, name=name, role=Role.ADMINISTRATOR, password=PASSWORD)
     prove_numbers()
     put_on_call(REVIEWER, ADMINISTRATORS[0][1])
     publish_telephones()
@@ -186,24 +184,10 @@ def fill_once(tenant: Tenant, fill: Callable[[], None]) -> Tenant:
     return tenant
 
 
-def ensure_person(email: str, name: str, role: Role) -> None:
-    """Somebody with the demo's password, which is told to all and hashed once: the hash takes long on purpose."""
-    user = create_person(email=email, name=name, role=role, password=None)
-    if not user.has_usable_password():
-        user.password = hashed_password()
-        user.save(update_fields=["password"])
-
-
-@cache
-def hashed_password() -> str:
-    """The demo's password as it is kept."""
-    return make_password(PASSWORD)
-
-
 def _people(domain: str, owner: str, mobile: str) -> Actor:
-    ensure_person(f"owner@{domain}.example", owner, Role.OWNER)
-    ensure_person(f"operator@{domain}.example", "客服主管", Role.OPERATOR)
-    ensure_person(f"viewer@{domain}.example", "实习生", Role.VIEWER)
+    create_person(email=f"owner@{domain}.example", name=owner, role=Role.OWNER, password=PASSWORD)
+    create_person(email=f"operator@{domain}.example", name="客服主管", role=Role.OPERATOR, password=PASSWORD)
+    create_person(email=f"viewer@{domain}.example", name="实习生", role=Role.VIEWER, password=PASSWORD)
     Contact.objects.get_or_create(
         name=owner, defaults={"email": f"owner@{domain}.example", "mobile": mobile, **_agreed("email", "mobile")}
     )
@@ -390,8 +374,8 @@ def _fill_tutor() -> None:
     token = invitation_token(Invitation.objects.get(accepted_at=None, withdrawn_at=None))
     owner = accept_invitation(token, name="孙琳", password=PASSWORD, language="zh-hans", accepted=to_accept())
     Contact.objects.filter(email=owner.email).update(**_agreed("mobile"))
-    ensure_person("operator@sunlin.example", "助教", Role.OPERATOR)
-    ensure_person("viewer@sunlin.example", "家长代表", Role.VIEWER)
+    create_person(email="operator@sunlin.example", name="助教", role=Role.OPERATOR, password=PASSWORD)
+    create_person(email="viewer@sunlin.example", name="家长代表", role=Role.VIEWER, password=PASSWORD)
     actor = person(owner)
     hold(actor, identity_document=3000)
     _change(actor, _numbers(actor, "家教", {"135 0013 5000": "本人"}), "孙琳老师")

@@ -375,10 +375,8 @@ def note_staff_access(*, by: Actor, purposes: Mapping[str, str], path: str) -> N
         note("staff_looked", actor=by, subject_kind="client", subject_id=subject, purpose=dict(purposes), path=path)
 
 
-def create_person(*, email: str, name: str, role: str, password: str | None) -> User:
-    """A person with a password, made by a command (demo, first administrator); None: whoever asks gives it afterwards.
-    An existing one is left as it is.
-    """
+def create_person(*, email: str, name: str, role: str, password: str) -> User:
+    """A person with a password, made by a command (demo, first administrator). An existing one is left as it is."""
     try:
         with transaction.atomic():
             user: User = User.objects.create_user(email=email, password=password, name=name, role=role)
