@@ -57,6 +57,21 @@ class Database:
         return psycopg.connect(self.owner_url, autocommit=True)
 
 
+def end_connections(database: Database) -> None:
+    """Ends all connections to a database, so that it can be dropped; each role may end only its own.
+
+    What is told to end takes its time on a busy machine. The server ends its own workers (autovacuum's) itself, but not
+    by FORCE, which asks whether the role may.
+    """
+    for url in (database.url, database.owner_url):
+        with psycopg.connect(url, dbname="postgres", autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                " WHERE datname = %s AND usename = current_user",
+                [database.name],
+            )
+
+
 class Server:
     """Makes and drops databases by the owner's role."""
 
@@ -77,17 +92,7 @@ class Server:
         return self.database(name)
 
     def drop(self, name: str) -> None:
-        """Each role may end only its own connections; what is told to end takes its time on a busy machine.
-
-        The server ends its own workers (autovacuum's) itself, but not by FORCE, which asks whether the role may.
-        """
-        for role in (APP, OWNER):
-            with psycopg.connect(self.url_of("postgres", role), autocommit=True) as connection:
-                connection.execute(
-                    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
-                    " WHERE datname = %s AND usename = current_user",
-                    [name],
-                )
+        end_connections(self.database(name))
         with psycopg.connect(self.url_of("postgres", OWNER), autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
 

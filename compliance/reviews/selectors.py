@@ -20,7 +20,9 @@ from tenants.domain.actors import Actor
 from tenants.models import Tenant
 
 FORGOTTEN = timedelta(days=1)
-_TURNS = with_namesakes(Entry.objects.order_by("id"), "author").prefetch_related("attachments")
+_TURNS = with_namesakes(Entry.objects.order_by("id"), "author").prefetch_related(
+    Prefetch("attachments", Attachment.objects.order_by("id"))
+)
 _THREAD = Prefetch("entries", _TURNS)
 _OWN_THREAD = Prefetch("entries", _TURNS.filter(internal=False))
 

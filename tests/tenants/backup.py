@@ -14,7 +14,7 @@ from psycopg import sql
 from portal.runtime.binaries import postgres_program
 from portal.runtime.folders import folders_below
 from portal.runtime.postgres import SUPERUSER
-from tests.database import GIVEN, Database
+from tests.database import GIVEN, Database, end_connections
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,10 @@ class Dump:
     def restore(self) -> None:
         """Put the whole database back, in place of what there is now."""
         connection.close()
+        end_connections(self.database)
         with psycopg.connect(self.database.owner_url, dbname="postgres", autocommit=True) as owner:
             name = sql.Identifier(self.database.name)
-            owner.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+            owner.execute(sql.SQL("DROP DATABASE {}").format(name))
             owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(name))
         self.run("pg_restore", "--dbname", self.database.name, "--exit-on-error", str(self.file))
 
