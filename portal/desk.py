@@ -31,6 +31,7 @@ from portal.estimates import desk as estimates
 from portal.feedback import desk as feedback
 from portal.labels import models_desk as label_models
 from portal.licences import document_types_desk as document_types, identities_desk as identities
+from portal.now import desk as now
 from portal.numbers import public_desk as public_numbers, states_desk as number_states
 from portal.people import desk as people
 from portal.seasons import desk as seasons
@@ -70,6 +71,7 @@ __all__ = [
     "ledger",
     "load",
     "messages",
+    "now",
     "number_states",
     "parties",
     "party_callbacks",

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import models as expressions
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.db.models.functions import Now
 
 from compliance.duty.selectors import present
@@ -59,6 +59,19 @@ def counts(now: datetime) -> Counts:
             [now],
         )
     )
+
+
+def cases_due(start: datetime | None, end: datetime) -> QuerySet[Case]:
+    """Cases over all clients that reviewers owe between two instants (business time; None: however long ago)."""
+    owed = Q(state=Case.State.OPEN, due_at__lt=end)
+    return Case.objects.filter(owed & Q(due_at__gte=start) if start is not None else owed)
+
+
+def due_by_kind(now: datetime, soon: datetime) -> list[tuple[str, int, int]]:
+    """Of each kind with such cases how many are late, and how many are due until `soon`. One scan of an index."""
+    kinds = cases_due(None, soon).order_by().values("kind")
+    counted = kinds.annotate(late=Count("pk", Q(due_at__lt=now)), soon=Count("pk", Q(due_at__gte=now)))
+    return list(counted.order_by("-late", "-soon", "kind").values_list("kind", "late", "soon"))
 
 
 def counts_for(reviewer_id: str) -> tuple[int, int]:

@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, F, Q, Sum
-from django.db.models.functions import TruncDate, TruncTime, TruncWeek
+from django.db.models import Count, DateTimeField, F, Func, Q, QuerySet, Sum, Value
+from django.db.models.functions import Greatest, TruncDate, TruncTime, TruncWeek
 
 from maintenance.calendars.models import BookedSession, FinishedWindow
 from maintenance.calendars.selectors import terms
+from maintenance.domain.intervals import Interval
 
 NIGHTS: Final = 14
 WEEKS: Final = 12
@@ -31,7 +32,7 @@ class NightLoad:
 def nights_ahead(now: datetime) -> list[NightLoad]:
     """The next NIGHTS nights by the platform's zone, the empty ones too."""
     zone, night = ZoneInfo(settings.TIME_ZONE), terms().off_peak
-    first = (now.astimezone(zone) - NOON).date()
+    first = night_at(now)
     booked = BookedSession.objects.filter(starts_at__gte=now, starts_at__lt=now + timedelta(days=NIGHTS + 1))
     begins = booked.annotate(
         at=TruncTime("starts_at", tzinfo=zone), night=TruncDate(F("starts_at") - NOON, tzinfo=zone)
@@ -54,6 +55,61 @@ def _night(day: date, by_night: Mapping[date, Any]) -> NightLoad:
     if row is None:
         return NightLoad(day, 0, 0, 0.0)
     return NightLoad(day, row["sessions"], row["clients"], row["length"] / timedelta(hours=1))
+
+
+def night_at(now: datetime) -> date:
+    """The night that runs or comes, by the platform's zone: the day on whose noon it begins."""
+    return (now.astimezone(ZoneInfo(settings.TIME_ZONE)) - NOON).date()
+
+
+def from_noon_to_noon(night: date) -> Interval:
+    """All that is counted to a night."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    return Interval(*(datetime.combine(day, time(12), zone) for day in (night, night + timedelta(days=1))))
+
+
+def sessions_running(now: datetime) -> QuerySet[BookedSession]:
+    """The sessions of open windows that last at an instant, by their booked times."""
+    return BookedSession.objects.filter(_running(now))
+
+
+def sessions_of_night(night: date) -> QuerySet[BookedSession]:
+    """The sessions of open windows that last at some time of a night."""
+    return BookedSession.objects.filter(_touching(from_noon_to_noon(night)))
+
+
+def sessions_from(hour: datetime) -> QuerySet[BookedSession]:
+    """Those of a night that begin within an hour from an instant on; in its first hour those that run already too."""
+    span = from_noon_to_noon(night_at(hour))
+    since = Q(ends_at__gt=hour) if hour == span.start else Q(starts_at__gte=hour)
+    return BookedSession.objects.filter(since, starts_at__lt=hour + timedelta(hours=1))
+
+
+def sessions_by_hour(night: date) -> list[tuple[datetime, int]]:
+    """How many of a night's sessions begin in each of its hours (sessions_from), for those in which some do."""
+    instant = DateTimeField()  # Django's TruncHour answers a local time, which is no instant to compare
+    begins = Func(Value("hour"), "starts_at", Value(settings.TIME_ZONE), function="date_trunc", output_field=instant)
+    hour = Greatest(begins, Value(from_noon_to_noon(night).start))
+    rows = sessions_of_night(night).order_by().values(hour=hour).annotate(count=Count("pk"))
+    return sorted((row["hour"], row["count"]) for row in rows)
+
+
+def sessions_ahead(now: datetime, nights: int) -> tuple[int, list[tuple[date, int]]]:
+    """How many sessions run now, and how many last at some time of each of the coming nights. One query."""
+    days = [night_at(now) + timedelta(days=ahead) for ahead in range(nights)]
+    spans = [from_noon_to_noon(day) for day in days]
+    counted = {f"night_{place}": Count("pk", _touching(span)) for place, span in enumerate(spans)}
+    rows = BookedSession.objects.filter(ends_at__gt=spans[0].start, starts_at__lt=spans[-1].end)
+    counts = rows.aggregate(running=Count("pk", _running(now)), **counted)
+    return counts["running"], [(day, counts[f"night_{place}"]) for place, day in enumerate(days)]
+
+
+def _running(now: datetime) -> Q:
+    return Q(starts_at__lte=now, ends_at__gt=now)
+
+
+def _touching(span: Interval) -> Q:
+    return Q(starts_at__lt=span.end, ends_at__gt=span.start)
 
 
 @dataclass(frozen=True)

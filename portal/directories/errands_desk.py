@@ -27,6 +27,7 @@ from labels.directories.models import Directory
 from labels.domain.errands import ColumnsError, columns_of
 from labels.errands import files, receipts
 from labels.errands.models import DeskParty, ErrandFile, ErrandReceipt
+from labels.errands.selectors import overdue_files
 from labels.numbers.tables import LARGEST_FILE
 from portal.shell.desk.base import ADMINISTRATORS, STAFF, DeskAdmin, PageAdmin, moment, state_badge
 from portal.shell.desk.site import desk, staff_actor
@@ -178,6 +179,19 @@ def _before_a_restore(file: ErrandFile) -> bool:
     return file.errands.annotate(restored_at=last_restore("made_at")).exclude(restored_at=None).exists()
 
 
+class AnswerFilter(admin.SimpleListFilter):
+    """What should have been answered by now."""
+
+    title = lazy("answer")
+    parameter_name = "answer"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("overdue", lazy("Overdue"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[ErrandFile]) -> QuerySet[ErrandFile]:
+        return queryset & overdue_files(business_now()) if self.value() == "overdue" else queryset
+
+
 @admin.register(ErrandFile, site=desk)
 class ErrandFileAdmin(PageAdmin):
     """Reviewers hand files over and bring receipts in; nothing is changed by hand but through these."""
@@ -192,7 +206,7 @@ class ErrandFileAdmin(PageAdmin):
         moment("made_at", lazy("made")),
         "due",
     )
-    list_filter = ("directory", "state")
+    list_filter = (AnswerFilter, "directory", "state")
     ordering = ("-made_at",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ErrandFile]:

@@ -1,6 +1,5 @@
 """Due work over all clients: what is late and what fails, and another try at once."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
@@ -10,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy as lazy, ngettext
 
+from labels.selectors import directory_names
 from portal.duty.work_names import NAMES, work_name
 from portal.shell.desk.base import DeskAdmin, badge, command, error_text, moment
 from portal.shell.desk.site import desk
@@ -18,10 +18,9 @@ from tenants.agenda import services
 from tenants.agenda.claiming import GIVEN_UP_ROWS
 from tenants.agenda.lanes import LANES
 from tenants.agenda.models import Work
+from tenants.agenda.selectors import PATIENCE, is_overdue
 from tenants.clock import business_now
 from tenants.when import duration_text
-
-PATIENCE = timedelta(minutes=1)  # due for longer than this is late
 
 
 class WorkStateFilter(admin.SimpleListFilter):
@@ -41,8 +40,8 @@ class WorkStateFilter(admin.SimpleListFilter):
         return list(named.items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Work]) -> QuerySet[Work]:
-        waiting = Q(done_at=None)
-        failing, late = waiting & ~Q(last_error=""), waiting & Q(due_at__lt=business_now() - PATIENCE)
+        waiting, late = Q(done_at=None), is_overdue(business_now())
+        failing = waiting & ~Q(last_error="")
         given_up = waiting & GIVEN_UP_ROWS
         named = {"failing": failing, "given_up": given_up, "late": late, "open": waiting, "done": ~waiting}
         return queryset.filter(named.get(self.value() or "", failing | late))
@@ -65,13 +64,26 @@ class WorkNameFilter(admin.SimpleListFilter):
         return queryset.filter(name=self.value()) if self.value() else queryset
 
 
+class WorkDirectoryFilter(admin.SimpleListFilter):
+    """What asks or tells one directory."""
+
+    title = lazy("directory")
+    parameter_name = "directory"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(directory_names().items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Work]) -> QuerySet[Work]:
+        return queryset.filter(arguments__directory=self.value()) if self.value() else queryset
+
+
 @admin.register(Work, site=desk)
 class WorkAdmin(DeskAdmin):
     """Read only; `try now` forgets the pauses of earlier failures."""
 
     actions = ("try_now",)
     list_display = ("what", "client", "lane_label", moment("due_at", lazy("due")), "lateness", "tries", "trouble")
-    list_filter = (WorkStateFilter, "lane", WorkNameFilter)
+    list_filter = (WorkStateFilter, "lane", WorkNameFilter, WorkDirectoryFilter)
     search_fields = ("name", "key", "tenant__legal_name", "last_error")
     list_select_related = ("tenant",)
     ordering = ("due_at",)

@@ -20,6 +20,7 @@ from portal.telling.names import NAMES, message_name, name_over_template
 from tenants.domain.tagged import InLanguages
 from tenants.outbox.models import Confirmation, Message
 from tenants.outbox.rendering import path_of
+from tenants.outbox.selectors import not_told_lately
 from tenants.outbox.services import PAGE
 from tenants.when import moment_text
 
@@ -46,6 +47,19 @@ class LetterFilter(admin.SimpleListFilter):
         return queryset.filter(template=self.value()) if self.value() else queryset
 
 
+class ArrivalFilter(admin.SimpleListFilter):
+    """What did not arrive lately."""
+
+    title = _("arrival")
+    parameter_name = "arrived"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("no", _("Not arrived, last 24 hours"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
+        return queryset & not_told_lately() if self.value() == "no" else queryset
+
+
 @admin.register(Message, site=desk)
 class MessageAdmin(DeskAdmin):
     """Read only."""
@@ -60,7 +74,7 @@ class MessageAdmin(DeskAdmin):
         "receipt_label",
         "trouble",
     )
-    list_filter = ("state", "receipt", "channel", LetterFilter)
+    list_filter = (ArrivalFilter, "state", "receipt", "channel", LetterFilter)
     search_fields = ("template", "about", "tenant__legal_name", "last_error")
     list_select_related = ("tenant",)
     ordering = ("-id",)

@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
 from tenants import context
 from tenants.agenda.claiming import GIVEN_UP_ROWS
 from tenants.agenda.models import Work
 from tenants.agenda.services import Planned
+from tenants.domain.lanes import ORDER
 from tenants.models import Tenant
+
+PATIENCE = timedelta(minutes=1)  # due for longer than this is late
 
 
 def waiting(name: str) -> bool:
@@ -27,6 +31,22 @@ def was_given_up(name: str) -> bool:
 def keys_ahead(name: str) -> set[str]:
     """The keys of the work of this name that is ahead or in hand, over all clients."""
     return set(Work.objects.filter(name=name, done_at=None).values_list("key", flat=True))
+
+
+def given_up() -> QuerySet[Work]:
+    """What nobody tries any more, over all clients."""
+    return Work.objects.filter(GIVEN_UP_ROWS, done_at=None)
+
+
+def is_overdue(now: datetime) -> Q:
+    """Whether a piece has been due for longer than PATIENCE at `now` (business time). By its lane, as its index is."""
+    return Q(done_at=None, lane__in=ORDER, due_at__lt=now - PATIENCE)
+
+
+def overdue_by_directory(now: datetime) -> dict[str, int]:
+    """How much of it asks or tells each directory, by its code."""
+    rows = Work.objects.filter(is_overdue(now), arguments__has_key="directory").order_by()
+    return dict(rows.values(code=KT("arguments__directory")).annotate(count=Count("pk")).values_list("code", "count"))
 
 
 @dataclass(frozen=True)

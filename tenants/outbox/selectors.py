@@ -21,6 +21,7 @@ from tenants.sealing import keyed_hash
 CODES: Final = frozenset({"labels/number_code", "tenants/contact_confirmation", "tenants/status_confirmation"})
 OF_THE_PUBLIC: Final = ("customer", "subscriber")  # kinds of recipients who answer nothing but that they want no more
 ANSWERED_WITHIN: Final = timedelta(days=7)  # of an SMS, by another one
+LATELY: Final = timedelta(hours=24)
 UNREACHED_SINCE: Final = timedelta(days=30)  # what is older says nothing of an address
 _BEFORE_ANY_RECEIPT: Final = {
     Message.State.WAITING: Told.QUEUED,
@@ -48,6 +49,11 @@ class SaidTo:
     due_at: datetime
     told: Told
     at: datetime | None
+
+
+def not_told_lately() -> QuerySet[Message]:
+    """What ended within LATELY and did not arrive, as far as is known; over all clients."""
+    return Message.objects.filter(NOT_TOLD, done_at__gte=real_now() - LATELY)
 
 
 def messages_to_contacts() -> QuerySet[Message]:

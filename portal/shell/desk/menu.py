@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from compliance.duty.selectors import alerts_waiting
 from labels.displays.pictures import pictures_for_desk
@@ -37,6 +37,7 @@ def desk_navigation(request: HttpRequest) -> list[ByName]:
 def _reviews(request: HttpRequest) -> list[ByName]:
     counts = inbox_counts(request)
     return [
+        _page(pgettext_lazy("desk", "Now"), "radar", "now"),
         _link(
             _("Inbox"),
             "inbox",

@@ -125,7 +125,7 @@ class Desk(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
         return TemplateResponse(request, template, context, status=status)
 
     def index(self, request: HttpRequest, extra_context: ByName | None = None) -> HttpResponse:
-        return redirect("admin:reviews_case_changelist")
+        return redirect("admin:now")
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: ByName | None = None) -> HttpResponse:
         return redirect("admin:reviews_case_changelist")

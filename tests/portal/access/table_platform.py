@@ -26,6 +26,8 @@ PLATFORM: dict[str, Page] = {
     "admin:password_change_done": Page(REVIEWER),
     "admin:search": form(REVIEWER),
     "admin:sandbox": form(REVIEWER),
+    "admin:now": Page(REVIEWER),
+    "admin:now_list": Page(REVIEWER),
     "admin:alerts": form(REVIEWER),
     "admin:shifts": form(REVIEWER),
     "admin:reach": form(REVIEWER),

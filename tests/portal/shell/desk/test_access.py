@@ -125,7 +125,7 @@ def test_outside_the_sandbox_every_page_wants_a_second_factor(
 
 def test_signing_out_and_passwords_are_the_accounts_pages(reviewer: PortalClient) -> None:
     assert reviewer.get("/admin/password_change/")["Location"] == "/accounts/password/change/"
-    assert reviewer.get("/admin/")["Location"] == "/admin/reviews/case/"
+    assert reviewer.get("/admin/")["Location"] == "/admin/now/"
     assert reviewer.get("/admin/login/")["Location"] == "/admin/"
     reviewer.get("/admin/logout/")
     assert reviewer.get("/admin/reviews/case/").status_code == 200, "a link cannot sign anybody out"

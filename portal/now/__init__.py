@@ -1,0 +1,1 @@
+"""Now: what goes on over all clients, at the desk."""

@@ -1,0 +1,108 @@
+"""The rows behind the figures of Now that are in no list of the desk."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Model, QuerySet
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from compliance.reviews import texts
+from compliance.reviews.models import Case
+from compliance.reviews.selectors import cases_due
+from maintenance.calendars.load import sessions_from, sessions_of_night, sessions_running
+from maintenance.calendars.models import BookedSession
+from portal.now.shown import SOON
+from tenants.clock import business_now
+from tenants.models import Tenant
+from tenants.when import day_text, moment_text, range_text
+
+MOST = 500  # shown
+
+
+@dataclass(frozen=True)
+class ListedRow:
+    """One of what a figure counts: when, what it is, whose, and where it is looked at."""
+
+    when: str
+    what: str
+    client: str
+    page: str
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """The first MOST of what a figure counts, and how many there are."""
+
+    rows: list[ListedRow]
+    count: int
+    most: int = MOST
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What a figure counts. model: who may see its rows may see these."""
+
+    title: str
+    model: type[Model]
+    rows: QuerySet[Any]
+    row: Callable[[Any], ListedRow]
+
+
+def counted_by(name: str, of: str) -> Behind:
+    """What a figure counts by its name and what it is of (a kind, a night). Raises Http404."""
+    if (make := LISTS.get(name)) is None:
+        raise Http404
+    return make(of)
+
+
+def list_page(behind: Behind) -> ListPage:
+    """As it is now."""
+    rows = behind.rows.select_related("tenant")
+    return ListPage([behind.row(each) for each in rows[:MOST]], behind.rows.count())
+
+
+def _running(of: str) -> Behind:
+    rows = sessions_running(business_now()).order_by("ends_at", "pk")
+    return Behind(_("Windows that run now"), Tenant, rows, _session)
+
+
+def _night(of: str) -> Behind:
+    """of: a day, whose night it is from noon on, or an hour (2026-12-02T22): what begins in it."""
+    try:
+        if "T" in of:
+            hour = datetime.fromisoformat(of).replace(tzinfo=ZoneInfo(settings.TIME_ZONE))
+            rows, title = sessions_from(hour), _("Windows that begin in the hour from %(at)s")
+            title %= {"at": moment_text(hour)}
+        else:
+            night = date.fromisoformat(of)
+            rows, title = sessions_of_night(night), _("Windows in the night of %(day)s") % {"day": day_text(night)}
+    except (ValueError, OverflowError):
+        raise Http404 from None
+    return Behind(title, Tenant, rows.order_by("starts_at", "pk"), _session)
+
+
+def _session(row: BookedSession) -> ListedRow:
+    page = reverse("admin:tenants_tenant_window", args=[row.tenant_id, row.window_id])
+    what = _("With impact on what is shown") if row.impact else _("Without impact on what is shown")
+    return ListedRow(range_text(row.starts_at, row.ends_at), what, row.tenant.legal_name, page)
+
+
+def _soon(of: str) -> Behind:
+    """of: a kind of case; empty: all."""
+    now = business_now()
+    rows = cases_due(now, now + SOON).order_by("due_at", "pk")
+    return Behind(_("Cases due within 2 hours"), Case, rows.filter(kind=of) if of else rows, _case)
+
+
+def _case(row: Case) -> ListedRow:
+    page = reverse("admin:reviews_case_change", args=[row.pk])
+    return ListedRow(moment_text(row.due_at), texts.title(row), row.tenant.legal_name, page)
+
+
+LISTS: Mapping[str, Callable[[str], Behind]] = {"running": _running, "night": _night, "soon": _soon}

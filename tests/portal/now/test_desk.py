@@ -1,0 +1,219 @@
+"""Now: each figure counts what its list shows, runs on over noon, and asks as much for one client as for many."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from html import unescape
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from compliance.duty import selectors as duty
+from compliance.duty.alerts import raise_alert
+from compliance.duty.models import Alert
+from compliance.reviews.models import Case
+from labels.directories.models import Directory
+from labels.directories.turns import party_of
+from labels.errands.models import ErrandFile
+from maintenance.calendars.models import BookedSession
+from maintenance.campaigns.models import Campaign, Member, Wave
+from maintenance.intake.models import EditPause
+from maintenance.promises.models import PromiseAlert
+from maintenance.unanswered.models import UnansweredNotice
+from portal.tryout.demo import ensure_directories
+from tenants.agenda.claiming import GIVEN_UP
+from tenants.agenda.models import Work
+from tenants.clock import real_now
+from tenants.models import Party, Tenant
+from tenants.outbox.models import Message
+from tests.portal_client import PortalClient, words
+from tests.work import BusinessClock
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+EVENING = datetime(2026, 12, 2, 23, 30, tzinfo=SHANGHAI)
+HOUR = timedelta(hours=1)
+HandIn = Callable[..., Case]
+NOW = "/admin/now/"
+FIGURE = re.compile(r'<a class="desk-now-figure" href="([^"]+)"><span>(.*?)</span><b[^>]*>(\d+)</b>', re.DOTALL)
+
+
+def figures(page: Any) -> dict[str, tuple[str, int]]:
+    """Where something is listed → what it is, and how many there are."""
+    found = FIGURE.findall(page.text)
+    return {unescape(to): (" ".join(re.sub(r"<[^>]+>", "", label).split()), int(count)) for to, label, count in found}
+
+
+def listed(page: Any) -> int:
+    """How many rows a list of the desk shows."""
+    if "cl" in page.context:
+        return len(page.context["cl"].result_list)
+    return len(page.context["waiting"] if "waiting" in page.context else page.context["rows"])
+
+
+def session(tenant: Tenant, starts_at: datetime, hours: float = 2) -> BookedSession:
+    return BookedSession.objects.create(
+        tenant=tenant, window_id=uuid4(), starts_at=starts_at, ends_at=starts_at + timedelta(hours=hours), impact=True
+    )
+
+
+def message(tenant: Tenant, key: str, ago: timedelta = HOUR, **fields: Any) -> None:
+    at = real_now() - ago
+    given = {"channel": "sms", "template": "maintenance/window_booked", "recipient_kind": "contact", "key": key}
+    Message.objects.create(tenant=tenant, due_at=at, done_at=at, **given, **fields)
+
+
+def fill(tenant: Tenant, now: datetime) -> None:
+    """Some of everything."""
+    session(tenant, now - HOUR)
+    session(tenant, now + HOUR)
+    session(tenant, now + timedelta(hours=25))
+    PromiseAlert.objects.create(
+        tenant=tenant, window_id=uuid4(), title="双11专线", lane="fast", due_at=now - HOUR, raised_at=now - 2 * HOUR
+    )
+    UnansweredNotice.objects.create(
+        tenant=tenant, notice_id=uuid4(), title="n", about="x", asked_at=now - HOUR, until=now + HOUR
+    )
+    raise_alert(Alert.Kind.WINDOW_HELD, f"window:{uuid4()}", title="held", tenant=tenant)
+    Work.objects.create(
+        tenant=tenant,
+        name="labels.submit",
+        key=f"{uuid4()}",
+        due_at=now - HOUR,
+        not_before=real_now() + GIVEN_UP,
+        last_error="no",
+        arguments={"directory": "china-mobile"},
+    )
+    message(tenant, f"{uuid4()}", state="failed")
+    message(tenant, f"{uuid4()}", state="sent", receipt="expired")
+    message(tenant, f"{uuid4()}", state="sent", receipt="delivered")
+    message(tenant, f"{uuid4()}", timedelta(days=2), state="failed")
+
+
+@pytest.fixture
+def night(business_clock: BusinessClock) -> datetime:
+    """Late in the evening."""
+    business_clock.set(EVENING)
+    ensure_directories()
+    return business_clock.now()
+
+
+def test_each_figure_counts_what_its_list_shows(
+    reviewer: PortalClient, acme: Tenant, globex: Tenant, hand_in: HandIn, night: datetime
+) -> None:
+    fill(acme, night)
+    fill(globex, night)
+    hand_in("late", -30)
+    hand_in("late too", -30, kind="support", tenant=globex)
+    hand_in("soon", 60)
+    hand_in("soon too", 90, tenant=globex)
+    hand_in("later", 300)
+    by_people = Directory.objects.get(code="xiaomi")
+    Directory.objects.filter(pk=by_people.pk).update(adapter="desk")
+    due = {"made_at": night - 9 * HOUR, "answers_by": night - HOUR}
+    ErrandFile.objects.create(directory=by_people, sequence=1, rows=1, content=b"x", name="a.csv", state="sent", **due)
+    EditPause.objects.create(reason="an upgrade", started_by="Li", started_at=night - HOUR)
+    page = reviewer.get("/admin/", follow=True)
+    shown = figures(page)
+    assert len(shown) == len(FIGURE.findall(page.text)), "each has a list of its own"
+    assert (
+        dict(shown.values()).items()
+        >= {
+            "Running now": 2,
+            "22:00": 2,
+            "00:00": 2,
+            "Night of 2 Dec": 4,
+            "Night of 3 Dec": 2,
+            "Label late": 1,
+            "Label due within 2 hours": 2,
+            "Promises at risk": 2,
+            "Alerts that nobody has taken over": 2,
+            "Unanswered notices": 2,
+            "Work given up": 2,
+            "Messages not arrived, last 24 hours": 4,
+        }.items()
+    )
+    for to, (label, count) in shown.items():
+        if "paused" not in label and "/shifts/" not in to:
+            assert listed(reviewer.get(to)) == count, (label, to)
+
+
+def test_what_runs_over_noon_stays_counted_in_the_night_that_begins(
+    reviewer: PortalClient, acme: Tenant, business_clock: BusinessClock
+) -> None:
+    noon = EVENING.replace(hour=12, minute=0)
+    business_clock.set(noon + HOUR / 2)
+    over = session(acme, noon - 5 * HOUR, hours=8)
+    session(acme, noon - 5 * HOUR, hours=4)  # is over, by its booked time
+    session(acme, noon + HOUR / 4)
+    shown = dict(figures(reviewer.get(NOW)).values())
+    assert (shown["Running now"], shown["12:00"], shown["Night of 2 Dec"]) == (2, 2, 2)
+    rows = reviewer.get(f"{NOW}night/?of=2026-12-02T12")
+    assert f"/admin/tenants/tenant/{acme.pk}/windows/{over.window_id}/" in rows.text
+    assert listed(rows) == 2
+
+
+@pytest.mark.parametrize("of", ["", "x", "2026-13-01", "2026-12-02Tx", "9999-12-31"])
+def test_a_night_that_is_none_is_not_found(reviewer: PortalClient, of: str) -> None:
+    assert reviewer.get(f"{NOW}night/?of={of}").status_code == 404
+
+
+def test_it_asks_as_much_for_one_client_as_for_many(
+    reviewer: PortalClient, acme: Tenant, globex: Tenant, hand_in: HandIn, night: datetime
+) -> None:
+    def asked() -> int:
+        reviewer.get(NOW)
+        with CaptureQueriesContext(connection) as counted:
+            reviewer.get(NOW, headers={"HX-Request": "true"})
+        return len(counted)
+
+    fill(acme, night)
+    hand_in("late", -30)
+    before = asked()
+    for each in (acme, globex) * 5:
+        fill(each, night)
+        hand_in("late", -30, tenant=each)
+    assert asked() <= before <= 30
+
+
+def test_the_figures_ask_for_themselves_again(reviewer: PortalClient, staff: Tenant, night: datetime) -> None:
+    whole = reviewer.get(NOW).text
+    again = reviewer.get(NOW, headers={"HX-Request": "true"}).text
+    assert 'hx-get="/admin/now/"' in whole
+    assert 'hx-trigger="every 30s"' in again
+    assert [each.count("<html") for each in (whole, again)] == [1, 0]
+    assert FIGURE.findall(again) == FIGURE.findall(whole)
+
+
+def test_it_names_who_is_on_duty_and_how_parties_stand(
+    administrator: PortalClient, staff: Tenant, night: datetime
+) -> None:
+    assert "Nobody is on duty until Thu 3 Dec 06:00." in words(administrator.get(NOW))
+    person = duty.people()[-1]
+    administrator.post("/admin/shifts/", {"night-2026-12-02-on": str(person.pk)})
+    apple = Directory.objects.get(code="apple")
+    at = real_now() - HOUR
+    Party.objects.create(
+        address=party_of(apple.address), silence=HOUR, trouble="no", trouble_since=at - HOUR, failed_at=at
+    )
+    said = words(administrator.get(NOW))
+    assert f"{person.name} until Thu 3 Dec 06:00" in said
+    assert re.search(rf"{apple} out", said)
+
+
+def test_a_campaign_under_way_says_how_far_it_is(reviewer: PortalClient, acme: Tenant, globex: Tenant) -> None:
+    row = Campaign.objects.create(
+        content="carrier_upgrade", reason="interface 3", state="running", created_by="Li", created_at=EVENING
+    )
+    wave = Wave.objects.create(campaign=row, position=1)
+    for tenant, state in ((acme, "done"), (globex, "booked")):
+        Member.objects.create(campaign=row, wave=wave, tenant=tenant, state=state)
+    found = figures(reviewer.get(NOW))[f"/admin/campaigns/campaign/{row.pk}/change/"]
+    assert found == ("Carrier interface upgrade · interface 3 Running; clients done: 1", 2)
