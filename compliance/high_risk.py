@@ -147,6 +147,7 @@ def _propose_switch(tenant: Tenant, act: str, sentence: Promise, reason: str, ac
         reason=reason,
         actor=actor,
         tenant=tenant,
+        harm_at=business_now() if act == RESUME else None,
     )
 
 

@@ -12,7 +12,7 @@ from compliance.catalogue.selectors import document_types, rule_of
 from compliance.certification.models import Freeze, ReVerification
 from compliance.domain import documents
 from compliance.domain.documents import Rule
-from compliance.domain.expiry import Coverage, TimedDocument, coverage
+from compliance.domain.expiry import Coverage, TimedDocument, cover_ends, coverage
 from compliance.licences.selectors import subject
 from compliance.models import Licence
 from tenants import context
@@ -61,6 +61,21 @@ def timed_document(licence: Licence) -> TimedDocument:
         handed_in_at=licence.handed_in_at,
         decided_at=licence.decided_at,
     )
+
+
+def missed_from(document_type: str, now: datetime) -> datetime | None:
+    """From when, or since when, labels of the client in use lack a document of this type until another one is approved:
+    the first of the needs that it satisfies; None: they do not, or nobody knows when.
+    """
+    certification, who = certification_documents(now), subject()
+    needs = {
+        code: rule
+        for code, rule in certification.rules.items()
+        if document_type in rule.satisfied_by and documents.concerns(rule, who)
+    }
+    ends = [cover_ends(rule, certification.licences, certification.zone, now) for rule in needs.values()]
+    frozen = Freeze.objects.filter(ends_at=None, document__in=needs).values_list("starts_at", flat=True)
+    return min([*frozen, *(end for end in ends if end is not None)], default=None)
 
 
 # Whether anything is frozen: a part of what a page's frame asks.

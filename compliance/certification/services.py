@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from compliance.catalogue.models import DocumentType
-from compliance.catalogue.selectors import terms
+from compliance.catalogue.selectors import rule_of, terms
 from compliance.certification import selectors, texts
 from compliance.certification.models import Freeze
 from compliance.certification.suspending import CertificationChanged
@@ -22,6 +22,7 @@ from compliance.evidence.services import record
 from compliance.licences import services as licences
 from compliance.licences.selectors import local_day, subject
 from compliance.models import Licence
+from compliance.reviews.services import labels_withdrawn
 from compliance.trust.services import correct_months
 from tenants import context
 from tenants.agenda.services import schedule
@@ -125,6 +126,8 @@ def freeze(
     row: Freeze = Freeze.objects.create(
         cause=cause, document=document.code, reason=reason[:200], reason_code=reason_code, starts_at=since
     )
+    waiting = Licence.objects.filter(state=Licence.State.IN_REVIEW, document_type__in=rule_of(document).satisfied_by)
+    labels_withdrawn(waiting.values_list("pk", flat=True), since)
     record(
         "frozen",
         actor=actor,

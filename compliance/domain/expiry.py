@@ -122,6 +122,14 @@ def coverage(rule: Rule, licences: Iterable[TimedDocument], zone: tzinfo, now: d
     return Coverage(Cover.LAPSED, min(max([lapsed_at, *turned_down]), now), last.id)
 
 
+def cover_ends(rule: Rule, licences: Iterable[TimedDocument], zone: tzinfo, now: datetime) -> datetime | None:
+    """When what is approved ceases, or ceased, to cover the need of `rule`; None: never, or it never did."""
+    mine = [each for each in licences if each.document_type in rule.satisfied_by]
+    if (valid := _covering(rule, mine, zone, now)) is not None:
+        return covers_until(valid, rule.grace_days, zone)
+    return coverage(rule, mine, zone, now).lapsed_at
+
+
 def spent(licence: TimedDocument, rules: Iterable[Rule], zone: tzinfo, now: datetime) -> bool:
     """Whether a licence covers none of the needs that it satisfies any longer, each with its own grace."""
     ends = [_end(rule, licence, zone) for rule in rules if licence.document_type in rule.satisfied_by]

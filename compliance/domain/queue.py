@@ -1,13 +1,16 @@
-"""The order in which reviewers take cases: promise order with a head start by lane.
+"""The order in which reviewers take cases: what harms a client first, then promise order with a head start by lane.
 
-A case stands at its promise, less its lane's head start. So a lane goes first while promises are alike, and nothing
-starves: a standard case whose promise is near goes before a green one with hours left, and one that is a day late goes
-before a fresh one of the fast lane.
+A case stands at its promise, less its lane's head start; one without whose decision labels are withdrawn stands at that
+moment less HARM_AHEAD, when that is earlier. So a lane goes first while promises are alike, and nothing starves: places
+are instants that stay, so whatever waits grows older than all that comes in. A standard case whose promise is near goes
+before a green one with hours left, and one that is late by more than HARM_AHEAD before a fresh one whose labels are
+withdrawn.
 """
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
+from typing import Final
 
 HEAD_START: Mapping[str, timedelta] = MappingProxyType(
     {
@@ -17,11 +20,15 @@ HEAD_START: Mapping[str, timedelta] = MappingProxyType(
         "bulk": timedelta(hours=-24),
     }
 )
+HARM_AHEAD: Final = timedelta(hours=72)  # more than the longest head start: harm goes before every lane
 
 
-def ranked_at(lane: str, due_at: datetime) -> datetime:
+def ranked_at(lane: str, due_at: datetime, opened_at: datetime, harm_at: datetime | None = None) -> datetime:
     """The instant at which a case stands in the queue, earliest first; an unknown lane has no head start.
 
-    due_at: aware, what was promised. The database computes the same (compliance.reviews.models.Case.ranked_at).
+    All aware. due_at: what was promised. harm_at: from when labels are withdrawn while nobody decides; what was before
+    the case was opened does not count, or a freeze of long ago would pass by all who wait. The database computes the
+    same (compliance.reviews.models.Case.ranked_at).
     """
-    return due_at - HEAD_START.get(lane, timedelta(0))
+    by_promise = due_at - HEAD_START.get(lane, timedelta(0))
+    return by_promise if harm_at is None else min(by_promise, max(harm_at, opened_at) - HARM_AHEAD)

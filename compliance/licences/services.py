@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from compliance import uploads
 from compliance.catalogue import selectors as catalogue
 from compliance.catalogue.models import DocumentType
+from compliance.certification.selectors import missed_from
 from compliance.domain.documents import EARLIEST, FURTHEST
 from compliance.evidence.services import record
 from compliance.licences.selectors import LicenceFacts, facts_of, kept_file, local_day
@@ -258,6 +259,7 @@ def _open_case(
         ),
         lane=Lane.STANDARD,
         days=kind.review_days,
+        harm_at=missed_from(licence.document_type, now),
         actor=actor,
         text=text,
         files=files,

@@ -42,8 +42,11 @@ def _seen_by(actor: Actor) -> QuerySet[Case]:
     return Case.objects.filter(looking=actor.name[:120])
 
 
-def assign(case_id: UUID, to: Actor | None, actor: Actor) -> bool:
-    """Give an open case to a reviewer, oneself or a colleague, or to nobody. False when it is decided already."""
+def assign(case_id: UUID, to: Actor | None, actor: Actor, *, note: str = "") -> bool:
+    """Give an open case to a reviewer, oneself or a colleague, or to nobody. False when it is decided already.
+
+    note: for whoever gets it, in its thread; where it is theirs already nothing is written.
+    """
     name, key = to.columns("assigned_to").values() if to else ("", "")
     with context.platform(), transaction.atomic():
         undecided = Case.objects.filter(pk=case_id, decided_at=None)
@@ -51,18 +54,24 @@ def assign(case_id: UUID, to: Actor | None, actor: Actor) -> bool:
             assigned_to=name, assigned_to_id=key, looking="", looking_until=None
         )
         if changed:
-            Entry.objects.create(
-                case_id=case_id,
-                side=Entry.Side.REVIEWER,
-                **written_by(actor),
-                action="assigned" if to else "released",
-                text=name,
-                internal=True,
-                at=business_now(),
-            )
+            _write(case_id, actor, "assigned" if to else "released", name)
+            if note:
+                _write(case_id, actor, "noted", note)
             if to is not None:
                 _tell(case_id, to, actor)
         return bool(changed) or undecided.exists()
+
+
+def _write(case_id: UUID, actor: Actor, action: str, text: str) -> None:
+    Entry.objects.create(
+        case_id=case_id,
+        side=Entry.Side.REVIEWER,
+        **written_by(actor),
+        action=action,
+        text=text,
+        internal=True,
+        at=business_now(),
+    )
 
 
 def _tell(case_id: UUID, to: Actor, actor: Actor) -> None:

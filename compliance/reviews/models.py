@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models.functions import Cast, Now
+from django.db.models.functions import Cast, Greatest, Least, Now
 from django.utils.translation import gettext_lazy as _
 
-from compliance.domain.queue import HEAD_START
+from compliance.domain.queue import HARM_AHEAD, HEAD_START
 from tenants.agenda.lanes import LANES
 from tenants.database.identifiers import uuid7
 from tenants.database.updates import Stamped
@@ -24,7 +24,7 @@ _HEAD_START = models.Case(
 )
 
 
-def _in_utc(instant: models.F | models.ExpressionWrapper[Any]) -> models.Func:
+def _in_utc(instant: models.F | models.Func | models.ExpressionWrapper[Any]) -> models.Func:
     """An instant as wall time of UTC, and back: only that arithmetic is immutable in PostgreSQL."""
     return models.Func(
         instant,
@@ -32,6 +32,16 @@ def _in_utc(instant: models.F | models.ExpressionWrapper[Any]) -> models.Func:
         template="%(function)s('UTC', %(expressions)s)",
         output_field=models.DateTimeField(),
     )
+
+
+def _before(instant: models.F | models.Func, ahead: models.Case | models.Value) -> models.ExpressionWrapper[Any]:
+    return models.ExpressionWrapper(_in_utc(instant) - ahead, output_field=models.DateTimeField())
+
+
+_BY_HARM = models.Case(  # null where there is none, which the least of two leaves out
+    models.When(harm_at__isnull=False, then=_before(Greatest("harm_at", "opened_at"), models.Value(HARM_AHEAD))),
+    output_field=models.DateTimeField(),
+)
 
 
 class Case(Stamped):
@@ -86,9 +96,7 @@ class Case(Stamped):
     lane = models.CharField(_("lane"), max_length=8, choices=LANES, default=Lane.STANDARD)
     # compliance.domain.queue.ranked_at, as the database computes it.
     ranked_at = models.GeneratedField(
-        expression=_in_utc(
-            models.ExpressionWrapper(_in_utc(models.F("due_at")) - _HEAD_START, output_field=models.DateTimeField())
-        ),
+        expression=_in_utc(Least(_before(models.F("due_at"), _HEAD_START), _BY_HARM)),
         output_field=models.DateTimeField(),
         db_persist=True,
     )
@@ -99,6 +107,7 @@ class Case(Stamped):
     opened_at = models.DateTimeField(_("submitted"))
     due_at = models.DateTimeField(_("due by"))
     in_working_hours = models.BooleanField(default=False, help_text="the promise runs in the desk's hours")
+    harm_at = models.DateTimeField(null=True, help_text="from when labels are withdrawn while nobody decides")
     waiting_since = models.DateTimeField(null=True)
     waited = models.DurationField(default=timedelta, help_text="how long the client had it, wall clock")
     assigned_to = models.CharField(_("assigned to"), max_length=120, blank=True)

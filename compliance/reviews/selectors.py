@@ -122,6 +122,14 @@ def free_for(actor: Actor, among: QuerySet[Case] | None = None) -> QuerySet[Case
     return free.exclude(proposed_by_id=actor.id) if actor.id else free
 
 
+def held_by(reviewer_id: str, most: int) -> list[Case]:
+    """Undecided cases of a reviewer, those in the queue in its order before those that wait for their clients."""
+    mine = Case.objects.select_related("tenant").filter(assigned_to_id=reviewer_id)
+    queued = list(mine.filter(state=Case.State.OPEN).order_by("ranked_at", "id")[:most])
+    waiting = mine.filter(state=Case.State.WAITING).order_by("waiting_since", "id")
+    return [*queued, *waiting[: most - len(queued)]]
+
+
 def after(cases: QuerySet[Case], field: str, instant: datetime, case_id: UUID) -> QuerySet[Case]:
     """The cases behind a place in the order of an instant and the key; `-field`: the latest first."""
     name, side = (field[1:], "lt") if field.startswith("-") else (field, "gt")

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from compliance import uploads
@@ -59,6 +60,7 @@ def open_case(
     due_at: datetime | None = None,
     days: int | None = None,
     not_after: datetime | None = None,
+    harm_at: datetime | None = None,
     text: str = "",
     four_eyes: bool | None = None,
     files: Iterable[uploads.KeptFile] = (),
@@ -69,7 +71,8 @@ def open_case(
     as it is now; each kind has its own. The decision is promised by the one term of its kind and lane
     (`promises.promise`; days: as there), but not later than `not_after`; due_at: what was promised otherwise before, on
     the wall clock.
-    four_eyes: an approval takes two; None: by kind. files: of its turn.
+    harm_at: from when labels are withdrawn while nobody decides (compliance.domain.queue). four_eyes: an approval takes
+    two; None: by kind. files: of its turn.
     """
     kept = facts.as_json() if facts is not None else {}
     if not isinstance(title, str):
@@ -87,6 +90,7 @@ def open_case(
         title=title[:200],
         facts=kept,
         lane=lane,
+        harm_at=harm_at,
         four_eyes=kind in Case.HIGH_RISK if four_eyes is None else four_eyes,
         files=files,
     )
@@ -216,6 +220,12 @@ def decide_by(case: Case, due_at: datetime) -> None:
     case.due_at = due_at
     Case.objects.filter(pk=case.pk).update(due_at=due_at)
     clock.follow(case)
+
+
+def labels_withdrawn(subjects: Iterable[UUID], since: datetime) -> None:
+    """Open cases of the client in use about these subjects are what its labels wait for since an instant."""
+    waiting = Case.objects.filter(tenant=context.current_tenant(), subject_id__in=list(subjects), decided_at=None)
+    waiting.filter(Q(harm_at=None) | Q(harm_at__gt=since)).update(harm_at=since)
 
 
 def drop(case_id: UUID, text: str) -> None:

@@ -1,6 +1,8 @@
 """Words of reviews: the canned reasons for a rejection, and what a turn in the thread is called."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
@@ -11,6 +13,9 @@ from tenants.domain.actors import PLATFORM
 from tenants.domain.sms import cut, sms_safe
 from tenants.languages import in_language
 from tenants.refusals import Refused
+from tenants.when import duration_text
+
+SOON_HARMED: Final = timedelta(days=14)  # ahead of which the desk is told that a document lapses
 
 # Code → what the client reads. The codes are stored, so they stay; a reviewer adds what is particular in own words.
 REASONS: dict[str, Promise] = {
@@ -117,6 +122,7 @@ TURNS: dict[str, Promise] = {
     "sent_back": _("sends the proposal back"),
     "assigned": _("assigned it to"),
     "released": _("unassigned it"),
+    "noted": _("noted for colleagues"),
     "identity_seen": _("looked at the whole number of the identity document"),
 }
 
@@ -142,6 +148,18 @@ def state(case: Case) -> str:
 def state_shown(case: Case) -> str:
     """The state, or `reopened`: a question that is open after it had been answered or solved."""
     return "reopened" if case.reopened and case.state == Case.State.OPEN else case.state
+
+
+def harm(case: Case, now: datetime) -> str:
+    """What it does to the client that an undecided case waits; empty where that is nothing, or far off."""
+    if case.harm_at is None or case.harm_at - now > SOON_HARMED:
+        return ""
+    time = {"time": duration_text(case.harm_at - now, 1)}
+    if case.kind != Case.Kind.LICENCE:
+        return gettext("Labels withdrawn for %(time)s") % time
+    if case.harm_at > now:
+        return gettext("Document lapses in %(time)s") % time
+    return gettext("Document lapsed %(time)s ago") % time
 
 
 def for_sms(text: str | Mapping[str, str]) -> str:

@@ -16,6 +16,7 @@ from labels.numbers.claims import ClaimFacts, PublicLine
 from labels.registry.models import PublicNumber
 from labels.registry.selectors import public_among
 from tenants.agenda.services import Planned, schedule, schedule_for_clients
+from tenants.clock import business_now
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import Lane
 from tenants.selectors import clients_with_work
@@ -63,6 +64,7 @@ def dispute_held() -> int:
                 title=parse_number(row.canonical).display,
                 facts=ClaimFacts(row.canonical, PublicLine(line.name, line.name_en, line.source)),
                 lane=Lane.STANDARD,
+                harm_at=business_now(),
                 actor=PLATFORM,
             )
         reconciler.reconcile([row.pk for row in rows])

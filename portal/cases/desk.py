@@ -23,12 +23,12 @@ from compliance.evidence.selectors import doer_of
 from compliance.reviews import assigning, questions, selectors, services, texts
 from compliance.reviews.models import Attachment, Case
 from maintenance.promises.selectors import RunningOut, running_out
-from portal.cases import desk_shown as case_page, workload_desk as workload
+from portal.cases import bulk_desk as bulk, desk_shown as case_page, workload_desk as workload
 from portal.cases.inbox_desk import CasePages, ClientFilter, StateFilter, Tab, list_behind, present_now, tabs, view_of
 from portal.directories import effects as party_effects
 from portal.duty.shown import Tonight, tonight
 from portal.shell.contexts import fields_of
-from portal.shell.desk.base import DeskAdmin, time_left
+from portal.shell.desk.base import DeskAdmin, command, time_left
 from portal.shell.desk.forms import DecisionForm
 from portal.shell.desk.site import ByName, desk, staff_actor
 from portal.shell.files import attachment_response, page_response
@@ -38,7 +38,7 @@ from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 from tenants.people.actors import person
 from tenants.refusals import Refused
-from tenants.when import moment_text
+from tenants.when import duration_text, moment_text
 
 SOON = timedelta(minutes=15)  # before a promise
 
@@ -56,7 +56,7 @@ class InboxPage:
 class CaseAdmin(DeskAdmin):
     """Cases are opened by clients and decided here; nothing of them is edited."""
 
-    list_display = ("lane_label", "promise", "subject", "client", "kind_label", "person")
+    list_display = ("lane_label", "promise", "subject", "client", "industry", "age", "kind_label", "person")
     list_display_links = ("lane_label", "subject")
     list_filter = (StateFilter, "lane", "kind", ClientFilter)
     list_before_template = "admin/reviews/case/before_list.html"
@@ -67,6 +67,7 @@ class CaseAdmin(DeskAdmin):
     search_help_text = lazy("Title, client or credit code")
     show_full_result_count = False
     sortable_by = ()
+    actions = ("give_chosen", "ask_chosen")
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[CasePages]:
         return CasePages
@@ -109,7 +110,11 @@ class CaseAdmin(DeskAdmin):
             return format_html('<span class="desk-quiet">{}</span>', texts.state(case))
         now: datetime = case.business  # type: ignore[attr-defined]  # annotated
         shown = time_left(case.due_at, now, "desk-soon" if case.due_at - now < SOON else "desk-time")
-        return format_html("{} · {}", shown, texts.state(case)) if case.reopened else shown
+        if case.reopened:
+            shown = format_html("{} · {}", shown, texts.state(case))
+        if harm := texts.harm(case, now):
+            shown = format_html('{}<br><small class="{}">{}</small>', shown, "desk-late", harm)
+        return shown
 
     @admin.display(description=lazy("client"))
     def client(self, case: Case) -> SafeString:
@@ -120,6 +125,17 @@ class CaseAdmin(DeskAdmin):
             case.tenant.legal_name,
             case.tenant.get_subject_type_display(),
         )
+
+    @admin.display(description=lazy("industry"))
+    def industry(self, case: Case) -> str:
+        return str(case.tenant.get_industry_display())
+
+    @admin.display(description=lazy("age"))
+    def age(self, case: Case) -> SafeString:
+        """How long ago it was handed in, or, once it is decided, how long it took."""
+        until: datetime = case.decided_at or case.business  # type: ignore[attr-defined]  # annotated
+        title = moment_text(case.opened_at)
+        return format_html('<span title="{}">{}</span>', title, duration_text(until - case.opened_at, 1))
 
     @admin.display(description=lazy("kind"))
     def kind_label(self, case: Case) -> str:
@@ -141,6 +157,16 @@ class CaseAdmin(DeskAdmin):
         if case.proposed_by:
             lines.append(_("proposed by %(name)s") % {"name": doer_of(case, "proposed_by")})
         return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines))  # nosec B308 # a constant
+
+    # ------------------------------------------------------------ many at once
+
+    @command(lazy("Assign cases"), "view")
+    def give_chosen(self, request: HttpRequest, queryset: QuerySet[Case]) -> HttpResponse:
+        return bulk.to_bulk(bulk.ASSIGN, queryset.values_list("pk", flat=True))
+
+    @command(lazy("Ask the clients"), "view")
+    def ask_chosen(self, request: HttpRequest, queryset: QuerySet[Case]) -> HttpResponse:
+        return bulk.to_bulk(bulk.ASK, queryset.values_list("pk", flat=True))
 
     # ------------------------------------------------------------ the page of a case
 

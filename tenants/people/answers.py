@@ -38,6 +38,11 @@ def kept(caller: str, key: str) -> IdempotentAnswer | None:
     return IdempotentAnswer.objects.filter(caller=caller, key=key).first()
 
 
+def kept_below(caller: str, begins: str) -> list[IdempotentAnswer]:
+    """The answers under a caller's keys that begin so, in the order in which they were begun."""
+    return list(IdempotentAnswer.objects.filter(caller=caller, key__startswith=begins).order_by("pk"))
+
+
 class UnderWay(Refused):
     """What came under the key before is still being done."""
 

@@ -1,5 +1,6 @@
-// The review desk by keyboard. In lists: j and k move, Enter opens, Space ticks; t takes the next case. On a case: the keys beside
-// the buttons; digits choose a canned reason. Everything can be done without it, by links, buttons and forms.
+// The review desk by keyboard. In lists: j and k move, Enter opens, Space or x ticks, with Shift as far as the last one ticked; t takes
+// the next case. On a case: the keys beside the buttons; digits choose a canned reason. Everything can be done without it, by links,
+// buttons and forms.
 (() => {
   // What went wrong with a form stands where the page begins, and has the focus.
   addEventListener("load", () => {
@@ -34,6 +35,19 @@
     all[next].scrollIntoView({ block: "nearest" });
   }
 
+  // In a list whose rows Unfold counts and ticks by ranges: the box of the row that one stands on.
+  const here = () => document.querySelector("#result_list tr.desk-here input.action-select");
+
+  function tickOn(step) {
+    const left = here();
+    if (left && !left.checked) left.click();
+    move(step);
+    const reached = here();
+    if (reached === left) return;
+    if (reached.checked) left?.click();  // back over what was ticked
+    else reached.click();
+  }
+
   function open(details) {
     document.querySelectorAll("details[name=decision]").forEach((other) => { other.open = other === details; });
     details.querySelector("[data-focus]")?.focus();
@@ -53,6 +67,16 @@
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (here() && (event.key === "x" || event.key === "X")) {
+      event.preventDefault();
+      here().click();
+      return;
+    }
+    if (event.shiftKey && ["ArrowDown", "ArrowUp", "J", "K"].includes(event.key) && document.querySelector("input.action-select")) {
+      event.preventDefault();
+      tickOn(["ArrowDown", "J"].includes(event.key) ? 1 : -1);
+      return;
+    }
     if (rows().length && (event.key === "j" || event.key === "k")) {
       event.preventDefault();
       move(event.key === "j" ? 1 : -1);

@@ -85,16 +85,18 @@ def test_the_database_ranks_as_the_rule_does(acme: Tenant) -> None:
             lane=lane,
             opened_at=start,
             due_at=start + place * timedelta(minutes=97),
+            harm_at=harm if harm is None else start + harm,
         )
         for place in range(40)
         for lane in LANES
+        for harm in (None, -place * H, place * 5 * H)
     )
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL TimeZone = 'America/New_York'")
         cursor.execute("UPDATE public.reviews_case SET title = 'y'")
         cursor.execute("SET LOCAL TimeZone = 'UTC'")  # Django reads instants so
     for case in Case.objects.all():
-        assert case.ranked_at == ranked_at(case.lane, case.due_at)
+        assert case.ranked_at == ranked_at(case.lane, case.due_at, case.opened_at, case.harm_at)
 
 
 def test_behind_a_place_comes_each_case_once(acme: Tenant, business_clock: BusinessClock) -> None:

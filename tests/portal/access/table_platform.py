@@ -29,6 +29,8 @@ PLATFORM: dict[str, Page] = {
     "admin:now": Page(REVIEWER),
     "admin:now_list": Page(REVIEWER),
     "admin:alerts": form(REVIEWER),
+    "admin:cases_bulk": form(REVIEWER),
+    "admin:cases_bulk_done": form(REVIEWER),
     "admin:shifts": form(REVIEWER),
     "admin:reach": form(REVIEWER),
     "admin:held": Page(REVIEWER, ADMINISTRATOR),

@@ -13,20 +13,25 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from compliance.reviews import services
+from compliance import high_risk
+from compliance.certification import services as certification
+from compliance.reviews import services, texts
 from compliance.reviews.models import Case
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.people.models import User
+from tests import licences
 from tests.portal.budgets import within_budget
-from tests.portal.desk import INBOX, address
+from tests.portal.desk import ANNE, INBOX, address
 from tests.portal_client import PortalClient, words
+from tests.work import BusinessClock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 HandIn = Callable[..., Case]
 TAKE = f"{INBOX}take/"
+PRACTICE = "medical_practice_licence"
 
 
 def titles(response: Any) -> list[str]:
@@ -303,3 +308,48 @@ def test_decided_cases_say_who_decided(
     assert "Reviewer 1" not in said.split("Reviewer", 1)[1].split("Reviewer 2")[0], "not who had it"
     assert "withdrawn by Anne" in said
     assert "withdrawn by Shouhao" in said
+
+
+# ---------------------------------------------------------------- harm first
+
+
+def test_what_harms_a_client_goes_first_and_says_so(
+    reviewer: PortalClient, acme: Tenant, hand_in: HandIn, business_clock: BusinessClock
+) -> None:
+    """A licence lapses before its renewal is handed in, which then goes before every lane."""
+    hand_in("fast", 10, lane="fast")
+    with context.client(acme):
+        old = licences.decide(licences.hand_in(PRACTICE, days=20))
+        renewal = licences.case_of(licences.hand_in(PRACTICE, days=700, replaces=old.pk))
+        licences.case_of(licences.hand_in("trademark", days=700))
+    said = words(reviewer.get(INBOX))
+    assert titles(reviewer.get(INBOX))[0] == "fast", "twenty days are far off"
+    assert "lapse" not in said
+    business_clock.advance(days=18)
+    hand_in("fast too", 10, lane="fast")
+    assert "Document lapses in 2 days" in words(reviewer.get(INBOX))
+    listed = titles(reviewer.get(INBOX))
+    assert listed.index(texts.title(renewal)) < listed.index("fast too")
+    with context.client(acme):
+        services.withdraw(renewal.pk, ANNE)
+        business_clock.advance(days=4)
+        certification.settle_freezes()
+        renewed = licences.case_of(licences.hand_in(PRACTICE, days=700, replaces=old.pk))
+        hand_in("fast again", 10, lane="fast")
+    page = reviewer.get(INBOX)
+    assert "Document lapsed" in words(page)
+    assert titles(page).index(texts.title(renewed)) < titles(page).index("fast again")
+    assert acme.get_industry_display() in words(page)
+
+
+def test_the_labels_of_who_is_to_be_resumed_are_missing_meanwhile(
+    administrator: PortalClient, reviewer: PortalClient, acme: Tenant, hand_in: HandIn
+) -> None:
+    hand_in("fast", 10, lane="fast")
+    acme.state = Tenant.State.SUSPENDED
+    acme.save()
+    high_risk.propose_resumption(acme, reason="paid", actor=services.Actor("staff", "Li", "li"))
+    page = reviewer.get(INBOX)
+    assert titles(page) == ["Resume certification", "fast"]
+    assert "Labels withdrawn for" in words(page)
+    assert "less than a minute" in words(page), "and how old each is"
