@@ -34,6 +34,7 @@ from portal.licences import document_types_desk as document_types, identities_de
 from portal.now import desk as now
 from portal.numbers import public_desk as public_numbers, states_desk as number_states
 from portal.people import desk as people
+from portal.search import desk as search
 from portal.seasons import desk as seasons
 from portal.shell.desk.menu import desk_navigation
 from portal.shell.desk.site import desk
@@ -83,6 +84,7 @@ __all__ = [
     "public_numbers",
     "reach",
     "sandbox",
+    "search",
     "seasons",
     "shifts",
     "standby",

@@ -2,11 +2,13 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from django_tenants.models import DomainMixin, TenantMixin
 
 from tenants.database.identifiers import uuid7
+from tenants.database.pieces import Pieces
 from tenants.domain import identity
 from tenants.domain.party_standing import PartySeen
 from tenants.sealing import SealedField
@@ -92,6 +94,12 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # django_tenants has no types
     class Meta:
         verbose_name = _("client")
         verbose_name_plural = _("clients")
+        indexes = [
+            GinIndex(Pieces("legal_name", size=2), name="client_name_part"),
+            GinIndex(Pieces("credit_code", size=4), name="client_code_part"),
+            models.Index("applicant_email", condition=~models.Q(applicant_email=""), name="client_applicant_email"),
+            models.Index("applicant_mobile", condition=~models.Q(applicant_mobile=""), name="client_applicant_mobile"),
+        ]
         # Applications are not among them: whoever applies is not told whether somebody has an account already.
         constraints = [
             models.UniqueConstraint(
@@ -134,8 +142,8 @@ class Domain(DomainMixin):  # type: ignore[misc]  # django_tenants has no types
 
 
 class SignInAddress(models.Model):
-    """Of somebody who signs in at a client, by the keyed hash of the e-mail: where "find my portal" looks, and nothing
-    else does (tenants.people.doors).
+    """Of somebody who signs in at a client, by the keyed hash of the e-mail: where "find my portal" and the desk's
+    search look, and nothing else does (tenants.people.doors).
     """
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+")

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
-from django.db.models import ManyToOneRel, QuerySet
+from django.db.models import ManyToOneRel, Q, QuerySet
 from psycopg import sql
 
 from tenants import context
 from tenants.database.kept_queries import KeptQuery
+from tenants.database.pieces import with_part
 from tenants.database.statements import fetch_all, fetch_one
 from tenants.domain.working_days import ChineseWorkingDays
 from tenants.models import Domain, Tenant, WorkingDayOverride
@@ -78,6 +79,23 @@ def clients_admitted() -> QuerySet[Tenant]:
     """Clients that are or were ones: not those who have only applied."""
     clients: QuerySet[Tenant] = Tenant.objects.filter(kind=Tenant.Kind.CLIENT).exclude(state=Tenant.State.APPLIED)
     return clients
+
+
+def clients_called(part: str) -> list[QuerySet[Tenant]]:
+    """Who may be meant by a part of a name, or of a credit code, or by how an address begins: each by an index."""
+    clients = Tenant.objects.filter(kind=Tenant.Kind.CLIENT)
+    return [
+        with_part(clients, "legal_name", part, size=2),
+        with_part(clients, "credit_code", part, size=4),
+        clients.filter(schema_name__startswith=part.lower()) if len(part) > 1 else clients.none(),
+    ]
+
+
+def clients_applied_with(address: str) -> QuerySet[Tenant]:
+    """Whom somebody has applied for with this mail address or mobile number."""
+    asked = Q(applicant_email=address) | Q(applicant_mobile=address)
+    applied: QuerySet[Tenant] = Tenant.objects.filter(asked, kind=Tenant.Kind.CLIENT)
+    return applied
 
 
 def clients_ready() -> QuerySet[Tenant]:

@@ -141,6 +141,7 @@ class Case(Stamped):
             models.Index("opened_at", "id", name="case_opened"),
             models.Index("tenant", "opened_at", name="case_of_client"),
             models.Index("subject_id", name="case_subject"),
+            models.Index("title", name="case_title"),
             models.Index("looking", condition=~models.Q(looking=""), name="case_looked_at"),
         ]
         constraints = [

@@ -20,6 +20,8 @@ from tenants.domain.actors import Actor
 from tenants.models import Tenant
 
 FORGOTTEN = timedelta(days=1)
+LAST_CHARACTER: Final = "\U0010ffff"
+READ_THROUGH: Final = 2000
 _TURNS = with_namesakes(Entry.objects.order_by("id"), "author").prefetch_related(
     Prefetch("attachments", Attachment.objects.order_by("id"))
 )
@@ -42,6 +44,18 @@ class Counts:
 def inbox() -> QuerySet[Case]:
     """All cases with their clients, in the order in which reviewers take them (compliance.domain.queue)."""
     return Case.objects.select_related("tenant").order_by("ranked_at", "id")
+
+
+def titled(part: str) -> list[QuerySet[Case]]:
+    """Cases whose title begins with a part, by an index; then those of the newest open ones that have it anywhere.
+
+    A guarded table is not searched by an index of pieces: PostgreSQL compares what a client may not see with nothing
+    but what tells nothing of it, as the order of texts does.
+    """
+    cases = Case.objects.select_related("tenant")
+    begins = cases.filter(title__gte=part, title__lt=part + LAST_CHARACTER)
+    newest = Case.objects.filter(state=Case.State.OPEN).order_by("-opened_at", "-id")[:READ_THROUGH]
+    return [begins, cases.filter(pk__in=newest.values("pk"), title__contains=part)]
 
 
 def late(case: Case, now: datetime) -> bool:

@@ -177,6 +177,19 @@ def anyhow_written(text: str) -> str | None:
     return "[- ]?".join(national)
 
 
+def parts_typed(text: str) -> tuple[str, ...]:
+    """What of a canonical number somebody may have typed, whole or a part of it, in any of the ways numbers are
+    written: as it stands, and without the zero of an area code, which no canonical number has. Empty for a text that is
+    more than digits, or has fewer than four of them.
+    """
+    digits = re.sub(r"^(?:\+|00)(?=86)", "", text.translate(_CLEAN))
+    digits = re.sub(r"^860(?=[0-9]{8})", "86", digits)
+    if not (digits.isascii() and digits.isdigit() and len(digits) >= FEWEST_DIGITS):
+        return ()
+    parts = (digits, digits.removeprefix("0"))
+    return tuple(dict.fromkeys(part for part in parts if len(part) >= FEWEST_DIGITS))
+
+
 def _national(digits: str) -> tuple[str, bool]:
     """The digits inside China, and whether the country code was written. Raises NumberError(foreign)."""
     if digits.startswith("+"):

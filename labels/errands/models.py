@@ -193,6 +193,8 @@ class Errand(models.Model):
             models.Index("directory", "made_at", condition=models.Q(state="waiting"), name="errand_to_hand_over"),
             models.Index("directory", "number", condition=models.Q(state="sent"), name="errand_with_its_party"),
             models.Index("tenant", "directory", "display", name="errand_of_a_display"),
+            models.Index("number", "made_at", name="errand_of_a_number"),
+            models.Index("ticket", condition=~models.Q(ticket=""), name="errand_by_its_ticket"),
             models.Index(
                 "tenant",
                 "directory",

@@ -1,8 +1,10 @@
 """Reading what people carry: how a party is served, what waits, by when it should have answered."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -103,3 +105,15 @@ def overdue_files(now: datetime) -> QuerySet[ErrandFile]:
 def tasks_open() -> QuerySet[Errand]:
     """What has to be done by hand."""
     return Errand.objects.filter(by_hand=True, state__in=Errand.OPEN)
+
+
+def errands_about(numbers: Collection[str]) -> QuerySet[Errand]:
+    """What was or is to be carried about numbers, the newest first."""
+    rows = Errand.objects.filter(number__in=numbers).select_related("tenant", "directory")
+    return rows.order_by("-made_at", "-pk")
+
+
+def errands_named(text: str, key: UUID | None) -> QuerySet[Errand]:
+    """The errand of this id, or those of the party's ticket."""
+    meant = Q(pk=key) if key else Q(ticket=text) & ~Q(ticket="")
+    return Errand.objects.filter(meant).select_related("tenant", "directory")

@@ -6,14 +6,17 @@ Public schema.
 
 from datetime import timedelta
 
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from labels.domain.numbers import FEWEST_DIGITS
 from labels.domain.public_numbers import PATTERN
 from labels.domain.standby import StandbyKnown, standby_known
 from tenants.database.identifiers import uuid7
+from tenants.database.pieces import Pieces
 from tenants.database.updates import Stamped
 from tenants.languages import in_readers_language
 
@@ -24,6 +27,9 @@ class NumberClaim(models.Model):
     canonical = models.CharField(primary_key=True, max_length=20)
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
     claimed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [GinIndex(Pieces("canonical", size=FEWEST_DIGITS), name="number_claim_part")]
 
     def __str__(self) -> str:
         return self.canonical
@@ -188,6 +194,9 @@ class LabelClaim(models.Model):
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
     claimed_at = models.DateTimeField(db_default=Now())
 
+    class Meta:
+        indexes = [GinIndex(Pieces("key", size=2), name="label_claim_part")]
+
     def __str__(self) -> str:
         return self.key
 
@@ -198,6 +207,9 @@ class AliasClaim(models.Model):
     key = models.CharField(primary_key=True, max_length=120)
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
     claimed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [GinIndex(Pieces("key", size=2), name="alias_claim_part")]
 
     def __str__(self) -> str:
         return self.key

@@ -1,4 +1,6 @@
-"""Reading what only one client may have, and the model in use. Nothing here says whose something is."""
+"""Reading what only one client may have, and the model in use. Nothing but claims, which the desk searches,
+says whose something is.
+"""
 
 import hashlib
 import json
@@ -8,11 +10,13 @@ from functools import lru_cache
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from labels.bulk import with_any_of
-from labels.domain.numbers import ParsedNumber
+from labels.domain.numbers import FEWEST_DIGITS, ParsedNumber
 from labels.domain.public_numbers import listing, service_code
 from labels.recognition.model import BrokenModel, Model, OutdatedModel, packaged, parse_model
-from labels.registry.models import AliasClaim, LabelClaim, ModelInUse, ModelVersion, PublicNumber
+from labels.recognition.recognise import identity_key
+from labels.registry.models import AliasClaim, LabelClaim, ModelInUse, ModelVersion, NumberClaim, PublicNumber
 from tenants.context import current_tenant
+from tenants.database.pieces import with_part
 
 
 def certified_elsewhere(key: str) -> bool:
@@ -29,6 +33,24 @@ def all_certified_elsewhere(keys: Iterable[str]) -> set[str]:
 def alias_elsewhere(key: str) -> bool:
     """Whether a name is the registered brand of another client than the one in use."""
     return bool(key) and AliasClaim.objects.filter(pk=key).exclude(tenant=current_tenant()).exists()
+
+
+def claims_of_numbers(part: str) -> QuerySet[NumberClaim]:
+    """Claims of all clients to numbers that have these digits somewhere."""
+    claims: QuerySet[NumberClaim] = with_part(NumberClaim.objects.all(), "canonical", part, size=FEWEST_DIGITS)
+    return claims.select_related("tenant")
+
+
+def claims_of_labels(part: str) -> QuerySet[LabelClaim]:
+    """Claims of all clients to labels that have a part like this one, as names are compared."""
+    claims: QuerySet[LabelClaim] = with_part(LabelClaim.objects.all(), "key", identity_key(part), size=2)
+    return claims.select_related("tenant")
+
+
+def claims_of_brands(part: str) -> QuerySet[AliasClaim]:
+    """As of labels, of brands."""
+    claims: QuerySet[AliasClaim] = with_part(AliasClaim.objects.all(), "key", identity_key(part), size=2)
+    return claims.select_related("tenant")
 
 
 def listed_public_numbers() -> dict[str, PublicNumber]:

@@ -161,6 +161,7 @@ class BookedSession(models.Model):
     class Meta:
         indexes = [
             models.Index("tenant", "window_id", name="booked_session_of_window"),
+            models.Index("window_id", name="booked_session_by_window"),
             models.Index("ends_at", name="booked_session_end"),
         ]
 

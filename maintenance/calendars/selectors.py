@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any, Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import (
@@ -331,3 +332,11 @@ def _night_share(rows: QuerySet[Any], night: rules.OffPeak) -> experience.NightS
         )
     )
     return experience.NightShare(counted["count"], counted["nights"])
+
+
+def whose_window(window_id: UUID) -> Tenant | None:
+    """The client whose open or finished window has this id."""
+    for rows in (BookedSession.objects, FinishedWindow.objects):
+        if row := rows.filter(window_id=window_id).select_related("tenant").first():
+            return row.tenant
+    return None

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _, gettext_lazy as lazy
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectMultipleWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from labels.directories.models import Directory
 from maintenance.calendars import selectors
@@ -19,6 +19,7 @@ from portal.calendars import shown as year
 from portal.calendars.what_if_desk import WhatIfAdmin
 from portal.shell.desk.base import ADMINISTRATORS, proposed
 from portal.shell.desk.loosening import hold_back
+from portal.shell.desk.pickers import ClientsPicker
 from portal.shell.desk.site import desk
 from portal.shell.fields import Cleaned, month_day
 from tenants.domain.time_zones import known_time_zones
@@ -44,10 +45,11 @@ class BlackoutForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
         help_text=lazy("None selected: all."),
     )
-    clients = forms.MultipleChoiceField(
+    clients = forms.ModelMultipleChoiceField(
+        clients_in_service(),
         label=lazy("Only these clients"),
         required=False,
-        widget=UnfoldAdminSelectMultipleWidget,
+        widget=ClientsPicker,
         help_text=lazy("None selected: all."),
     )
     directories = forms.MultipleChoiceField(
@@ -71,10 +73,13 @@ class BlackoutForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        named = [(client.schema_name, str(client)) for client in clients_in_service()]
-        self.fields["clients"].choices = named  # type: ignore[attr-defined]
+        self.initial["clients"] = Tenant.objects.filter(schema_name__in=self.instance.clients)
         known = [(each.code, str(each)) for each in Directory.objects.all()]
         self.fields["directories"].choices = known  # type: ignore[attr-defined]
+
+    def clean_clients(self) -> list[str]:
+        """By the names of their schemas, as the calendar asks for them."""
+        return sorted(client.schema_name for client in self.cleaned_data["clients"])
 
     def clean_time_zone(self) -> str:
         zone: str = self.cleaned_data["time_zone"]

@@ -21,6 +21,7 @@ from maintenance.domain.intervals import Interval
 from portal.calendars import shown as presenter
 from portal.shell.desk import staff_access
 from portal.shell.desk.base import DeskAdmin, LookFirst
+from portal.shell.desk.pickers import ClientPicker
 from portal.shell.desk.site import desk, staff_actor
 from portal.shell.words import reasons
 from tenants.clock import business_now
@@ -38,11 +39,9 @@ class ClientYearForm(forms.Form):
     year = forms.CharField(label=lazy("Year"), required=False, max_length=4)
     client = forms.ModelChoiceField(
         clients_in_service(),
-        label=lazy("Client"),
+        label=lazy("Client, or none for all"),
         required=False,
-        empty_label=lazy("All clients"),
-        to_field_name="schema_name",
-        widget=UnfoldAdminSelectWidget,
+        widget=ClientPicker,
     )
     industry = forms.ChoiceField(
         label=lazy("Industry"),

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from tenants.clock import real_now
 from tenants.context import current_tenant
-from tenants.domain.receipts import Reach, Told, reach
+from tenants.domain.receipts import Reach, Told, normal_id, reach
 from tenants.models import Tenant
 from tenants.outbox.models import NOT_TOLD, Delivery, Message
 from tenants.sealing import keyed_hash
@@ -148,6 +148,18 @@ def _told(message: Message) -> Told:
 def recipient_hash(mobile: str) -> str:
     """By what deliveries to one number are found, over all clients, without it being told."""
     return keyed_hash("outbox.recipient", "+" + mobile.lstrip("+"))
+
+
+def messages_sent_to(mobile: str) -> QuerySet[Delivery]:
+    """What was handed over to providers for a number, over all clients, the newest first."""
+    rows = Delivery.objects.filter(recipient=recipient_hash(mobile), message__isnull=False)
+    return rows.select_related("message__tenant").order_by("-submitted_at")
+
+
+def messages_known_as(provider_id: str) -> QuerySet[Delivery]:
+    """What a provider calls by this id."""
+    rows = Delivery.objects.filter(id_normal=normal_id(provider_id), message__isnull=False)
+    return rows.select_related("message__tenant")
 
 
 def last_sms_to(mobile: str, *, stops: bool) -> Message | None:

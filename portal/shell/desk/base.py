@@ -26,6 +26,7 @@ from compliance.acts import note_desk_row
 from compliance.evidence.selectors import doer_of, with_namesakes
 from labels.domain.numbers import anyhow_written
 from portal.shell.desk import staff_access
+from portal.shell.desk.pickers import ClientPicker
 from portal.shell.desk.site import ByName, reviewer, staff_actor
 from tenants.models import Tenant
 from tenants.people.models import Role
@@ -80,6 +81,12 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         if isinstance(widget := getattr(field, "widget", None), RelatedFieldWidgetWrapper):
             field.widget = widget.widget
         return field
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A client is typed and looked for."""
+        if db_field.related_model is Tenant:
+            kwargs["widget"] = ClientPicker()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> ByName:
         """Nothing that stands in the address: Django would put texts where a form has instants."""

@@ -94,8 +94,11 @@ class Desk(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
         return redirect("account_change_password")
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Without Django's way from a row to its page on the site: none has one, and a bad key fails there."""
-        return [each for each in super().get_urls() if getattr(each, "name", None) != "view_on_site"]
+        """Our own pages, in the place of unfold's of the same name, then theirs. Without Django's way from a row to its
+        page on the site: none has one, and a bad key fails there.
+        """
+        apart = {"view_on_site", *(each.name for each in self._pages)}
+        return [*self._pages, *(each for each in super().get_urls() if getattr(each, "name", None) not in apart)]
 
     def page(self, route: str, name: str) -> Callable[[View], View]:
         """Register a page that belongs to no model, under the site's address and the name admin:<name>."""
@@ -107,7 +110,7 @@ class Desk(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
         return register
 
     def extra_urls(self) -> list[URLPattern]:
-        """The pages that belong to no model; unfold puts them first."""
+        """The pages that belong to no model."""
         return self._pages
 
     def render(

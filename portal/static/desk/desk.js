@@ -60,6 +60,22 @@
     if (name) document.getElementsByName(name).forEach((box) => { box.checked = event.target.checked; });
   });
 
+  // Unfold's palette opens by Ctrl+K outside fields; here by / there, and by Ctrl+K within fields. Enter takes the first
+  // of what was found where none is chosen.
+  const palette = document.getElementById("search-input-command");
+  document.addEventListener("keydown", (event) => {
+    const opens = event.key === "k" && (event.ctrlKey || event.metaKey) ? typing(event.target)
+      : event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !typing(event.target);
+    if (!palette || !opens || event.target === palette) return;
+    event.preventDefault();
+    dispatchEvent(new CustomEvent("opencommand"));
+  });
+  palette?.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || document.querySelector(".desk-found-here")) return;
+    const first = document.querySelector(".desk-found li a");
+    if (first) location.href = first.href;
+  });
+
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       const form = event.target.closest?.("[data-case] form");

@@ -162,7 +162,7 @@ def test_a_blackout_of_some_weekdays_binds_only_its_clients(
         "from_time": "22:00",
         "until_time": "06:00",
         "weekdays": ["0"],
-        "clients": [acme.schema_name],
+        "clients": [acme.pk],
     }
     assert administrator.post(f"{BLACKOUTS}add/", sent).status_code == 302
     made = Blackout.objects.get(code="fair")

@@ -1,0 +1,18 @@
+"""A window is found by its id alone."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('calendars', '0001_squashed'),
+        ('tenants', '0002_pieces'),
+    ]
+
+    operations = [
+        migrations.AddIndex(
+            model_name='bookedsession',
+            index=models.Index(models.F('window_id'), name='booked_session_by_window'),
+        ),
+    ]

@@ -1,0 +1,56 @@
+"""A part of a text is found by an index of its pieces: all that are so many characters long, wherever they begin.
+
+Not by PostgreSQL's pg_trgm: its pieces are of three characters, most Chinese words have two. What has all the pieces of
+a part need not have the part, so who asks compares as well (`with_part`).
+"""
+
+from typing import Any, Final
+from unicodedata import normalize
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Func, TextField, Value
+
+# Compared without width and case, as `folded` has it.
+PIECES: Final = """
+CREATE FUNCTION public.pieces(whole text, size integer) RETURNS text[]
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT coalesce(pg_catalog.array_agg(pg_catalog.substr(told, place, size)), '{}')
+    FROM (SELECT pg_catalog.lower(normalize(whole, NFKC))) AS given (told),
+         pg_catalog.generate_series(1, pg_catalog.length(told) - size + 1) AS place
+$$
+"""
+
+
+class Pieces(Func):
+    """The pieces of a text, of a size that stands in the statement: an index is found by it."""
+
+    function = "public.pieces"
+    template = "%(function)s(%(expressions)s, %(size)s)"
+    arity = 1
+
+    def __init__(self, whole: Any, *, size: int) -> None:
+        super().__init__(whole, size=size, output_field=ArrayField(TextField()))
+
+
+class Folded(Func):
+    """A text without width and case."""
+
+    template = "lower(normalize(%(expressions)s, NFKC))"
+    arity = 1
+
+    def __init__(self, whole: Any) -> None:
+        super().__init__(whole, output_field=TextField())
+
+
+def folded(text: str) -> str:
+    """A text as it is compared."""
+    return normalize("NFKC", text).lower()
+
+
+def with_part(rows: Any, field: str, part: str, *, size: int) -> Any:
+    """Those of a queryset whose text has a part; none for one that is shorter than a piece."""
+    part = folded(part)
+    if len(part) < size:
+        return rows.none()
+    rows = rows.alias(_pieces=Pieces(field, size=size), _whole=Folded(field))
+    return rows.filter(_pieces__contains=Pieces(Value(part, TextField()), size=size), _whole__contains=part)
