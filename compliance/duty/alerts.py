@@ -6,6 +6,7 @@ older than a day wakes nobody. What one person is to be told within two minutes 
 """
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -213,9 +214,13 @@ def _next(alert: Alert) -> Due | None:
 
 
 def _take(alert: Alert, step: Step, now: datetime) -> None:
-    """Turn to the people of a step; where there are none, to those of the next one."""
-    crew = selectors.crew(now)
-    steps, hearers = next_hearers(step, crew, alert.audience, alert.told)
+    """Turn to the people of a step; where there are none, to those of the next one. By day to those who may act on it;
+    at night whoever has the shift is rung, and turns to an administrator.
+    """
+    crew, audience = selectors.crew(now), alert.audience
+    if alert.kind in Alert.FOR_ADMINISTRATORS and selectors.shift_now(now).part is Part.DAY:
+        audience = replace(audience, administrators=True)
+    steps, hearers = next_hearers(step, crew, audience, alert.told)
     alert.taken = [*alert.taken, *({"step": each.value, "at": now} for each in steps)]
     people = hearers.people
     if people == (crew.primary,) and crew.backup not in ("", alert.never_id) and selectors.reach_check_failed(now):

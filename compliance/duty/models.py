@@ -95,6 +95,9 @@ class Alert(Titled):
         SCHEMAS_MIXED = "schemas_mixed", _("A client's data may have been mixed with another's")
         REACH_CHECK = "reach_check", _("Reach check")
 
+    # What they are about only administrators do something about, on the desk's pages.
+    FOR_ADMINISTRATORS = frozenset({Kind.WINDOW_HELD, Kind.PARTY_OUT, Kind.WORK_GIVEN_UP, Kind.WORK_FAILING})
+
     class How(models.TextChoices):
         PAGE = "page", _("At the desk")
         LINK = "link", _("Link in an e-mail")

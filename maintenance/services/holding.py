@@ -1,8 +1,13 @@
-"""Windows that stand still: whoever is on call is told of each, once, until it goes on or ends."""
+"""Windows that stand still: whoever is on call is told of each, once, until it goes on or ends; not of those that the
+staff stop themselves, by suspending the client, failing its re-verification or revoking its document.
+"""
 
+from compliance.certification import texts as certification
+from compliance.certification.models import Freeze
 from compliance.duty.alerts import end_alerts, raise_alert, watch_subject
 from compliance.duty.models import Alert
 from maintenance.models import Window
+from maintenance.selectors import frozen_by
 from tenants import context
 from tenants.context import current_tenant
 from tenants.languages import named_for_all
@@ -12,10 +17,15 @@ def set_held(window: Window, *, held: bool) -> None:
     """Write whether a window stands still, and have it told, or told no more."""
     window.held = held
     Window.objects.filter(pk=window.pk).update(held=held)
-    if held:
+    if held and not _by_staff(window):
         raise_alert(Alert.Kind.WINDOW_HELD, _about(window), title=named_for_all(window), tenant=current_tenant())
-    else:
+    if not held:
         end_alerts(_about(window))
+
+
+def _by_staff(window: Window) -> bool:
+    freeze = frozen_by(window.request)
+    return freeze is not None and (freeze.cause != Freeze.Cause.LICENCE or freeze.reason_code == certification.REVOKED)
 
 
 def _about(window: Window) -> str:

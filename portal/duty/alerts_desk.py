@@ -1,4 +1,4 @@
-"""What cannot wait: alerts that nobody has taken over, and those of the last week with who did."""
+"""What cannot wait: alerts that nobody has taken over, by kind, and those of the last week with who did."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +16,7 @@ from compliance.evidence.selectors import HistoryEntry, history
 from labels.directories.turns import party_of
 from labels.selectors import directories
 from portal.shell.desk.site import desk, staff_actor
+from portal.shell.once import once
 from tenants import context
 from tenants.clock import business_now
 from tenants.people.actors import person
@@ -23,7 +24,8 @@ from tenants.selectors import platform_tenant
 
 LATELY = timedelta(days=7)
 PAGE = 20  # of the history
-MOST = 200  # of those that are taken over or over
+MOST = 200  # that are shown
+AT_ONCE = 100  # that are taken over
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,24 @@ class AlertRow:
 
 
 @dataclass(frozen=True)
+class AlertGroup:
+    """Alerts of one kind, the oldest first. mine: how many of them the reader may take over."""
+
+    kind: str
+    rows: list[AlertRow]
+    mine: int
+
+
+@dataclass(frozen=True)
 class AlertsPage:
-    """Alerts that wait for somebody, the oldest first, and those of the last week that no longer do.
+    """Alerts that wait for somebody, by kind, the kind with the oldest first, and those of the last week that no longer
+    do.
 
     taken_over: who took which over, by the staff's history, which keeps that for good; the newest first. older: where
     there is more of it, what the address of the next page says.
     """
 
+    groups: list[AlertGroup]
     waiting: list[AlertRow]
     lately: list[AlertRow]
     taken_over: list[HistoryEntry]
@@ -51,11 +64,13 @@ class AlertsPage:
 
 
 @desk.page("alerts/", "alerts")
+@once
 def alerts_page(request: HttpRequest) -> HttpResponse:
-    """See what waits; a POST takes one alert over, or all that the page showed."""
+    """See what waits; a POST takes one alert over, or those of a kind (`whole`) or all that the page showed."""
     if request.method == "POST":
         try:
-            chosen = [UUID(key) for key in request.POST.getlist("alert")]
+            keys = request.POST.getlist("of_kind" if "whole" in request.POST else "alert")
+            chosen = [UUID(key) for key in keys[:AT_ONCE]]
         except ValueError:
             chosen = []
         done = alerts.acknowledge(chosen, staff_actor(request), Alert.How.PAGE)
@@ -68,9 +83,11 @@ def alerts_page(request: HttpRequest) -> HttpResponse:
     taken_over = _taken_over(request.GET.get("before", ""))
     names = {str(user.pk): person(user).name for user in selectors.people()}
     me, crew = staff_actor(request).id, selectors.crew(business_now())
-    waiting = selectors.alerts_waiting().select_related("tenant")
+    alerts_now = selectors.alerts_waiting().select_related("tenant")
+    waiting = [_row(alert, names, mine=alerts.may_take_over(alert, me, crew)) for alert in alerts_now[:MOST]]
     shown = AlertsPage(
-        waiting=[_row(alert, names, mine=alerts.may_take_over(alert, me, crew)) for alert in waiting[:MOST]],
+        groups=_by_kind(waiting),
+        waiting=waiting,
         lately=[_row(alert, names) for alert in selectors.alerts_of_late(business_now() - LATELY, MOST)],
         taken_over=taken_over[:PAGE],
         older=f"?before={taken_over[PAGE - 1].id}" if len(taken_over) > PAGE else "",
@@ -81,6 +98,15 @@ def alerts_page(request: HttpRequest) -> HttpResponse:
 def _row(alert: Alert, names: dict[str, str], *, mine: bool = False) -> AlertRow:
     told = [names.get(key, _("somebody who has left")) for key in alert.told]
     return AlertRow(alert, subject_page(alert), told, mine)
+
+
+def _by_kind(waiting: list[AlertRow]) -> list[AlertGroup]:
+    kinds = dict.fromkeys(row.alert.kind for row in waiting)
+    return [
+        AlertGroup(str(Alert.Kind(kind).label), rows, sum(row.mine for row in rows))
+        for kind in kinds
+        if (rows := [row for row in waiting if row.alert.kind == kind])
+    ]
 
 
 def _taken_over(before: str) -> list[HistoryEntry]:

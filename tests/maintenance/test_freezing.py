@@ -7,7 +7,9 @@ from datetime import date, timedelta
 import pytest
 from django.utils import translation
 
-from compliance.certification import services as certification
+from compliance.certification import services as certification, suspending
+from compliance.duty.models import Alert
+from compliance.duty.selectors import alerts_waiting
 from compliance.evidence.selectors import history
 from compliance.models import Licence
 from maintenance import services
@@ -16,6 +18,7 @@ from portal.tryout import demo
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tests.maintenance.booking import AFTERNOON, ask, book, fresh as reread
+from tests.reviewers import TWO
 from tests.stand_ins import fresh
 from tests.work import BusinessClock
 
@@ -67,3 +70,25 @@ def test_a_running_window_waits_at_its_gate(in_acme: Tenant, business_clock: Bus
     valid_until(None)
     services.run(window.pk)
     assert not reread(window).held
+
+
+def test_the_desk_is_told_of_what_lapses_and_not_of_what_it_has_suspended_itself(
+    in_acme: Tenant, business_clock: BusinessClock
+) -> None:
+    business_clock.set(AFTERNOON + timedelta(days=7))
+    demo.ensure_directories()
+    window, running = book(ask(fresh()), 1), book(ask(fresh()), 0)
+    business_clock.set(running.starts_at)
+    services.start(running.pk)
+    suspending.suspend(in_acme, reason="In doubt", **TWO)
+    services.run(running.pk)
+    assert reread(window).held
+    assert reread(running).held
+    assert not alerts_waiting().exists(), "two of the desk did it"
+    suspending.resume(Tenant.objects.get(pk=in_acme.pk), reason="Seen", **TWO)
+    services.run(running.pk)
+    assert not reread(window).held
+    valid_until(business_clock.now().date() - timedelta(days=2))
+    assert set(alerts_waiting().values_list("kind", "about")) == {(Alert.Kind.WINDOW_HELD, f"window:{window.pk}")}
+    valid_until(None)
+    assert not alerts_waiting().exists()

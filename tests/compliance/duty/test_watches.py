@@ -312,3 +312,26 @@ def test_the_desks_group_hears_of_each_alert_once(
         sign_in(staff, "administrator", 1).post("/admin/reach/", bot | {"bot": "", "no_bot": "on"}).status_code == 302
     )
     assert selectors.desk_bots() == []
+
+
+def test_by_day_work_that_fails_goes_to_who_is_on_shift_and_may_act_on_it(
+    business_clock: BusinessClock, desk: dict[str, User], run_due_work: DueWork
+) -> None:
+    """Only administrators may try it again: the one who stands by is told, not the reviewer who has the shift. At night
+    whoever has the shift is rung.
+    """
+    shifts = {ShiftTime(NIGHT, part): Assigned(desk["reviewer1"].pk, desk["administrator2"].pk) for part in Part}
+    services.set_shifts(shifts, actor=CHEF)
+    business_clock.set(BY_DAY)
+    alerts.raise_alert(Alert.Kind.WORK_FAILING, "x:1", title="x")
+    alerts.raise_alert(Alert.Kind.CASE_LATE, "x:2", title="y")
+    run_due_work()
+    heard = {alert.kind: alert.told for alert in Alert.objects.all()}
+    assert heard == {
+        Alert.Kind.WORK_FAILING: [str(desk["administrator2"].pk)],
+        Alert.Kind.CASE_LATE: [str(desk["reviewer1"].pk)],
+    }
+    business_clock.set(AT_NIGHT)
+    alerts.raise_alert(Alert.Kind.WORK_FAILING, "x:3", title="z")
+    run_due_work(name=alerts.CHASE)
+    assert Alert.objects.get(about="x:3").told == [str(desk["reviewer1"].pk)]
