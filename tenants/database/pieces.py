@@ -10,14 +10,19 @@ from unicodedata import normalize
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Func, TextField, Value
 
-# Compared without width and case, as `folded` has it.
+# Compared without width and case, as `folded` has it. A loop, which takes 3 µs for a number; an aggregate takes 20.
 PIECES: Final = """
 CREATE FUNCTION public.pieces(whole text, size integer) RETURNS text[]
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT coalesce(pg_catalog.array_agg(pg_catalog.substr(told, place, size)), '{}')
-    FROM (SELECT pg_catalog.lower(normalize(whole, NFKC))) AS given (told),
-         pg_catalog.generate_series(1, pg_catalog.length(told) - size + 1) AS place
-$$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    told text := pg_catalog.lower(normalize(whole, NFKC));
+    parts text[] := '{}';
+BEGIN
+    FOR place IN 1 .. pg_catalog.length(told) - size + 1 LOOP
+        parts[place] := pg_catalog.substr(told, place, size);
+    END LOOP;
+    RETURN parts;
+END $$
 """
 
 

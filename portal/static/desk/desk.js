@@ -61,19 +61,19 @@
   });
 
   // Unfold's palette opens by Ctrl+K outside fields; here by / there, and by Ctrl+K within fields. Enter takes the first
-  // of what was found where none is chosen.
-  const palette = document.getElementById("search-input-command");
+  // of what was found where none is chosen. It waits for keys: what is pasted or spoken has none.
+  const PALETTE = "search-input-command";
   document.addEventListener("keydown", (event) => {
-    const opens = event.key === "k" && (event.ctrlKey || event.metaKey) ? typing(event.target)
-      : event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !typing(event.target);
-    if (!palette || !opens || event.target === palette) return;
-    event.preventDefault();
-    dispatchEvent(new CustomEvent("opencommand"));
+    const { target, key } = event, held = event.ctrlKey || event.metaKey;
+    if (target.id === PALETTE) {
+      if (key === "Enter" && !event.isComposing && !document.querySelector(".desk-found-here")) document.querySelector(".desk-found li a")?.click();
+    } else if (key === "k" && held ? target.matches("input, textarea, [contenteditable]") : key === "/" && !held && !event.altKey && !typing(target)) {
+      event.preventDefault();
+      dispatchEvent(new CustomEvent("opencommand"));
+    }
   });
-  palette?.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.isComposing || document.querySelector(".desk-found-here")) return;
-    const first = document.querySelector(".desk-found li a");
-    if (first) location.href = first.href;
+  document.addEventListener("input", (event) => {
+    if (event.target.id === PALETTE) event.target.dispatchEvent(new KeyboardEvent("keyup"));
   });
 
   document.addEventListener("keydown", (event) => {
