@@ -13,7 +13,8 @@ from portal.calendars import (
 from portal.calls import desk as answer_rates
 from portal.cases import desk as cases
 from portal.changes import campaigns_desk as campaigns, intake_desk as intake
-from portal.clients import desk as clients
+from portal.clients import desk as clients, sections_desk as client_sections
+from portal.clients.sections_desk import client_tabs
 from portal.directories import (
     callbacks_desk as party_callbacks,
     connections_desk as connections,
@@ -53,6 +54,8 @@ __all__ = [
     "campaigns",
     "capacities",
     "cases",
+    "client_sections",
+    "client_tabs",
     "clients",
     "connections",
     "desk",

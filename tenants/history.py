@@ -22,6 +22,9 @@ actions.declare(
     sign_in_address_removed=_("An e-mail address removed from a sign-in"),
     sign_in_address_changed=_("E-mail address of a sign-in changed"),
     staff_looked=_("Platform staff access ({purpose})"),
+    staff_note_written=_("Note of the platform's staff written"),
+    staff_note_removed=_("Note of the platform's staff removed"),
+    message_sent_again=_("Message sent again by {way}"),
     key_made=ToPrograms(Topic.PROGRAMS, _("API key “{name}” created"), "An API key was created."),
     key_revoked=ToPrograms(Topic.PROGRAMS, _("API key “{name}” revoked"), "An API key was revoked."),
     key_taken_over=_("API key “{name}” taken over from {holder}"),
@@ -63,6 +66,8 @@ texts.declare_places(topic=lambda code: str(TOPICS.get(code, code)))
 texts.declare_words(
     email=gettext_noop("e-mail"),
     sms=gettext_noop("SMS"),
+    voice=gettext_noop("phone call"),
+    bot=gettext_noop("group bot"),
     on=gettext_noop("on"),
     off=gettext_noop("off"),
     password=gettext_noop("password"),

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from django_tenants.models import DomainMixin, TenantMixin
 
@@ -139,6 +140,33 @@ class Domain(DomainMixin):  # type: ignore[misc]  # django_tenants has no types
     class Meta:
         verbose_name = _("domain")
         verbose_name_plural = _("domains")
+
+
+class StaffNote(models.Model):
+    """A note of the platform's staff about a client, for whoever answers its next call; the client's archive holds it.
+
+    written_at is real time.
+    """
+
+    LONGEST = 1000  # characters
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    tenant = models.ForeignKey(
+        Tenant, on_delete=models.CASCADE, related_name="+", db_index=False
+    )  # staff_note_of_client begins with it
+    text = models.CharField(_("note"), max_length=LONGEST)
+    written_by = models.CharField(max_length=120)
+    written_by_id = models.CharField(max_length=40)
+    written_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [
+            models.Index("tenant", "written_at", "id", name="staff_note_of_client"),
+            models.Index("written_at", name="staff_note_written"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
 
 
 class SignInAddress(models.Model):

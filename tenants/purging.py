@@ -16,12 +16,13 @@ from django.db.models.functions import Now
 from tenants.agenda.models import Work
 from tenants.clock import business_now
 from tenants.database.throttling import forget_ended_counts
-from tenants.models import Party, PartyPlace
+from tenants.models import Party, PartyPlace, StaffNote
 from tenants.outbox.models import Confirmation, Delivery, Message, ReceivedSms
 from tenants.people.bell import LOOKS_BACK
 from tenants.people.contacts import IN_PEACE
 from tenants.people.models import BellEntry, IdempotentAnswer, Invitation, StatusSubscriber
 from tenants.people.subscribers import UNCONFIRMED
+from tenants.staff_notes import KEPT
 from tenants.webhooks.attempts.models import Attempt
 from tenants.webhooks.models import Endpoint, WebhookEvent
 
@@ -50,6 +51,7 @@ class Purge:
         self._delete("receipts", Delivery.objects.filter(message=None, submitted_at__lt=before(days=7)))
         self._delete("received", ReceivedSms.objects.filter(received_at__lt=before(days=7)))
         self._delete("attempts", Attempt.objects.filter(done_at__lt=before(days=settings.KEEP_EVENTS_DAYS)))
+        self._delete("staff notes", StaffNote.objects.filter(written_at__lt=Now() - KEPT))
         self._delete("confirmations", Confirmation.objects.filter(sent_at__lt=Now() - IN_PEACE))
         self._in_pieces("words", Message.objects.filter(done_at__lt=old).exclude(parameters={}), _without_words)
 

@@ -34,7 +34,7 @@ from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.refusals import Refused
 
-MOST_WINDOWS = 100  # listed on the page of a client
+MOST_WINDOWS = 10  # listed on the page of a client
 FORMS: dict[str, type[forms.Form]] = {
     "violation": ViolationForm,
     "suspend": SuspensionForm,

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy as _, pgettext_lazy
 
@@ -17,9 +17,11 @@ from maintenance.texts import say_stored
 from portal.shell.desk.base import DeskAdmin, badge, client_name, error_text, moment, state_badge
 from portal.shell.desk.site import desk
 from portal.telling.names import NAMES, message_name, name_over_template
+from portal.telling.recipients import recipients
 from tenants.domain.tagged import InLanguages
 from tenants.outbox.models import Confirmation, Message
-from tenants.outbox.rendering import path_of
+from tenants.outbox.rendering import path_of, text_for_staff
+from tenants.outbox.resending import words_kept
 from tenants.outbox.selectors import not_told_lately
 from tenants.outbox.services import PAGE
 from tenants.when import moment_text
@@ -82,6 +84,8 @@ class MessageAdmin(DeskAdmin):
         "letter",
         "channel",
         client_name,
+        "recipient",
+        "says",
         "state",
         moment("due_at", _("due")),
         moment("sent_at", _("sent")),
@@ -111,6 +115,17 @@ class MessageAdmin(DeskAdmin):
     @admin.display(description=_("template"), ordering="template")
     def letter(self, message: Message) -> SafeString:
         return name_over_template(message.template)
+
+    @admin.display(description=_("recipient"))
+    def recipient(self, message: Message) -> str:
+        return recipients([message])[message.pk]
+
+    @admin.display(description=_("text, without links and codes of its reader"))
+    def says(self, message: Message) -> SafeString | str:
+        """In the reader's of this page own language."""
+        if not words_kept(message):
+            return gettext("Its words are no longer kept.")
+        return format_html('<div class="desk-letter">{}</div>', text_for_staff(message))
 
     @admin.display(description=_("carried by"))
     def carried_by(self, message: Message) -> str:

@@ -49,6 +49,7 @@ from tenants.people.services import accept_invitation, create_person, invitation
 from tenants.people.subscriptions import choose
 from tenants.sealing import sealed
 from tenants.services import Application, apply
+from tenants.staff_notes import write_staff_note
 
 SCHEMAS = ("qinghe", "mingli", "lexue", "haolin", "sunlin")
 PASSWORD = "shouhao-demo"  # noqa: S105
@@ -340,6 +341,7 @@ def _fill_corner_store() -> None:
     actor = _people("haolin", "刘老板", "+8613600136000")
     hold(actor, business_licence=None, agent_identity=None)
     _change(actor, _numbers(actor, "店", {"136 0013 6000": "店主"}), "好邻便利店")
+    write_staff_note("刘老板上午备货，下午三点以后方便接电话。", by=demo_reviewer())
 
 
 def make_tutor() -> Tenant:

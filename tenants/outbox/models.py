@@ -83,6 +83,7 @@ class Message(Claimable):
             models.Index("channel", CLIENT, "due_at", condition=models.Q(done_at=None), name="message_by_client"),
             models.Index("channel", "due_at", condition=models.Q(done_at=None, urgent=True), name="message_urgent"),
             models.Index("tenant", "about", name="message_about"),
+            models.Index("tenant", "id", name="message_of_client"),
             models.Index(
                 "recipient_id", condition=models.Q(done_at=None) & ~models.Q(gather=""), name="message_to_gather"
             ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextvars import ContextVar
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import time
 from functools import partial
@@ -29,7 +30,7 @@ from tenants.outbox.attachments import attachments_of
 from tenants.outbox.channels import Address, Letter, Signature
 from tenants.outbox.gathering import NAMED, SEVERAL, Gather, taken_along
 from tenants.outbox.models import Message
-from tenants.outbox.services import PAGE, Page
+from tenants.outbox.services import ATTACHED, PAGE, Page
 from tenants.people.actors import name_shown
 from tenants.people.contacts import ASKED, asked
 from tenants.people.models import Contact, User
@@ -248,6 +249,16 @@ def _written(message: Message, tenant: Tenant, reader: Reader) -> Letter:
         way_out = render_to_string("tenants/messages/way_out.txt", values).strip() if WAY_OUT in values else ""
         calendar = reader.values.get(CALENDAR, ())
         return Letter(address, subject, body + "\n", way_out=way_out, calendar=calendar, attachments=attachments)
+
+
+def text_for_staff(message: Message) -> str:
+    """What a message says, in the language in use; without what only its reader may see (links of its own, codes, words
+    that no row holds), and what is attached.
+    """
+    bare = copy(message)
+    bare.parameters = {name: value for name, value in message.parameters.items() if name != ATTACHED}
+    letter = _written(bare, message.tenant, Reader(Address("", "", ""), translation.get_language() or ""))
+    return f"{letter.subject}\n\n{letter.body}".strip()
 
 
 def _said(message: Message, language: str) -> dict[str, Any]:

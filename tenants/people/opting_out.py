@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,7 +30,9 @@ def opt_out_path(contact: Contact | User, topic: str = "") -> str:
     """
     text = f"{contact.pk}.{hashed(contact.email)[:16]}.{topic}"
     token = signing.Signer(salt=context.signing_salt("opt_out")).sign(text)
-    return reverse("contact_stop", args=[token])
+    return reverse(
+        "contact_stop", urlconf=settings.URLCONFS["client"], args=[token]
+    )  # the staff has letters written, too
 
 
 def contact_of_letter(token: str) -> Contact | None:

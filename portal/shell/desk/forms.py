@@ -13,6 +13,7 @@ from compliance.reviews.models import Case
 from maintenance.models import CONTENTS, MaintenanceRequest
 from maintenance.services.emergencies import CONTENTS as EMERGENCIES
 from portal.shell.fields import LONGEST_TEXT, FilesField
+from tenants.models import StaffNote
 from tenants.outbox.models import Message
 from tenants.outbox.providers.configured import providers_of
 
@@ -99,6 +100,14 @@ class ViolationForm(forms.Form):
     )
     description = forms.CharField(
         label=_("Description"), max_length=1000, widget=forms.Textarea(attrs={"class": "desk-input", "rows": 2})
+    )
+
+
+class StaffNoteForm(forms.Form):
+    """What whoever answers this client's next call should know."""
+
+    text = forms.CharField(
+        label=_("Note"), max_length=StaffNote.LONGEST, widget=forms.Textarea(attrs={"class": "desk-input", "rows": 3})
     )
 
 

@@ -15,6 +15,7 @@ UNFOLD = {
     "STYLES": [lambda _request: static("desk/desk.css")],
     "SCRIPTS": [lambda _request: static("desk/desk.js"), lambda _request: static("portal/signed_out.js")],
     "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": "portal.desk.desk_navigation"},
+    "TABS": "portal.desk.client_tabs",
     "COLORS": {  # the portal's jade (portal/static/portal/tokens.css)
         "primary": {
             "50": "#eef7f4",

@@ -1,0 +1,145 @@
+"""The pages of one client at the desk beside its first one: each lists one kind of thing, and is a look of its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Page
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy as lazy
+from django.views.decorators.http import require_http_methods
+
+from portal.clients.sections import SECTIONS, Section, asked
+from portal.shell.desk import staff_access
+from portal.shell.desk.base import ADMINISTRATORS
+from portal.shell.desk.forms import StaffNoteForm
+from portal.shell.desk.site import ByName, desk, reviewer, staff_actor
+from portal.shell.desk.staff_access import has_schema
+from portal.shell.once import once
+from portal.shell.pages import page_of
+from portal.shell.refusals import refusals_told
+from tenants import context as schemas
+from tenants.models import Tenant
+from tenants.outbox.resending import send_again
+from tenants.refusals import Refused
+from tenants.staff_notes import remove_staff_note, write_staff_note
+
+OVERVIEW = "change"
+
+
+@dataclass(frozen=True)
+class SectionPage:
+    """One list of a client. page: of portal.clients.sections.Line; search: what its box finds, empty where it has none;
+    asked: what was typed there; note_form: where notes are written.
+    """
+
+    tenant: Tenant
+    heading: Promise
+    page: Page[Any]
+    lead: str
+    search: str
+    asked: str
+    note_form: StaffNoteForm | None
+
+
+def _send_again(key: str, request: HttpRequest) -> str:
+    first = send_again(_number(key), by=staff_actor(request))
+    return _("It is being sent again.") if first else _("It has been sent again already.")
+
+
+def _remove(key: str, request: HttpRequest) -> str:
+    of_others = reviewer(request).role in ADMINISTRATORS
+    remove_staff_note(_uuid(key), by=staff_actor(request), of_others=of_others)
+    return _("The note was removed.")
+
+
+ORDERS: dict[tuple[str, str], Callable[[str, HttpRequest], str]] = {
+    ("messages", "send_again"): _send_again,
+    ("notes", "remove"): _remove,
+}
+
+
+@once
+def _client_section(request: HttpRequest, object_id: UUID, *, name: str) -> HttpResponse:
+    tenant: Tenant = get_object_or_404(Tenant, pk=object_id, kind=Tenant.Kind.CLIENT)
+    if not has_schema(tenant):
+        raise Http404
+    return _order(request, tenant, name) if request.method == "POST" else _list(request, tenant, name)
+
+
+def _list(request: HttpRequest, tenant: Tenant, name: str, sent: StaffNoteForm | None = None) -> HttpResponse:
+    section: Section = SECTIONS[name]
+    what = {"what": section.title}
+    staff_access.note(request, tenant, lambda: _("Client viewed: %(what)s") % what)
+    with schemas.client(tenant):
+        page = page_of(request, section.rows(request))
+        page.object_list = section.lines(list(page.object_list))
+        lead = section.lead()
+    form = (sent or StaffNoteForm()) if name == "notes" else None
+    shown = SectionPage(tenant, section.title, page, lead, str(section.search), asked(request), form)
+    title = f"{tenant.legal_name} · {section.title}"
+    template = "admin/tenants/tenant/section.html"
+    return desk.render(request, template, shown, title=title, status=422 if sent is not None else 200)
+
+
+def _order(request: HttpRequest, tenant: Tenant, name: str) -> HttpResponse:
+    """Write a note, or what one of ORDERS does with a line; the services refuse what cannot be."""
+    order = request.POST.get("action", "")
+    if (name, order) == ("notes", "write"):
+        form = StaffNoteForm(request.POST)
+        if not form.is_valid():
+            return _list(request, tenant, name, form)
+        with schemas.client(tenant):
+            write_staff_note(form.cleaned_data["text"], by=staff_actor(request))
+        messages.success(request, _("The note was kept."))
+    else:
+        with refusals_told(request), schemas.client(tenant):
+            carry_out = ORDERS.get((name, order))
+            if carry_out is None:
+                raise Refused(_("You may not do this."))
+            messages.success(request, carry_out(request.POST.get("key", ""), request))
+    return redirect(request.get_full_path())
+
+
+def _number(key: str) -> int:
+    if not (key.isascii() and key.isdecimal() and len(key) < 19):
+        raise Http404
+    return int(key)
+
+
+def _uuid(key: str) -> UUID:
+    try:
+        return UUID(key)
+    except ValueError as no_key:
+        raise Http404 from no_key
+
+
+for _name in SECTIONS:
+    _view = require_http_methods(["GET", "HEAD", "POST"])(partial(_client_section, name=_name))
+    desk.page(f"tenants/tenant/<uuid:object_id>/{_name}/", f"tenants_tenant_{_name}")(_view)
+
+
+# ---------------------------------------------------------------- the way from one to another
+
+
+def client_tabs(request: HttpRequest) -> list[ByName]:
+    """Of the client whose page is asked for, as unfold takes tabs; none elsewhere."""
+    match = request.resolver_match
+    if match is None or not (match.url_name or "").startswith("tenants_tenant_") or "object_id" not in match.kwargs:
+        return []
+    names = {OVERVIEW: lazy("Overview"), **{name: section.title for name, section in SECTIONS.items()}}
+    items = [
+        {
+            "title": title,
+            "link": reverse(f"admin:tenants_tenant_{name}", args=[match.kwargs["object_id"]]),
+            "active": match.url_name == f"tenants_tenant_{name}",
+        }
+        for name, title in names.items()
+    ]
+    return [{"page": "client", "items": items}]
