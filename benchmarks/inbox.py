@@ -2,8 +2,9 @@
 
 Theirs: django-tenants as its documentation says, `with tenant_context(tenant)` and the ORM, each client's first 50 by
 an index, merged in Python; tuned (`one_union`): the same in one UNION ALL statement. Ours: `reviews.selectors.inbox`.
-Half of the cases are open. Besides: the page of the inbox as a reviewer opens it, with its queries, and one far down;
-and the slowest of all pages that the desk's side bar leads to, with twelve messages to each client.
+Half of the cases are open, one in twenty harms its client. Besides: the page of the inbox as a reviewer opens it, with
+its queries, and one far down; and the slowest of all pages that the desk's side bar leads to, with twelve messages to
+each client.
 """
 
 from __future__ import annotations
@@ -47,14 +48,15 @@ _CASES = """
 INSERT INTO public.reviews_case (
     id, tenant_id, kind, state, lane, subject_kind, subject_id, title, facts, opened_at, due_at, in_working_hours,
     waited, assigned_to, assigned_to_id, four_eyes, proposed_by, proposed_by_id, decided_at, decided_by, decided_by_id,
-    reason_code, reason, looking, version
+    reason_code, reason, looking, version, harm_at
 )
 SELECT md5('id' || key)::uuid, tenant, (ARRAY['label', 'licence', 'standby', 'support'])[1 + chance %% 4],
        CASE WHEN n %% 2 = 0 THEN 'open' WHEN chance %% 4 = 3 THEN 'solved' ELSE 'approved' END,
        (ARRAY['fast', 'green', 'standard', 'standard', 'bulk'])[1 + chance %% 5], 'request',
        md5('subject' || key)::uuid, 'Case ' || n, '{}', now() - chance %% 9000 * interval '1 minute',
        now() + (chance %% 9000 - 600) * interval '1 minute',
-       true, interval '0', '', '', false, '', '', CASE WHEN n %% 2 = 1 THEN now() END, '', '', '', '', '', 0
+       true, interval '0', '', '', false, '', '', CASE WHEN n %% 2 = 1 THEN now() END, '', '', '', '', '', 0,
+       CASE WHEN chance %% 20 = 0 THEN now() + (chance %% 9000 - 4500) * interval '1 minute' END
 FROM unnest(%(tenants)s::uuid[]) WITH ORDINALITY AS t (tenant, number), generate_series(1, %(cases)s) n,
      LATERAL (SELECT %(seed)s || '/' || number || '/' || n AS key) k,
      LATERAL (SELECT abs(hashtext(key)) AS chance) c

@@ -131,7 +131,7 @@ def bulk_done_page(request: HttpRequest, key: UUID) -> HttpResponse:
         refused=refused,
         left=max(expected - len(rows), 0),
     )
-    return desk.render(request, "admin/reviews/case/bulk_done.html", shown, title=_("What came of it"))
+    return desk.render(request, "admin/reviews/case/bulk_done.html", shown, title=_("Result"))
 
 
 def _carried_out(form: BulkForm, act: str, seen: list[bulk.SeenCase], key: UUID, who: Actor) -> bool:

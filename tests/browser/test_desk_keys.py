@@ -130,3 +130,70 @@ def test_many_tasks_at_a_party_are_ticked_by_keys(house: Stack, page_at: Callabl
     page.get_by_text("2 tasks processed").wait_for()
     with psycopg.connect(house.environment["DATABASE_OWNER_URL"], autocommit=True) as database:
         database.execute("DELETE FROM public.errands_errand WHERE key LIKE 'browser %'")
+
+
+CASES = """
+    INSERT INTO public.reviews_case (id, tenant_id, kind, state, lane, subject_kind, subject_id, title, facts,
+        opened_at, due_at, in_working_hours, waited, assigned_to, assigned_to_id, four_eyes, proposed_by,
+        proposed_by_id, decided_by, decided_by_id, reason_code, reason, looking, version)
+    SELECT gen_random_uuid(), id, 'support', 'open', 'bulk', 'browser', gen_random_uuid(), 'browser ' || place, '{}',
+        business_now(), business_now() + place * interval '1 minute', false, interval '0', '', '', false, '',
+        '', '', '', '', '', '', 0
+    FROM generate_series(1, 6) AS place, public.tenants_tenant WHERE schema_name = 'qinghe'
+"""
+
+
+def test_cases_are_ticked_in_ranges_and_asked_at_once(
+    house: Stack, page_at: Callable[..., Page], picture: Callable[[Page, str], None]
+) -> None:
+    """By keys, then by mouse; a double click asks once."""
+    with psycopg.connect(house.environment["DATABASE_OWNER_URL"], autocommit=True) as database:
+        database.execute(CASES)
+    page = page_at("", "reviewer", language="en")
+    page.goto("/admin/reviews/case/?lane__exact=bulk&kind__exact=support")
+    boxes = page.locator("#result_list input.action-select")
+    assert boxes.count() == 6
+
+    def ticked() -> list[int]:
+        return [place for place in range(6) if boxes.nth(place).is_checked()]
+
+    for key in ("j", "j", "Shift+ArrowDown", "Shift+J"):
+        page.keyboard.press(key)
+    assert ticked() == [1, 2, 3]
+    page.keyboard.press("Shift+K")
+    assert ticked() == [1, 2], "back over what was ticked"
+    page.keyboard.press("x")
+    assert ticked() == [1]
+    for key in ("j", "j", "Shift+X"):
+        page.keyboard.press(key)
+    assert ticked() == [1, 2, 3, 4], "from the last one to here"
+    picture(page, "inbox-ticked")
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), "it fits on a phone"
+    page.set_viewport_size(DESKTOP)
+    for _time in range(2):
+        page.locator("input.action-toggle").first.click()
+    assert ticked() == []
+    boxes.nth(0).click()
+    boxes.nth(5).click(modifiers=["Shift"])
+    assert ticked() == [0, 1, 2, 3, 4, 5]
+
+    page.keyboard.press("q")
+    page.wait_for_url(re.compile(r"/admin/cases/bulk/\?action=ask"))
+    picture(page, "bulk-ask")
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
+    picture(page, "bulk-ask-phone")
+    page.set_viewport_size(DESKTOP)
+    page.fill("[name=text]", "Which shop?")
+    page.get_by_role("button", name="Ask the clients").dblclick()
+    page.wait_for_url(re.compile(r"/admin/cases/bulk/[0-9a-f-]{36}/"))
+    page.get_by_text("6 done").wait_for()
+    picture(page, "bulk-done")
+    with psycopg.connect(house.environment["DATABASE_OWNER_URL"], autocommit=True) as database:
+        asked = database.execute(
+            "SELECT count(*) FROM public.reviews_entry WHERE action = 'asked' AND text = 'Which shop?'"
+        ).fetchone()
+        assert asked == (6,)
+        database.execute("DELETE FROM public.reviews_entry WHERE text = 'Which shop?'")
+        database.execute("DELETE FROM public.reviews_case WHERE subject_kind = 'browser'")
