@@ -197,6 +197,7 @@ def decided(event: CaseDecided) -> None:
         case=case.pk,
     )
     if _freeze_or_unfreeze(row, types, case, row.decided_at, event.actor):
+        services.follow_harm(row.decided_at)
         correct_months("freeze", actor=event.actor)
         CertificationChanged().emit()
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from compliance.catalogue.models import DocumentType
-from compliance.catalogue.selectors import rule_of, terms
+from compliance.catalogue.selectors import terms
 from compliance.certification import selectors, texts
 from compliance.certification.models import Freeze
 from compliance.certification.suspending import CertificationChanged
@@ -22,7 +22,7 @@ from compliance.evidence.services import record
 from compliance.licences import services as licences
 from compliance.licences.selectors import local_day, subject
 from compliance.models import Licence
-from compliance.reviews.services import labels_withdrawn
+from compliance.reviews.services import set_harm
 from compliance.trust.services import correct_months
 from tenants import context
 from tenants.agenda.services import schedule
@@ -53,6 +53,7 @@ def settle_freezes(*, actor: Actor = PLATFORM) -> list[Freeze]:
             *_unfreeze_covered(coverages, certification, actor),
         ]
         _note_provisional(coverages, certification)
+        follow_harm(now)
         at = next_change(certification.rules.values(), certification.licences, certification.zone, now)
         if at is not None:
             schedule(SETTLE, key="next", due_at=at, lane=Lane.FAST)
@@ -126,8 +127,6 @@ def freeze(
     row: Freeze = Freeze.objects.create(
         cause=cause, document=document.code, reason=reason[:200], reason_code=reason_code, starts_at=since
     )
-    waiting = Licence.objects.filter(state=Licence.State.IN_REVIEW, document_type__in=rule_of(document).satisfied_by)
-    labels_withdrawn(waiting.values_list("pk", flat=True), since)
     record(
         "frozen",
         actor=actor,
@@ -141,6 +140,12 @@ def freeze(
     )
     _tell("certification_frozen", document, row, since_at=since, cause=cause, reason=reason, reason_code=reason_code)
     return row
+
+
+def follow_harm(now: datetime) -> None:
+    """What waits for a reviewer stands in the queue by what labels miss meanwhile, as it is now."""
+    for licence in Licence.objects.filter(state=Licence.State.IN_REVIEW):
+        set_harm(licence.pk, selectors.missed_from(licence.document_type, now))
 
 
 def _unfreeze_covered(

@@ -14,7 +14,6 @@ from uuid import UUID
 
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from compliance import uploads
@@ -222,10 +221,10 @@ def decide_by(case: Case, due_at: datetime) -> None:
     clock.follow(case)
 
 
-def labels_withdrawn(subjects: Iterable[UUID], since: datetime) -> None:
-    """Open cases of the client in use about these subjects are what its labels wait for since an instant."""
-    waiting = Case.objects.filter(tenant=context.current_tenant(), subject_id__in=list(subjects), decided_at=None)
-    waiting.filter(Q(harm_at=None) | Q(harm_at__gt=since)).update(harm_at=since)
+def set_harm(subject_id: UUID, harm_at: datetime | None) -> None:
+    """From when labels of the client in use are withdrawn while nobody decides its open case about a subject."""
+    waiting = Case.objects.filter(tenant=context.current_tenant(), subject_id=subject_id, decided_at=None)
+    waiting.exclude(harm_at=harm_at).update(harm_at=harm_at)
 
 
 def drop(case_id: UUID, text: str) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from compliance import high_risk
 from compliance.certification import services as certification
+from compliance.licences import services as licence_services
 from compliance.reviews import services, texts
 from compliance.reviews.models import Case
 from tenants import context
@@ -25,6 +26,7 @@ from tests import licences
 from tests.portal.budgets import within_budget
 from tests.portal.desk import ANNE, INBOX, address
 from tests.portal_client import PortalClient, words
+from tests.reviewers import TWO
 from tests.work import BusinessClock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -353,3 +355,17 @@ def test_the_labels_of_who_is_to_be_resumed_are_missing_meanwhile(
     assert titles(page) == ["Resume certification", "fast"]
     assert "Labels withdrawn for" in words(page)
     assert "less than a minute" in words(page), "and how old each is"
+
+
+def test_harm_is_said_while_it_lasts(reviewer: PortalClient, acme: Tenant) -> None:
+    """The document that a renewal renews is revoked meanwhile; then another one covers what was missed."""
+    with context.client(acme):
+        old = licences.decide(licences.hand_in(PRACTICE, days=200))
+        licences.hand_in(PRACTICE, days=700, replaces=old.pk)
+    assert "lapse" not in words(reviewer.get(INBOX))
+    with context.client(acme):
+        licence_services.revoke(old.pk, reason="forged", **TWO)
+    assert "Document lapsed less than a minute ago" in words(reviewer.get(INBOX))
+    with context.client(acme):
+        licences.decide(licences.hand_in(PRACTICE, days=600))
+    assert "lapse" not in words(reviewer.get(INBOX))
