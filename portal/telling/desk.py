@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy as _, pgettext_lazy
 
 from maintenance.texts import say_stored
-from portal.shell.desk.base import DeskAdmin, badge, client_name, error_text, moment, state_badge
+from portal.shell.desk.base import DeskAdmin, badge, client_link, client_name, error_text, moment, state_badge
 from portal.shell.desk.site import desk
 from portal.telling.names import NAMES, message_name, name_over_template
 from portal.telling.recipients import recipients
@@ -83,7 +83,7 @@ class MessageAdmin(DeskAdmin):
     fields = readonly_fields = (
         "letter",
         "channel",
-        client_name,
+        client_link,
         "recipient",
         "says",
         "state",
@@ -122,10 +122,10 @@ class MessageAdmin(DeskAdmin):
 
     @admin.display(description=_("text, without links and codes of its reader"))
     def says(self, message: Message) -> SafeString | str:
-        """In the reader's of this page own language."""
+        """In the language of this page."""
         if not words_kept(message):
             return gettext("Its words are no longer kept.")
-        return format_html('<div class="desk-letter">{}</div>', text_for_staff(message))
+        return format_html('<div class="desk-letter">{}</div>', text_for_staff(message, self.recipient(message)))
 
     @admin.display(description=_("carried by"))
     def carried_by(self, message: Message) -> str:

@@ -251,13 +251,13 @@ def _written(message: Message, tenant: Tenant, reader: Reader) -> Letter:
         return Letter(address, subject, body + "\n", way_out=way_out, calendar=calendar, attachments=attachments)
 
 
-def text_for_staff(message: Message) -> str:
-    """What a message says, in the language in use; without what only its reader may see (links of its own, codes, words
-    that no row holds), and what is attached.
+def text_for_staff(message: Message, name: str) -> str:
+    """What a message says to somebody of this name, in the language in use; without what only its reader may see (links
+    of its own, codes, words that no row holds), and what is attached.
     """
     bare = copy(message)
-    bare.parameters = {name: value for name, value in message.parameters.items() if name != ATTACHED}
-    letter = _written(bare, message.tenant, Reader(Address("", "", ""), translation.get_language() or ""))
+    bare.parameters = {key: value for key, value in message.parameters.items() if key != ATTACHED}
+    letter = _written(bare, message.tenant, Reader(Address(name, "", ""), translation.get_language() or ""))
     return f"{letter.subject}\n\n{letter.body}".strip()
 
 
