@@ -89,6 +89,8 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # django_tenants has no types
     created_at = models.DateTimeField(auto_now_add=True)
     ready_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
+    # Since when something of its certification is frozen (compliance.certification); business time.
+    frozen_since = models.DateTimeField(null=True, editable=False)
     # Its tables are those of an earlier release: it is not served, and its work waits (tenants.database.migrating).
     migration_failed_at = models.DateTimeField(null=True, editable=False)
 
@@ -96,6 +98,7 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # django_tenants has no types
         verbose_name = _("client")
         verbose_name_plural = _("clients")
         indexes = [
+            models.Index("frozen_since", condition=models.Q(frozen_since__isnull=False), name="client_frozen"),
             GinIndex(Pieces("legal_name", size=2), name="client_name_part"),
             GinIndex(Pieces("credit_code", size=4), name="client_code_part"),
             models.Index("applicant_email", condition=~models.Q(applicant_email=""), name="client_applicant_email"),

@@ -67,6 +67,11 @@ def clients_in_service() -> QuerySet[Tenant]:
     return clients_with_work().filter(migration_failed_at=None).order_by("legal_name")
 
 
+def frozen_clients() -> QuerySet[Tenant]:
+    """Clients of whom something is frozen, those of the longest time first."""
+    return clients_with_work().filter(frozen_since__isnull=False).order_by("frozen_since", "pk")
+
+
 def clients_with_work() -> QuerySet[Tenant]:
     """Clients for whom something is put on the agenda or chosen: also those who could not be migrated, whose work waits
     until they are (`clients_in_service` leaves them out).

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -227,6 +228,11 @@ def open_status_page(*, public: bool) -> bool:
         status_page_public=public
     )
     return bool(changed)
+
+
+def note_frozen(since: datetime | None) -> None:
+    """Since when something of the client in use is frozen; None: nothing is."""
+    Tenant.objects.filter(pk=context.current_tenant().pk).update(frozen_since=since)
 
 
 def switch_state(tenant: Tenant, before: str, after: str) -> bool:

@@ -10,7 +10,7 @@ from compliance.catalogue.models import DocumentType
 from compliance.catalogue.selectors import terms
 from compliance.certification import selectors, services
 from compliance.certification.models import Freeze, ReVerification
-from compliance.certification.suspending import CertificationChanged
+from compliance.certification.suspending import tell_certification_changed
 from compliance.domain import re_verification as rules
 from compliance.domain.expiry import TimedDocument, day_begins
 from compliance.evidence.services import record
@@ -199,7 +199,7 @@ def decided(event: CaseDecided) -> None:
     if _freeze_or_unfreeze(row, types, case, row.decided_at, event.actor):
         services.follow_harm(row.decided_at)
         correct_months("freeze", actor=event.actor)
-        CertificationChanged().emit()
+        tell_certification_changed()
 
 
 def _freeze_or_unfreeze(

@@ -14,7 +14,7 @@ from compliance.catalogue.models import DocumentType
 from compliance.catalogue.selectors import terms
 from compliance.certification import selectors, texts
 from compliance.certification.models import Freeze
-from compliance.certification.suspending import CertificationChanged
+from compliance.certification.suspending import tell_certification_changed
 from compliance.domain.documents import concerns
 from compliance.domain.expiry import Cover, Coverage, due_reminder, next_change, next_reminder, spent
 from compliance.evidence import selectors as evidence
@@ -60,7 +60,7 @@ def settle_freezes(*, actor: Actor = PLATFORM) -> list[Freeze]:
         schedule_reminders(certification, now, terms().reminder_days)
         if changed:
             correct_months("freeze", actor=actor)
-            CertificationChanged().emit()
+            tell_certification_changed()
     return changed
 
 
@@ -123,7 +123,7 @@ def _revoked(code: str, certification: selectors.CertificationDocuments) -> bool
 def freeze(
     document: DocumentType, cause: str, since: datetime, *, actor: Actor, reason: str = "", reason_code: str = ""
 ) -> Freeze:
-    """Freeze the labels that need a document; in the caller's transaction, which emits CertificationChanged."""
+    """Freeze the labels that need a document; in the caller's transaction, which tells that it changed."""
     row: Freeze = Freeze.objects.create(
         cause=cause, document=document.code, reason=reason[:200], reason_code=reason_code, starts_at=since
     )
@@ -176,7 +176,7 @@ def _approved_since(row: Freeze, certification: selectors.CertificationDocuments
 
 
 def unfreeze(row: Freeze, document: DocumentType | None, *, actor: Actor) -> Freeze:
-    """End a freeze; in the caller's transaction, which emits CertificationChanged."""
+    """End a freeze; in the caller's transaction, which tells that it changed."""
     row.ends_at = business_now()
     row.save(update_fields=["ends_at"])
     record(

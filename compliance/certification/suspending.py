@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from compliance.certification import texts
@@ -19,7 +20,7 @@ from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
 from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
-from tenants.services import switch_state
+from tenants.services import note_frozen, switch_state
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,12 @@ class CertificationChanged(Event):
     """Emitted inside the client's schema when its certification is frozen or unfrozen, wholly or for some labels: what
     is wanted has changed.
     """
+
+
+def tell_certification_changed() -> None:
+    """A freeze of the client in use has begun or ended: the platform sees it, and what hangs on it follows."""
+    note_frozen(Freeze.objects.filter(ends_at=None).aggregate(since=Min("starts_at"))["since"])
+    CertificationChanged().emit()
 
 
 def suspend(tenant: Tenant, *, cause: str = "other", reason: str, actor: Actor, proposed_by: Actor) -> None:
@@ -82,7 +89,7 @@ def _switch(
                 reason=reason.strip(),
                 page=Page("trust"),
             )
-            CertificationChanged().emit()
+            tell_certification_changed()
 
 
 def _told(cause: str, reason: str) -> str | dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from compliance.evidence.services import record
@@ -23,6 +23,11 @@ from tenants.domain.lanes import Lane
 def paused() -> EditPause | None:
     """The pause that lasts, if one does."""
     return EditPause.objects.filter(ended_at=None).first()
+
+
+def queued() -> QuerySet[Pooled]:
+    """What waits over all clients, in its order."""
+    return Pooled.objects.order_by("ranked_at", "pk")
 
 
 def holds_back(request: MaintenanceRequest) -> bool:

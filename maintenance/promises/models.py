@@ -1,5 +1,6 @@
 """Promises to publish that are running out, over all clients: what the desk must see. Public schema."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +11,8 @@ from tenants.languages import Titled
 class PromiseAlert(Titled):
     """A window that is not published though most of its promised time is over; gone once it is, or has ended.
 
-    Written in the transaction that writes the client's window. Instants are business time.
+    Written in the transaction that writes the client's window. Instants are business time. parties: codes of the
+    directories whose answers it waits for.
     """
 
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", verbose_name=_("client"))
@@ -19,6 +21,7 @@ class PromiseAlert(Titled):
     lane = models.CharField(_("lane"), max_length=8, choices=LANES)
     due_at = models.DateTimeField(_("due by"))
     raised_at = models.DateTimeField(_("alerted at"))
+    parties = ArrayField(models.CharField(max_length=30), default=list, db_default=[])
 
     class Meta:
         verbose_name = _("promise at risk")

@@ -1,5 +1,6 @@
 """Reading what the client in use is promised: by when a reviewer has decided, by when a window is published."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -165,6 +166,17 @@ def _most(request: MaintenanceRequest, figures: Terms) -> int:
     version = int(request.estimate["policy"])
     policy = (figures if version == figures.version else terms(version)).estimate
     return experience.most_measured(estimate(job, policy), policy) // timedelta(minutes=1)
+
+
+def held_by(party: str) -> Q:
+    """Of promises at risk: whether it waits for the answer of a directory; empty: of none."""
+    return Q(parties__contains=[party]) if party else Q(parties=[])
+
+
+def at_risk_by_party() -> Counter[str]:
+    """How many promises at risk wait for each directory, by its code; "": for none (`held_by`)."""
+    rows = PromiseAlert.objects.order_by().values_list("parties").annotate(count=Count("pk"))
+    return sum((Counter(dict.fromkeys(parties or [""], count)) for parties, count in rows), Counter())
 
 
 @dataclass(frozen=True)

@@ -255,8 +255,9 @@ def alert(window_id: UUID) -> None:
             schedule(ALERT, key=str(window.pk), due_at=answers_by, lane=window.lane, window=str(window.pk))
             return
         _keep(window, alerted_at=now)
-        _raise(window, now, window.promised_by)
-        _warn(window, window.promised_by)
+        missing = _parties(window)
+        _raise(window, now, window.promised_by, missing)
+        _warn(window, window.promised_by, missing)
         schedule(LATE, key=str(window.pk), due_at=window.promised_by, lane=window.lane, window=str(window.pk))
 
 
@@ -276,14 +277,23 @@ def _missing(window: Window) -> list[DirectoryCounts]:
     return [each for each in directory_counts(window.request) if each.critical and (each.pending or each.failed)]
 
 
-def _warn(window: Window, due_at: datetime) -> None:
+def note_parties(window: Window) -> None:
+    """Whose answers a window with an alert waits for now."""
+    if window.alerted_at is not None and window.state in Window.UNPUBLISHED:
+        PromiseAlert.objects.filter(window_id=window.pk).update(parties=_parties(window))
+
+
+def _parties(window: Window) -> list[str]:
+    return [each.directory for each in _missing(window)]
+
+
+def _warn(window: Window, due_at: datetime, missing: list[str]) -> None:
     """Whoever is promised something reads before its time is over that it may not be kept, and who is waited for."""
-    missing = [each.directory for each in _missing(window)]
     once = f"{due_at:%Y%m%d%H%M}"
     history.tell_all(window, "promise_at_risk", once=once, promised_by=due_at, missing=missing)
 
 
-def _raise(window: Window, now: datetime, due_at: datetime) -> None:
+def _raise(window: Window, now: datetime, due_at: datetime, parties: list[str]) -> None:
     PromiseAlert.objects.update_or_create(
         window_id=window.pk,
         defaults={
@@ -292,6 +302,7 @@ def _raise(window: Window, now: datetime, due_at: datetime) -> None:
             "lane": window.lane,
             "due_at": due_at,
             "raised_at": now,
+            "parties": parties,
         },
     )
     history.note(window, "promise_alert", PLATFORM)

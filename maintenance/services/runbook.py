@@ -162,6 +162,7 @@ def _wait(window: Window, gate: Gate, step: Step) -> None:
         _tell_held(window, gate, step)
     if step.reason.code in WAITS_FOR_CLIENT:
         promises.stop_clock(window)
+    promises.note_parties(window)
     if held != window.held:
         _set_held(window, held=held)
     if step.look_again_at is not None:

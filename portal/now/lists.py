@@ -17,9 +17,12 @@ from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_due
 from maintenance.calendars.load import sessions_from, sessions_of_night, sessions_running
 from maintenance.calendars.models import BookedSession
+from maintenance.intake.line import queued
+from maintenance.intake.models import EditPause, Pooled
 from portal.now.shown import SOON
 from tenants.clock import business_now
 from tenants.models import Tenant
+from tenants.selectors import frozen_clients
 from tenants.when import day_text, moment_text, range_text
 
 MOST = 500  # shown
@@ -63,12 +66,11 @@ def counted_by(name: str, of: str) -> Behind:
 
 def list_page(behind: Behind) -> ListPage:
     """As it is now."""
-    rows = behind.rows.select_related("tenant")
-    return ListPage([behind.row(each) for each in rows[:MOST]], behind.rows.count())
+    return ListPage([behind.row(each) for each in behind.rows[:MOST]], behind.rows.count())
 
 
 def _running(of: str) -> Behind:
-    rows = sessions_running(business_now()).order_by("ends_at", "pk")
+    rows = sessions_running(business_now()).select_related("tenant").order_by("ends_at", "pk")
     return Behind(_("Windows that run now"), Tenant, rows, _session)
 
 
@@ -84,7 +86,7 @@ def _night(of: str) -> Behind:
             rows, title = sessions_of_night(night), _("Windows in the night of %(day)s") % {"day": day_text(night)}
     except (ValueError, OverflowError):
         raise Http404 from None
-    return Behind(title, Tenant, rows.order_by("starts_at", "pk"), _session)
+    return Behind(title, Tenant, rows.select_related("tenant").order_by("starts_at", "pk"), _session)
 
 
 def _session(row: BookedSession) -> ListedRow:
@@ -96,7 +98,7 @@ def _session(row: BookedSession) -> ListedRow:
 def _soon(of: str) -> Behind:
     """of: a kind of case; empty: all."""
     now = business_now()
-    rows = cases_due(now, now + SOON).order_by("due_at", "pk")
+    rows = cases_due(now, now + SOON).select_related("tenant").order_by("due_at", "pk")
     return Behind(_("Cases due within 2 hours"), Case, rows.filter(kind=of) if of else rows, _case)
 
 
@@ -105,4 +107,30 @@ def _case(row: Case) -> ListedRow:
     return ListedRow(moment_text(row.due_at), texts.title(row), row.tenant.legal_name, page)
 
 
-LISTS: Mapping[str, Callable[[str], Behind]] = {"running": _running, "night": _night, "soon": _soon}
+def _frozen(of: str) -> Behind:
+    return Behind(_("Frozen clients"), Tenant, frozen_clients(), _client)
+
+
+def _client(row: Tenant) -> ListedRow:
+    page = reverse("admin:tenants_tenant_change", args=[row.pk])
+    suspended = row.state == Tenant.State.SUSPENDED
+    what = row.get_state_display() if suspended else _("Labels that need a document")
+    return ListedRow(moment_text(row.frozen_since) if row.frozen_since else "—", str(what), row.legal_name, page)
+
+
+def _queued(of: str) -> Behind:
+    return Behind(_("Queued while edits are paused"), EditPause, queued().select_related("tenant"), _in_line)
+
+
+def _in_line(row: Pooled) -> ListedRow:
+    page = reverse("admin:tenants_tenant_change", args=[row.tenant_id])
+    return ListedRow(moment_text(row.handed_in_at), str(row.get_subject_display()), row.tenant.legal_name, page)
+
+
+LISTS: Mapping[str, Callable[[str], Behind]] = {
+    "running": _running,
+    "night": _night,
+    "soon": _soon,
+    "frozen": _frozen,
+    "queued": _queued,
+}

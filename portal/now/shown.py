@@ -21,9 +21,10 @@ from labels.errands.selectors import overdue_files
 from labels.selectors import directories
 from maintenance.calendars.load import night_at, sessions_ahead, sessions_by_hour
 from maintenance.campaigns.models import Campaign, Member
-from maintenance.intake.line import paused
-from maintenance.intake.models import EditPause, Pooled
+from maintenance.intake.line import paused, queued
+from maintenance.intake.models import EditPause
 from maintenance.promises.models import PromiseAlert
+from maintenance.promises.selectors import at_risk_by_party, running_out
 from maintenance.unanswered.models import UnansweredNotice
 from portal.now.figures import Card, Figure, behind, listed_at, may_see
 from tenants.agenda.models import Work
@@ -33,6 +34,7 @@ from tenants.domain.party_standing import PartyState, party_standing
 from tenants.models import Party, Tenant
 from tenants.outbox.models import Message
 from tenants.outbox.selectors import not_told_lately
+from tenants.selectors import frozen_clients
 from tenants.when import local, moment_text, short_day_text
 
 SOON = timedelta(hours=2)
@@ -66,7 +68,7 @@ def now_page(request: HttpRequest) -> NowPage:
     cards = [
         _on_duty(now),
         *([_due(now)] if may_see(request, Case) else []),
-        *([_promises(now)] if may_see(request, PromiseAlert) else []),
+        *([_promises()] if may_see(request, PromiseAlert) else []),
         *(_sessions(now) if may_see(request, Tenant) else []),
         Card(_("What keeps things up"), list(_troubles(request, now)), empty=_("Nothing.")),
         *([_campaigns()] if may_see(request, Campaign) else []),
@@ -102,9 +104,14 @@ def _due(now: datetime) -> Card:
     return Card(_("Cases late and due soon"), figures, empty=_("Nothing is late or due within two hours."))
 
 
-def _promises(now: datetime) -> Card:
-    counted = PromiseAlert.objects.aggregate(open=Count("pk"), late=Count("pk", Q(due_at__lt=now)))
-    figures = [Figure(_("Promises at risk"), counted["open"], listed_at(PromiseAlert), bad=counted["late"] > 0)]
+def _promises() -> Card:
+    """All, and those that wait for each party; one may wait for several."""
+    counted, names = running_out(), {each.code: str(each) for each in directories()}
+    words = _("of these overdue: %(count)s") % {"count": counted.late} if counted.late else ""
+    figures = [Figure(_("All"), counted.open, listed_at(PromiseAlert), bad=counted.late > 0, said=words)]
+    for code, count in at_risk_by_party().most_common():
+        name = names.get(code, code) or _("Waits for no party")
+        figures.append(Figure(name, count, listed_at(PromiseAlert, party=code or "none")))
     return Card(_("Promises at risk"), figures)
 
 
@@ -128,7 +135,9 @@ def _sessions(now: datetime) -> Iterator[Card]:
 def _troubles(request: HttpRequest, now: datetime) -> Iterator[Figure]:
     if may_see(request, EditPause) and (pause := paused()) is not None:
         said = _("since %(at)s: %(reason)s") % {"at": moment_text(pause.started_at), "reason": pause.reason}
-        yield Figure(_("Edits are paused; queued"), Pooled.objects.count(), listed_at(EditPause), bad=True, said=said)
+        yield Figure(_("Edits are paused; queued"), queued().count(), behind("queued"), bad=True, said=said)
+    if may_see(request, Tenant):
+        yield Figure(_("Frozen clients"), frozen_clients().count(), behind("frozen"))
     if may_see(request, Work):
         count = given_up().count()
         yield Figure(_("Work given up"), count, listed_at(Work, state="given_up"), bad=count > 0)

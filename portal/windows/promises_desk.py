@@ -1,25 +1,45 @@
 """Promises to publish that are running out, over all clients."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import DateTimeField, Func, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext as _, gettext_lazy as lazy
 
+from labels.selectors import directories, directory_names
 from maintenance.promises.models import PromiseAlert
+from maintenance.promises.selectors import held_by
 from portal.shell.desk.base import DeskAdmin, client_link, moment, time_left
 from portal.shell.desk.site import desk
+
+NO_PARTY = "none"
+
+
+class PartyFilter(admin.SimpleListFilter):
+    """Whose answer it waits for."""
+
+    title = lazy("party")
+    parameter_name = "party"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [*directory_names().items(), (NO_PARTY, lazy("Waits for no party"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[PromiseAlert]) -> QuerySet[PromiseAlert]:
+        party = self.value()
+        return queryset.filter(held_by("" if party == NO_PARTY else party)) if party else queryset
 
 
 @admin.register(PromiseAlert, site=desk)
 class PromiseAlertAdmin(DeskAdmin):
     """What is not published though three quarters of its time are over; a row goes when the window is published."""
 
-    list_display = ("promise", "window", client_link, "lane", moment("raised_at", lazy("alerted at")))
+    list_display = ("promise", "window", client_link, "waits_for", "lane", moment("raised_at", lazy("alerted at")))
     list_display_links = None
-    list_filter = ("lane",)
+    list_filter = (PartyFilter, "lane")
     search_fields = ("title", "tenant__legal_name")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PromiseAlert]:
@@ -30,6 +50,12 @@ class PromiseAlertAdmin(DeskAdmin):
     def promise(self, alert: PromiseAlert) -> SafeString:
         """Time left, or by how much it is late."""
         return time_left(alert.due_at, alert.business)  # type: ignore[attr-defined]  # annotated
+
+    @admin.display(description=lazy("waits for"))
+    def waits_for(self, alert: PromiseAlert) -> str:
+        """The parties that have not answered."""
+        names = {each.code: str(each) for each in directories()}
+        return _(", ").join(names.get(code, code) for code in alert.parties)
 
     @admin.display(description=lazy("window"), ordering="title")
     def window(self, alert: PromiseAlert) -> SafeString:

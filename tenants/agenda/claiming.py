@@ -35,7 +35,7 @@ WORRYING = 3  # tries in a row that failed: somebody is told
 MOST_DEATHS = 10  # workers that one row takes with it, over minutes; a shutdown or a failing machine takes one
 SUSPECT = 2  # deaths after which a row is done alone, so that no other is taken for what kills
 GIVEN_UP = timedelta(days=36500)  # the pause of what nobody tries any more, until a person says so or it is due anew
-GIVEN_UP_ROWS = Q(not_before__gt=Now() + GIVEN_UP / 2)
+GIVEN_UP_ROWS = ~Q(last_error="") & Q(not_before__gt=Now() + GIVEN_UP / 2)  # the index work_troubled has them
 DIED = "the worker that had it ended in the midst of it, {} times in a row"
 DROPPED = "dropped"  # the tally of what was given up with its client
 CROWD = 1000  # due rows of a lane; with that many, clients take turns

@@ -71,6 +71,9 @@ class Work(Claimable):
         indexes = [
             models.Index("lane", "due_at", condition=models.Q(done_at=None), name="work_not_done"),
             models.Index("lane", CLIENT, "due_at", condition=models.Q(done_at=None), name="work_by_client"),
+            models.Index(
+                "not_before", condition=models.Q(done_at=None) & ~models.Q(last_error=""), name="work_troubled"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import time, timedelta
 from typing import Any
@@ -113,8 +114,45 @@ def test_nobody_is_rung_while_a_party_has_time_to_answer_and_somebody_is_when_it
     assert window.alert_at < later.alert_at < later.promised_by
     business_clock.set(later.alert_at + timedelta(minutes=1))
     services.alert_promise(window.pk)
-    assert PromiseAlert.objects.get().due_at == later.promised_by
+    assert (PromiseAlert.objects.get().due_at, PromiseAlert.objects.get().parties) == (
+        later.promised_by,
+        [by_people.code],
+    )
     assert Alert.objects.filter(kind=Alert.Kind.PROMISE_AT_RISK).exists()
+
+
+def test_the_desk_sees_which_party_holds_a_promise_and_when_it_holds_it_no_more(
+    by_people: Directory,
+    book: Callable[..., Any],
+    reviewer: PortalClient,
+    business_clock: BusinessClock,
+    run_due_work: DueWork,
+) -> None:
+    def at_risk() -> dict[str, int]:
+        page = reviewer.get("/admin/now/")
+        found = re.findall(r"promisealert/([^\"]*)\"><span>.*?</span><b[^>]*>(\d+)</b>", page.text, re.DOTALL)
+        counts = {query: int(count) for query, count in found}
+        for query, count in counts.items():
+            assert len(reviewer.get(f"/admin/promises/promisealert/{query}").context["cl"].result_list) == count
+        return counts
+
+    window = fresh(book())
+    business_clock.set(max(window.starts_at, business_clock.now()) + timedelta(minutes=1))
+    run_due_work()
+    assert at_risk() == {"": 0}
+    for _alert in range(2):
+        business_clock.set(fresh(window).alert_at + timedelta(minutes=1))
+        services.alert_promise(window.pk)
+    assert at_risk() == {"": 1, f"?party={by_people.code}": 1}
+    assert str(by_people) in words(reviewer.get("/admin/promises/promisealert/"))
+    other = Directory.objects.filter(active=True, critical=True).exclude(pk=by_people.pk).first()
+    assert other is not None
+    Display.objects.filter(directory=other).update(state="pending")
+    services.run(window.pk)
+    assert at_risk() == {"": 1, f"?party={by_people.code}": 1, f"?party={other.code}": 1}
+    Display.objects.filter(directory=other).update(state="submitted")
+    services.run(window.pk)
+    assert at_risk() == {"": 1, f"?party={by_people.code}": 1}
 
 
 @pytest.mark.parametrize(
