@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tests.browser.conftest import PHONE
+from tests.browser.test_every_page import AXE, complaints
 from tests.chaos.faults import Stack
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 CLIENT = re.compile(r"/admin/tenants/tenant/[0-9a-f-]{36}/change/")
 FIELD = "#search-input-command"
+FOCUSED = "document.activeElement.id === 'search-input-command'"
 
 
 def test_from_anywhere_by_two_keys_and_what_is_found_by_enter(
@@ -22,7 +24,7 @@ def test_from_anywhere_by_two_keys_and_what_is_found_by_enter(
     page = page_at("", "admin", language="en", dark=True)
     page.goto("/admin/agenda/work/")
     page.keyboard.press("/")
-    page.wait_for_selector(FIELD, state="visible")
+    page.wait_for_function(FOCUSED)
     page.keyboard.type("青禾")
     first = page.locator(".desk-found li a").first
     first.wait_for()
@@ -35,7 +37,7 @@ def test_from_anywhere_by_two_keys_and_what_is_found_by_enter(
     page.goto("/admin/agenda/work/")
     page.focus("#searchbar")
     page.keyboard.press("Control+k")
-    page.wait_for_selector(FIELD, state="visible")
+    page.wait_for_function(FOCUSED)
     page.keyboard.type("zzzzzz")
     page.wait_for_selector("text=Nothing found")
     picture(page, "search-nothing")
@@ -46,7 +48,7 @@ def test_from_anywhere_by_two_keys_and_what_is_found_by_enter(
     page.set_viewport_size(PHONE)
     page.goto("/admin/agenda/work/")
     page.keyboard.press("Control+k")
-    page.wait_for_selector(FIELD, state="visible")
+    page.wait_for_function(FOCUSED)
     page.keyboard.type("青禾")
     page.locator(".desk-found li a").first.wait_for()
     page.keyboard.press("ArrowDown")
@@ -54,6 +56,8 @@ def test_from_anywhere_by_two_keys_and_what_is_found_by_enter(
     assert page.locator(".desk-found-here").count() == 1
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), "it fits on a phone"
     picture(page, "search-phone")
+    page.evaluate(AXE)
+    assert [each for each in complaints(page) if "desk-" in each and "region" not in each] == [], "unfold has no region"
 
 
 def test_a_client_is_chosen_by_typing(
@@ -66,6 +70,8 @@ def test_a_client_is_chosen_by_typing(
         ("/admin/calendars/blackout/add/", "clients"),
     ):
         page.goto(address)
+        page.evaluate(AXE)
+        assert [each for each in complaints(page) if "select2" in each] == []
         box = page.locator(f"select[name={field}] + .select2")
         box.click()
         page.keyboard.type("青禾")

@@ -60,6 +60,17 @@
     if (name) document.getElementsByName(name).forEach((box) => { box.checked = event.target.checked; });
   });
 
+  // What select2 puts beside a field that is looked for has no name of its own. It is ready before what is asked here.
+  addEventListener("load", () => window.django?.jQuery?.(() => {
+    document.querySelectorAll("select.admin-autocomplete").forEach((field) => {
+      const name = field.labels[0]?.textContent.trim();
+      if (name) field.nextElementSibling?.querySelectorAll("[role=combobox], [role=textbox], input").forEach((part) => {
+        part.removeAttribute("aria-labelledby");
+        part.setAttribute("aria-label", name);
+      });
+    });
+  }));
+
   // Unfold's palette opens by Ctrl+K outside fields; here by / there, and by Ctrl+K within fields. Enter takes the first
   // of what was found where none is chosen. It waits for keys: what is pasted or spoken has none.
   const PALETTE = "search-input-command";
