@@ -107,6 +107,15 @@ def test_filters_and_search(reviewer: PortalClient, globex: Tenant, hand_in: Han
         assert titles(reviewer.get(INBOX, {"q": typed})) == ["021-5866 1003"], typed
 
 
+def test_boxes_are_called_in_the_readers_language(reviewer: PortalClient, hand_in: HandIn) -> None:
+    case = hand_in("one")
+    for language, called in (("en", "Select record"), ("zh-hans", "选择记录"), ("en", "Select record")):
+        reviewer.cookies["django_language"] = language
+        [box] = re.findall(rf'<input[^>]*value="{case.pk}"[^>]*>', reviewer.get(INBOX).content.decode())
+        assert f'aria-label="{called}"' in box, box
+        assert "action-select" in box
+
+
 def test_who_holds_a_case_is_seen(reviewer: PortalClient, another_reviewer: PortalClient, hand_in: HandIn) -> None:
     case = hand_in("held")
     another_reviewer.get(f"{INBOX}{case.pk}/change/")
