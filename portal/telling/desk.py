@@ -125,7 +125,11 @@ class MessageAdmin(DeskAdmin):
         """In the language of this page."""
         if not words_kept(message):
             return gettext("Its words are no longer kept.")
-        return format_html('<div class="desk-letter">{}</div>', text_for_staff(message, self.recipient(message)))
+        try:
+            text = text_for_staff(message, self.recipient(message))
+        except Exception:  # noqa: BLE001 - its values are those of the release that queued it, the words are of today's
+            return gettext("Today’s release cannot write its text: its values are those of an earlier one.")
+        return format_html('<div class="desk-letter">{}</div>', text)
 
     @admin.display(description=_("carried by"))
     def carried_by(self, message: Message) -> str:
