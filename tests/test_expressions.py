@@ -113,6 +113,7 @@ TABLE: dict[str, tuple[Worst, ...]] = {
     "labels/domain/numbers.py:_EXTENSION": w("1", "1 ", "1x", " ", "1转1", head="1"),
     "labels/domain/numbers.py:_BETWEEN_NUMBERS": w("/", "a"),
     "labels/domain/numbers.py:anyhow_written": w("+86", "0086"),
+    "labels/domain/numbers.py:parts_typed": w("+86", "0086", "860"),
     "labels/domain/numbers.py:_not_digits": ONE_CHARACTER,
     "labels/domain/public_numbers.py:PATTERN": w("1", "x", "12x"),
     "labels/numbers/tables.py:_MERGED": w("<a", "a", "<mergeCell ", '<mergeCell ref="A1:', " ", head="<a"),

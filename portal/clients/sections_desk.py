@@ -131,13 +131,17 @@ for _name in SECTIONS:
 def client_tabs(request: HttpRequest) -> list[ByName]:
     """Of the client whose page is asked for, as unfold takes tabs; none elsewhere."""
     match = request.resolver_match
-    if match is None or not (match.url_name or "").startswith("tenants_tenant_") or "object_id" not in match.kwargs:
+    if match is None or not (match.url_name or "").startswith("tenants_tenant_"):
+        return []
+    try:
+        client = UUID(str(match.kwargs.get("object_id")))
+    except ValueError:  # the admin's own addresses take anything; it is not found, and the page that says so is drawn
         return []
     names = {OVERVIEW: lazy("Overview"), **{name: section.title for name, section in SECTIONS.items()}}
     items = [
         {
             "title": title,
-            "link": reverse(f"admin:tenants_tenant_{name}", args=[match.kwargs["object_id"]]),
+            "link": reverse(f"admin:tenants_tenant_{name}", args=[client]),
             "active": match.url_name == f"tenants_tenant_{name}",
         }
         for name, title in names.items()

@@ -71,6 +71,7 @@ _SUBJECTS: dict[str, Promise] = {
     "key": lazy("API key"),
     "label_version": lazy("label version"),
     "licence": lazy("licence"),
+    "message": lazy("message"),
     "month": lazy("month"),
     "person": lazy("person"),
     "re_verification": lazy("re-verification"),

@@ -187,7 +187,7 @@ def test_who_does_not_answer_is_asked_again_by_the_figures(
     people = {user.email.partition("@")[0]: user.pk for user in duty.people()}
     shift = {ShiftTime(begins.date(), Part.DAY): Assigned(people["reviewer1"], people["reviewer2"])}
     set_shifts(shift, actor=LI)
-    alerts.raise_alert(Alert.Kind.PARTY_OUT, "test:1", title="directory")
+    alerts.raise_alert(Alert.Kind.CARRIER_LIST, "test:1", title="directory")
     posted = given(
         chase_mail_hours=2,
         chase_sms_hours=1,
