@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 from unittest import mock
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -195,3 +195,12 @@ def recorded() -> Callable[..., list[Any]]:
             return list(Record.objects.filter(action=action).order_by("id"))
 
     return read
+
+
+def test_a_result_that_is_not_whole_is_followed(reviewer: PortalClient) -> None:
+    """A double click saw what was done so far, and the page stood still."""
+    done = f"/admin/cases/bulk/{uuid4()}/"
+    page = reviewer.get(f"{done}?of=3")
+    assert "3 are not reached yet" in words(page)
+    assert f'hx-get="{done}?of=3" hx-trigger="every 2s"' in page.text
+    assert "hx-get" not in reviewer.get(done).text.partition("desk-case")[2]

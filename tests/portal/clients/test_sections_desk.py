@@ -291,3 +291,9 @@ def test_notes_have_a_term(acme: Tenant) -> None:
             )
     Purge(seconds=10).platform()
     assert [row.text for row in StaffNote.objects.all()] == ["0:00:00"]
+
+
+@pytest.mark.parametrize("way", ["change", "delete"])
+def test_an_address_that_names_no_client_is_refused_with_a_page(administrator: PortalClient, way: str) -> None:
+    """The tabs of a client were drawn on it too, and lead nowhere without one."""
+    assert administrator.get(f"/admin/tenants/tenant/nobody/{way}/").status_code in (302, 403, 404)
