@@ -154,9 +154,8 @@ class StaffNote(models.Model):
     LONGEST = 1000  # characters
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    tenant = models.ForeignKey(
-        Tenant, on_delete=models.CASCADE, related_name="+", db_index=False
-    )  # staff_note_of_client begins with it
+    # Its index is staff_note_of_client, which begins with it.
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+", db_index=False)
     text = models.CharField(_("note"), max_length=LONGEST)
     written_by = models.CharField(max_length=120)
     written_by_id = models.CharField(max_length=40)

@@ -4,9 +4,11 @@
 reviewer decides, the nightly sweep) is the same call, so a missed one is mended by the next.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -22,7 +24,7 @@ from compliance.evidence.services import record
 from compliance.licences import services as licences
 from compliance.licences.selectors import local_day, subject
 from compliance.models import Licence
-from compliance.reviews.services import set_harm
+from compliance.reviews.harm import set_harm
 from compliance.trust.services import correct_months
 from tenants import context
 from tenants.agenda.services import schedule
@@ -144,8 +146,11 @@ def freeze(
 
 def follow_harm(now: datetime) -> None:
     """What waits for a reviewer stands in the queue by what labels miss meanwhile, as it is now."""
-    for licence in Licence.objects.filter(state=Licence.State.IN_REVIEW):
-        set_harm(licence.pk, selectors.missed_from(licence.document_type, now))
+    waiting = defaultdict[str, list[UUID]](list)
+    for pk, document_type in Licence.objects.filter(state=Licence.State.IN_REVIEW).values_list("pk", "document_type"):
+        waiting[document_type].append(pk)
+    for document_type, licence_ids in waiting.items():
+        set_harm(licence_ids, selectors.missed_from(document_type, now))
 
 
 def _unfreeze_covered(

@@ -221,12 +221,6 @@ def decide_by(case: Case, due_at: datetime) -> None:
     clock.follow(case)
 
 
-def set_harm(subject_id: UUID, harm_at: datetime | None) -> None:
-    """From when labels of the client in use are withdrawn while nobody decides its open case about a subject."""
-    waiting = Case.objects.filter(tenant=context.current_tenant(), subject_id=subject_id, decided_at=None)
-    waiting.exclude(harm_at=harm_at).update(harm_at=harm_at)
-
-
 def drop(case_id: UUID, text: str) -> None:
     """The platform takes back an open case of the client in use: what it is about no longer waits for a decision."""
     with transaction.atomic():

@@ -15,7 +15,7 @@ from tenants.languages import in_language
 from tenants.refusals import Refused
 from tenants.when import duration_text
 
-SOON_HARMED: Final = timedelta(days=14)  # ahead of which the desk is told that a document lapses
+SOON_HARMED: Final = timedelta(days=14)  # ahead of which the desk is told that cover ends
 
 # Code → what the client reads. The codes are stored, so they stay; a reviewer adds what is particular in own words.
 REASONS: dict[str, Promise] = {
@@ -154,12 +154,14 @@ def harm(case: Case, now: datetime) -> str:
     """What it does to the client that an undecided case waits; empty where that is nothing, or far off."""
     if case.harm_at is None or case.harm_at - now > SOON_HARMED:
         return ""
+    if (
+        case.kind != Case.Kind.LICENCE
+    ):  # a suspended client's, or a disputed number's: since when, the case does not know
+        return gettext("Labels stay withdrawn meanwhile")
     time = {"time": duration_text(case.harm_at - now, 1)}
-    if case.kind != Case.Kind.LICENCE:
-        return gettext("Labels withdrawn for %(time)s") % time
     if case.harm_at > now:
-        return gettext("Document lapses in %(time)s") % time
-    return gettext("Document lapsed %(time)s ago") % time
+        return gettext("Cover by documents ends in %(time)s") % time
+    return gettext("Cover by documents ended %(time)s ago") % time
 
 
 def for_sms(text: str | Mapping[str, str]) -> str:

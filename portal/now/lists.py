@@ -71,7 +71,7 @@ def list_page(behind: Behind) -> ListPage:
 
 def _running(of: str) -> Behind:
     rows = sessions_running(business_now()).select_related("tenant").order_by("ends_at", "pk")
-    return Behind(_("Windows that run now"), Tenant, rows, _session)
+    return Behind(_("Windows booked for now"), Tenant, rows, _session)
 
 
 def _night(of: str) -> Behind:

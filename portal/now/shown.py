@@ -123,7 +123,7 @@ def _sessions(now: datetime) -> Iterator[Card]:
         Figure(f"{local(hour):%H:%M}", count, behind("night", f"{local(hour):%Y-%m-%dT%H}"))
         for hour, count in sessions_by_hour(tonight)
     ]
-    first = Figure(_("Running now"), running, behind("running"))
+    first = Figure(_("Booked for now"), running, behind("running"))
     yield Card(_("Windows tonight, by the hour in which they begin"), [first, *hours])
     nights_said = [
         Figure(_("Night of %(day)s") % {"day": short_day_text(day)}, count, behind("night", f"{day}"))

@@ -338,7 +338,7 @@ def test_what_harms_a_client_goes_first_and_says_so(
     assert "lapse" not in said
     business_clock.advance(days=18)
     hand_in("fast too", 10, lane="fast")
-    assert "Document lapses in 2 days" in words(reviewer.get(INBOX))
+    assert "Cover by documents ends in 2 days" in words(reviewer.get(INBOX))
     listed = titles(reviewer.get(INBOX))
     assert listed.index(texts.title(renewal)) < listed.index("fast too")
     with context.client(acme):
@@ -348,7 +348,7 @@ def test_what_harms_a_client_goes_first_and_says_so(
         renewed = licences.case_of(licences.hand_in(PRACTICE, days=700, replaces=old.pk))
         hand_in("fast again", 10, lane="fast")
     page = reviewer.get(INBOX)
-    assert "Document lapsed" in words(page)
+    assert "Cover by documents ended" in words(page)
     assert titles(page).index(texts.title(renewed)) < titles(page).index("fast again")
     assert acme.get_industry_display() in words(page)
 
@@ -362,7 +362,7 @@ def test_the_labels_of_who_is_to_be_resumed_are_missing_meanwhile(
     high_risk.propose_resumption(acme, reason="paid", actor=services.Actor("staff", "Li", "li"))
     page = reviewer.get(INBOX)
     assert titles(page) == ["Resume certification", "fast"]
-    assert "Labels withdrawn for" in words(page)
+    assert "Labels stay withdrawn meanwhile" in words(page)
     assert "less than a minute" in words(page), "and how old each is"
 
 
@@ -374,7 +374,7 @@ def test_harm_is_said_while_it_lasts(reviewer: PortalClient, acme: Tenant) -> No
     assert "lapse" not in words(reviewer.get(INBOX))
     with context.client(acme):
         licence_services.revoke(old.pk, reason="forged", **TWO)
-    assert "Document lapsed less than a minute ago" in words(reviewer.get(INBOX))
+    assert "Cover by documents ended less than a minute ago" in words(reviewer.get(INBOX))
     with context.client(acme):
         licences.decide(licences.hand_in(PRACTICE, days=600))
     assert "lapse" not in words(reviewer.get(INBOX))

@@ -135,7 +135,7 @@ def test_each_figure_counts_what_its_list_shows(
     assert (
         dict(shown.values()).items()
         >= {
-            "Running now": 2,
+            "Booked for now": 2,
             "22:00": 2,
             "00:00": 2,
             "Night of 2 Dec": 4,
@@ -164,7 +164,7 @@ def test_what_runs_over_noon_stays_counted_in_the_night_that_begins(
     session(acme, noon - 5 * HOUR, hours=4)  # is over, by its booked time
     session(acme, noon + HOUR / 4)
     shown = dict(figures(reviewer.get(NOW)).values())
-    assert (shown["Running now"], shown["12:00"], shown["Night of 2 Dec"]) == (2, 2, 2)
+    assert (shown["Booked for now"], shown["12:00"], shown["Night of 2 Dec"]) == (2, 2, 2)
     rows = reviewer.get(f"{NOW}night/?of=2026-12-02T12")
     assert f"/admin/tenants/tenant/{acme.pk}/windows/{over.window_id}/" in rows.text
     assert listed(rows) == 2
