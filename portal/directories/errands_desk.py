@@ -26,7 +26,7 @@ from labels import texts
 from labels.directories.models import Directory
 from labels.domain.errands import ColumnsError, columns_of
 from labels.errands import files, receipts
-from labels.errands.models import DeskParty, ErrandFile, ErrandReceipt
+from labels.errands.models import DeskParty, Errand, ErrandFile, ErrandReceipt
 from labels.errands.selectors import overdue_files
 from labels.numbers.tables import LARGEST_FILE
 from portal.shell.desk.base import ADMINISTRATORS, STAFF, DeskAdmin, PageAdmin, moment, state_badge
@@ -176,7 +176,7 @@ ORDERS = {
 
 
 def _before_a_restore(file: ErrandFile) -> bool:
-    return file.errands.annotate(restored_at=last_restore("made_at")).exclude(restored_at=None).exists()
+    return file.errands.annotate(restored_at=last_restore(Errand, "made_at")).exclude(restored_at=None).exists()
 
 
 class AnswerFilter(admin.SimpleListFilter):

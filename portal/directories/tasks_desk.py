@@ -121,7 +121,7 @@ def errand_tasks_page(request: HttpRequest) -> HttpResponse:
     now, tasks, parties = business_now(), selectors.tasks_open(), _parties(request.GET.get("party", ""))
     if chosen := [each.code for each in parties if each.here]:
         tasks = tasks.filter(directory__code__in=chosen)
-    restored = tasks.annotate(restored_at=last_restore("made_at")).select_related("directory", "tenant")
+    restored = tasks.annotate(restored_at=last_restore(Errand, "made_at")).select_related("directory", "tenant")
     listed = list(restored.order_by(Coalesce("promised_by", "answers_by"), "answers_by", "pk")[:SHOWN])
     for tenant in {task.tenant for task in listed}:
         staff_access.note(request, tenant, lambda: _("Viewed: %(what)s") % {"what": _("tasks at parties")})

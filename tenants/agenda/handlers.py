@@ -171,7 +171,7 @@ def run_all(claims: Sequence[claiming.Claim], *, until: float = inf) -> int:
     with context.platform():
         # Many pieces are of few tenants: each of these is read once.
         work = Work.objects.prefetch_related("tenant") if len(claims) > 1 else Work.objects.select_related("tenant")
-        work = work.annotate(restored_at=catching_up.last_restore()).filter(pk__in=[held.id for held in claims])
+        work = work.annotate(restored_at=catching_up.last_restore(Work)).filter(pk__in=[held.id for held in claims])
         rows = {row.pk: row for row in work}
     waiting: dict[object, list[Piece]] = {}
     for held in claims:

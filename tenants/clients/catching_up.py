@@ -11,13 +11,20 @@ from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db import models
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from tenants.models import Restore, Tenant
 
 AWAY: Final = timedelta(hours=200 * 365 * 24)  # hours, so that no clock that is set forward or back changes it
 HELD_SQL: Final = f"interval '{AWAY.days * 24} hours'"
 IS_HELD: Final = f"due_at > clock_timestamp() + {HELD_SQL} / 2"  # nothing else is due in a century
+_LAST_RESTORE: Final = """
+    SELECT max(restored_at) FROM public.tenants_restore AS restored
+    WHERE (restored.tenant_id IS NULL OR restored.tenant_id = {row}.tenant_id)
+        AND restored.restored_at >= {row}.{due_at}
+"""
 _until: ContextVar[datetime | None] = ContextVar("catching_up_until", default=None)
 
 
@@ -46,9 +53,10 @@ def restored_last(tenant: Tenant) -> datetime | None:
     return of_it.order_by("-restored_at").values_list("restored_at", flat=True).first()
 
 
-def last_restore(due_at: str = "due_at") -> Subquery:
-    """For a query of rows that belong to a tenant: the last restore before which the row was due; none: NULL."""
-    of_it: QuerySet[Restore] = Restore.objects.filter(
-        Q(tenant=None) | Q(tenant=OuterRef("tenant")), restored_at__gte=OuterRef(due_at)
-    )
-    return Subquery(of_it.order_by("-restored_at").values("restored_at")[:1])
+def last_restore(rows: type[models.Model], due_at: str = "due_at") -> RawSQL:
+    """For a query of rows that belong to a tenant: the last restore before which the row was due; none: NULL.
+
+    It is plain SQL since each claim of due work asks it: Django took 0.5 ms to make the same of a Subquery.
+    """
+    of_it = _LAST_RESTORE.format(row=rows._meta.db_table, due_at=due_at)
+    return RawSQL(of_it, [], models.DateTimeField(null=True))  # noqa: S611 # nosec B611 # names of our own models
