@@ -29,7 +29,7 @@ class House:
     roles: tuple[str, ...] = ("owner", "operator", "viewer")
 
 
-STAFF = House("staff", "localhost", "守号", "", kind="staff", roles=("administrator", "reviewer"))
+STAFF = House("staff", "localhost", "守号", "", kind="staff", roles=("administrator", "reviewer", "finance"))
 ACME = House("acme", "acme.localhost", "杭州青禾网络科技有限公司", "91330106MA2AX4CT42", industry="retail")
 GLOBEX = House(
     "globex",

@@ -12,12 +12,13 @@ from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidge
 
 from compliance import staff_acts
 from portal.bill import shown as bill
-from portal.shell.desk.base import ADMINISTRATORS, DeskAdmin, badge, client_name, doer, moment
+from portal.shell.desk.base import ADMINISTRATORS, STAFF, DeskAdmin, badge, client_name, doer, moment
 from portal.shell.desk.site import desk, staff_actor
 from portal.shell.fields import Cleaned
 from tenants.database.identifiers import uuid7
 from tenants.ledger.models import Entry
 from tenants.ledger.texts import amount_text, what_for
+from tenants.people.roles import FINANCE
 from tenants.refusals import Refused
 from tenants.selectors import clients_admitted
 
@@ -68,7 +69,7 @@ class EntryAdmin(DeskAdmin):
     """Charges come from orders alone; a form that is sent twice credits once."""
 
     form = CreditForm
-    may_add = ADMINISTRATORS
+    may_view, may_add = STAFF | FINANCE, ADMINISTRATORS
     doers = ("made_by", "agreed_by")
     list_display = (moment("business_at", lazy("at")), client_name, "kind_label", "what", "sum", MADE_BY)
     list_filter = ("kind", "unit", "code")

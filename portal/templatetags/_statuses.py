@@ -254,6 +254,7 @@ STATUSES: dict[str, dict[str, Look]] = {
         "operator": Look("info", "adjustments", _("Operator")),
         "viewer": Look("neutral", "eye", _("Viewer")),
         "reviewer": Look("info", "clipboard-check", _("Reviewer")),
+        "finance": Look("info", "list", _("Finance staff")),
         "administrator": Look("good", "key", _("Administrator")),
     },
     "invitation": {

@@ -40,12 +40,13 @@ __all__ = [
 
 
 class Role(models.TextChoices):
-    """What a person may do. The first three are a client's, the last two the platform's."""
+    """What a person may do. The first three are a client's, the others the platform's."""
 
     OWNER = "owner", _("Owner")
     OPERATOR = "operator", _("Operator")
     VIEWER = "viewer", _("Viewer")
     REVIEWER = "reviewer", _("Reviewer")
+    FINANCE = "finance", _("Finance staff")
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
@@ -103,7 +104,7 @@ class User(ClientRow, AbstractBaseUser):
     @property
     def is_staff(self) -> bool:
         """Django admin's question: may this person use the review desk? (It is mounted on the staff's site only.)"""
-        return self.role in (Role.REVIEWER, Role.ADMINISTRATOR)
+        return self.role in (Role.REVIEWER, Role.FINANCE, Role.ADMINISTRATOR)
 
     def has_perm(self, permission: str, obj: object = None) -> bool:
         """Django admin's question. The role says what may be done (portal.shell.desk.base): no rights by name."""

@@ -8,7 +8,10 @@ from tenants.people.models import Role
 LADDERS: tuple[tuple[Role, ...], ...] = (
     (Role.VIEWER, Role.OPERATOR, Role.OWNER),
     (Role.REVIEWER, Role.ADMINISTRATOR),
+    (Role.FINANCE, Role.ADMINISTRATOR),  # money, and nothing else of a client's
 )
+REVIEWERS: Final = frozenset(LADDERS[1])
+FINANCE: Final = frozenset(LADDERS[2])
 # Who may do on pages what a key may do with a scope (portal.shell.api.scopes).
 ROLE_OF: Final = {"read": Role.VIEWER, "request": Role.OPERATOR, "sight": Role.OPERATOR, "manage": Role.OWNER}
 

@@ -51,7 +51,7 @@ INVITATION_LASTS = timedelta(days=7)
 INVITATIONS_A_DAY, INVITATIONS_A_DAY_TO_ONE = 200, 5  # the largest client brings its people in at once
 USE_NOTED_EVERY = timedelta(minutes=1)
 CLIENT_ROLES = (Role.OWNER, Role.OPERATOR, Role.VIEWER)
-STAFF_ROLES = (Role.ADMINISTRATOR, Role.REVIEWER)
+STAFF_ROLES = (Role.ADMINISTRATOR, Role.REVIEWER, Role.FINANCE)
 
 
 def roles_here() -> tuple[Role, ...]:

@@ -146,6 +146,18 @@ def administrator(staff: Tenant) -> PortalClient:
 
 
 @pytest.fixture
+def finance(staff: Tenant) -> PortalClient:
+    """One of the platform's finance."""
+    return _english_client(staff, "finance", 1)
+
+
+@pytest.fixture
+def another_of_finance(staff: Tenant) -> PortalClient:
+    """The second one."""
+    return _english_client(staff, "finance", 2)
+
+
+@pytest.fixture
 def decided() -> Iterator[mock.Mock]:
     """What listens to decisions, in place of labels and maintenance: these cases have no subject."""
     handler = mock.Mock()

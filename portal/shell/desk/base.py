@@ -30,10 +30,11 @@ from portal.shell.desk.pickers import ClientPicker
 from portal.shell.desk.site import ByName, reviewer, staff_actor
 from tenants.models import Tenant
 from tenants.people.models import Role
+from tenants.people.roles import REVIEWERS
 from tenants.refusals import Refused
 from tenants.when import duration_text, moment_text
 
-STAFF = frozenset({Role.REVIEWER, Role.ADMINISTRATOR})
+STAFF = REVIEWERS
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 NOBODY: frozenset[Role] = frozenset()
 F = TypeVar("F", bound=Callable[..., Any])

@@ -22,16 +22,23 @@ from tenants.people.models import Role
 
 
 def desk_navigation(request: HttpRequest) -> list[ByName]:
-    """Groups of links as unfold takes them; administrators see more than reviewers."""
+    """Groups of links as unfold takes them; administrators see more than reviewers, finance the money alone."""
+    role = getattr(request.user, "role", "")
+    if role == Role.FINANCE:
+        return [{"title": pgettext_lazy("desk", "Money"), "items": _money()}]
     groups: list[ByName] = [
         {"title": _("Reviews"), "items": _reviews(request)},
         {"title": _("Rules"), "items": _rules(), "separator": True},
         {"title": _("Operation"), "items": _operation(), "separator": True},
     ]
-    if getattr(request.user, "role", "") == Role.ADMINISTRATOR:
+    if role == Role.ADMINISTRATOR:
         staff = [_link(_("People"), "group", "people_user"), _link(_("Invitations"), "person_add", "people_invitation")]
         groups.append({"title": _("Staff"), "items": staff, "separator": True})
     return groups
+
+
+def _money() -> list[ByName]:
+    return [_link(_("Accounts"), "receipt_long", "ledger_entry")]
 
 
 def _reviews(request: HttpRequest) -> list[ByName]:

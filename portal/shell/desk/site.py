@@ -27,7 +27,8 @@ from portal.shell.contexts import fields_of
 from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.people.actors import person
-from tenants.people.models import User
+from tenants.people.models import Role, User
+from tenants.people.roles import FINANCE, REVIEWERS
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -51,6 +52,7 @@ def staff_actor(request: HttpRequest) -> Actor:
 class Desk(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
     """Signing in, out and changing the password are allauth's; permissions go by role (portal.shell.desk.base)."""
 
+    may_view = REVIEWERS | FINANCE  # of the site's own doors: signing in and out, the password
     site_url = None
     enable_nav_sidebar = True
 
@@ -69,6 +71,8 @@ class Desk(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
     def _with_second_factor(self, view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if reviewer(request).role not in getattr(getattr(view, "__self__", view), "may_view", REVIEWERS):
+                raise PermissionDenied
             if not settings.SANDBOX and not is_mfa_enabled(reviewer(request)):
                 messages.warning(request, _("The review desk requires two-factor sign-in: set it up here."))
                 return redirect("mfa_activate_totp")
@@ -100,10 +104,11 @@ class Desk(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
         apart = {"view_on_site", *(each.name for each in self._pages)}
         return [*self._pages, *(each for each in super().get_urls() if getattr(each, "name", None) not in apart)]
 
-    def page(self, route: str, name: str) -> Callable[[View], View]:
-        """Register a page that belongs to no model, under the site's address and the name admin:<name>."""
+    def page(self, route: str, name: str, may_view: frozenset[Role] = REVIEWERS) -> Callable[[View], View]:
+        """Register a page that belongs to no model, under the site's address and the name admin:<name>, for roles."""
 
         def register(view: View) -> View:
+            view.may_view = may_view  # type: ignore[attr-defined]  # read where somebody enters
             self._pages.append(path(route, self.admin_view(view), name=name))
             return view
 
@@ -128,7 +133,7 @@ class Desk(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
         return TemplateResponse(request, template, context, status=status)
 
     def index(self, request: HttpRequest, extra_context: ByName | None = None) -> HttpResponse:
-        return redirect("admin:now")
+        return redirect("admin:ledger_entry_changelist" if reviewer(request).role == Role.FINANCE else "admin:now")
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: ByName | None = None) -> HttpResponse:
         return redirect("admin:reviews_case_changelist")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 ANYONE, SIGNED_IN, NOBODY = "anyone", "signed in", "nobody"
 VIEWER, OPERATOR, OWNER = "viewer", "operator", "owner"
-REVIEWER, ADMINISTRATOR = "reviewer", "administrator"
+REVIEWER, ADMINISTRATOR, FINANCE = "reviewer", "administrator", "finance"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.portal.access.roles import ADMINISTRATOR, ANYONE, NOBODY, REVIEWER, Page, acting, form
+from tests.portal.access.roles import ADMINISTRATOR, ANYONE, NOBODY, REVIEWER, SIGNED_IN, Page, acting, form
 
 PLATFORM: dict[str, Page] = {
     "landing": Page(ANYONE),
@@ -19,11 +19,11 @@ PLATFORM: dict[str, Page] = {
     "sign_up_address": Page(ANYONE),
     "find_portal": form(ANYONE),
     "find_portal_done": Page(ANYONE),
-    "admin:index": form(REVIEWER),
-    "admin:login": form(REVIEWER),
+    "admin:index": form(SIGNED_IN),
+    "admin:login": form(SIGNED_IN),
     "admin:logout": form(ANYONE),  # leads to allauth's
-    "admin:password_change": form(REVIEWER),
-    "admin:password_change_done": Page(REVIEWER),
+    "admin:password_change": form(SIGNED_IN),
+    "admin:password_change_done": Page(SIGNED_IN),
     "admin:search": form(REVIEWER),
     "admin:sandbox": form(REVIEWER),
     "admin:now": Page(REVIEWER),
@@ -47,8 +47,8 @@ PLATFORM: dict[str, Page] = {
     "admin:answer_rates": form(REVIEWER),
     "admin:load": form(REVIEWER),
     "admin:estimates": form(REVIEWER),
-    "admin:jsi18n": Page(REVIEWER),
-    "admin:app_list": form(REVIEWER),
+    "admin:jsi18n": Page(SIGNED_IN),
+    "admin:app_list": form(SIGNED_IN),
     "admin:autocomplete": Page(NOBODY),
     "admin:reviews_case_file": form(REVIEWER),
     "admin:reviews_case_page": form(REVIEWER),
@@ -125,7 +125,7 @@ MODELS: dict[str, Desk] = {
     "registry_modelversion": Desk(view=REVIEWER, change=REVIEWER),  # a page of its own; administrators order
     "registry_publicnumber": Desk(view=REVIEWER, add=ADMINISTRATOR),
     "registry_standbynumber": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR),
-    "ledger_entry": Desk(view=REVIEWER, add=ADMINISTRATOR),
+    "ledger_entry": Desk(view=SIGNED_IN, add=ADMINISTRATOR),
     "people_user": Desk(view=ADMINISTRATOR, change=ADMINISTRATOR),
     "people_invitation": Desk(view=ADMINISTRATOR, add=ADMINISTRATOR),
 }

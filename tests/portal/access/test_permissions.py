@@ -29,17 +29,28 @@ from tenants.outbox.services import Recipient, tell_for
 from tenants.outside import parties
 from tenants.people import services as people
 from tenants.people.models import User
-from tenants.people.roles import LADDERS
-from tests.portal.access.roles import ADMINISTRATOR, ANYONE, NOBODY, OPERATOR, OWNER, REVIEWER, SIGNED_IN, VIEWER, Page
+from tenants.people.roles import covers
+from tests.portal.access.roles import (
+    ADMINISTRATOR,
+    ANYONE,
+    FINANCE,
+    NOBODY,
+    OPERATOR,
+    OWNER,
+    REVIEWER,
+    SIGNED_IN,
+    VIEWER,
+    Page,
+)
 from tests.portal.access.table import CLIENT, DOOR
 from tests.portal.access.table_api import API
 from tests.portal.access.table_platform import PLATFORM
 
 OPEN, LOGIN, FORBIDDEN, NO_METHOD, UNAUTHORISED = "open", "login", "forbidden", "no such method", "unauthorised"
-WHO = ("anonymous", VIEWER, OPERATOR, OWNER, "stranger", REVIEWER, ADMINISTRATOR)
+WHO = ("anonymous", VIEWER, OPERATOR, OWNER, "stranger", REVIEWER, FINANCE, ADMINISTRATOR)
 SITES: dict[str, tuple[str, dict[str, Page], tuple[str, ...]]] = {
     "acme": ("portal.urls_client", CLIENT | DOOR, (VIEWER, OPERATOR, OWNER)),
-    "staff": ("portal.urls_platform", PLATFORM | DOOR, (REVIEWER, ADMINISTRATOR)),
+    "staff": ("portal.urls_platform", PLATFORM | DOOR, (REVIEWER, FINANCE, ADMINISTRATOR)),
 }
 
 
@@ -204,8 +215,7 @@ def expected(who: str, page: Page, method: str, roles: tuple[str, ...]) -> set[s
     elif asked == NOBODY:
         answer = FORBIDDEN
     else:
-        ladder = next(ladder for ladder in LADDERS if asked in ladder)
-        answer = OPEN if ladder.index(who) >= ladder.index(asked) else FORBIDDEN
+        answer = OPEN if covers(who, asked) else FORBIDDEN
     if level is None and answer != LOGIN:
         return {NO_METHOD} if answer == OPEN else {NO_METHOD, FORBIDDEN}
     return {answer}
@@ -213,7 +223,7 @@ def expected(who: str, page: Page, method: str, roles: tuple[str, ...]) -> set[s
 
 def visitor(who: str, site: str, tenants: dict[str, Tenant], client_of: Callable[..., Any]) -> Any:
     """A client at the site's address with the cookies of whoever it is, from wherever they signed in."""
-    home = {REVIEWER: "staff", ADMINISTRATOR: "staff", "stranger": "globex"}.get(who, "acme")
+    home = {REVIEWER: "staff", FINANCE: "staff", ADMINISTRATOR: "staff", "stranger": "globex"}.get(who, "acme")
     role = {"anonymous": "", "stranger": OWNER}.get(who, who)
     client = client_of(tenants[site])
     client.raise_request_exception = False
