@@ -223,7 +223,7 @@ ACCOUNT_EMAIL_CONFIRMATION_HMAC = False  # signed with a bare key it would be go
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "tenants.people.tokens.PasswordResetTokens"  # noqa: S105 -- a class
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # By network: by address a stranger would use up somebody's own, bounded in tenants/people/services.py:RESET_LETTERS.
-ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip"}
+ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip", "login_failed": "10/m/ip", "sign_in_to_account": "5/5m/key"}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]  # and no mailed code: a mailbox is not the person
 ACCOUNT_FORMS = {"add_email": "portal.people.accounts_forms.OneEmail"}

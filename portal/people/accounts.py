@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,6 +13,8 @@ from tenants.people import services as people
 from tenants.people.factors import opened_seed, sealed_seed
 from tenants.people.models import User
 from tenants.people.sign_ins import sign_in_failed
+
+BY_ACCOUNT = "sign_in_to_account"  # settings.ACCOUNT_RATE_LIMITS; the cache, and so the count, is the client's
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -26,9 +29,22 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             return reverse("admin:index")
         return cast(str, super().get_login_redirect_url(request))
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: str) -> str:
-        """By the account, whichever of the client's addresses was typed and however: the cache is the client's."""
-        return f"login_attempts:{credentials.get('email', '').strip().lower()}"
+    def authenticate(self, request: HttpRequest, **credentials: str) -> User | None:
+        """Tries are counted by the account, however its address was typed; allauth's own count by host and port, too,
+        would begin anew at each port.
+        """
+        account = _key_of(credentials.get("email", ""))
+        if not ratelimit.consume(request, action=BY_ACCOUNT, key=account):
+            raise self.validation_error("too_many_login_attempts")
+        user: User | None = super().authenticate(request, **credentials)
+        if user is not None:
+            ratelimit.clear(request, action=BY_ACCOUNT, key=account)
+        return user
+
+    def set_password(self, user: User, password: str) -> None:
+        """Who may set a new one may try it at once."""
+        super().set_password(user, password)
+        ratelimit.clear(self.request, action=BY_ACCOUNT, key=_key_of(user.email))
 
     def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
         """Into the history, summed."""
@@ -47,3 +63,7 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no 
 
     def decrypt(self, encrypted_text: str) -> str:
         return opened_seed(encrypted_text)
+
+
+def _key_of(email: str) -> str:
+    return email.strip().lower()

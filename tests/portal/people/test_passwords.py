@@ -130,3 +130,33 @@ def test_nobody_is_kept_from_a_letter_by_those_that_strangers_had_sent(
     assert client_of(acme).post(RESET, {"email": email}).status_code == 302
     send_due_messages()
     assert len(send_due_messages.emails) == RESET_LETTERS.most + 1
+
+
+def test_tries_are_counted_by_the_account_wherever_from_and_however_its_address_is_typed(
+    acme: Tenant, client_of: Any, send_due_messages: Any
+) -> None:
+    """Each port of the client's address had a count of its own. A new password may be tried at once."""
+    email = email_of("acme", "viewer")
+    right = {"login": email, "password": PASSWORD}
+    assert client_of(acme).post("/accounts/login/", right).status_code == 302, "who is let in is not counted"
+    for tried in range(5):
+        guest = client_of(acme, REMOTE_ADDR=f"198.51.100.{tried}")
+        guest.defaults["HTTP_HOST"] = f"acme.localhost:{8000 + tried}"
+        typed = email.upper() if tried % 2 else f" {email} "
+        assert guest.post("/accounts/login/", {"login": typed, "password": "wrong"}).status_code == 200
+    late = client_of(acme, REMOTE_ADDR="198.51.100.9")
+    late.cookies["django_language"] = "en"
+    refused = late.post("/accounts/login/", right)
+    assert refused.status_code == 200
+    assert "Too many failed login attempts" in refused.text
+    other = {"login": email_of("acme", "operator"), "password": PASSWORD}
+    assert client_of(acme, REMOTE_ADDR="198.51.100.9").post("/accounts/login/", other).status_code == 302
+    client = client_of(acme)
+    client.post(RESET, {"email": email})
+    send_due_messages()
+    link = re.search(r":8000(/accounts/\S+)", send_due_messages.emails[0].body)
+    assert link is not None
+    page = client.get(link[1], follow=True)
+    assert client.post(urlsplit(page.redirect_chain[-1][0]).path, NEW).status_code == 302
+    renewed = {"login": email, "password": NEW["password1"]}
+    assert client_of(acme, REMOTE_ADDR="198.51.100.9").post("/accounts/login/", renewed).status_code == 302
