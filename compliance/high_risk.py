@@ -20,6 +20,7 @@ from compliance.licences import services as licences
 from compliance.licences.selectors import LicenceFacts, ReVerificationFacts, facts_of, kept_file, licence_of_client
 from compliance.models import Licence, Violation
 from compliance.reviews.models import Case
+from compliance.reviews.selectors import documents_of_client, kept_attachment
 from compliance.reviews.services import CaseMoved, reject
 from compliance.reviews.texts import check_reason, title
 from tenants import context
@@ -37,7 +38,8 @@ _STATE_BEFORE = {SUSPEND: Tenant.State.READY, RESUME: Tenant.State.SUSPENDED}
 @dataclass(frozen=True)
 class MeasureFacts(ActFacts):
     """A measure that two people agree on. act: SUSPEND (cause, reason), RESUME (reason), REVOKE (reason, licence_id,
-    licences), FAIL (case at version, reason_code, text, licences) or FORGED (description, occurred_at: business time).
+    licences), FAIL (case at version, reason_code, text, licences) or FORGED (description, occurred_at: business time;
+    document: which attachment of a case, so called; licences: what was entered of it, where it is a licence's).
 
     A FREEZE or VIOLATION case that none of them opened has no act.
     """
@@ -52,6 +54,8 @@ class MeasureFacts(ActFacts):
     text: str = ""
     description: str = ""
     occurred_at: datetime | None = None
+    document: UUID | None = None
+    document_name: str = ""
 
 
 def propose_suspension(tenant: Tenant, *, cause: str = "other", reason: str, actor: Actor) -> Case:
@@ -70,14 +74,30 @@ def propose_resumption(tenant: Tenant, *, reason: str, actor: Actor) -> Case:
     return _propose_switch(tenant, RESUME, _lazy("Resume certification"), reason, actor)
 
 
-def propose_forgery(tenant: Tenant, *, occurred_at: datetime, description: str, actor: Actor) -> Case:
-    """Propose to put a forged document on record. occurred_at: business time, not ahead. Raises Refused, as above."""
+def propose_forgery(
+    tenant: Tenant, *, document: UUID | None, occurred_at: datetime, description: str, actor: Actor
+) -> Case:
+    """Propose to put a forged document on record. document: an attachment that the client has handed in with a case;
+    occurred_at: business time, not ahead. Raises Refused, as above.
+    """
     if not description.strip():
         raise Refused(_("Describe what happened."))
     if occurred_at > business_now():
         raise Refused(_("A violation must lie in the past."))
+    forged = documents_of_client(tenant).filter(pk=document).first() if document else None
+    if forged is None:
+        raise Refused(_("Choose the document that is forged."))
+    case = forged.entry.case
+    facts = MeasureFacts(
+        FORGED,
+        description=description.strip(),
+        occurred_at=occurred_at,
+        document=forged.pk,
+        document_name=forged.name,
+        licences=(licences.HandedInFacts.from_json(case.facts).licence,) if case.kind == Case.Kind.LICENCE else (),
+    )
     return propose_act(
-        MeasureFacts(FORGED, description=description.strip(), occurred_at=occurred_at),
+        facts,
         lambda: _("Forged document on record"),
         kind=Case.Kind.VIOLATION,
         subject_kind="violation",
@@ -85,6 +105,7 @@ def propose_forgery(tenant: Tenant, *, occurred_at: datetime, description: str, 
         reason=description,
         actor=actor,
         tenant=tenant,
+        files=[kept_attachment(forged)],
     )
 
 
@@ -174,7 +195,7 @@ def _record_forgery(facts: MeasureFacts, agreed: Decision) -> None:
         services.record_violation(
             severity=Violation.Severity.FORGED,
             occurred_at=facts.occurred_at,
-            description=facts.description,
+            description=": ".join(filter(None, (facts.document_name, facts.description))),
             actor=agreed.second,
             proposed_by=agreed.first,
         )

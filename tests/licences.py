@@ -12,7 +12,7 @@ from compliance.licences import services
 from compliance.licences.selectors import local_day
 from compliance.models import Licence
 from compliance.reviews import services as reviews
-from compliance.reviews.models import Case
+from compliance.reviews.models import Attachment, Case
 from tenants import context
 from tenants.clock import business_now
 from tenants.database.identifiers import uuid7
@@ -43,6 +43,11 @@ def hand_in(document_type: str = "business_licence", days: int | None = 365, **m
         "actor": ANNE,
     } | more
     return services.hand_in(document_type=document_type, **given)
+
+
+def handed_in_document(**more: Any) -> UUID:
+    """The file of a licence that the client in use hands in, as its case keeps it."""
+    return Attachment.objects.filter(entry__case=case_of(hand_in(**more))).earliest("pk").pk
 
 
 def case_of(licence: Licence) -> Case:

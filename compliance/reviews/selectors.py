@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from compliance.duty.selectors import present
 from compliance.evidence.selectors import namesakes, with_namesakes
 from compliance.reviews.models import Attachment, Case, Entry
+from compliance.uploads import KeptFile
 from tenants import context
 from tenants.clock import business_now
 from tenants.database.statements import fetch_one
@@ -251,6 +252,17 @@ WAITING_VALUES: Final = {"waiting": Case.State.WAITING, "internal": sorted(Case.
 def attachment_of_client(attachment_id: UUID) -> Attachment:
     """A file that the client sees in a case of its own. Raises Attachment.DoesNotExist, also for another client's."""
     return seen_by_client().files.select_related("entry__case__tenant").get(pk=attachment_id)
+
+
+def documents_of_client(tenant: Tenant) -> QuerySet[Attachment]:
+    """What a client has handed in, with the case of each, the newest first."""
+    own = Attachment.objects.filter(entry__case__tenant=tenant, entry__side=Entry.Side.CLIENT)
+    return own.select_related("entry__case").order_by("-id")
+
+
+def kept_attachment(file: Attachment) -> KeptFile:
+    """A file of a case, as another case takes it."""
+    return KeptFile(file.name, file.content_type, file.size, file.sha256, str(file.file), file.pages)
 
 
 def open_cases(tenant: Tenant) -> QuerySet[Case]:

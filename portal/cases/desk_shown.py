@@ -13,9 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from compliance import high_risk
 from compliance.catalogue.selectors import document_types
-from compliance.certification import texts as certification
 from compliance.duty.selectors import absences
 from compliance.evidence import selectors as evidence
 from compliance.high_risk import MeasureFacts
@@ -25,7 +23,7 @@ from compliance.licences.texts import begins_later, name as name_of_document
 from compliance.models import Licence
 from compliance.pages import OFD
 from compliance.reviews import selectors, texts
-from compliance.reviews.models import Attachment, Case
+from compliance.reviews.models import Attachment, Case, Entry
 from compliance.reviews.services import SignUpFacts
 from compliance.uploads.pdf import MOST_PAGES
 from labels.entitlement.brands import AliasFacts, BrandFacts
@@ -48,7 +46,8 @@ from portal.cases import (
     shown as cases,
 )
 from portal.cases.facts import facts_of_case
-from portal.clients.facts import ClientFacts, client_facts, forgery_touches
+from portal.cases.measures import measure_rows
+from portal.clients.facts import ClientFacts, client_facts
 from portal.directories import effects as party_effects
 from portal.shell.desk import staff_access
 from portal.shell.desk.forms import DecisionForm
@@ -62,13 +61,12 @@ from tenants.domain.kept import Kept
 from tenants.models import Tenant
 from tenants.people.models import Contact, User
 from tenants.people.selectors import staff_at_work
-from tenants.when import moment_text
 
 
 @dataclass(frozen=True)
 class Document:
     """A file of the thread. pages: (number, address of its picture); more: how many pages are only in the download;
-    partly: its pictures lack seals and signatures.
+    partly: its pictures lack seals and signatures; forged: where it is recorded as forged, of a client's own.
     """
 
     file: Attachment
@@ -76,6 +74,7 @@ class Document:
     pages: list[tuple[int, str]]
     more: int
     partly: bool
+    forged: str
 
 
 @dataclass(frozen=True)
@@ -91,9 +90,10 @@ class Silent:
 class DeskCasePage:
     """A case with all that is needed to decide, whoever looks at it.
 
-    labels: those that are shown on handsets; all_labels: where there are several, every one; window: the booked one as
-    it is now, which is too_near when it would take another time if approved now; data: what the client entered about
-    each document; silent: who has not answered a notice, and how each is reached; measure: what a confirmation does,
+    client: None where it is about none; tells_client: whether it reads what is written with a decision; labels: those
+    that are shown on handsets; all_labels: where there are several, every one; window: the booked one as it is now,
+    which is too_near when it would take another time if approved now; data: what the client entered about each
+    document; silent: who has not answered a notice, and how each is reached; measure: what a confirmation does,
     effects: what a party's change does now, with how many; failure: the open proposal to reject a re-verification;
     looking: which colleague looks at it now; colleagues: to whom it can be given, each with the last day off;
     can: which decisions are offered; next_case: of the list from which it was opened.
@@ -102,7 +102,8 @@ class DeskCasePage:
     case: Case
     late: bool
     left: timedelta
-    client: ClientFacts
+    client: ClientFacts | None
+    tells_client: bool
     labels: list[case_labels.CaseLabel]
     all_labels: list[case_labels.CaseLabel]
     numbers: case_proofs.NumbersShown
@@ -146,11 +147,13 @@ def desk_case_page(
             selectors.tell_client_apart(case)
     labels, facts = case_labels.case_labels(case), facts_of_case(case)
     window, window_says = _window(case)
+    of_client = case.tenant.kind == Tenant.Kind.CLIENT
     return DeskCasePage(
         case=case,
         late=selectors.late(case, now),
         left=case.due_at - now,
-        client=client_facts(case.tenant, now),
+        client=client_facts(case.tenant, now) if of_client else None,
+        tells_client=case.kind not in Case.INTERNAL,
         labels=labels[: case_labels.IN_FULL],
         all_labels=labels if len(labels) > 1 else [],
         numbers=case_proofs.numbers_shown(case),
@@ -167,7 +170,7 @@ def desk_case_page(
         if isinstance(facts, SyncFacts)
         else None,
         silent=_silent(case, facts) if isinstance(facts, UnansweredFacts) else [],
-        measure=_measure(facts, case) if isinstance(facts, MeasureFacts) else acts_of_staff.act_rows(facts),
+        measure=measure_rows(facts, case) if isinstance(facts, MeasureFacts) else acts_of_staff.act_rows(facts),
         effects=party_effects.effects_of_case(case, facts),
         revocable=_revocable(case),
         failure=_failure(case),
@@ -290,31 +293,6 @@ def _silent(case: Case, facts: UnansweredFacts) -> list[Silent]:
         ]
 
 
-def _measure(facts: MeasureFacts, case: Case) -> list[tuple[str, str]]:
-    """What a confirmation does to the client."""
-    words = {
-        high_risk.SUSPEND: _("Suspend certification: all labels are withdrawn"),
-        high_risk.RESUME: _("Resume certification"),
-        high_risk.REVOKE: _("Revoke the licence: labels that require it are withdrawn"),
-        high_risk.FAIL: _("Reject the re-verification: labels that require its documents are withdrawn"),
-        high_risk.FORGED: _("Record a forged document: the trust level is lost"),
-    }
-    if facts.act not in words:
-        return []
-    reason = facts.reason or facts.description
-    if suspension := certification.suspension(facts.cause):
-        reason = _(": ").join(each for each in (suspension, reason) if each)
-    if facts.reason_code:
-        reason = " ".join([str(texts.canned_reason(facts.reason_code)), facts.text]).strip()
-    rows = [(_("Measure"), words[facts.act]), (_("Reason"), reason)]
-    if facts.occurred_at:
-        rows.append((_("When"), moment_text(facts.occurred_at)))
-    if facts.act == high_risk.FORGED and has_schema(case.tenant):
-        with schemas.client(case.tenant):
-            rows.append((_("Touches"), forgery_touches()))
-    return rows
-
-
 def _revocable(case: Case) -> bool:
     """Whether the case approved a licence that is still in force."""
     if case.kind != Case.Kind.LICENCE or case.state != Case.State.APPROVED or not has_schema(case.tenant):
@@ -344,10 +322,18 @@ def _documents(case: Case) -> list[Document]:
             ],
             more=max(file.pages - MOST_PAGES, 0),
             partly=file.content_type == OFD,
+            forged=_forged_at(case, entry, file),
         )
         for entry in reversed(case.entries.all())
         for file in entry.attachments.all()
     ]
+
+
+def _forged_at(case: Case, entry: Entry, file: Attachment) -> str:
+    """Where a document that the client has handed in is proposed as forged; empty of others."""
+    if entry.side != Entry.Side.CLIENT or not has_schema(case.tenant):
+        return ""
+    return f"{reverse('admin:tenants_tenant_change', args=[case.tenant_id])}?document={file.pk}#violation"
 
 
 def _history(case: Case) -> list[evidence.HistoryEntry]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
@@ -17,13 +18,15 @@ from compliance import high_risk
 from compliance.evidence import selectors as evidence
 from compliance.models import Violation
 from compliance.reviews.models import Case
+from compliance.reviews.selectors import documents_of_client
 from maintenance.models import Window
 from maintenance.selectors import open_windows
 from maintenance.window_words import window_sentences
-from portal.clients.facts import ClientFacts, client_facts, forgery_touches, host_names
+from portal.clients.facts import ClientFacts, client_facts, forgery_touches, host_names, suspension_touches
 from portal.shell.desk import staff_access
 from portal.shell.desk.base import ADMINISTRATORS, PageAdmin, moment, state_badge
 from portal.shell.desk.forms import DomainForm, SignatureForm, StaffReasonForm, SuspensionForm, ViolationForm
+from portal.shell.desk.pickers import is_id
 from portal.shell.desk.site import desk, reviewer, staff_actor
 from portal.shell.desk.staff_access import has_schema
 from portal.shell.refusals import refusals_told
@@ -35,6 +38,7 @@ from tenants.models import Tenant
 from tenants.refusals import Refused
 
 MOST_WINDOWS = 10  # listed on the page of a client
+MOST_DOCUMENTS = 100  # to choose a forged one from; an older one is chosen on the page of its case
 FORMS: dict[str, type[forms.Form]] = {
     "violation": ViolationForm,
     "suspend": SuspensionForm,
@@ -47,7 +51,7 @@ FORMS: dict[str, type[forms.Form]] = {
 @dataclass(frozen=True)
 class ClientPage:
     """How a client stands, and the forms for what can be done about it. windows: each with how it stands; they, history
-    and forgery (what a forged document on record would do to it): nothing while it has no schema.
+    forgery (what a forged document on record would do to it) and suspension: nothing while it has no schema.
     """
 
     tenant: Tenant
@@ -58,6 +62,7 @@ class ClientPage:
     windows: Sequence[tuple[Window, str]] = ()
     history: Sequence[evidence.HistoryEntry] = ()
     forgery: str = ""
+    suspension: Sequence[tuple[str, str]] = ()
     reason_form: StaffReasonForm = field(default_factory=StaffReasonForm)
     suspension_form: SuspensionForm = field(default_factory=SuspensionForm)
     violation_form: ViolationForm = field(default_factory=ViolationForm)
@@ -134,10 +139,14 @@ def _sign_sms(tenant: Tenant, who: Actor, *, text: str, providers: Sequence[str]
     return _("Noted.")
 
 
-def _note_violation(tenant: Tenant, who: Actor, *, severity: str, occurred_at: datetime, description: str) -> str:
+def _note_violation(
+    tenant: Tenant, who: Actor, *, severity: str, document: UUID | None, occurred_at: datetime, description: str
+) -> str:
     """A forged document takes two people, all else goes on record at once. What the reviewer is told."""
     if severity == Violation.Severity.FORGED:
-        high_risk.propose_forgery(tenant, occurred_at=occurred_at, description=description, actor=who)
+        high_risk.propose_forgery(
+            tenant, document=document, occurred_at=occurred_at, description=description, actor=who
+        )
         return _proposed()
     with schemas.client(tenant):
         compliance.record_violation(severity=severity, occurred_at=occurred_at, description=description, actor=who)
@@ -163,4 +172,23 @@ def _page(request: HttpRequest, tenant: Tenant) -> ClientPage:
         says = window_sentences(coming, now)
         coming_up = [(each, says[each.pk]) for each in coming]
         history, forgery = evidence.history(limit=20), forgery_touches()
-    return replace(shown, windows=coming_up, history=history, forgery=forgery)
+        suspension = suspension_touches() if shown.may_suspend and tenant.state == Tenant.State.READY else ()
+    return replace(
+        shown,
+        windows=coming_up,
+        history=history,
+        forgery=forgery,
+        suspension=suspension,
+        violation_form=_violation_form(request, tenant),
+    )
+
+
+def _violation_form(request: HttpRequest, tenant: Tenant) -> ViolationForm:
+    """With the documents that may be forged: the newest, and the one that the address names."""
+    handed_in = documents_of_client(tenant)
+    files, chosen = list(handed_in[:MOST_DOCUMENTS]), request.GET.get("document", "")
+    named = next((each for each in files if str(each.pk) == chosen), None)
+    if named is None and is_id(chosen) and (named := handed_in.filter(pk=chosen).first()) is not None:
+        files.append(named)
+    initial = {"severity": Violation.Severity.FORGED, "document": named.pk} if named is not None else {}
+    return ViolationForm(documents=files, initial=initial)

@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count, Q
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy as lazy, ngettext, pgettext_lazy
 
 from compliance import selectors as compliance
 from compliance.domain.trust import FORGED, TrustStanding
 from compliance.models import Violation
 from compliance.trust.selectors import trust_terms
-from labels.selectors import numbers_in_use
+from labels.selectors import displays_with_a_label, numbers_in_use
+from maintenance.models import Window
 from maintenance.selectors import open_windows
 from portal.shell.desk.staff_access import has_schema
 from tenants import context as schemas
@@ -76,6 +78,22 @@ def forgery_touches() -> str:
         months,
     )
     return said % {"months": months, "windows": f"{windows:,}"}
+
+
+def suspension_touches() -> list[tuple[str, str]]:
+    """What a suspension would do to the client in use now, counted: [(name, value)]."""
+    shown = displays_with_a_label().aggregate(
+        numbers=Count("number", distinct=True), labels=Count("wanted", distinct=True), displays=Count("pk")
+    )
+    running = Q(state__in=(Window.State.RUNNING, Window.State.VERIFYING))
+    windows = open_windows().order_by().aggregate(running=Count("pk", running), ahead=Count("pk", ~running))
+    return [
+        (_("Numbers that lose their label"), f"{shown['numbers']:,}"),
+        (_("Labels withdrawn"), f"{shown['labels']:,}"),
+        (_("Directory displays withdrawn"), f"{shown['displays']:,}"),
+        (_("Windows running now"), f"{windows['running']:,}"),
+        (_("Upcoming windows that are held"), f"{windows['ahead']:,}"),
+    ]
 
 
 def _trust(tenant: Tenant, now: datetime) -> TrustShown:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -44,6 +44,16 @@ def state(tenant: Tenant) -> str:
     return tenant.state
 
 
+def forged(tenant: Tenant) -> uuid.UUID:
+    with context.client(tenant):
+        return licences.handed_in_document()
+
+
+def forge(tenant: Tenant, *, occurred_at: datetime, description: str = "Painted seal", actor: Actor = LI) -> Case:
+    said = {"occurred_at": occurred_at, "description": description, "actor": actor}
+    return high_risk.propose_forgery(tenant, document=forged(tenant), **said)
+
+
 @pytest.fixture
 def proposed(acme: Tenant) -> Case:
     return high_risk.propose_suspension(acme, reason="Licence in doubt", actor=LI)
@@ -72,7 +82,7 @@ def test_the_history_does_not_name_the_client_who_may_be_a_person(acme: Tenant) 
         licence = licences.approved("trademark")
     yesterday = business_now() - timedelta(days=1)
     for proposed in (
-        high_risk.propose_forgery(acme, occurred_at=yesterday, description="Painted seal", actor=LI),
+        forge(acme, occurred_at=yesterday, description="Painted seal", actor=LI),
         high_risk.propose_revocation(acme, licence.pk, reason="Painted seal", actor=LI),
         high_risk.propose_suspension(acme, reason="Painted seal", actor=LI),
     ):
@@ -118,7 +128,7 @@ def test_only_people_of_the_staff_propose_and_confirm(acme: Tenant, proposed: Ca
     with pytest.raises(Refused):
         services.confirm(proposed.pk, actor, "", proposed.version)
     with pytest.raises(Refused), transaction.atomic():
-        high_risk.propose_forgery(acme, occurred_at=business_now(), description="Painted seal", actor=actor)
+        forge(acme, occurred_at=business_now(), description="Painted seal", actor=actor)
     assert state(acme) == Tenant.State.READY
     assert not Case.objects.filter(kind=Case.Kind.VIOLATION).exists()
 
@@ -189,14 +199,23 @@ def test_what_can_no_longer_be_done_undoes_the_confirmation(acme: Tenant, propos
 
 def test_a_forged_document_goes_on_record_with_the_second_person(acme: Tenant) -> None:
     yesterday = business_now() - timedelta(days=1)
-    case = high_risk.propose_forgery(acme, occurred_at=yesterday, description="Painted seal", actor=LI)
+    case = forge(acme, occurred_at=yesterday, description="Painted seal", actor=LI)
     with context.client(acme):
         assert not Violation.objects.exists()
     services.confirm(case.pk, WU, "", case.version)
     with context.client(acme):
         violation = Violation.objects.get()
         assert (violation.severity, violation.occurred_at) == (Violation.Severity.FORGED, yesterday)
-        assert violation.description == "Painted seal"
+        assert violation.description == "营业执照.pdf: Painted seal", "the client reads which document it is"
+
+
+def test_a_document_of_another_client_is_no_document(acme: Tenant, globex: Tenant) -> None:
+    others = forged(globex)
+    for document in (others, uuid.uuid4(), None):
+        with pytest.raises(Refused):
+            high_risk.propose_forgery(
+                acme, document=document, occurred_at=business_now(), description="Painted seal", actor=LI
+            )
 
 
 ALONE = [
@@ -250,9 +269,7 @@ def test_a_decision_told_again_names_who_decided(acme: Tenant, proposed: Case) -
 @pytest.mark.parametrize(("description", "ahead"), [(" ", 0), ("Painted seal", 1)])
 def test_a_forgery_needs_words_and_lies_in_the_past(acme: Tenant, description: str, ahead: int) -> None:
     with pytest.raises(Refused):
-        high_risk.propose_forgery(
-            acme, occurred_at=business_now() + timedelta(days=ahead), description=description, actor=LI
-        )
+        forge(acme, occurred_at=business_now() + timedelta(days=ahead), description=description)
 
 
 def test_only_what_can_be_done_is_proposed(acme: Tenant) -> None:
@@ -327,7 +344,7 @@ def test_a_forgery_may_have_happened_just_now_and_not_later(acme: Tenant, monkey
     now = business_now()
     monkeypatch.setattr(high_risk, "business_now", lambda: now)
     with pytest.raises(Refused):
-        high_risk.propose_forgery(acme, occurred_at=now + timedelta(seconds=1), description="Painted seal", actor=LI)
-    assert not Case.objects.exists()
-    case = high_risk.propose_forgery(acme, occurred_at=now, description="Painted seal", actor=LI)
+        forge(acme, occurred_at=now + timedelta(seconds=1), description="Painted seal", actor=LI)
+    assert not Case.objects.filter(kind=Case.Kind.VIOLATION).exists()
+    case = forge(acme, occurred_at=now)
     assert case.state == Case.State.OPEN

@@ -1,6 +1,8 @@
 """Forms of the desk that no model makes."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,13 +11,14 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from compliance.certification.texts import SUSPENSIONS
 from compliance.models import Violation
 from compliance.reviews import texts
-from compliance.reviews.models import Case
+from compliance.reviews.models import Attachment, Case
 from maintenance.models import CONTENTS, MaintenanceRequest
 from maintenance.services.emergencies import CONTENTS as EMERGENCIES
 from portal.shell.fields import LONGEST_TEXT, FilesField
 from tenants.models import StaffNote
 from tenants.outbox.models import Message
 from tenants.outbox.providers.configured import providers_of
+from tenants.when import moment_text
 
 DECISIONS = ("approve", "propose", "confirm", "send_back", "reject", "ask", "answer", "solve")
 
@@ -90,10 +93,15 @@ class SignatureForm(forms.Form):
 
 
 class ViolationForm(forms.Form):
-    """A breach of the rules. occurred_at: in the staff's zone."""
+    """A breach of the rules. occurred_at: in the staff's zone; documents: of which the forged one is chosen, with the
+    case of each. The services judge what is chosen.
+    """
 
     severity = forms.ChoiceField(
         label=_("Severity"), choices=Violation.Severity.choices, widget=forms.Select(attrs={"class": "desk-input"})
+    )
+    document = forms.UUIDField(
+        label=_("Which document, if one is forged"), required=False, widget=forms.Select(attrs={"class": "desk-input"})
     )
     occurred_at = forms.DateTimeField(
         label=_("When"), widget=forms.DateTimeInput(attrs={"class": "desk-input", "type": "datetime-local"})
@@ -101,6 +109,15 @@ class ViolationForm(forms.Form):
     description = forms.CharField(
         label=_("Description"), max_length=1000, widget=forms.Textarea(attrs={"class": "desk-input", "rows": 2})
     )
+
+    def __init__(self, *args: Any, documents: Iterable[Attachment] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        of_kind: dict[str, list[tuple[UUID, str]]] = {}
+        for each in documents:
+            case = each.entry.case
+            said = f"{each.name} · {texts.title(case)} · {moment_text(each.entry.at)}"
+            of_kind.setdefault(str(case.get_kind_display()), []).append((each.pk, said))
+        self.fields["document"].widget.choices = [("", "—"), *of_kind.items()]
 
 
 class StaffNoteForm(forms.Form):

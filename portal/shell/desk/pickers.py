@@ -19,7 +19,7 @@ class _OfClients(AutocompleteMixin):
 
     def optgroups(self, name: str, value: Sequence[str], attrs: Any = None) -> list[Any]:
         """Django would ask the database for whatever somebody has sent, which knows no other keys than ids."""
-        groups: list[Any] = super().optgroups(name, [each for each in value if _is_id(each)], attrs)
+        groups: list[Any] = super().optgroups(name, [each for each in value if is_id(each)], attrs)
         return groups
 
 
@@ -31,7 +31,8 @@ class ClientsPicker(_OfClients, forms.SelectMultiple):
     """Several clients."""
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
+    """Whether a text is the key of a row that is known by an id."""
     try:
         return bool(UUID(text))
     except ValueError:

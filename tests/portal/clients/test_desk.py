@@ -11,13 +11,17 @@ from django.utils import timezone
 from compliance.evidence import selectors as evidence
 from compliance.evidence.models import Record
 from compliance.models import Violation
-from compliance.reviews.models import Case
+from compliance.reviews.models import Attachment, Case
+from labels.models import Display, Number
+from maintenance.models import Window
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Domain, Tenant
 from tenants.people.models import StaffAccess
+from tests import licences
 from tests.portal.desk import address
 from tests.portal_client import PortalClient, person_of, words
+from tests.stand_ins import publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
@@ -105,7 +109,7 @@ def test_an_administrator_notes_which_signature_of_a_client_is_approved(
 
 def confirm(client: PortalClient) -> str:
     """Confirm what is proposed, as the desk does."""
-    case = Case.objects.get(decided_at=None)
+    case = Case.objects.exclude(proposed_by_id="").get(decided_at=None)
     given = {"decision": "confirm", "version": case.version}
     return words(client.post(address(case), given, follow=True))
 
@@ -130,6 +134,26 @@ def test_suspending_and_resuming_take_two(administrator: PortalClient, reviewer:
         ]
         assert done[0].actor == "Reviewer 1"
         assert done[1].details["proposed_by"] == "Administrator 1"
+
+
+def test_a_suspension_says_what_it_does_before_it_is_pressed_and_confirmed(
+    administrator: PortalClient, reviewer: PortalClient, acme: Tenant, night: Window
+) -> None:
+    with context.client(acme):
+        lines = list(Number.objects.all())[:2]
+        publish(lines, "青禾网络")
+        shown = Display.objects.filter(wanted="青禾网络").count()
+    assert shown > 2, "at several parties"
+    counted = (
+        f"Numbers that lose their label 2 Labels withdrawn 1 Directory displays withdrawn {shown} "
+        "Windows running now 0 Upcoming windows that are held 1"
+    )
+    assert counted in words(administrator.get(page(acme)))
+    act(administrator, acme, "suspend", cause="other", reason="Licence in doubt")
+    proposed = Case.objects.get(kind=Case.Kind.FREEZE)
+    assert counted in words(reviewer.get(address(proposed)))
+    confirm(reviewer)
+    assert "Numbers that lose their label" not in words(reviewer.get(address(proposed))), "it is done: nothing to count"
 
 
 def test_suspending_needs_a_reason_and_an_administrator(
@@ -159,12 +183,28 @@ def test_a_forged_document_goes_on_record_when_another_confirms(
 ) -> None:
     yesterday = timezone.localtime(business_now() - timedelta(days=1))
     given = {"severity": "forged", "description": "The seal is painted", "occurred_at": f"{yesterday:%Y-%m-%dT%H:%M}"}
+    with context.client(acme):
+        document = licences.handed_in_document(number="91330106MA2AX4CT42")
+        handed_in = Case.objects.get()
     touched = "no trust level and no green channel for 12 months, longer estimates; open windows now: 0"
     assert f"A forged document touches this client: {touched}." in words(reviewer.get(page(acme)))
-    assert "Proposed:" in act(reviewer, acme, "violation", **given)
+    chosen = f"{page(acme)}?document={document}"
+    assert f'href="{chosen}#violation"' in reviewer.get(address(handed_in)).text, "from the page of its case"
+    assert f'value="{document}" selected' in reviewer.get(chosen).text
+    assert "Choose the document that is forged." in act(reviewer, acme, "violation", **given)
+    assert "Proposed:" in act(reviewer, acme, "violation", document=document, **given)
     with context.client(acme):
         assert not Violation.objects.exists()
-    seen = words(another_reviewer.get(address(Case.objects.get())))
+    case = Case.objects.get(kind=Case.Kind.VIOLATION)
+    shown = another_reviewer.get(address(case))
+    seen = words(shown)
+    copy = Attachment.objects.get(entry__case=case)
+    file = f"/admin/reviews/case/{case.pk}/files/{copy.pk}/"
+    assert f'src="{file}pages/1/"' in shown.text, "its picture stands there"
+    assert another_reviewer.get(file).status_code == 200
+    assert address(handed_in) in shown.text
+    assert "营业执照.pdf" in seen
+    assert "91330106MA2AX4CT42" in seen, "what was entered of it stands beside it"
     assert "Record a forged document" in seen
     assert touched in seen
     assert "The seal is painted" in seen

@@ -65,7 +65,11 @@ def test_one_administrator_invites_nobody(
     case = the_act()
     with context.client(staff):
         assert not Invitation.objects.exists()
-    assert "me-again@shouhao.example" in words(second.get(address(case)))
+    seen = words(second.get(address(case)))
+    assert "me-again@shouhao.example" in seen
+    assert "Note (optional)" in seen
+    for of_clients in ("Message to the client", "Credit code", "Subject type"):
+        assert of_clients not in seen, "it is about no client, and tells none"
     for hasty in (administrator, reviewer):
         confirm(hasty, case)
         assert state(case) == Case.State.OPEN
