@@ -8,11 +8,13 @@ from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models.functions import Left
 
 from compliance.catalogue.selectors import party_out_after
 from labels.bulk import with_any_of
 from labels.directories.models import Directory
 from labels.directories.turns import party_of
+from labels.domain.numbers import CARRIER_NAMES, RANGE_LENGTH, ranges_of
 from labels.domain.wanted import WantedReason
 from labels.models import Display, LabelVersion, Number, NumberSync, StandbyLabel, StandbyLease
 from labels.registry.models import NumberClaim, StandbyAllocation
@@ -47,6 +49,19 @@ class DirectoryTally:
 def numbers_in_use() -> QuerySet[Number]:
     """The client's numbers that show labels: not suspended, disputed, taken back or released."""
     return Number.objects.filter(state__in=Number.IN_USE)
+
+
+def carried_by(numbers: QuerySet[Number], carrier: str) -> QuerySet[Number]:
+    """Those that a carrier carries: by what its list has said of a ported one, otherwise by their digits."""
+    said = Q(carrier__in=[carrier, *CARRIER_NAMES[carrier]])
+    by_digits = Q(carrier="", range__in=ranges_of(carrier))
+    return numbers.alias(range=Left("canonical", RANGE_LENGTH)).filter(said | by_digits)
+
+
+def held_at(numbers: QuerySet[Number], directory: str) -> QuerySet[Number]:
+    """Those of which a directory (its code) holds a label, or should."""
+    cells = Display.objects.filter(directory__code=directory).exclude(held=None, wanted=None)
+    return numbers.filter(pk__in=cells.values("number"))
 
 
 def numbers_kept() -> QuerySet[Number]:

@@ -121,6 +121,14 @@ _CARRIERS: Final = {
     }.items()
     for prefix in prefixes.split()
 }
+# What a carrier's list calls it, beside its code: of a ported number its words are kept.
+CARRIER_NAMES: Final = {
+    "china_mobile": ("中国移动", "移动", "China Mobile"),
+    "china_unicom": ("中国联通", "联通", "China Unicom"),
+    "china_telecom": ("中国电信", "电信", "China Telecom"),
+    "china_broadnet": ("中国广电", "广电", "China Broadnet"),
+}
+RANGE_LENGTH: Final = len("+861390")
 _VIRTUAL_OPERATORS: Final = frozenset(("162", "165", "167", "170", "171"))
 
 
@@ -150,6 +158,12 @@ def parsed(canonical: str) -> ParsedNumber | None:
         return parse_number(canonical)
     except NumberError:
         return None
+
+
+def ranges_of(carrier: str) -> frozenset[str]:
+    """What the canonical mobile numbers in a carrier's ranges begin with, RANGE_LENGTH characters each."""
+    mobile = map(str, range(1300, 2000))
+    return frozenset(f"+86{each}" for each in mobile if (_CARRIERS.get(each) or _CARRIERS.get(each[:3])) == carrier)
 
 
 def number_text(canonical: str) -> str:

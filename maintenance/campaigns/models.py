@@ -4,12 +4,14 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from maintenance.domain.audience import Audience
 from tenants.database.identifiers import uuid7
 
 
 class Campaign(models.Model):
     """What is brought, to whom in which order, and when it has to stop.
 
+    audience: maintenance.domain.audience.Audience as JSON; {} in rows from before: all clients.
     log: [{at, by, kind, id, what, reason}], only added to; kind and id: of who did it. created_by_id: of the staff, who
     changed the rule of a re-review. Ids are empty in rows from before.
     """
@@ -48,6 +50,7 @@ class Campaign(models.Model):
         verbose_name=_("document type"),
         help_text=_("Of a re-review: the version whose demands the clients are looked at by."),
     )
+    audience = models.JSONField(default=dict, db_default={}, editable=False)
     state = models.CharField(_("state"), max_length=7, choices=State, default=State.DRAFT)
     canary_percent = models.PositiveSmallIntegerField(
         _("first wave, percent of the clients"),
@@ -84,6 +87,11 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_content_display())
+
+    @property
+    def whom(self) -> Audience:
+        """Whom it is for."""
+        return Audience.from_json(self.audience)
 
 
 class Wave(models.Model):

@@ -1,26 +1,36 @@
 """Reading campaigns: how far they are, over all clients."""
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 
+from labels.models import Number
 from labels.registry.models import NumberClaim, StandbyAllocation, StandbyNumber
+from labels.selectors import carried_by, held_at, numbers_in_use
 from labels.standby.numbers import free
 from maintenance.campaigns import re_reviews
 from maintenance.campaigns.models import Campaign, Member, Wave
-from maintenance.domain.waves import plan_waves
+from maintenance.domain.audience import is_meant, is_reached
+from maintenance.domain.waves import in_order, plan_waves
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
 
+JUDGED: Final = 2_000  # clients whose numbers are looked at before the start; the others when their wave opens
+
 
 @dataclass(frozen=True)
 class Plan:
-    """Whom a campaign would reach if it began now: the clients by wave, and how many have no number to do it for."""
+    """Whom a campaign would reach if it began now: the clients by wave; how many of its audience have no number, or
+    none that the work touches (nothing_to_do), and of how many that is known only when they are to be booked.
+    """
 
     waves: list[list[Tenant]]
     without_numbers: int
+    nothing_to_do: int = 0
+    unknown: int = 0
 
     @property
     def clients(self) -> int:
@@ -29,13 +39,47 @@ class Plan:
 
 def plan(campaign: Campaign) -> Plan:
     """The waves of a draft; asked for again they are the same while the clients are."""
+    whom = campaign.whom
     certified = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state=Tenant.State.READY)
     if campaign.document_type is not None:
         certified = re_reviews.concerned(certified, campaign.document_type)
-    numbers = NumberClaim.objects.filter(tenant=OuterRef("pk"))
-    clients = {str(tenant.pk): tenant for tenant in certified.filter(Exists(numbers))}
-    waves = plan_waves(list(clients), str(campaign.pk), campaign.canary_percent, campaign.further_waves)
-    return Plan([[clients[key] for key in keys] for keys in waves], certified.exclude(Exists(numbers)).count())
+    claims = Exists(NumberClaim.objects.filter(tenant=OuterRef("pk")))
+    meant = [
+        client
+        for client in certified.annotate(claims=claims)
+        if is_meant(whom, client.pk, client.industry, client.subject_type)
+    ]
+    clients = {str(client.pk): client for client in meant if client.claims}
+    idle: set[str] = set()
+    if whom.some_numbers:
+        judged = in_order(clients, str(campaign.pk))[:JUDGED]
+        idle = {key for key in judged if not _touches(campaign, clients[key])}
+    waves = plan_waves(
+        [key for key in clients if key not in idle],
+        str(campaign.pk),
+        campaign.canary_percent,
+        campaign.further_waves,
+    )
+    return Plan(
+        [[clients[key] for key in keys] for keys in waves],
+        without_numbers=len(meant) - len(clients),
+        nothing_to_do=len(idle),
+        unknown=max(len(clients) - JUDGED, 0) if whom.some_numbers else 0,
+    )
+
+
+def touched_numbers(campaign: Campaign) -> QuerySet[Number]:
+    """The numbers of the client in use that a campaign's work touches."""
+    whom, numbers = campaign.whom, numbers_in_use()
+    if whom.carrier:
+        numbers = carried_by(numbers, whom.carrier)
+    return held_at(numbers, whom.party) if whom.party else numbers
+
+
+def _touches(campaign: Campaign, client: Tenant) -> bool:
+    with context.client(client):
+        touched = touched_numbers(campaign).count()
+    return is_reached(campaign.whom, client.pk, client.industry, client.subject_type, touched=touched)
 
 
 @dataclass(frozen=True)

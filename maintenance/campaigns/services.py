@@ -15,7 +15,8 @@ from maintenance import selectors, services as maintenance
 from maintenance.campaigns import re_reviews
 from maintenance.campaigns.following import advance_later
 from maintenance.campaigns.models import Campaign, Member, Wave
-from maintenance.campaigns.selectors import Plan, plan
+from maintenance.campaigns.selectors import Plan, plan, touched_numbers
+from maintenance.domain.audience import earliest_start
 from maintenance.domain.estimate import Scale
 from maintenance.domain.intervals import Interval, on_grid
 from maintenance.domain.plans import ANY_TIME, Busy, Slot, Wish
@@ -85,6 +86,8 @@ def begin_by_itself(campaign_id: UUID) -> None:
 def check_startable(campaign: Campaign, planned: Plan) -> None:
     """Raise Refused for a campaign that would reach nobody, or that lacks the model it is to bring."""
     if not planned.waves:
+        if planned.nothing_to_do:
+            raise Refused(_("The work touches no number of any client of this audience."), code="no_clients")
         raise Refused(_("There is no client with a number yet."), code="no_clients")
     if campaign.content == Campaign.Content.MODEL_UPGRADE and campaign.model_id is None:
         raise Refused(
@@ -241,11 +244,13 @@ def book_member(campaign_id: UUID) -> None:
 def _book(campaign: Campaign, member: Member) -> Window:
     if campaign.document_type is not None and not re_reviews.concerns_client(campaign.document_type):
         raise Refused(_("The rule does not concern this client."), code="not_concerned")
-    numbers = list(numbers_in_use().values_list("pk", flat=True))
+    numbers = list(touched_numbers(campaign).values_list("pk", flat=True))
+    if not numbers and campaign.whom.some_numbers and numbers_in_use().exists():
+        raise Refused(_("The work touches none of this client's numbers."), code="nothing_to_do")
     request = maintenance.draft_work(campaign.content, numbers=numbers, actor=PLATFORM, by_platform=True, campaign=True)
     wish = Wish(nights=True) if request.estimate["scale"] == Scale.HOURS else ANY_TIME
     full = full_nights(campaign, leaving_out=member)
-    earliest = on_grid(business_now() + selectors.notice_for(request))
+    earliest = on_grid(earliest_start(campaign.whom, business_now() + selectors.notice_for(request)))
     slots = selectors.proposal(request, wish=wish, not_before=earliest, full=full).slots
     if not slots:
         raise Refused(_("No permitted time available."), code="no_slot")

@@ -1,18 +1,24 @@
 """In which waves a campaign goes over the clients, and whether it may go on."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Literal
+
+
+def in_order(clients: Iterable[str], campaign: str) -> list[str]:
+    """Each client once, in the order of a hash over campaign and client: nobody is always the first, and asking again
+    gives the same.
+    """
+    return sorted(set(clients), key=lambda client: sha256(f"{campaign}:{client}".encode()).hexdigest())
 
 
 def plan_waves(clients: Sequence[str], campaign: str, canary_percent: int, further: int) -> list[list[str]]:
     """The clients by wave: the canary first, then the others in `further` waves of about the same size.
 
-    The order is that of a hash over campaign and client: nobody is always the first, and asking again gives the same.
-    Waves without a client are left out.
+    The order is that of `in_order`. Waves without a client are left out.
     """
-    ordered = sorted(set(clients), key=lambda client: sha256(f"{campaign}:{client}".encode()).hexdigest())
+    ordered = in_order(clients, campaign)
     canary = canary_size(len(ordered), canary_percent)
     rest = ordered[canary:]
     size = max(math.ceil(len(rest) / further), 1)

@@ -5,7 +5,6 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -13,15 +12,16 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from compliance.evidence.selectors import namesakes, told_apart
-from labels.registry import selectors as label_models
 from maintenance.calendars.selectors import terms
 from maintenance.campaigns import selectors, services
 from maintenance.campaigns.models import Campaign, Member
+from maintenance.domain.audience import earliest_start
+from portal.changes.campaigns_forms import CampaignForm
+from portal.changes.campaigns_shown import AudienceSays, audience_says
 from portal.labels.models_shown import accuracy
 from portal.shell.desk.base import ADMINISTRATORS, STAFF, PageAdmin, doer, moment, state_badge
 from portal.shell.desk.forms import StaffReasonForm
 from portal.shell.desk.site import desk, reviewer, staff_actor
-from portal.shell.fields import Cleaned
 from portal.shell.refusals import refusals_told
 from tenants.clock import business_now
 from tenants.refusals import Refused
@@ -30,6 +30,7 @@ ORDERS = {"pause": services.pause_campaign, "resume": services.resume_campaign, 
 # Why a client was left out (Member.trouble).
 LEFT_OUT = {
     "no_numbers": lazy("no number in use"),
+    "nothing_to_do": lazy("the work touches none of its numbers"),
     "no_slot": lazy("no permitted time"),
     "not_concerned": lazy("the rule does not concern it"),
     "certification_frozen": lazy("certification is frozen"),
@@ -68,11 +69,12 @@ def _log(campaign: Campaign) -> list[LogEntry]:
 
 @dataclass(frozen=True)
 class CampaignPage:
-    """A campaign over all clients. total, ended, booked: of the members of its waves; states: the columns' heads;
-    troubled: with why, in words; orders: what may be ordered now.
+    """A campaign over all clients. audience: whom it is for, in words; total, ended, booked: of the members of its
+    waves; states: the columns' heads; troubled: with why, in words; orders: what may be ordered now.
     """
 
     campaign: Campaign
+    audience: list[AudienceSays]
     waves: list[selectors.WaveProgress]
     total: int
     ended: int
@@ -88,11 +90,13 @@ class CampaignPage:
 
 @dataclass(frozen=True)
 class StartPage:
-    """What starting a campaign will do. sizes: of its waves, the canary's first; others: the further ones, in words;
-    nights: of the largest wave, at least; earliest: its first window; accuracy: of the model that it brings.
+    """What starting a campaign will do. audience: whom it is for, in words; sizes: of its waves, the canary's first;
+    others: the further ones, in words; nights: of the largest wave, at least; earliest: its first window; accuracy: of
+    the model that it brings.
     """
 
     campaign: Campaign
+    audience: list[AudienceSays]
     plan: selectors.Plan
     sizes: list[int]
     others: str
@@ -102,42 +106,6 @@ class StartPage:
     accuracy: str
 
 
-class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
-    """A campaign; an upgrade of label recognition names the model that it brings, others bring none."""
-
-    class Meta:
-        model = Campaign
-        fields = (
-            "content",
-            "model",
-            "document_type",
-            "reason",
-            "canary_percent",
-            "further_waves",
-            "nightly_capacity",
-            "failure_limit",
-            "standby_percent",
-        )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["model"].queryset = label_models.to_bring()  # type: ignore[attr-defined]
-
-    def clean(self) -> Cleaned:
-        given: Cleaned = super().clean() or self.cleaned_data
-        upgrade = given.get("content") == Campaign.Content.MODEL_UPGRADE
-        if upgrade and given.get("model") is None and "model" not in self.errors:
-            self.add_error("model", _("Choose the label model that the campaign brings."))
-        if not upgrade and given.get("model") is not None:
-            self.add_error("model", _("Only an upgrade of label recognition brings a model."))
-        review = given.get("content") == Campaign.Content.LICENCE_REVIEW
-        if review and given.get("document_type") is None and "document_type" not in self.errors:
-            self.add_error("document_type", _("Choose the version of the document type."))
-        if not review and given.get("document_type") is not None:
-            self.add_error("document_type", _("Only a re-review names a document type."))
-        return given
-
-
 @admin.register(Campaign, site=desk)
 class CampaignAdmin(PageAdmin):
     """Administrators set them up and order them about; reviewers watch."""
@@ -145,7 +113,7 @@ class CampaignAdmin(PageAdmin):
     may_add, may_change = ADMINISTRATORS, STAFF
     doers = ("created_by",)
     form = CampaignForm
-    fields = CampaignForm.Meta.fields
+    fields = CampaignForm.SHOWN
     list_display = (
         "content",
         "reason",
@@ -159,6 +127,7 @@ class CampaignAdmin(PageAdmin):
         actor = staff_actor(request)
         obj.created_by, obj.created_by_id = actor.columns("created_by").values()
         obj.created_at = business_now()
+        obj.audience = form.audience().as_json()
         super().save_model(request, obj, form, change)
 
     @admin.display(description=lazy("clients done"))
@@ -170,6 +139,7 @@ class CampaignAdmin(PageAdmin):
         waves = selectors.waves_so_far(row)
         shown = CampaignPage(
             campaign=row,
+            audience=audience_says(row.whom),
             waves=waves,
             total=sum(wave.total for wave in waves),
             ended=sum(wave.ended for wave in waves),
@@ -214,11 +184,12 @@ class CampaignAdmin(PageAdmin):
         sizes = [len(wave) for wave in plan.waves]
         shown = StartPage(
             campaign=campaign,
+            audience=audience_says(campaign.whom),
             plan=plan,
             sizes=sizes,
             others=", ".join(str(size) for size in sizes[1:]),
             nights=ceil(max(sizes) / campaign.nightly_capacity),
-            earliest=business_now() + terms().notice.normal,
+            earliest=earliest_start(campaign.whom, business_now() + terms().notice.normal),
             standby=selectors.standby_share(campaign, plan),
             accuracy=accuracy(campaign.model) if campaign.model else "",
         )

@@ -1,0 +1,50 @@
+"""Whom a campaign is for: what its makers have chosen, and which clients that means."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tenants.domain.kept import Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Audience(Kept):
+    """What is empty chooses nothing out: all clients, all their numbers, as soon as the notice is over.
+
+    party: the code of the directory whose displays are touched; carrier: of the carrier whose numbers are. Of a client
+    those numbers are touched which both mean; a client without one is not reached. not_before: no window begins before.
+    """
+
+    party: str = ""
+    carrier: str = ""
+    industries: tuple[str, ...] = ()
+    subject_types: tuple[str, ...] = ()
+    clients: tuple[UUID, ...] = ()
+    not_before: datetime | None = None
+
+    @property
+    def some_numbers(self) -> bool:
+        """Whether it may leave out numbers of a client."""
+        return bool(self.party or self.carrier)
+
+
+def is_meant(audience: Audience, client: UUID, industry: str, subject_type: str) -> bool:
+    """Whether a client is of the audience, whatever its numbers are."""
+    return all(
+        not chosen or given in chosen
+        for chosen, given in (
+            (audience.clients, client),
+            (audience.industries, industry),
+            (audience.subject_types, subject_type),
+        )
+    )
+
+
+def is_reached(audience: Audience, client: UUID, industry: str, subject_type: str, *, touched: int) -> bool:
+    """Whether a client becomes a member. touched: how many of its numbers the work touches."""
+    return touched > 0 and is_meant(audience, client, industry, subject_type)
+
+
+def earliest_start(audience: Audience, notice_over: datetime) -> datetime:
+    """When a window may begin at the earliest: never before the notice is over."""
+    return max(notice_over, audience.not_before or notice_over)

@@ -1,0 +1,162 @@
+"""Whom a campaign is for, as it is chosen at the desk and as the running services keep to it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from labels.directories import connections
+from labels.models import Number
+from maintenance.campaigns.models import Campaign
+from maintenance.models import Window
+from portal.tryout.demo import ensure_directories
+from tenants import context
+from tenants.models import Tenant
+from tests.maintenance.booking import AFTERNOON
+from tests.portal.changes.test_campaigns_desk import GIVEN, LIST
+from tests.portal.parties import LABEL, Parties, Party
+from tests.portal_client import PortalClient, words
+from tests.scenarios.numbers import register
+from tests.stand_ins import publish
+from tests.work import BusinessClock, DueWork
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english", "parties")]
+TELECOM, MOBILE, LINE = "133 0000 4001", "139 0000 4001", "021-6123 4001"
+
+
+@pytest.fixture
+def parties(business_clock: BusinessClock, monkeypatch: pytest.MonkeyPatch) -> Parties:
+    business_clock.set(AFTERNOON)
+    parties = Parties()
+    monkeypatch.setattr(connections, "directory_adapter", lambda directory: Party(parties, directory.code))
+    ensure_directories()
+    return parties
+
+
+def set_up(desk: PortalClient, **chosen: Any) -> Campaign:
+    """A draft made by the form."""
+    answer = desk.post(f"{LIST}add/", GIVEN | chosen)
+    assert answer.status_code == 302, words(answer)
+    campaign: Campaign = Campaign.objects.get()
+    return campaign
+
+
+def begun(desk: PortalClient, campaign: Campaign, run: DueWork, clients: int = 1) -> None:
+    page = f"{LIST}{campaign.pk}/change/"
+    assert f"Start it for {clients} client" in words(desk.post(page, {"order": "start"}))
+    desk.post(page, {"order": "start", "clients": str(clients)})
+    run()
+
+
+def numbers_of_its_window(campaign: Campaign, tenant: Tenant) -> list[str]:
+    member = campaign.members.get(tenant=tenant)
+    with context.client(tenant):
+        window = Window.objects.get(pk=member.window_id)
+        return list(window.request.numbers.order_by("canonical").values_list("canonical", flat=True))
+
+
+def test_an_industry_a_subject_type_and_a_list_of_clients(
+    administrator: PortalClient, reviewer: PortalClient, acme: Tenant, globex: Tenant, run_due_work: DueWork
+) -> None:
+    for place, tenant in enumerate((acme, globex), 1):
+        with context.client(tenant):
+            register(f"021-6123 400{place}")
+    Tenant.objects.filter(pk=acme.pk).update(industry="retail", subject_type="group")
+    campaign = set_up(administrator, industries=["retail"], subject_types=["group"], clients=[str(acme.pk)])
+    said = words(reviewer.get(f"{LIST}{campaign.pk}/change/"))
+    assert (
+        f"Industries Shops and e-commerce Subject types Group enterprise Only these clients {acme.legal_name}" in said
+    )
+    begun(administrator, campaign, run_due_work)
+    assert list(campaign.members.values_list("tenant", flat=True)) == [acme.pk]
+    assert campaign.members.get().window_id is not None
+
+
+def test_who_is_chosen_by_search_is_looked_for_not_listed(
+    administrator: PortalClient, acme: Tenant, globex: Tenant
+) -> None:
+    form = administrator.get(f"{LIST}add/").content.decode()
+    assert 'name="clients"' in form
+    assert acme.legal_name not in form, "no list of all clients"
+    answer = administrator.post(f"{LIST}add/", GIVEN | {"clients": ["nobody"]})
+    assert answer.status_code == 200
+    assert not Campaign.objects.exists()
+
+
+def test_a_carriers_numbers_and_no_others(
+    administrator: PortalClient, acme: Tenant, globex: Tenant, run_due_work: DueWork
+) -> None:
+    """By their ranges; the ported one by its carrier's word. Who has none is not a member."""
+    with context.client(acme):
+        register(TELECOM, MOBILE, "130 0000 4001", LINE)
+        Number.objects.filter(canonical="+8613000004001").update(state=Number.State.PORTED, carrier="中国电信")
+    with context.client(globex):
+        register("133 0000 4002", "021-6123 4002")
+        Number.objects.filter(canonical="+8613300004002").update(state=Number.State.PORTED, carrier="中国移动")
+    campaign = set_up(administrator, carrier="china_telecom")
+    look = words(administrator.post(f"{LIST}{campaign.pk}/change/", {"order": "start"}))
+    assert "Carrier China Telecom Clients 1 client with numbers" in look
+    assert "1 of whose numbers the work touches none is not in it" in look
+    begun(administrator, campaign, run_due_work)
+    assert list(campaign.members.values_list("tenant", flat=True)) == [acme.pk]
+    assert numbers_of_its_window(campaign, acme) == ["+8613000004001", "+8613300004001"]
+
+
+def test_what_a_party_holds_and_nothing_else(
+    administrator: PortalClient, acme: Tenant, globex: Tenant, run_due_work: DueWork
+) -> None:
+    """A carrier's upgrade names its carrier; a number that it shows nothing of is left alone."""
+    with context.client(acme):
+        publish(register(MOBILE), LABEL)
+        register(LINE)
+    with context.client(globex):
+        register("021-6123 4002")
+    run_due_work()
+    upgrade = GIVEN | {"content": "carrier_upgrade"}
+    for party in ("", "ios"):
+        answer = administrator.post(f"{LIST}add/", upgrade | {"party": party})
+        assert "Choose the carrier whose interface is upgraded." in words(answer)
+    campaign = set_up(administrator, content="carrier_upgrade", party="china-mobile")
+    assert "Directory China Mobile" in words(administrator.get(f"{LIST}{campaign.pk}/change/"))
+    begun(administrator, campaign, run_due_work)
+    assert list(campaign.members.values_list("tenant", flat=True)) == [acme.pk]
+    assert numbers_of_its_window(campaign, acme) == ["+8613900004001"]
+
+
+def test_who_lost_what_the_work_would_touch_is_left_out_and_told_why(
+    administrator: PortalClient, acme: Tenant, run_due_work: DueWork
+) -> None:
+    with context.client(acme):
+        register(TELECOM, LINE)
+    campaign = set_up(administrator, carrier="china_telecom")
+    page = f"{LIST}{campaign.pk}/change/"
+    administrator.post(page, {"order": "start", "clients": "1"})
+    with context.client(acme):
+        Number.objects.filter(canonical__startswith="+86133").update(state=Number.State.SUSPENDED)
+    run_due_work()
+    assert f"{acme.legal_name} Left out the work touches none of its numbers" in words(administrator.get(page))
+
+
+def test_an_audience_with_nothing_to_do_is_not_begun(administrator: PortalClient, acme: Tenant) -> None:
+    with context.client(acme):
+        register(LINE)
+    campaign = set_up(administrator, carrier="china_unicom")
+    said = words(administrator.post(f"{LIST}{campaign.pk}/change/", {"order": "start"}, follow=True))
+    assert "The work touches no number of any client of this audience." in said
+
+
+def test_no_window_before_its_time(
+    administrator: PortalClient, acme: Tenant, business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
+    """Later than the notice: a minute between two quarters of an hour begins at the next one."""
+    with context.client(acme):
+        register(LINE)
+    not_before = AFTERNOON + timedelta(days=9, hours=8, minutes=10)  # 23:10, by night
+    campaign = set_up(administrator, not_before=f"{not_before:%Y-%m-%dT%H:%M}")
+    look = words(administrator.post(f"{LIST}{campaign.pk}/change/", {"order": "start"}))
+    assert "No window before Fri 4 Dec 23:10" in look
+    assert "First window from Fri 4 Dec 23:10 on" in look
+    begun(administrator, campaign, run_due_work)
+    assert campaign.members.get().starts_at == not_before + timedelta(minutes=5)
