@@ -3,8 +3,7 @@
 Theirs: django-tenants as its documentation says, `with tenant_context(tenant)` and the ORM, each client's first 50 by
 an index, merged in Python; tuned (`one_union`): the same in one UNION ALL statement. Ours: `reviews.selectors.inbox`.
 Half of the cases are open, one in twenty harms its client. Besides: the page of the inbox as a reviewer opens it, with
-its queries, and one far down; and the slowest of all pages that the desk's side bar leads to, with twelve messages to
-each client.
+its queries, and one far down.
 """
 
 from __future__ import annotations
@@ -13,9 +12,7 @@ import re
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import ClassVar
 from uuid import UUID
 
@@ -29,7 +26,7 @@ from compliance.reviews import selectors
 from compliance.reviews.models import Case
 from tenants import context
 from tenants.models import Tenant
-from tests.portal_client import PortalClient, sign_in
+from tests.portal_client import sign_in
 
 PAGE, OPENED = 50, 20  # cases; how often ours opens in one timing, as once is too short to be timed
 MILLISECONDS, QUERIES = 150, 12  # what a page may take
@@ -60,16 +57,6 @@ SELECT md5('id' || key)::uuid, tenant, (ARRAY['label', 'licence', 'standby', 'su
 FROM unnest(%(tenants)s::uuid[]) WITH ORDINALITY AS t (tenant, number), generate_series(1, %(cases)s) n,
      LATERAL (SELECT %(seed)s || '/' || number || '/' || n AS key) k,
      LATERAL (SELECT abs(hashtext(key)) AS chance) c
-"""
-
-_MESSAGES = """
-INSERT INTO public.outbox_message (
-    tenant_id, due_at, fence, attempts, done_at, last_error, channel, topic, template, recipient_kind, recipient_id,
-    about, parameters, key, state, sent_at
-)
-SELECT tenant, now(), 1, 1, now(), '', (ARRAY['email', 'sms'])[1 + n %% 2], 'windows', 'maintenance/window_booked',
-       'contact', md5('contact' || number)::uuid, '', '{}', 'bench/' || number || '/' || n, 'sent', now()
-FROM unnest(%(tenants)s::uuid[]) WITH ORDINALITY AS t (tenant, number), generate_series(1, 12) n
 """
 
 
@@ -145,8 +132,7 @@ def _fill(owner: psycopg.Connection, tenants: list[Tenant], *, cases: int, seed:
             [tenant.pk],
         )
         owner.execute(f"ANALYZE {tenant.schema_name}.bench_case")
-    owner.execute(_MESSAGES, {"tenants": [tenant.pk for tenant in tenants]})
-    owner.execute("VACUUM ANALYZE public.reviews_case, public.outbox_message, public.tenants_tenant")
+    owner.execute("VACUUM ANALYZE public.reviews_case, public.tenants_tenant")
 
 
 def _pages(house: House) -> dict[str, float | str | bool]:
@@ -160,13 +146,7 @@ def _pages(house: House) -> dict[str, float | str | bool]:
         further = f"{INBOX}?{following[1].replace('&amp;', '&')}"
     top, fastest, top_work, top_queries = _page_cost(lambda: reviewer.get(INBOX).status_code, house.rounds)
     deep, _fastest, _work, deep_queries = _page_cost(lambda: reviewer.get(further).status_code, house.rounds)
-    slowest = max(_pages_of_side_bar(house), key=lambda page: page.milliseconds)
     return {
-        "slowest_page": slowest.address,
-        "slowest_page_milliseconds": slowest.milliseconds,
-        "slowest_page_processor_milliseconds": slowest.python,
-        "slowest_page_queries": slowest.queries,
-        "all_pages_hold": slowest.milliseconds <= MILLISECONDS,
         "cases": Case.objects.count(),
         "page_milliseconds": top,
         "page_fastest_milliseconds": fastest,  # when others have the cores, these two say more than the median
@@ -176,32 +156,6 @@ def _pages(house: House) -> dict[str, float | str | bool]:
         "deep_page_queries": deep_queries,
         "page_holds": max(top, deep) <= MILLISECONDS and max(top_queries, deep_queries) <= QUERIES,
     }
-
-
-@dataclass(frozen=True)
-class PageCost:
-    """What a page of the desk takes: its address, median milliseconds, of these Python's, and queries."""
-
-    address: str
-    milliseconds: float
-    python: float
-    queries: int
-
-
-def _pages_of_side_bar(house: House) -> list[PageCost]:
-    administrator = sign_in(Tenant.objects.get(schema_name="staff"), "administrator")
-    html = administrator.get(INBOX).content.decode()
-    pages = []
-    for address in sorted({*re.findall(r'href="(/admin/[a-z_/-]+/)"', html)}):
-        answer = administrator.get(address)
-        if answer.status_code == 200:
-            median, _fastest, python, queries = _page_cost(partial(_status, administrator, address), house.rounds)
-            pages.append(PageCost(address, median, python, queries))
-    return pages
-
-
-def _status(client: PortalClient, address: str) -> int:
-    return client.get(address).status_code
 
 
 def _page_cost(get: Callable[[], int], rounds: int) -> tuple[float, float, float, int]:
