@@ -2,11 +2,14 @@
 concerns the staff themselves, where directories lie or much money, by two administrators.
 """
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext as _
 
 from tenants import context
 from tenants.domain.actors import Actor
 from tenants.people.models import Role, User
+from tenants.people.roles import FINANCE
 from tenants.refusals import Refused
 from tenants.selectors import platform_tenant
 
@@ -31,7 +34,17 @@ def administrators() -> int:
 
 def demand_administrator(actor: Actor) -> None:
     """Raise Refused unless the actor is an administrator of the platform who may sign in."""
+    if not _is_one_of(actor, [Role.ADMINISTRATOR]):
+        raise Refused(_("Only administrators of the platform propose and confirm this."))
+
+
+def demand_finance(actor: Actor) -> None:
+    """Raise Refused unless the actor is of the platform's finance, or an administrator, and may sign in."""
+    if not _is_one_of(actor, FINANCE):
+        raise Refused(_("Only finance and administrators of the platform propose and confirm this."))
+
+
+def _is_one_of(actor: Actor, roles: Collection[Role]) -> bool:
     with context.client(platform_tenant()):
-        theirs = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True, pk=actor.id or None)
-        if actor.kind != "staff" or not theirs.exists():
-            raise Refused(_("Only administrators of the platform propose and confirm this."))
+        theirs = User.objects.filter(role__in=roles, is_active=True, pk=actor.id or None)
+        return actor.kind == "staff" and theirs.exists()

@@ -1,7 +1,7 @@
 """The review desk: the staff's own site, Django's admin in unfold's clothes. Only urls_platform.py mounts it."""
 
 from portal.backups import held_desk as held
-from portal.bill import desk as ledger
+from portal.bill import desk as ledger, money_desk as money
 from portal.calendars import (
     capacities_desk as capacities,
     changes_desk as calendar_changes,
@@ -75,6 +75,7 @@ __all__ = [
     "ledger",
     "load",
     "messages",
+    "money",
     "now",
     "number_states",
     "parties",

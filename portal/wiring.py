@@ -85,6 +85,7 @@ from portal.history import exports
 from portal.people import closing, doors
 from portal.telling import stopping
 from portal.webhooks import told as told_programs
+from tenants import bills
 from tenants.acts.noting import Acted
 from tenants.agenda.claiming import FailsAgain, GivenUp
 from tenants.agenda.services import schedule
@@ -93,6 +94,7 @@ from tenants.clients.holding import OutwardHeld
 from tenants.clients.provisioning import TenantReady
 from tenants.clients.reconciling import ClientGoes
 from tenants.database.isolation import SchemasMixed
+from tenants.ledger.services import CreditNearlyUsed
 from tenants.models import Tenant
 from tenants.outbox import attachments, inbound, receipts, rendering
 from tenants.outbox.events import KeyPressed, NotReached, Said, SmsReceived, Unsaid
@@ -213,6 +215,7 @@ ClientGoes.bind(errands.give_up_of)
 CertificationChanged.bind(certification_changed)
 Recorded.bind(told_programs.note_record)
 Acted.bind(evidence.record_act)
+CreditNearlyUsed.bind(bills.tell_credit_used)
 DisplaysInTrouble.bind(told_programs.note_displays)
 KeyPressed.bind(receipts.note_key, maintenance_services.key_pressed, answers.key_pressed)
 SmsReceived.bind(

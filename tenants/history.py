@@ -39,6 +39,7 @@ actions.declare(
     topic_left=_("Contact {name} no longer wants e-mails about: {topic}"),
     topic_left_sms=_("Contact {name} no longer wants SMS about: {topic}"),
     contact_withdrew=_("Contact {name} no longer wants to be notified"),
+    credit_limit_set=_("Credit limit set: {limit} (until then {was}; proposed by {proposed_by})"),
     client_removed=_("Data of {name} removed; given up with it, still to be done: {count}"),
     account_closed=_("Account closed"),
     domain_added=_("Address added: {domain}"),

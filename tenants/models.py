@@ -86,6 +86,8 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # django_tenants has no types
     sms_signature = models.CharField(_("SMS signature"), max_length=12, blank=True, default="", db_default="")
     signed_by = ArrayField(models.CharField(max_length=20), default=list, db_default=[], blank=True)
     status_page_public = models.BooleanField(_("status page is public"), default=False)
+    # How much may be owed, in fen; null: no limit (tenants.ledger.services). Two people set it.
+    credit_limit = models.BigIntegerField(_("credit limit"), null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     ready_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)

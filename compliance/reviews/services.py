@@ -24,7 +24,7 @@ from compliance.duty.selectors import on_duty
 from compliance.reviews import clock, promises, questions, telling, texts, turns
 from compliance.reviews.models import Case, Entry
 from compliance.reviews.turns import CaseMoved as CaseMoved  # noqa: PLC0414 -- callers know it from here
-from compliance.two_people import are_two, demand_administrator
+from compliance.two_people import are_two, demand_administrator, demand_finance
 from tenants import context
 from tenants.clients import provisioning
 from tenants.clock import business_now
@@ -280,6 +280,10 @@ def _demand_another(case: Case, actor: Actor) -> None:
         raise Refused(_("You submitted this yourself: someone else has to approve it."))
 
 
+def _demand_role(case: Case, actor: Actor) -> None:
+    (demand_finance if case.subject_kind in Case.OF_MONEY else demand_administrator)(actor)
+
+
 def _demand_no_question(case: Case) -> None:
     if case.kind == Case.Kind.SUPPORT:
         raise Refused(_("A question is answered or solved: there is nothing to approve or reject."))
@@ -305,7 +309,7 @@ def confirm(case_id: UUID, actor: Actor, text: str, version: int) -> None:
             raise Refused(_("You proposed this yourself: someone else has to confirm it."))
         _demand_another(case, actor)
         if case.kind == Case.Kind.STAFF_ACT:
-            demand_administrator(actor)
+            _demand_role(case, actor)
             if str(case.subject_id) == actor.id:
                 raise Refused(_("This is about yourself: another administrator has to confirm it."))
         _decide(case, Case.State.APPROVED, actor, text, "")
@@ -348,7 +352,8 @@ def _sign(case: Case, actor: Actor, text: str) -> None:
     case.looking_until = None
     turns.write_entry(case, Entry.Side.REVIEWER, actor, "proposed", text, internal=True)
     turns.save(case)
-    clock.alert(Alert.Kind.CASE_PROPOSED, case)
+    if case.subject_kind not in Case.OF_MONEY:  # finance sees it among its own, nobody is called for it
+        clock.alert(Alert.Kind.CASE_PROPOSED, case)
 
 
 def _check_person(actor: Actor) -> None:
@@ -373,7 +378,7 @@ def reject(
         texts.check_reason(case, reason_code, text)
         _demand_no_question(case)
         if case.kind == Case.Kind.STAFF_ACT:
-            demand_administrator(actor)
+            _demand_role(case, actor)
         if case.rejection_takes_two and not are_two(actor, proposed_by):
             raise Refused(_("Two people are required: one proposes, another confirms."))
         if proposed_by is not None:

@@ -3,10 +3,12 @@
 Charged with the order, in its transaction; given back when the directory does not take it or it was not needed.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from compliance.evidence.services import record
@@ -34,6 +36,7 @@ from tenants.database.identifiers import uuid7
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.ledger import services as ledger
 from tenants.ledger.models import Entry
+from tenants.ledger.selectors import balance
 from tenants.refusals import Refused
 
 ASK_AGAIN = timedelta(minutes=30)  # when a directory has not decided an appeal by its own time
@@ -175,10 +178,32 @@ def take_word_on_acceleration(order_id: UUID, *, takes_effect_at: datetime | Non
 # ---------------------------------------------------------------- appeal
 
 
-def make_appeal(display_id: int, statement: str, *, key: str, price: int, actor: Actor, free: bool = False) -> Appeal:
+def cost_of_appeals(numbers: Sequence[UUID]) -> int:
+    """What appeals against all that these numbers wrongly show would cost now, in fen: the free ones are used first."""
+    cells = wrong_displays(numbers).select_related("directory", "number").prefetch_related("accelerations", "appeals")
+    prices = [cell.directory.appeal_price for cell in cells if barriers(cell)[1] is None]
+    return sum(prices[balance().free_appeals :])
+
+
+def wrong_displays(numbers: Sequence[UUID]) -> QuerySet[Display]:
+    """What carries a mark or shows what was never wanted, in the order in which appeals are made."""
+    return Display.objects.filter(~Q(mark="") | Q(state=Display.State.WRONG), number__in=numbers).order_by("pk")
+
+
+def make_appeal(
+    display_id: int,
+    statement: str,
+    *,
+    key: str,
+    price: int,
+    actor: Actor,
+    free: bool = False,
+    limited: bool = True,
+) -> Appeal:
     """Ask a display's directory to take its mark away: a free appeal first, then the fee. Same key, same appeal.
 
-    price: fen, what the client was told it costs without a free one; free: the platform bears it. Raises Refused.
+    price: fen, what the client was told it costs without a free one; free: the platform bears it; limited: as of
+    `charge`. Raises Refused.
     """
     statement = statement.strip()
     if not 0 < len(statement) <= LONGEST_STATEMENT:
@@ -198,7 +223,9 @@ def make_appeal(display_id: int, statement: str, *, key: str, price: int, actor:
         if not free:
             paid = ledger.take_free_appeal("appeal", key=f"appeal:{appeal_id}", by=actor, **about_display(cell))
         if paid is None and price and not free:
-            paid = ledger.charge(price, "appeal", key=f"appeal:{appeal_id}", by=actor, **about_display(cell))
+            paid = ledger.charge(
+                price, "appeal", key=f"appeal:{appeal_id}", by=actor, limited=limited, **about_display(cell)
+            )
         appeal: Appeal = Appeal.objects.create(
             id=appeal_id,
             display=cell,

@@ -150,7 +150,7 @@ def answer_check(check_id: UUID, directory: Directory) -> None:
         record("consistency_checked", actor=PLATFORM, subject_kind="consistency_check", subject_id=check.pk, **sums)
 
 
-def about_display(cell: Display) -> dict[str, str]:
+def about_display(cell: Display) -> dict[str, Any]:
     """What an entry of the account names."""
     return {"number": cell.number.canonical, "directory": cell.directory.code}
 

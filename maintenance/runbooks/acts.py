@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q
-
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
 from labels.backups import snapshots
@@ -132,9 +130,9 @@ def _take_anew(window: Window, numbers: Sequence[UUID]) -> dict[str, int]:
 
 def _appeal_against_marks(window: Window, numbers: Sequence[UUID]) -> dict[str, int]:
     """An appeal for each display that carries a mark or shows what was never wanted; one that is open is left alone."""
-    cells = Display.objects.filter(~Q(mark="") | Q(state=Display.State.WRONG), number__in=numbers)
+    cells = remedies.wrong_displays(numbers)
     made, asked = 0, window.request
-    for cell in cells.select_related("directory", "number").order_by("pk"):
+    for cell in cells.select_related("directory", "number"):
         _acceleration, barrier = remedies.barriers(cell)
         if barrier is None:
             remedies.make_appeal(
@@ -143,6 +141,7 @@ def _appeal_against_marks(window: Window, numbers: Sequence[UUID]) -> dict[str, 
                 key=f"{window.pk}:{cell.pk}",
                 price=cell.directory.appeal_price,
                 actor=Actor(asked.requested_by_kind, asked.requested_by, asked.requested_by_id),
+                limited=False,
             )
             made += 1
     return {"appeals": made}

@@ -11,6 +11,7 @@ from psycopg.types.range import TimestamptzRange
 
 from compliance.reviews.services import open_case, open_proposed
 from labels import texts as label_texts
+from labels.displays.remedies import cost_of_appeals
 from labels.domain.findings import Decision, Finding, Severity
 from labels.entitlement import checks, documents
 from labels.models import Number, StandbyLabel
@@ -43,6 +44,7 @@ from tenants.database.statements import wait_in_line
 from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 from tenants.languages import in_each_language
+from tenants.ledger.services import demand_within_limit
 from tenants.refusals import Refused
 
 MOST_NUMBERS = 100_000
@@ -283,6 +285,8 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor, campaign: UUID 
             valid_until=request.valid_until,
             in_review=request.needs_review,
         )
+    if request.content == Content.MARK_REMOVAL and not request.by_platform:
+        demand_within_limit(cost_of_appeals(numbers))
     window = Window.objects.create(
         request=request,
         state=Window.State.SCHEDULED,

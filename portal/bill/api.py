@@ -21,7 +21,7 @@ class Bill(View):
     }
 
     def get(self, request: Request) -> Response:
-        return Response(asdict(ledger.balance()))
+        return Response(asdict(ledger.balance()) | {"credit_limit": ledger.credit_limit()})
 
 
 class BillEntries(View):

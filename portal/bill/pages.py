@@ -16,6 +16,7 @@ from portal.bill import shown as presenter
 from portal.shell.access import allowed
 from portal.shell.contexts import render_page
 from portal.shell.pages import page_of
+from tenants.domain import credit
 from tenants.ledger import selectors
 from tenants.ledger.models import Entry
 from tenants.ledger.selectors import Balance
@@ -26,11 +27,15 @@ MOST_EXPORTED = 50_000
 
 @dataclass(frozen=True)
 class BillPage:
-    """The account. page: of EntryShowns; sum: the balance in fen without its sign; query: the filter, for exports."""
+    """The account. page: of EntryShowns; sum: the balance in fen without its sign; limit: of what may be owed, in fen;
+    tight: so much of it is used that the client was warned; query: the filter, for exports.
+    """
 
     page: Page[Any]
     balance: Balance
     sum: int
+    limit: int | None
+    tight: bool
     since: date | None
     until: date | None
     query: str
@@ -45,8 +50,9 @@ def bill(request: HttpRequest) -> HttpResponse:
     page.object_list = presenter.entries(page.object_list)
     query = request.GET.copy()
     query.pop("page", None)
-    balance = selectors.balance()
-    shown = BillPage(page, balance, abs(balance.fen), since, until, query.urlencode())
+    balance, limit = selectors.balance(), selectors.credit_limit()
+    tight = credit.nearly_used(balance.fen, limit)
+    shown = BillPage(page, balance, abs(balance.fen), limit, tight, since, until, query.urlencode())
     return render_page(request, "portal/bill/list.html", shown)
 
 

@@ -11,6 +11,10 @@ from tenants.ledger.models import Entry
 class BalanceOut(Out):
     fen = serializers.IntegerField(help_text="1/100 CNY; less than zero is owed.")
     free_appeals = serializers.IntegerField()
+    credit_limit = serializers.IntegerField(
+        allow_null=True,
+        help_text="How much may be owed, 1/100 CNY: what would exceed it is refused. Null: no limit.",
+    )
 
 
 class EntryOfAccountOut(RowOut[Entry]):

@@ -4,12 +4,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from compliance.evidence.selectors import doer_of
 from labels.domain.numbers import number_text
 from labels.selectors import directory_names
+from portal.dashboard.todo import Todo
 from portal.shell.columns import moment_cell
+from tenants import context
+from tenants.domain import credit
+from tenants.domain.money import money_text
+from tenants.ledger import selectors as ledger
 from tenants.ledger.models import Entry
 from tenants.ledger.texts import amount_text, what_for
 from tenants.outside.spreadsheets import Cell
@@ -46,6 +52,23 @@ def _entry(entry: Entry, names: dict[str, str]) -> EntryShown:
         directory=names.get(directory, directory),
         reversed=hasattr(entry, "reversed_by"),
     )
+
+
+def credit_todo() -> list[Todo]:
+    """That the credit limit of the client in use, if it has one, is nearly used up."""
+    limit = context.current_tenant().credit_limit
+    if limit is None or not credit.nearly_used(fen := ledger.balance().fen, limit):
+        return []
+    said = {"owed": money_text(max(-fen, 0)), "limit": money_text(limit)}
+    return [
+        Todo(
+            title=_("%(owed)s of your credit limit of %(limit)s is used") % said,
+            detail=_("What would exceed it is refused; maintenance that runs goes on."),
+            url=reverse("bill"),
+            action=_("View"),
+            tone="warn",
+        )
+    ]
 
 
 def head() -> list[str]:

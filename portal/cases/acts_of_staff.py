@@ -4,7 +4,7 @@ from django.apps import apps
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from compliance import staff_acts
+from compliance import money, staff_acts
 from compliance.guarded import LooseningFacts
 from compliance.shutting_out import ShutOutFacts
 from labels.directories.connections import CredentialFacts
@@ -15,7 +15,7 @@ from maintenance.feedback.models import Improvement
 from portal.calendars.figures import figure_name
 from portal.directories import tries as directory_tries
 from tenants.domain.kept import Kept
-from tenants.ledger.texts import what_for
+from tenants.ledger.texts import limit_text, what_for
 from tenants.people.models import Role
 from tenants.when import moment_text
 
@@ -56,6 +56,9 @@ def act_rows(facts: Kept) -> list[tuple[str, str]]:
             return _loosening_rows(facts)
         case AdoptionFacts():
             return _adoption_rows(facts)
+        case money.LimitFacts():
+            changed = f"{limit_text(facts.before)} → {limit_text(facts.limit)}"
+            return [(_("Measure"), _("Set the credit limit")), (_("Credit limit"), changed)]
     return []
 
 

@@ -1,6 +1,6 @@
 """What a case keeps, as a value of its kind."""
 
-from compliance import guarded, shutting_out, staff_acts
+from compliance import guarded, money, shutting_out, staff_acts
 from compliance.high_risk import MeasureFacts
 from compliance.licences.selectors import ReVerificationFacts
 from compliance.licences.services import HandedInFacts
@@ -46,6 +46,7 @@ OF_ACT: dict[str, type[Kept]] = {
     adopting.ACT: adopting.AdoptionFacts,
     connections.ACT: connections.CredentialFacts,
     guarded.ACT: guarded.LooseningFacts,
+    money.LIMIT: money.LimitFacts,
 }
 
 

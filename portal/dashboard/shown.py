@@ -28,6 +28,7 @@ from maintenance.known import known_of_rows
 from maintenance.models import Gate, Window
 from maintenance.window_words import window_sentence
 from portal.announcements import shown as announcements
+from portal.bill import shown as bill
 from portal.dashboard.own_todo import asked_todo, draft_todo, held_todo, nobody_told_todo, numbers_todo
 from portal.dashboard.todo import Todo
 from portal.displays import handsets, shown as displays
@@ -312,6 +313,7 @@ def most_pressing(
         *(held_todo(window) for window in held),
         *(asked_todo(case) for case in waiting[:MOST_TODO]),
         *numbers_todo(shown.wrong, shown.unlabelled, booked=bool(windows)),
+        *bill.credit_todo(),
         *announcements.announcements_todo(),
         *comparisons.falls_todo(),
         *(draft_todo(draft) for draft in _DRAFTS()),

@@ -105,6 +105,7 @@ NAMES: dict[str, Promise] = {
     "tenants/contact_confirmation": _("Question to a contact for consent"),
     "tenants/contact_test": _("Test message"),
     "tenants/contact_withdrew": _("Contact no longer wants to be notified"),
+    "tenants/credit_limit_near": _("Credit limit nearly used up"),
     "tenants/invitation": _("Invitation"),
     "tenants/last_contact_stays": _("Last contact cannot leave"),
     "tenants/password_reset": _("Password reset"),

@@ -1,7 +1,9 @@
 """Reading the account of the client in use."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -20,13 +22,35 @@ class Balance:
 
 def entries() -> QuerySet[Entry]:
     """The entries of the client in use, the newest first."""
-    return Entry.objects.filter(tenant=context.current_tenant()).select_related("reversed_by")
+    return entries_of(context.current_tenant())
+
+
+def entries_of(tenant: Tenant) -> QuerySet[Entry]:
+    """The entries of a client, the newest first."""
+    return Entry.objects.filter(tenant=tenant).select_related("reversed_by")
 
 
 def balance() -> Balance:
     """What the client in use owes, and its free appeals."""
-    sums = dict(entries().order_by().values_list("unit").annotate(Sum("amount")))
+    return balance_of(context.current_tenant())
+
+
+def balance_of(tenant: Tenant) -> Balance:
+    """What a client owes, and its free appeals."""
+    sums = dict(Entry.objects.filter(tenant=tenant).order_by().values_list("unit").annotate(Sum("amount")))
     return Balance(sums.get(Entry.Unit.FEN, 0), sums.get(Entry.Unit.APPEAL, 0))
+
+
+def balances(tenants: Collection[Tenant]) -> dict[UUID, int]:
+    """The balances of several clients in fen; of whom nothing was entered there is none."""
+    rows = Entry.objects.filter(tenant__in=tenants, unit=Entry.Unit.FEN).order_by().values("tenant_id")
+    return dict(rows.annotate(sum=Sum("amount")).values_list("tenant_id", "sum"))
+
+
+def credit_limit() -> int | None:
+    """How much the client in use may owe, in fen, as it stands now; None: no limit."""
+    limit: int | None = Tenant.objects.values_list("credit_limit", flat=True).get(pk=context.current_tenant().pk)
+    return limit
 
 
 def given_alone(tenant: Tenant, by: str, *, since: datetime, free_appeals: bool, leaving_out: str) -> int:

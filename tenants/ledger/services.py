@@ -1,14 +1,40 @@
-"""Writing accounts: each entry once per key, in the caller's transaction, for the client in use."""
+"""Writing accounts: each entry once per key, in the caller's transaction, for the client in use.
+
+Whoever has a credit limit is refused a charge that would exceed it, before it is made; what a maintenance that runs
+needs is charged all the same (`limited`): its limit was looked at when it was booked.
+"""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from tenants import context
+from tenants.acts.noting import note
 from tenants.database.identifiers import uuid7
-from tenants.database.statements import execute
+from tenants.database.statements import execute, fetch_one
+from tenants.domain import credit as credit_rules
 from tenants.domain.actors import Actor
+from tenants.domain.money import money_text
+from tenants.events import Event
 from tenants.ledger.models import Entry
+from tenants.ledger.selectors import balance
+from tenants.ledger.texts import limit_text
+from tenants.models import Tenant
+from tenants.refusals import Refused
+
+
+@dataclass(frozen=True)
+class CreditNearlyUsed(Event):
+    """Emitted inside the client's schema each time that it comes to owe nearly what it may. fen: its balance; once: of
+    this time.
+    """
+
+    fen: int
+    limit: int
+    once: UUID
 
 
 class KeyReused(ValueError):
@@ -19,11 +45,68 @@ class CannotReverse(ValueError):
     """The entry is not the client's, or is a reversal itself."""
 
 
-def charge(amount: int, code: str, *, key: str, by: Actor, unit: str = Entry.Unit.FEN, **params: Any) -> Entry:
-    """Charge `amount` (> 0; fen, or free appeals) once. The same key again gives the same entry. Raises KeyReused."""
+def charge(
+    amount: int, code: str, *, key: str, by: Actor, unit: str = Entry.Unit.FEN, limited: bool = True, **params: Any
+) -> Entry:
+    """Charge `amount` (> 0; fen, or free appeals) once. The same key again gives the same entry. Raises KeyReused, and
+    Refused where it is limited and would exceed the credit limit.
+    """
     if amount <= 0:
         raise ValueError("a charge is more than nothing")
-    return _write(Entry.Kind.CHARGE, unit, -amount, code, key, by, params, None)
+    limit = _locked_limit() if unit == Entry.Unit.FEN else None
+    if limit is None or Entry.objects.filter(tenant=context.current_tenant(), key=key).exists():
+        return _write(Entry.Kind.CHARGE, unit, -amount, code, key, by, params, None)
+    before = balance().fen
+    if limited:
+        _refuse_beyond(before, amount, limit)
+    entry = _write(Entry.Kind.CHARGE, unit, -amount, code, key, by, params, None)
+    if credit_rules.crosses(before, before - amount, limit):
+        CreditNearlyUsed(before - amount, limit, entry.pk).emit()
+    return entry
+
+
+def demand_within_limit(amount: int) -> None:
+    """Raise Refused where a charge of so many fen would exceed the credit limit of the client in use."""
+    if amount > 0 and (limit := _locked_limit()) is not None:
+        _refuse_beyond(balance().fen, amount, limit)
+
+
+def set_credit_limit(limit: int | None, *, by: Actor, agreed_by: Actor) -> None:
+    """Set how much the client in use may owe, in fen; None: no limit. Who owes nearly that much already is warned."""
+    before = _locked_limit()
+    Tenant.objects.filter(pk=context.current_tenant().pk).update(credit_limit=limit)
+    note(
+        "credit_limit_set",
+        actor=agreed_by,
+        subject_kind="client",
+        subject_id=context.current_tenant().pk,
+        limit=limit_text(limit),
+        was=limit_text(before),
+        proposed_by=by.name,
+    )
+    owed = balance().fen
+    if limit is not None and credit_rules.nearly_used(owed, limit) and not credit_rules.nearly_used(owed, before):
+        CreditNearlyUsed(owed, limit, uuid7()).emit()
+
+
+def _locked_limit() -> int | None:
+    """How much may be owed; of two charges the second waits, and sees the first."""
+    tenant = context.current_tenant().pk
+    row = fetch_one("SELECT credit_limit FROM public.tenants_tenant WHERE id = %s FOR NO KEY UPDATE", [tenant])
+    return None if row is None or row[0] is None else int(row[0])
+
+
+def _refuse_beyond(before: int, amount: int, limit: int) -> None:
+    if credit_rules.exceeds(before, amount, limit):
+        said = {"limit": money_text(limit), "owed": money_text(max(-before, 0)), "sum": money_text(amount)}
+        raise Refused(
+            _(
+                "This costs %(sum)s and would exceed your credit limit of %(limit)s (amount due now: %(owed)s): pay the"
+                " amount due first, or ask support for a higher limit."
+            )
+            % said,
+            code="credit_limit",
+        )
 
 
 def credit(amount: int, code: str, *, key: str, by: Actor, agreed_by: Actor | None = None, **params: Any) -> Entry:

@@ -24,6 +24,11 @@ def what_for(code: str) -> str:
     return str(WHAT_FOR.get(code, code))
 
 
+def limit_text(limit: int | None) -> str:
+    """A credit limit, alike in each language."""
+    return "∞" if limit is None else money_text(limit)
+
+
 def amount_text(unit: str, amount: int) -> str:
     """An amount with its sign: +1 free appeal, −¥300."""
     if unit == Entry.Unit.APPEAL:

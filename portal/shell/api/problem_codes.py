@@ -150,7 +150,10 @@ BACKUPS = {
     "not_canonical": "The backup was written again by another program.",
     "too_many_labels": "More than 200 different labels of the backup would need a review: restore fewer numbers.",
 }
-CODES = CALL | NUMBERS | MAINTENANCE | FILES | DOCUMENTS | BACKUPS
+MONEY = {
+    "credit_limit": "It costs more than the client may still owe: pay what is due first.",
+}
+CODES = CALL | NUMBERS | MAINTENANCE | FILES | DOCUMENTS | BACKUPS | MONEY
 # Somebody else was faster, or it is for a moment: sent again with the same Idempotency-Key it is tried again. Every
 # other refusal is kept for the key.
 NOT_KEPT = frozenset(

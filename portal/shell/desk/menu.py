@@ -9,6 +9,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from compliance.duty.selectors import alerts_waiting
+from compliance.money import proposed_of_money
 from labels.displays.pictures import pictures_for_desk
 from labels.errands.selectors import overdue_files
 from maintenance.calls.selectors import falls_to_act_on
@@ -25,7 +26,7 @@ def desk_navigation(request: HttpRequest) -> list[ByName]:
     """Groups of links as unfold takes them; administrators see more than reviewers, finance the money alone."""
     role = getattr(request.user, "role", "")
     if role == Role.FINANCE:
-        return [{"title": pgettext_lazy("desk", "Money"), "items": _money()}]
+        return [{"title": pgettext_lazy("desk", "Money"), "items": _money(**_badge(proposed_of_money().count()))}]
     groups: list[ByName] = [
         {"title": _("Reviews"), "items": _reviews(request)},
         {"title": _("Rules"), "items": _rules(), "separator": True},
@@ -33,12 +34,16 @@ def desk_navigation(request: HttpRequest) -> list[ByName]:
     ]
     if role == Role.ADMINISTRATOR:
         staff = [_link(_("People"), "group", "people_user"), _link(_("Invitations"), "person_add", "people_invitation")]
+        groups.append({"title": pgettext_lazy("desk", "Money"), "items": _money(), "separator": True})
         groups.append({"title": _("Staff"), "items": staff, "separator": True})
     return groups
 
 
-def _money() -> list[ByName]:
-    return [_link(_("Accounts"), "receipt_long", "ledger_entry")]
+def _money(**badge: str) -> list[ByName]:
+    return [
+        _page(_("Clients' accounts"), "account_balance", "money", **badge),
+        _link(_("Accounts"), "receipt_long", "ledger_entry"),
+    ]
 
 
 def _reviews(request: HttpRequest) -> list[ByName]:

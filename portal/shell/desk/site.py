@@ -133,7 +133,7 @@ class Desk(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
         return TemplateResponse(request, template, context, status=status)
 
     def index(self, request: HttpRequest, extra_context: ByName | None = None) -> HttpResponse:
-        return redirect("admin:ledger_entry_changelist" if reviewer(request).role == Role.FINANCE else "admin:now")
+        return redirect("admin:money" if reviewer(request).role == Role.FINANCE else "admin:now")
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: ByName | None = None) -> HttpResponse:
         return redirect("admin:reviews_case_changelist")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.portal.access.roles import ADMINISTRATOR, ANYONE, NOBODY, REVIEWER, SIGNED_IN, Page, acting, form
+from tests.portal.access.roles import ADMINISTRATOR, ANYONE, FINANCE, NOBODY, REVIEWER, SIGNED_IN, Page, acting, form
 
 PLATFORM: dict[str, Page] = {
     "landing": Page(ANYONE),
@@ -28,6 +28,9 @@ PLATFORM: dict[str, Page] = {
     "admin:sandbox": form(REVIEWER),
     "admin:now": Page(REVIEWER),
     "admin:now_list": Page(REVIEWER),
+    "admin:money": form(FINANCE),
+    "admin:money_client": Page(FINANCE, FINANCE),
+    "admin:money_decide": acting(FINANCE),
     "admin:alerts": form(REVIEWER),
     "admin:cases_bulk": form(REVIEWER),
     "admin:cases_bulk_done": form(REVIEWER),

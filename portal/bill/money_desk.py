@@ -1,0 +1,176 @@
+"""Finance at the desk: the accounts by client, and what two of finance decide about one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import reduce
+from operator import or_
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Page
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _, gettext_lazy as lazy, pgettext
+from django.views.decorators.http import require_POST
+
+from compliance import money
+from compliance.reviews import services as reviews, texts as case_texts
+from compliance.reviews.models import Case
+from portal.bill import shown as bill
+from portal.cases.acts_of_staff import act_rows
+from portal.cases.facts import facts_of_case
+from portal.shell.desk import staff_access
+from portal.shell.desk.site import desk, reviewer, staff_actor
+from portal.shell.pages import page_of
+from portal.shell.refusals import refusals_told
+from tenants.domain import credit
+from tenants.ledger import selectors as ledger
+from tenants.models import Tenant
+from tenants.people.roles import FINANCE
+from tenants.selectors import clients_admitted, clients_called
+
+MOST_WAITING = 100
+NEWEST = 20
+YUAN = Decimal(100_000_000)
+INPUT = {"class": "desk-input"}
+
+
+class LimitForm(forms.Form):
+    """How much a client may owe; empty: no limit."""
+
+    limit = forms.DecimalField(
+        label=lazy("Credit limit in CNY; empty: none"),
+        required=False,
+        min_value=Decimal(0),
+        max_value=YUAN,
+        decimal_places=2,
+        widget=forms.NumberInput(attrs=INPUT),
+    )
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An act that waits for the second person. own: whoever looks has proposed it."""
+
+    case: Case
+    title: str
+    facts: Sequence[tuple[str, str]]
+    own: bool
+
+
+@dataclass(frozen=True)
+class AccountLine:
+    """A client in the list. fen: its balance; tight: so much of its limit is used that it was warned."""
+
+    tenant: Tenant
+    fen: int
+    tight: bool
+
+
+@dataclass(frozen=True)
+class MoneyPage:
+    """page: of AccountLines; asked: the part of a name or credit code that was searched."""
+
+    page: Page[Any]
+    asked: str
+    waiting: Sequence[Waiting]
+
+
+@dataclass(frozen=True)
+class ClientMoneyPage:
+    """The account of one client. entries: the newest; may_act: its schema is there, to which decisions are written."""
+
+    client: Tenant
+    balance: ledger.Balance
+    entries: Sequence[bill.EntryShown]
+    waiting: Sequence[Waiting]
+    limit_form: LimitForm
+    may_act: bool
+
+
+@desk.page("money/", "money", FINANCE)
+def money_page(request: HttpRequest) -> HttpResponse:
+    """The clients with what they owe, by name, and what waits for a second person."""
+    asked = request.GET.get("q", "").strip()[:60]
+    page = page_of(request, _clients(asked), 50)
+    clients = list(page.object_list)
+    fen = ledger.balances(clients)
+    page.object_list = [_line(each, fen.get(each.pk, 0)) for each in clients]
+    shown = MoneyPage(page, asked, _waiting(request, money.proposed_of_money()))
+    return desk.render(request, "admin/ledger/money.html", shown, title=pgettext("desk", "Money"))
+
+
+def _clients(asked: str) -> QuerySet[Tenant]:
+    clients = clients_admitted().order_by("legal_name", "pk")
+    if not asked:
+        return clients
+    return clients.filter(reduce(or_, (Q(pk__in=each.values("pk")) for each in clients_called(asked))))
+
+
+def _line(tenant: Tenant, fen: int) -> AccountLine:
+    return AccountLine(tenant, fen, credit.nearly_used(fen, tenant.credit_limit))
+
+
+def _waiting(request: HttpRequest, cases: QuerySet[Case]) -> list[Waiting]:
+    me = str(reviewer(request).pk)
+    return [
+        Waiting(case, case_texts.title(case), act_rows(facts_of_case(case))[1:], case.proposed_by_id == me)
+        for case in cases[:MOST_WAITING]
+    ]
+
+
+@desk.page("money/<uuid:tenant_id>/", "money_client", FINANCE)
+def client_money(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
+    """The account of one client; POST proposes what takes two (`what`)."""
+    tenant = get_object_or_404(clients_admitted(), pk=tenant_id)
+    if request.method == "POST" and not staff_access.has_schema(tenant):
+        raise Http404
+    limit_form = LimitForm(request.POST or None, initial={"limit": _yuan(tenant.credit_limit)})
+    if request.method == "POST" and limit_form.is_valid():
+        with refusals_told(request):
+            _propose_limit(request, tenant, limit_form.cleaned_data)
+        return redirect(request.path)
+    staff_access.note(request, tenant, lambda: _("Viewed: %(what)s") % {"what": _("Bill")})
+    newest = ledger.entries_of(tenant)[:NEWEST]
+    shown = ClientMoneyPage(
+        client=tenant,
+        balance=ledger.balance_of(tenant),
+        entries=bill.entries(newest),
+        waiting=_waiting(request, money.proposed_of_money(tenant)),
+        limit_form=limit_form,
+        may_act=staff_access.has_schema(tenant),
+    )
+    return desk.render(request, "admin/ledger/client.html", shown, title=tenant.legal_name)
+
+
+def _propose_limit(request: HttpRequest, tenant: Tenant, given: Mapping[str, Any]) -> None:
+    limit = None if given["limit"] is None else int(given["limit"] * 100)
+    money.propose_credit_limit(tenant, limit=limit, actor=staff_actor(request))
+    messages.success(request, _("Proposed: another one of finance, or an administrator, confirms it."))
+
+
+def _yuan(fen: int | None) -> Decimal | None:
+    return None if fen is None else Decimal(fen).scaleb(-2)
+
+
+@desk.page("money/decide/<uuid:case_id>/", "money_decide", FINANCE)
+@require_POST
+def decide_money(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The second person's yes, or anybody's no with a reason (`text`), to the act that was looked at (`version`)."""
+    case = get_object_or_404(money.proposed_of_money(), pk=case_id)
+    who, text, version = staff_actor(request), request.POST.get("text", "")[:500], request.POST.get("version", "")
+    with refusals_told(request):
+        try:
+            if request.POST.get("decision") == "confirm":
+                reviews.confirm(case.pk, who, text, int(version or -1))
+                messages.success(request, _("Confirmed: %(title)s") % {"title": case_texts.title(case)})
+            else:
+                reviews.reject(case.pk, who, "other", text, int(version or -1))
+                messages.success(request, _("Rejected: %(title)s") % {"title": case_texts.title(case)})
+        except (reviews.CaseMoved, ValueError):
+            messages.error(request, _("Someone else was faster: the case has changed since you opened it."))
+    return redirect("admin:money_client", tenant_id=case.tenant_id)

@@ -1,0 +1,136 @@
+"""A client's credit limit: set by two of finance, warned of once, and a refusal before a charge."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from compliance.evidence.models import Record
+from compliance.reviews.models import Case
+from labels.models import Acceleration, Display, Number
+from maintenance import services as maintenance
+from tenants import context
+from tenants.domain.actors import PLATFORM, Actor
+from tenants.ledger import selectors as ledger, services as ledger_services
+from tenants.ledger.models import Entry
+from tenants.models import Tenant
+from tenants.outbox.models import Message
+from tenants.refusals import Refused
+from tests.portal_client import PortalClient, words
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+TWO = {"by": Actor("staff", "Zhou", "1"), "agreed_by": Actor("staff", "Wu", "2")}
+
+
+def page_of(tenant: Tenant) -> str:
+    return f"/admin/money/{tenant.pk}/"
+
+
+def decide(client: PortalClient, decision: str, text: str = "") -> str:
+    case = Case.objects.get(kind=Case.Kind.STAFF_ACT, decided_at=None)
+    given = {"decision": decision, "version": case.version, "text": text}
+    return words(client.post(f"/admin/money/decide/{case.pk}/", given, follow=True))
+
+
+def limit_of(tenant: Tenant) -> int | None:
+    tenant.refresh_from_db()
+    limit: int | None = tenant.credit_limit
+    return limit
+
+
+def test_two_of_finance_set_a_limit(
+    finance: PortalClient, another_of_finance: PortalClient, reviewer: PortalClient, acme: Tenant
+) -> None:
+    assert limit_of(acme) is None, "clients of before have none"
+    assert "another one of finance" in words(finance.post(page_of(acme), {"limit": "500"}, follow=True))
+    assert limit_of(acme) is None
+    assert "∞ → ¥500" in words(another_of_finance.get("/admin/money/"))
+    assert "You proposed this yourself" in decide(finance, "confirm")
+    case = Case.objects.get()
+    reviewer.post(f"/admin/reviews/case/{case.pk}/change/", {"decision": "confirm", "version": case.version})
+    assert limit_of(acme) is None
+    assert "Confirmed" in decide(another_of_finance, "confirm")
+    assert limit_of(acme) == 500_00
+    with context.client(acme):
+        record = Record.objects.get(action="credit_limit_set")
+        assert record.details["limit"] == "¥500"
+    assert "¥500" in words(finance.get("/admin/money/", {"q": acme.legal_name[:3]}))
+    finance.post(page_of(acme), {"limit": ""})
+    assert "Rejected" in decide(another_of_finance, "reject", "not agreed")
+    assert limit_of(acme) == 500_00
+
+
+def test_the_owner_is_warned_once_for_each_crossing(
+    acme: Tenant, owner: PortalClient, readers_of_english: None
+) -> None:
+    with context.client(acme):
+        ledger_services.set_credit_limit(100_00, **TWO)
+        ledger_services.charge(79_00, "appeal", key="a", by=PLATFORM)
+        assert not Message.objects.filter(template="tenants/credit_limit_near").exists()
+        assert "nearly used up" not in words(owner.get("/bill/"))
+        ledger_services.charge(1_00, "appeal", key="b", by=PLATFORM)
+        ledger_services.charge(5_00, "appeal", key="c", by=PLATFORM)
+        owners = Message.objects.filter(template="tenants/credit_limit_near")
+        assert owners.count() == 2, "two owners, once each"
+        ledger_services.credit(50_00, "payment", key="d", by=PLATFORM)
+        ledger_services.charge(50_00, "appeal", key="e", by=PLATFORM)
+        assert owners.count() == 4, "it was left, and came again"
+    assert "nearly used up" in words(owner.get("/bill/"))
+    assert "¥85 of your credit limit of ¥100 is used" in words(owner.get("/"))
+
+
+@pytest.fixture
+def late(numbers: list[Number], monkeypatch: pytest.MonkeyPatch) -> Display:
+    """A display at a price, for which an acceleration is offered."""
+    from labels.displays import remedies
+
+    cell = Display.objects.select_related("directory").filter(directory__code="apple").first()
+    assert cell is not None
+    monkeypatch.setattr(remedies, "barriers", lambda _cell: (None, None))
+    return cell
+
+
+def test_what_would_exceed_it_is_refused_before_it_is_charged(
+    acme: Tenant, operator: PortalClient, program_of: Any, late: Display, readers_of_english: None
+) -> None:
+    ledger_services.set_credit_limit(299_99, **TWO)
+    page = operator.post(reverse("display_accelerate", args=[late.pk]), {"price": "30000", "once": "1"})
+    assert page.status_code == 409
+    assert "would exceed your credit limit of ¥299.99" in words(page)
+    program = program_of(acme)
+    answer = program.post(f"/displays/{late.pk}/accelerations", {"price": 30000})
+    assert (answer.status_code, answer.json()["code"]) == (409, "credit_limit")
+    assert not Entry.objects.exists()
+    assert not Acceleration.objects.exists()
+    assert program.get("/bill").json()["credit_limit"] == 299_99
+    ledger_services.set_credit_limit(300_00, **TWO)
+    ok = operator.post(reverse("display_accelerate", args=[late.pk]), {"price": "30000", "once": "2"})
+    assert ok.status_code == 302
+    assert ledger.balance().fen == -300_00
+
+
+def test_maintenance_that_runs_is_not_stopped_by_it(in_acme: Tenant, numbers: list[Number]) -> None:
+    ledger_services.set_credit_limit(0, **TWO)
+    with pytest.raises(Refused):
+        ledger_services.charge(1, "appeal", key="a", by=PLATFORM)
+    ledger_services.charge(1, "appeal", key="b", by=PLATFORM, limited=False)
+    assert ledger.balance().fen == -1
+
+
+def test_a_removal_of_marks_is_refused_when_it_is_booked(in_acme: Tenant, numbers: list[Number]) -> None:
+    """Each mark costs an appeal, of which the free ones are used first."""
+    from maintenance import selectors
+    from maintenance.domain.estimate import Content
+
+    cells = Display.objects.filter(number=numbers[0]).order_by("pk")[:2]
+    Display.objects.filter(pk__in=[cell.pk for cell in cells]).update(mark="fraud")
+    ledger_services.set_credit_limit(50_00, **TWO)
+    actor = Actor("person", "Anne", "1")
+    request = maintenance.draft_work(Content.MARK_REMOVAL, numbers=[numbers[0].pk], actor=actor)
+    start = selectors.proposal(request).slots[0].start
+    with pytest.raises(Refused, match="credit limit"):
+        maintenance.book(request.pk, start, actor=actor)
+    ledger_services.give_free_appeals(1, "goodwill", key="g", by=PLATFORM)
+    assert maintenance.book(request.pk, start, actor=actor).request_id == request.pk
