@@ -1,19 +1,23 @@
 """What finance does to a client's account, by two: one proposes it, another one or an administrator confirms it."""
 
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
+from uuid import NAMESPACE_URL, uuid5
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from compliance.acts_of_two import ActFacts, Decision, done_by_two, propose_act
+from compliance.domain.trust import ZONE
 from compliance.reviews.models import Case
 from compliance.two_people import demand_finance
+from tenants.clock import business_now
 from tenants.domain.actors import Actor
 from tenants.ledger import services as ledger
 from tenants.models import Tenant
+from tenants.refusals import Refused
 
-LIMIT: Final = "credit_limit"
+LIMIT, PAYMENT = "credit_limit", "payment"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +29,16 @@ class LimitFacts(ActFacts):
     before: int | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class PaymentFacts(ActFacts):
+    """A client has paid so much, in fen. reference: the bank's."""
+
+    act: str = PAYMENT
+    amount: int
+    received_on: date
+    reference: str
+
+
 def propose_credit_limit(tenant: Tenant, *, limit: int | None, actor: Actor) -> Case:
     """Propose how much a client may owe. Raises Refused: of others than finance, when another one is proposed."""
     demand_finance(actor)
@@ -32,6 +46,27 @@ def propose_credit_limit(tenant: Tenant, *, limit: int | None, actor: Actor) -> 
         LimitFacts(limit=limit, before=tenant.credit_limit),
         lambda: _("Credit limit to be confirmed"),
         subject_id=tenant.pk,
+        actor=actor,
+        tenant=tenant,
+    )
+
+
+def propose_payment(tenant: Tenant, *, amount: int, received_on: date, reference: str, actor: Actor) -> Case:
+    """Propose to credit what came from a client: fen, and the bank's reference, under which nothing is booked twice.
+
+    Raises Refused: of others than finance, for a day ahead or a reference that is booked or proposed already.
+    """
+    demand_finance(actor)
+    if received_on > business_now().astimezone(ZONE).date():
+        raise Refused(_("A payment must lie in the past."), field="received_on")
+    ledger.refuse_known_reference(reference)
+    about = uuid5(NAMESPACE_URL, f"payment:{reference}")
+    if Case.objects.filter(kind=Case.Kind.STAFF_ACT, subject_id=about, decided_at=None).exists():
+        raise Refused(_("A payment with this bank reference waits to be confirmed."), field="reference")
+    return propose_act(
+        PaymentFacts(amount=amount, received_on=received_on, reference=reference),
+        lambda: _("Payment to be confirmed"),
+        subject_id=about,
         actor=actor,
         tenant=tenant,
     )
@@ -48,3 +83,8 @@ def proposed_of_money(tenant: Tenant | None = None) -> QuerySet[Case]:
 @done_by_two(LIMIT, LimitFacts)
 def _set_limit(facts: LimitFacts, agreed: Decision) -> None:
     ledger.set_credit_limit(facts.limit, by=agreed.first, agreed_by=agreed.second)
+
+
+@done_by_two(PAYMENT, PaymentFacts)
+def _book_payment(facts: PaymentFacts, agreed: Decision) -> None:
+    ledger.book_payment(facts.amount, facts.reference, facts.received_on, by=agreed.first, agreed_by=agreed.second)

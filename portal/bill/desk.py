@@ -33,7 +33,6 @@ class CreditForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
     code = forms.ChoiceField(
         label=lazy("What for"),
         choices=[
-            ("payment", lazy("Payment")),
             ("goodwill", lazy("Goodwill")),
             ("correction", lazy("Correction")),
             ("free_appeals", lazy("Free appeals")),
@@ -121,7 +120,9 @@ class EntryAdmin(DeskAdmin):
     def about(self, entry: Entry) -> str:
         """For which number and directory, and what was written."""
         (shown,) = bill.entries([entry])
-        said = (shown.number, shown.directory, entry.params.get("note", ""))
+        params = entry.params
+        paid = (params.get("reference", ""), params.get("received_on", ""))
+        said = (shown.number, shown.directory, params.get("note", ""), *paid)
         return " · ".join(each for each in said if each) or "—"
 
     @admin.display(description=lazy("amount"))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Any
+from unicodedata import normalize
 from uuid import UUID
 
 from django import forms
@@ -26,7 +27,7 @@ from portal.cases.facts import facts_of_case
 from portal.shell.desk import staff_access
 from portal.shell.desk.site import desk, reviewer, staff_actor
 from portal.shell.pages import page_of
-from portal.shell.refusals import refusals_told
+from portal.shell.refusals import carry_out, refusals_told, status_of
 from tenants.domain import credit
 from tenants.ledger import selectors as ledger
 from tenants.models import Tenant
@@ -50,6 +51,26 @@ class LimitForm(forms.Form):
         decimal_places=2,
         widget=forms.NumberInput(attrs=INPUT),
     )
+
+
+class PaymentForm(forms.Form):
+    """What came from a client."""
+
+    amount = forms.DecimalField(
+        label=lazy("Amount in CNY"),
+        min_value=Decimal("0.01"),
+        max_value=YUAN,
+        decimal_places=2,
+        widget=forms.NumberInput(attrs=INPUT | {"step": "0.01"}),
+    )
+    received_on = forms.DateField(
+        label=lazy("Received on"), widget=forms.DateInput(format="%Y-%m-%d", attrs=INPUT | {"type": "date"})
+    )
+    reference = forms.CharField(label=lazy("Bank reference"), max_length=60, widget=forms.TextInput(attrs=INPUT))
+
+    def clean_reference(self) -> str:
+        """Alike however it is typed."""
+        return "".join(normalize("NFKC", self.cleaned_data["reference"]).upper().split())
 
 
 @dataclass(frozen=True)
@@ -88,6 +109,7 @@ class ClientMoneyPage:
     balance: ledger.Balance
     entries: Sequence[bill.EntryShown]
     waiting: Sequence[Waiting]
+    payment_form: PaymentForm
     limit_form: LimitForm
     may_act: bool
 
@@ -129,10 +151,12 @@ def client_money(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     tenant = get_object_or_404(clients_admitted(), pk=tenant_id)
     if request.method == "POST" and not staff_access.has_schema(tenant):
         raise Http404
-    limit_form = LimitForm(request.POST or None, initial={"limit": _yuan(tenant.credit_limit)})
-    if request.method == "POST" and limit_form.is_valid():
-        with refusals_told(request):
-            _propose_limit(request, tenant, limit_form.cleaned_data)
+    what, given = request.POST.get("what"), request.POST
+    payment_form = PaymentForm(given if what == "payment" else None)
+    limit_form = LimitForm(given if what == "limit" else None, initial={"limit": _yuan(tenant.credit_limit)})
+    form, propose = (payment_form, _propose_payment) if what == "payment" else (limit_form, _propose_limit)
+    if what and carry_out(form, lambda: propose(request, tenant, form.cleaned_data)) is not None:
+        messages.success(request, _("Proposed: another one of finance, or an administrator, confirms it."))
         return redirect(request.path)
     staff_access.note(request, tenant, lambda: _("Viewed: %(what)s") % {"what": _("Bill")})
     newest = ledger.entries_of(tenant)[:NEWEST]
@@ -141,16 +165,21 @@ def client_money(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
         balance=ledger.balance_of(tenant),
         entries=bill.entries(newest),
         waiting=_waiting(request, money.proposed_of_money(tenant)),
+        payment_form=payment_form,
         limit_form=limit_form,
         may_act=staff_access.has_schema(tenant),
     )
-    return desk.render(request, "admin/ledger/client.html", shown, title=tenant.legal_name)
+    return desk.render(request, "admin/ledger/client.html", shown, title=tenant.legal_name, status=status_of(form))
 
 
-def _propose_limit(request: HttpRequest, tenant: Tenant, given: Mapping[str, Any]) -> None:
+def _propose_limit(request: HttpRequest, tenant: Tenant, given: Mapping[str, Any]) -> Case:
     limit = None if given["limit"] is None else int(given["limit"] * 100)
-    money.propose_credit_limit(tenant, limit=limit, actor=staff_actor(request))
-    messages.success(request, _("Proposed: another one of finance, or an administrator, confirms it."))
+    return money.propose_credit_limit(tenant, limit=limit, actor=staff_actor(request))
+
+
+def _propose_payment(request: HttpRequest, tenant: Tenant, given: Mapping[str, Any]) -> Case:
+    paid = {**given, "amount": int(given["amount"] * 100)}
+    return money.propose_payment(tenant, **paid, actor=staff_actor(request))
 
 
 def _yuan(fen: int | None) -> Decimal | None:

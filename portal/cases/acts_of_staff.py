@@ -17,7 +17,7 @@ from portal.directories import tries as directory_tries
 from tenants.domain.kept import Kept
 from tenants.ledger.texts import limit_text, what_for
 from tenants.people.models import Role
-from tenants.when import moment_text
+from tenants.when import day_text, moment_text
 
 
 def act_rows(facts: Kept) -> list[tuple[str, str]]:
@@ -56,6 +56,13 @@ def act_rows(facts: Kept) -> list[tuple[str, str]]:
             return _loosening_rows(facts)
         case AdoptionFacts():
             return _adoption_rows(facts)
+        case money.PaymentFacts():
+            return [
+                (_("Measure"), _("Book a payment")),
+                (_("Amount"), f"¥{facts.amount / 100:,.2f}"),
+                (_("Received on"), day_text(facts.received_on)),
+                (_("Bank reference"), facts.reference),
+            ]
         case money.LimitFacts():
             changed = f"{limit_text(facts.before)} → {limit_text(facts.limit)}"
             return [(_("Measure"), _("Set the credit limit")), (_("Credit limit"), changed)]

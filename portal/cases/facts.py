@@ -47,6 +47,7 @@ OF_ACT: dict[str, type[Kept]] = {
     connections.ACT: connections.CredentialFacts,
     guarded.ACT: guarded.LooseningFacts,
     money.LIMIT: money.LimitFacts,
+    money.PAYMENT: money.PaymentFacts,
 }
 
 

@@ -10,6 +10,7 @@ from tenants.database.identifiers import uuid7
 from tenants.domain.money import money_text
 
 BY_HAND = "desk:"  # begins the key of what a person credits, whose amount nothing else bounds
+BY_BANK = "bank:"  # begins the key of a payment; what follows is the bank's reference, booked once over all clients
 MOST_ALONE = 10_000_000  # fen that one person may credit, whatever the figure of the staff says
 
 
@@ -70,6 +71,17 @@ class Entry(models.Model):
                 condition=~Q(kind="credit", amount__gt=MOST_ALONE) | by_two_people("made_by", "agreed_by"),
                 name="much_money_takes_two",
                 violation_error_message=_("So much money takes two people."),
+            ),
+            models.UniqueConstraint(
+                fields=["key"],
+                condition=Q(key__startswith=BY_BANK),
+                name="one_payment_per_bank_reference",
+                violation_error_message=_("This bank reference was booked before."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(key__startswith=BY_BANK) | by_two_people("made_by", "agreed_by"),
+                name="payments_take_two",
+                violation_error_message=_("A payment takes two people."),
             ),
         ]
 

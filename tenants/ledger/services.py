@@ -6,10 +6,12 @@ needs is charged all the same (`limited`): its limit was looked at when it was b
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from tenants import context
 from tenants.acts.noting import note
@@ -19,7 +21,7 @@ from tenants.domain import credit as credit_rules
 from tenants.domain.actors import Actor
 from tenants.domain.money import money_text
 from tenants.events import Event
-from tenants.ledger.models import Entry
+from tenants.ledger.models import BY_BANK, Entry
 from tenants.ledger.selectors import balance
 from tenants.ledger.texts import limit_text
 from tenants.models import Tenant
@@ -39,6 +41,9 @@ class CreditNearlyUsed(Event):
 
 class KeyReused(ValueError):
     """The key belongs to an entry that says something else."""
+
+
+_KNOWN = lazy("This bank reference was booked before.")
 
 
 class CannotReverse(ValueError):
@@ -112,6 +117,25 @@ def _refuse_beyond(before: int, amount: int, limit: int) -> None:
 def credit(amount: int, code: str, *, key: str, by: Actor, agreed_by: Actor | None = None, **params: Any) -> Entry:
     """Credit `amount` fen (> 0) once: a payment, a goodwill. agreed_by: the second of two people. Raises KeyReused."""
     return _write(Entry.Kind.CREDIT, Entry.Unit.FEN, amount, code, key, by, params, None, agreed_by)
+
+
+def book_payment(amount: int, reference: str, received_on: date, *, by: Actor, agreed_by: Actor) -> Entry:
+    """Credit what a client has paid, once for each reference of the bank, whoever's. Raises Refused for a known one."""
+    key = f"{BY_BANK}{reference}"
+    refuse_known_reference(reference)
+    said = {"reference": reference, "received_on": received_on.isoformat()}
+    try:
+        with transaction.atomic():
+            return credit(amount, "payment", key=key, by=by, agreed_by=agreed_by, **said)
+    except IntegrityError as booked:  # for another client, in the same moment
+        raise Refused(str(_KNOWN)) from booked
+
+
+def refuse_known_reference(reference: str) -> None:
+    """Raise Refused where a payment with this reference of the bank was booked for any client."""
+    with context.platform():
+        if Entry.objects.filter(key=f"{BY_BANK}{reference}").exists():
+            raise Refused(str(_KNOWN), field="reference")
 
 
 def give_free_appeals(

@@ -22,23 +22,23 @@ ACCOUNTS, POOL = "/admin/ledger/entry/", "/admin/registry/standbynumber/"
 
 
 def credit(client: PortalClient, tenant: Tenant, **fields: str) -> int:
-    given = {"tenant": str(tenant.pk), "code": "payment", "sum": "120.50", "note": "", "key": str(uuid4()), **fields}
+    given = {"tenant": str(tenant.pk), "code": "goodwill", "sum": "120.50", "note": "", "key": str(uuid4()), **fields}
     return client.post(f"{ACCOUNTS}add/", given).status_code
 
 
-def test_a_payment_is_credited_once(administrator: PortalClient, reviewer: PortalClient, acme: Tenant) -> None:
+def test_goodwill_is_credited_once(administrator: PortalClient, reviewer: PortalClient, acme: Tenant) -> None:
     key = str(uuid4())
     for _double_click in range(2):
-        assert credit(administrator, acme, key=key, note="bank transfer 17") == 302
+        assert credit(administrator, acme, key=key, note="case 17") == 302
     with context.client(acme):
         assert ledger.balance() == ledger.Balance(120_50, 0)
     entry = Entry.objects.get()
-    assert (entry.kind, entry.made_by, entry.params) == ("credit", "Administrator 1", {"note": "bank transfer 17"})
+    assert (entry.kind, entry.made_by, entry.params) == ("credit", "Administrator 1", {"note": "case 17"})
     page = words(reviewer.get(ACCOUNTS))
-    assert "Credit Payment +¥120.50 Administrator 1" in page
+    assert "Credit Goodwill +¥120.50 Administrator 1" in page
     assert acme.legal_name in page
     page = words(reviewer.get(f"{ACCOUNTS}{entry.pk}/change/"))
-    for said in ("Payment", "+¥120.50", "bank transfer 17"):
+    for said in ("Goodwill", "+¥120.50", "case 17"):
         assert said in page
     for code in ("12050", "fen", '"note"'):
         assert code not in page, "in words, as in the list"

@@ -18,20 +18,11 @@ from tenants.ledger.models import Entry
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.refusals import Refused
+from tests.portal.bill.finance import decide, page_of
 from tests.portal_client import PortalClient, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 TWO = {"by": Actor("staff", "Zhou", "1"), "agreed_by": Actor("staff", "Wu", "2")}
-
-
-def page_of(tenant: Tenant) -> str:
-    return f"/admin/money/{tenant.pk}/"
-
-
-def decide(client: PortalClient, decision: str, text: str = "") -> str:
-    case = Case.objects.get(kind=Case.Kind.STAFF_ACT, decided_at=None)
-    given = {"decision": decision, "version": case.version, "text": text}
-    return words(client.post(f"/admin/money/decide/{case.pk}/", given, follow=True))
 
 
 def limit_of(tenant: Tenant) -> int | None:
@@ -44,7 +35,9 @@ def test_two_of_finance_set_a_limit(
     finance: PortalClient, another_of_finance: PortalClient, reviewer: PortalClient, acme: Tenant
 ) -> None:
     assert limit_of(acme) is None, "clients of before have none"
-    assert "another one of finance" in words(finance.post(page_of(acme), {"limit": "500"}, follow=True))
+    assert "another one of finance" in words(
+        finance.post(page_of(acme), {"what": "limit", "limit": "500"}, follow=True)
+    )
     assert limit_of(acme) is None
     assert "∞ → ¥500" in words(another_of_finance.get("/admin/money/"))
     assert "You proposed this yourself" in decide(finance, "confirm")
@@ -57,7 +50,7 @@ def test_two_of_finance_set_a_limit(
         record = Record.objects.get(action="credit_limit_set")
         assert record.details["limit"] == "¥500"
     assert "¥500" in words(finance.get("/admin/money/", {"q": acme.legal_name[:3]}))
-    finance.post(page_of(acme), {"limit": ""})
+    finance.post(page_of(acme), {"what": "limit", "limit": ""})
     assert "Rejected" in decide(another_of_finance, "reject", "not agreed")
     assert limit_of(acme) == 500_00
 

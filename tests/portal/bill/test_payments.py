@@ -1,0 +1,88 @@
+"""What a client has paid is recorded by one of finance and booked when a second one confirms it, once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from compliance.reviews.models import Case
+from tenants import context
+from tenants.clock import business_now
+from tenants.domain.actors import Actor
+from tenants.ledger import selectors as ledger, services as ledger_services
+from tenants.ledger.models import Entry
+from tenants.models import Tenant
+from tests.portal.bill.finance import decide, page_of
+from tests.portal_client import PortalClient, words
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+ZHOU, WU = Actor("staff", "Zhou", "1"), Actor("staff", "Wu", "2")
+
+
+def propose(client: PortalClient, tenant: Tenant, **given: str) -> str:
+    fields = {"what": "payment", "amount": "1234.50", "received_on": business_now().date().isoformat()}
+    return words(client.post(page_of(tenant), {**fields, "reference": "bk 2026-77", **given}, follow=True))
+
+
+def test_a_payment_takes_two_and_is_booked_once(
+    finance: PortalClient, another_of_finance: PortalClient, acme: Tenant, globex: Tenant
+) -> None:
+    assert "another one of finance" in propose(finance, acme)
+    assert not Entry.objects.exists()
+    assert "You proposed this yourself" in decide(finance, "confirm")
+    assert "waits to be confirmed" in propose(finance, globex, reference="BK2026-77")
+    shown = words(another_of_finance.get("/admin/money/"))
+    for said in ("¥1,234.50", "BK2026-77", acme.legal_name, "Finance 1"):
+        assert said in shown
+    assert "Confirmed" in decide(another_of_finance, "confirm")
+    entry = Entry.objects.get()
+    assert (entry.code, entry.amount, entry.made_by, entry.agreed_by) == ("payment", 1234_50, "Finance 1", "Finance 2")
+    with context.client(acme):
+        assert ledger.balance().fen == 1234_50
+    for tenant in (acme, globex):
+        assert "was booked before" in propose(finance, tenant, reference="ｂｋ2026-77", amount="5")
+    assert Entry.objects.count() == 1
+    assert "BK2026-77" in words(finance.get(f"/admin/ledger/entry/{entry.pk}/change/"))
+
+
+def test_what_was_proposed_is_rejected_with_a_reason(finance: PortalClient, acme: Tenant) -> None:
+    propose(finance, acme)
+    assert "in your own words" in decide(finance, "reject")
+    assert "Rejected" in decide(finance, "reject", "another client's money")
+    assert not Entry.objects.exists()
+    assert "another one of finance" in propose(finance, acme), "the reference is free again"
+
+
+def test_an_administrator_confirms_too_and_a_reviewer_does_not(
+    finance: PortalClient, administrator: PortalClient, reviewer: PortalClient, acme: Tenant
+) -> None:
+    propose(finance, acme)
+    case = Case.objects.get()
+    given = {"decision": "confirm", "version": case.version, "effects": ""}
+    page = words(reviewer.post(f"/admin/reviews/case/{case.pk}/change/", given, follow=True))
+    assert "Only finance and administrators" in page
+    assert not Entry.objects.exists()
+    assert reviewer.post(f"/admin/money/decide/{case.pk}/", given).status_code == 403
+    decide(administrator, "confirm")
+    assert Entry.objects.get().agreed_by == "Administrator 1"
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"amount": "0"}, {"amount": "x"}, {"reference": ""}, {"received_on": ""}, {"received_on": "tomorrow"}]
+)
+def test_what_is_no_payment_is_not_proposed(finance: PortalClient, acme: Tenant, wrong: dict[str, str]) -> None:
+    if wrong.get("received_on") == "tomorrow":
+        wrong = {"received_on": (business_now() + timedelta(days=2)).date().isoformat()}
+    propose(finance, acme, **wrong)
+    assert not Case.objects.exists()
+
+
+def test_the_database_knows_a_reference_once_and_takes_two(acme: Tenant, globex: Tenant) -> None:
+    with context.client(acme):
+        ledger_services.book_payment(5_00, "A1", business_now().date(), by=ZHOU, agreed_by=WU)
+    for by, agreed_by in ((ZHOU, WU), (ZHOU, ZHOU)):
+        key = "bank:A1" if agreed_by is WU else "bank:A2"
+        with pytest.raises(IntegrityError), transaction.atomic(), context.client(globex):
+            ledger_services.credit(5_00, "payment", key=key, by=by, agreed_by=agreed_by)
