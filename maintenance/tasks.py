@@ -22,7 +22,7 @@ EVERY = timedelta(days=1)
 
 
 # A window's start is due.
-does("maintenance.start", services.start, window=UUID)
+does("maintenance.start", services.start_unless_paused, window=UUID)
 # Three quarters of a promise are over.
 does("maintenance.promise_alert", services.alert_promise, window=UUID)
 # A notice has no answer yet: its next step is due.
@@ -94,6 +94,8 @@ does("campaigns.advance", campaigns.advance, campaign=UUID)
 does("campaigns.book", campaigns.book_member, campaign=UUID)
 # A client's window of a stopped campaign is cancelled.
 does("campaigns.cancel", campaigns.cancel_member, campaign=UUID, reason=str)
+# The end of a pause of edits has come.
+does("intake.end", intake.end_pause, pause=int)
 # Edits go on: what was handed in meanwhile is booked.
 does("intake.drain", intake.drain)
 # What handsets show has changed: directories are out, or no longer.

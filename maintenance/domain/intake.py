@@ -1,9 +1,17 @@
-"""The line of what was handed in while edits were paused: by lane, with ageing."""
+"""What a pause of edits holds back, and the line of what was handed in meanwhile: by lane, with ageing."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
+from maintenance.domain.change_classes import FOR_CLIENTS
+from maintenance.domain.estimate import Content
 from tenants.domain.lanes import Lane
+
+LONGEST_PAUSE: Final = timedelta(days=14)
+PAUSABLE = FOR_CLIENTS | {Content.RESTORE}  # what the platform brings goes on
+_NOT_AT_PARTIES = frozenset({Content.LICENCE_REVIEW})
 
 # How much longer a request of the lane behind may have waited and still goes after it.
 HEAD_STARTS: Mapping[Lane, timedelta] = {
@@ -17,3 +25,24 @@ HEAD_STARTS: Mapping[Lane, timedelta] = {
 def ranked_at(handed_in_at: datetime, lane: Lane) -> datetime:
     """The instant by which the line is sorted: who has waited longer than the other lane's head start goes first."""
     return handed_in_at - HEAD_STARTS[lane]
+
+
+@dataclass(frozen=True)
+class PauseScope:
+    """What a pause holds back: what is done at a party (its code), for an industry, of a content; empty: of all."""
+
+    party: str = ""
+    industry: str = ""
+    content: str = ""
+
+    def holds(self, industry: str, content: str) -> bool:
+        """Whether work of a content is held back for a client of an industry."""
+        at_parties = content not in _NOT_AT_PARTIES
+        return self.of_industry(industry) and self.content in ("", content) and (at_parties or not self.party)
+
+    def of_industry(self, industry: str) -> bool:
+        """Whether clients of an industry are touched at all."""
+        return self.industry in ("", industry)
+
+
+EVERYTHING: Final = PauseScope()

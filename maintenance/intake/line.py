@@ -1,10 +1,10 @@
 """The line in which clients' edits wait while edits are paused: who stands in it, and for what."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, DateTimeField, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from compliance.evidence.services import record
@@ -19,10 +19,25 @@ from tenants.context import current_tenant, platform
 from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 
+IS_PAUSED: Final = "SELECT EXISTS (SELECT FROM public.intake_editpause WHERE ended_at IS NULL)"
+
 
 def paused() -> EditPause | None:
-    """The pause that lasts, if one does."""
-    return EditPause.objects.filter(ended_at=None).first()
+    """The pause that lasts, if one does; whomever it touches."""
+    now = Func(function="business_now", output_field=DateTimeField())
+    return EditPause.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), ended_at=None).first()
+
+
+def pause_on(content: str) -> EditPause | None:
+    """The pause that holds back work of a content for the client in use, if one does."""
+    pause = paused()
+    return pause if pause is not None and pause.scope.holds(current_tenant().industry, content) else None
+
+
+def pause_of(request: MaintenanceRequest) -> EditPause | None:
+    """The pause that holds a request back; none does that to an emergency, nor to what the platform itself brings."""
+    bound = not request.by_platform and request.change_class != ChangeClass.EMERGENCY
+    return pause_on(request.content) if bound else None
 
 
 def queued() -> QuerySet[Pooled]:
@@ -31,9 +46,8 @@ def queued() -> QuerySet[Pooled]:
 
 
 def holds_back(request: MaintenanceRequest) -> bool:
-    """Whether a pause keeps a request from being booked now: not an emergency, nor what the platform itself brings."""
-    bound = not request.by_platform and request.change_class != ChangeClass.EMERGENCY
-    return bound and paused() is not None
+    """Whether a pause keeps a request from being booked now."""
+    return pause_of(request) is not None
 
 
 def stand(

@@ -3,13 +3,15 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from maintenance.domain.intake import PauseScope
 from tenants.agenda.lanes import LANES
 
 
 class EditPause(models.Model):
     """A time in which nothing that clients ask for is booked or restored, except emergencies.
 
-    What the platform brings goes on. At most one is open. Instants are business time.
+    What the platform brings goes on. At most one is open. Instants are business time. party: a directory's code; it,
+    industry and content narrow what is held back, empty for all; ends_at: when it ends by itself.
     """
 
     reason = models.CharField(_("reason"), max_length=200, help_text=_("Clients can read it."))
@@ -18,7 +20,11 @@ class EditPause(models.Model):
     started_at = models.DateTimeField(_("since"))
     ended_by = models.CharField(_("resumed by"), max_length=120, blank=True)
     ended_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
-    ended_at = models.DateTimeField(_("until"), null=True)
+    ended_at = models.DateTimeField(_("ended"), null=True)
+    party = models.CharField(_("directory"), max_length=30, default="", db_default="", blank=True)
+    industry = models.CharField(_("industry"), max_length=12, default="", db_default="", blank=True)
+    content = models.CharField(_("kind of work"), max_length=20, default="", db_default="", blank=True)
+    ends_at = models.DateTimeField(_("ends automatically"), null=True)
 
     class Meta:
         verbose_name = _("pause of edits")
@@ -35,6 +41,10 @@ class EditPause(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+    @property
+    def scope(self) -> PauseScope:
+        return PauseScope(self.party, self.industry, self.content)
 
 
 class Pooled(models.Model):

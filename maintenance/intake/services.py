@@ -1,5 +1,7 @@
 """Pausing clients' edits, and letting the line of what was handed in meanwhile go once they go on."""
 
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +14,7 @@ from labels.domain.backup import BackupError
 from labels.models import Snapshot
 from labels.texts import backup_error
 from maintenance import plain, selectors, services as maintenance
+from maintenance.domain.intake import EVERYTHING, LONGEST_PAUSE, PauseScope
 from maintenance.intake.line import paused
 from maintenance.intake.models import EditPause, Pooled
 from maintenance.models import MaintenanceRequest
@@ -20,7 +23,7 @@ from tenants import context
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
 from tenants.context import current_tenant
-from tenants.domain.actors import Actor
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.topics import Topic
 from tenants.languages import for_all, named_for_all
 from tenants.models import Tenant
@@ -31,15 +34,38 @@ from tenants.refusals import Refused
 BATCH = 20
 
 
-def pause_edits(*, reason: str, actor: Actor) -> EditPause:
-    """Do nothing that clients hand in until `resume`; emergencies go through. Raises Refused."""
+def pause_edits(
+    *, reason: str, actor: Actor, scope: PauseScope = EVERYTHING, ends_at: datetime | None = None
+) -> EditPause:
+    """Do nothing that clients hand in, within its scope, until it ends or `resume`; emergencies go through. Raises
+    Refused.
+    """
+    now = business_now()
     with transaction.atomic():
         if paused() is not None:
             raise Refused(_("Edits are already paused."), code="already_paused")
+        if ends_at is not None:
+            check_end(ends_at)
+        for over in EditPause.objects.filter(ended_at=None):  # its end has come, and is not written yet
+            resume_edits(over.pk, actor=PLATFORM)
         made: EditPause = EditPause.objects.create(
-            reason=reason, started_at=business_now(), **actor.columns("started_by")
+            reason=reason, started_at=now, ends_at=ends_at, **asdict(scope), **actor.columns("started_by")
         )
+        if ends_at is not None:
+            schedule_for_platform("intake.end", key=str(made.pk), due_at=ends_at, pause=made.pk)
     return made
+
+
+def check_end(ends_at: datetime) -> None:
+    """Raise Refused unless a pause may end then."""
+    now = business_now()
+    if not now < ends_at <= now + LONGEST_PAUSE:
+        raise Refused(_("Its end must lie ahead, at most %(days)d days.") % {"days": LONGEST_PAUSE.days})
+
+
+def end_pause(pause_id: int) -> None:
+    """Its end has come."""
+    resume_edits(pause_id, actor=PLATFORM)
 
 
 def resume_edits(pause_id: int, *, actor: Actor) -> None:

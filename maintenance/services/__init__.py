@@ -13,6 +13,7 @@ from maintenance.services.judging import judge_windows_again
 from maintenance.services.must_move import accept, move_by_platform, move_by_staff, offer
 from maintenance.services.negotiating import answer_offer, propose_own_time
 from maintenance.services.number_sync import book_number_sync
+from maintenance.services.pausing import start_unless_paused
 from maintenance.services.proofs import leave_unproved_out
 from maintenance.services.reminding import tell_newcomer
 from maintenance.services.requests import book, draft_calibration, draft_label_change, draft_work, withdraw_draft
@@ -77,6 +78,7 @@ __all__ = [
     "run",
     "sms_received",
     "start",
+    "start_unless_paused",
     "tell_newcomer",
     "waive_gate",
     "wake_windows",

@@ -11,6 +11,7 @@ from compliance.evidence.services import record
 from compliance.reviews.models import Case
 from labels.backups import services as backup_services, snapshots
 from labels.models import Snapshot
+from maintenance.domain.estimate import Content
 from maintenance.domain.plans import ANY_TIME, Wish
 from maintenance.intake import line
 from maintenance.intake.models import Pooled
@@ -50,7 +51,7 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
 
     Raises BackupError.
     """
-    if line.paused() is None:
+    if line.pause_on(Content.RESTORE) is None:
         with transaction.atomic():
             done = restoring(lambda: backup_services.restore(data, actor=actor, only=only), actor=actor)
             tell_restored(done, actor=actor, key=f"restored:{uuid7()}")
@@ -84,7 +85,7 @@ def restore_decided(case: Case, *, actor: Actor) -> None:
     """
     if case.state == Case.State.APPROVED:
         backup_services.refuse_rejected(case)
-    if case.state == Case.State.APPROVED and line.paused() is not None:
+    if case.state == Case.State.APPROVED and line.pause_on(Content.RESTORE) is not None:
         line.stand(
             Pooled.Subject.APPROVED_RESTORE,
             case.pk,

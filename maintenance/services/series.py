@@ -90,7 +90,7 @@ def materialise(series_id: UUID) -> None:
         if not keep_open():
             return
         series = Series.objects.select_for_update().get(pk=series_id)
-        if line.paused() is not None:
+        if line.pause_on(series.content) is not None:
             line.stand(
                 Pooled.Subject.SERIES,
                 series.pk,

@@ -19,6 +19,7 @@ from labels.domain.backup import BackupError
 from labels.models import Snapshot
 from labels.texts import backup_error
 from maintenance import services as maintenance
+from maintenance.domain.estimate import Content
 from maintenance.intake import line
 from maintenance.intake.models import EditPause
 from portal.backups import shown as presenter
@@ -80,7 +81,7 @@ class ConfirmPage:
 def _list(request: HttpRequest, form: BackupForm, status: int = 200) -> HttpResponse:
     page = page_of(request, presenter.snapshots(), 25)
     page.object_list = presenter.backup_rows(list(page.object_list))
-    shown = BackupsPage(page, form, presenter.waiting(), line.paused())
+    shown = BackupsPage(page, form, presenter.waiting(), line.pause_on(Content.RESTORE))
     return render_page(request, "portal/backups/list.html", shown, status)
 
 
@@ -211,11 +212,13 @@ def withdraw_restore(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _confirm(request: HttpRequest, content: bytes, scope: str, only: Collection[str] | None, **of: Any) -> HttpResponse:
     difference = presenter.difference(snapshots.compare_with_backup(content), only and frozenset(only))
-    page = ConfirmPage(difference, line.paused(), scope, sorted(only or ()), **of)
+    page = ConfirmPage(difference, line.pause_on(Content.RESTORE), scope, sorted(only or ()), **of)
     return render_page(request, "portal/backups/confirm.html", page)
 
 
 def _compared(request: HttpRequest, content: bytes, status: int = 200, **more: Any) -> HttpResponse:
     """more: fields of a RestorePage."""
     difference = presenter.difference(snapshots.compare_with_backup(content))
-    return render_page(request, "portal/backups/restore.html", RestorePage(difference, line.paused(), **more), status)
+    return render_page(
+        request, "portal/backups/restore.html", RestorePage(difference, line.pause_on(Content.RESTORE), **more), status
+    )

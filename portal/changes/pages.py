@@ -245,7 +245,7 @@ def _proposal(
         change=presenter.change(asked),
         wishes=wishes,
         wished=wishes.posted(),
-        paused=line.paused(),
+        paused=line.pause_of(asked),
         place=line.place_of(asked.pk),
         checks=_checks(asked),
         estimate=presenter.estimate_explained(asked),

@@ -13,7 +13,8 @@ from labels.directories import connections
 from labels.directories.models import Connection
 from labels.errands import asking
 from labels.errands.trying import Tried, asked_with
-from portal.directories.trying import Test, TriedPage, carried, test_of, waived
+from portal.directories.trying import Test, TriedPage, test_of, waived
+from portal.shell.desk.base import carried
 
 SECRET_FIELDS = {name for names in connections.FIELDS.values() for name in names}
 

@@ -26,9 +26,8 @@ from labels.errands import asking
 from maintenance.party_changes import PartyEffect, effects_of
 from portal.directories import tries as directory_tries
 from portal.directories.health_desk import health_of
-from portal.directories.trying import carried
 from portal.shell.desk import staff_access
-from portal.shell.desk.base import ADMINISTRATORS, DeskAdmin, LookFirst, badge, proposed
+from portal.shell.desk.base import ADMINISTRATORS, DeskAdmin, LookFirst, badge, carried, proposed
 from portal.shell.desk.loosening import hold_back
 from portal.shell.desk.site import ByName, desk, staff_actor
 from portal.shell.fields import Cleaned

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _, gettext_lazy as lazy
 from labels.directories.models import Directory
 from labels.errands import asking
 from labels.errands.trying import TriedAddress, TryOutcome, is_called
-from portal.directories.trying import TriedPage, carried, test_of, waived
+from portal.directories.trying import TriedPage, test_of, waived
+from portal.shell.desk.base import carried
 
 WORDS: Final[Mapping[str, object]] = {
     TryOutcome.TAKEN: lazy("It answers, and accepts the account."),

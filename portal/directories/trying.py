@@ -77,9 +77,3 @@ def test_of(posted: str | None, place: list[Any]) -> Test:
 def waived(request: HttpRequest) -> str:
     """Why it is proposed although the test failed."""
     return request.POST.get("waived", "").strip()[:200]
-
-
-def carried(request: HttpRequest, *without: str) -> list[tuple[str, str]]:
-    """The fields that were posted, to be posted again."""
-    left_out = {"csrfmiddlewaretoken", *without}
-    return [(name, value) for name, values in request.POST.lists() for value in values if name not in left_out]

@@ -43,6 +43,7 @@ NAMES: dict[str, Promise | str] = {
     "errands.send": _("Hand a file over to a party"),
     "evidence.checkpoint": _("Sign the evidence log"),
     "intake.drain": _("Book the queue of a pause"),
+    "intake.end": _("End a pause of edits"),
     "labels.accelerate": _("Order an acceleration"),
     "labels.alias_expires": _("Brand registration expires"),
     "labels.alias_reminder": _("Remind of a brand's expiry"),

@@ -135,6 +135,9 @@ def _sessions(now: datetime) -> Iterator[Card]:
 def _troubles(request: HttpRequest, now: datetime) -> Iterator[Figure]:
     if may_see(request, EditPause) and (pause := paused()) is not None:
         said = _("since %(at)s: %(reason)s") % {"at": moment_text(pause.started_at), "reason": pause.reason}
+        if pause.ends_at is not None:
+            until = {"at": moment_text(pause.ends_at), "reason": pause.reason}
+            said = _("until %(at)s: %(reason)s") % until
         yield Figure(_("Edits are paused; queued"), queued().count(), behind("queued"), bad=True, said=said)
     if may_see(request, Tenant):
         yield Figure(_("Frozen clients"), frozen_clients().count(), behind("frozen"))

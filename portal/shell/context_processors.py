@@ -12,6 +12,8 @@ from django.utils.functional import SimpleLazyObject
 
 from compliance.certification.selectors import IS_FROZEN
 from compliance.reviews.selectors import WAITING_FOR_CLIENT, WAITING_VALUES
+from maintenance.intake.line import IS_PAUSED
+from portal.changes.pausing import pause_shown
 from portal.trust.freezes import NOTHING, freezing
 from tenants.clock import business_now
 from tenants.database.kept_queries import KeptStatement
@@ -20,30 +22,33 @@ from tenants.people.bell import UNREAD, UNREAD_VALUES
 from tenants.people.models import User
 
 _FRAME: Final = KeptStatement(
-    f"SELECT business_now(), ({WAITING_FOR_CLIENT}), ({UNREAD}), ({IS_FROZEN})", **WAITING_VALUES, **UNREAD_VALUES
+    f"SELECT business_now(), ({WAITING_FOR_CLIENT}), ({UNREAD}), ({IS_FROZEN}), ({IS_PAUSED})",
+    **WAITING_VALUES,
+    **UNREAD_VALUES,
 )
 
 
 @dataclass(frozen=True)
 class Frame:
     """What the frame of a client's page says. now: business time; cases: that wait for the client; unread: notices
-    that this person has not read; frozen: whether there is a freeze.
+    that this person has not read; frozen, paused: whether there is a freeze, a pause of edits.
     """
 
     now: datetime
     cases: int
     unread: int
     frozen: bool
+    paused: bool
 
 
 def house(request: HttpRequest) -> dict[str, object]:
-    """`tenant`, what the person's role allows, what waits in the navigation, what is frozen, the sandbox's time and
-    links.
+    """`tenant`, what the person's role allows, what waits in the navigation, what is frozen and paused, the sandbox's
+    time and links.
     """
     user = getattr(request, "user", None)
     role = user.role if user is not None and user.is_authenticated else ""
     tenant: Tenant | None = getattr(request, "tenant", None)
-    shown: dict[str, object] = {"todo_counts": {}, "bell_count": 0, "freezing": NOTHING}
+    shown: dict[str, object] = {"todo_counts": {}, "bell_count": 0, "freezing": NOTHING, "pausing": None}
     now = cache(business_now)  # a template calls it, once
     if tenant is not None and tenant.kind == Tenant.Kind.CLIENT and user is not None and role:
         frame = cache(partial(_frame, tenant, user))
@@ -52,6 +57,7 @@ def house(request: HttpRequest) -> dict[str, object]:
             "todo_counts": _lazily(lambda: {"cases": frame().cases}),
             "bell_count": _lazily(lambda: frame().unread),
             "freezing": _lazily(lambda: freezing() if frame().frozen else NOTHING),
+            "pausing": _lazily(lambda: pause_shown() if frame().paused else None),
         }
     return {
         "tenant": tenant,

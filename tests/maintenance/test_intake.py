@@ -135,7 +135,8 @@ def test_the_client_sees_its_place_and_the_desk_has_the_switch(
 ) -> None:
     business_clock.set(AFTERNOON)
     desk, client = sign_in(staff, "administrator", 1), sign_in(acme, "operator", 1)
-    assert desk.post("/admin/intake/editpause/add/", {"reason": "A carrier is down."}).status_code == 302
+    asked = {"reason": "A carrier is down.", "ends_at": "2026-11-25T22:00", "confirmed": "1"}
+    assert desk.post("/admin/intake/editpause/add/", asked).status_code == 302
     with context.client(acme):
         request = ask(register("021-6123 4001"))
         start = selectors.proposal(request).slots[0].start

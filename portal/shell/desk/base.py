@@ -303,3 +303,9 @@ class LookFirst(Exception):
     def __init__(self, page: HttpResponse, then: Callable[[], None] = lambda: None) -> None:
         super().__init__("to be confirmed")
         self.page, self.then = page, then
+
+
+def carried(request: HttpRequest, *without: str) -> list[tuple[str, str]]:
+    """The fields that were posted, to be posted again."""
+    left_out = {"csrfmiddlewaretoken", *without}
+    return [(name, value) for name, values in request.POST.lists() for value in values if name not in left_out]

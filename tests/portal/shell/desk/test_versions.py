@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from compliance.catalogue import services as catalogue
 from labels.numbers import public_numbers
@@ -18,6 +20,7 @@ from portal.shell.desk.site import desk
 from portal.shell.desk.versions import VersionAdmin
 from tenants import context
 from tenants.agreements import services as agreements
+from tenants.clock import business_now
 from tenants.domain.actors import Actor
 from tenants.ledger import services as ledger
 from tenants.ledger.models import Entry
@@ -79,7 +82,9 @@ def test_who_changed_the_calendar_and_paused_edits_is_told_from_a_twin(
 ) -> None:
     change = note_change(CalendarChange.Kind.BLACKOUT, "x", [], actor=person(maker))
     pauses = "/admin/intake/editpause/"
-    administrator.post(f"{pauses}add/", {"reason": "x"})
+    until = timezone.localtime(business_now()) + timedelta(hours=2)
+    asked = {"reason": "x", "ends_at": f"{until:%Y-%m-%dT%H:%M}", "confirmed": "1"}
+    administrator.post(f"{pauses}add/", asked)
     twin_of(maker, staff)
     changes = "/admin/calendars/calendarchange/"
     for address in (changes, f"{changes}{change.pk}/change/", pauses):

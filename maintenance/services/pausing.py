@@ -1,0 +1,54 @@
+"""Windows whose start comes while a pause of edits lasts: they move behind it, and their clients are notified."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from maintenance import selectors
+from maintenance.domain.intervals import GRID
+from maintenance.intake import line
+from maintenance.models import Window
+from maintenance.services.errors import Conflict
+from maintenance.services.windows import move, start
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM
+
+SLOTS_TRIED: Final = 3
+LOOK_AGAIN: Final = timedelta(days=1)  # of a pause without an end
+
+
+def start_unless_paused(window_id: UUID) -> None:
+    """The start is due: a window that a pause touches takes the first permitted time behind it, all else starts.
+
+    One for which there is none starts when the pause ends, if it still may.
+    """
+    with transaction.atomic():
+        window = Window.objects.select_related("request").get(pk=window_id)
+        due = window.state == Window.State.SCHEDULED and window.starts_at <= business_now()
+        pause = line.pause_of(window.request) if due and not selectors.frozen(window.request) else None
+        if pause is None:
+            start(window_id)
+            return
+        behind = pause.ends_at or business_now() + LOOK_AGAIN
+        if not _moved(window, behind, pause.reason):
+            schedule("maintenance.start", key=str(window.pk), lane=window.lane, due_at=behind, window=str(window.pk))
+
+
+def _moved(window: Window, not_before: datetime, reason: str) -> bool:
+    """Whether there was a time for it; where others are faster the next ones are taken."""
+    for _once in range(SLOTS_TRIED):
+        slots = selectors.other_times(window, not_before=not_before).slots
+        if not slots:
+            return False
+        first = slots[0].start
+        try:
+            with transaction.atomic():
+                move(window.pk, first, sequence=window.sequence, actor=PLATFORM, reason=reason, not_before=first)
+        except Conflict:
+            not_before = first + GRID
+        else:
+            return True
+    return False

@@ -1,0 +1,49 @@
+"""A pause of edits in words: above the pages of each client that it touches, and at the desk."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from labels.selectors import directory_names, displays_in_use
+from maintenance.domain.intake import PauseScope
+from maintenance.intake.line import paused
+from maintenance.models import CONTENTS
+from tenants.context import current_tenant
+from tenants.models import Tenant
+
+RESTORE = "restore"
+
+
+@dataclass(frozen=True)
+class PauseShown:
+    """The pause that lasts. until: when it ends by itself, None where nobody has said; scope: what it holds back."""
+
+    reason: str
+    until: datetime | None
+    scope: str
+
+
+def pause_shown() -> PauseShown | None:
+    """The one that touches the client in use: its industry, and where it is of one party its numbers there."""
+    pause = paused()
+    if pause is None or not pause.scope.of_industry(current_tenant().industry):
+        return None
+    if pause.party and not displays_in_use().filter(directory__code=pause.party).exists():
+        return None
+    return PauseShown(pause.reason, pause.ends_at, scope_words(PauseScope(pause.party, content=pause.content)))
+
+
+def content_name(content: str) -> str:
+    """What a kind of work is called."""
+    return str(_("Backup restore") if content == RESTORE else CONTENTS[content])
+
+
+def scope_words(scope: PauseScope) -> str:
+    """What a pause holds back; empty for all."""
+    said = [
+        directory_names().get(scope.party, scope.party) if scope.party else "",
+        str(Tenant.Industry(scope.industry).label) if scope.industry else "",
+        content_name(scope.content) if scope.content else "",
+    ]
+    return " · ".join(filter(None, said))
