@@ -191,6 +191,24 @@ class SignInAddress(models.Model):
         return self.digest[:12]
 
 
+class ContactAddress(models.Model):
+    """An e-mail or a mobile of a client's contact, by its keyed hash: where the desk's search looks, and nothing else
+    does (tenants.people.contact_addresses).
+    """
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+")
+    contact = models.UUIDField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["digest", "tenant", "contact"], name="one_address_of_a_contact"),
+        ]
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
 class BusinessClock(models.Model):
     """One row: how far business time is ahead of real time (0 outside the sandbox), and where it is travelling to.
 

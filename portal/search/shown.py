@@ -26,6 +26,7 @@ from portal.telling.names import message_name
 from tenants.models import Tenant
 from tenants.outbox import selectors as outbox
 from tenants.outbox.models import Delivery, Message
+from tenants.people.contact_addresses import clients_with_contact
 from tenants.people.doors import clients_of
 from tenants.selectors import clients_applied_with, clients_called
 
@@ -111,6 +112,17 @@ def _clients(typed: Sought) -> Iterator[Hit]:
         yield Hit(tenant.legal_name, f"{tenant.credit_code} · {tenant.get_state_display()}".strip(" ·"), _page(tenant))
 
 
+def _contacts(typed: Sought) -> Iterator[Hit]:
+    """By the whole address alone: what a client's contacts are called stands in its own schema."""
+    address = typed.mobile or (typed.text if typed.is_address else "")
+    for tenant in _first(clients_with_contact(address)) if address else ():
+        yield Hit(number_text(address) if typed.mobile else address, tenant.legal_name, _contacts_of(tenant))
+
+
+def _contacts_of(tenant: Tenant) -> str:
+    return reverse("admin:tenants_tenant_contacts", args=[tenant.pk])
+
+
 def _labels(typed: Sought) -> Iterator[Hit]:
     for claim in _first(registry.claims_of_labels(typed.text)):
         yield _of_client(claim.tenant, claim.key)
@@ -180,6 +192,7 @@ def _page(tenant: Tenant) -> str:
 KINDS: Final = (
     Kind(_("Number"), "call", Tenant, _numbers),
     Kind(_("Client"), "apartment", Tenant, _clients),
+    Kind(_("Contact"), "contacts", Tenant, _contacts),
     Kind(_("Label"), "sell", Tenant, _labels),
     Kind(_("Brand"), "verified", Tenant, _brands),
     Kind(_("Case"), "inbox", Case, _cases),

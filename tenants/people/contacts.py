@@ -30,6 +30,7 @@ from tenants.models import Tenant
 from tenants.outbox.models import Confirmation, Message
 from tenants.outbox.services import Recipient, queue_message
 from tenants.people.actors import contact_actor
+from tenants.people.contact_addresses import forget_contact_addresses, note_contact_addresses
 from tenants.people.events import ContactReached, StrangersHeldBack
 from tenants.people.models import Contact
 from tenants.people.subscriptions import somebody_stays
@@ -98,6 +99,7 @@ def save(contact: Contact, *, by: Actor) -> tuple[str, ...]:
         if "sms" in to_ask and (fault := country_fault(contact.mobile)):
             raise ValidationError({"mobile": fault})
         contact.save()
+        note_contact_addresses(contact)
         if contact.channels and (before is None or {*contact.channels} - {*before.channels}):
             ContactReached(contact.pk).emit()
         for channel in to_ask:
@@ -110,6 +112,7 @@ def remove_contact(contact: Contact, *, by: Actor) -> None:
     """Nobody is told at this address any more. Raises Refused when nobody else hears what must be known."""
     with somebody_stays():
         if Contact.objects.filter(pk=contact.pk).delete()[0]:
+            forget_contact_addresses([contact.pk])
             _note("contact_removed", contact, by)
 
 

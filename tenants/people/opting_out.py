@@ -18,6 +18,7 @@ from tenants.domain.topics import Topic
 from tenants.outbox.models import Confirmation
 from tenants.outbox.services import Page, Recipient, queue_message
 from tenants.people.actors import contact_actor
+from tenants.people.contact_addresses import note_contact_addresses
 from tenants.people.contacts import FIELD, hashed, set_answer
 from tenants.people.models import Contact, Role, User
 from tenants.people.subscriptions import somebody_stays
@@ -87,6 +88,7 @@ def withdraw(token: str, channels: Collection[str]) -> Contact:
             contact.email_answer, contact.email_answered_by = Contact.Answer.WITHDREW, Contact.Way.LINK
             contact.email_answered_at = real_now()
             contact.save()
+            note_contact_addresses(contact)
             _note_withdrawn(contact)
             return contact
         return withdraw_contact(contact.pk, channels, Contact.Way.LINK)

@@ -36,6 +36,7 @@ from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, queue_message
 from tenants.people.actors import person
+from tenants.people.contact_addresses import note_contact_addresses
 from tenants.people.contacts import set_answer
 from tenants.people.doors import note_sign_in_address
 from tenants.people.events import PersonShutOut
@@ -115,12 +116,13 @@ def welcome_first_owner(tenant: Tenant) -> None:
     """The applicant becomes a contact and is invited as the owner; safe to repeat. Joining proves the e-mail."""
     if not tenant.applicant_email or User.objects.exists() or Invitation.objects.exists():
         return
-    Contact.objects.create(
+    first = Contact.objects.create(
         name=tenant.applicant_name,
         email=tenant.applicant_email,
         mobile=tenant.applicant_mobile,
         language=tenant.language,
     )
+    note_contact_addresses(first)
     invite(email=tenant.applicant_email, name=tenant.applicant_name, role=roles_here()[0], by=PLATFORM)
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any, ClassVar
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from labels.directories.models import Directory
 from labels.errands.models import Errand
@@ -20,10 +24,11 @@ from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.clock import real_now
 from tenants.domain.rates import Rate
-from tenants.models import Tenant
+from tenants.models import ContactAddress, Tenant
 from tenants.outbox.models import Delivery, Message
 from tenants.outbox.selectors import recipient_hash
-from tenants.people.models import User
+from tenants.people.contact_addresses import clients_with_contact
+from tenants.people.models import Contact, User
 from tests.maintenance.booking import ACCEPTED, ask, book
 from tests.portal.budgets import within_budget
 from tests.portal.desk import HandIn, address
@@ -230,3 +235,41 @@ class TestTooOften:
     def test_too_many_searches_have_to_wait(self, reviewer: PortalClient, settings: Any) -> None:
         settings.RATES = settings.RATES | self.RATES
         assert [reviewer.get(SEARCH, {"s": "青禾"}).status_code for _again in range(3)] == [200, 200, 429]
+
+
+def test_a_contact_is_found_by_the_whole_address_and_no_longer_once_it_is_removed(
+    reviewer: PortalClient, acme: Tenant, client_of: Any
+) -> None:
+    """Whoever rings says the mobile. Parts find nothing: what stands outside the client's schema is a keyed hash."""
+    owner = client_of(acme, "owner")
+    given = {"name": "Chen", "email": "Chen@buyers.example", "mobile": "139 1234 5678", "language": "en"}
+    assert owner.post("/settings/contacts/", given | {"subscriptions": "all"}).status_code == 302
+    with context.client(acme):
+        contact = Contact.objects.get(email__iexact=given["email"])
+    page = f"/admin/tenants/tenant/{acme.pk}/contacts/"
+    for typed in ("chen@BUYERS.example", "13912345678", "+86 139-1234-5678"):
+        assert page in [at for said, at in find(reviewer, typed) if "Contact" in said and acme.legal_name in said], (
+            typed
+        )
+    assert page not in [at for _said, at in find(reviewer, "12345678")]
+    assert page not in [at for _said, at in find(reviewer, "buyers.example")]
+    assert contact.name in reviewer.get(page).text
+    assert given["email"].lower() not in str([*ContactAddress.objects.values()]).lower()
+    owner.post(f"/settings/contacts/{contact.pk}/", given | {"email": "li@buyers.example"})
+    assert not find(reviewer, given["email"])
+    assert page in [at for _said, at in find(reviewer, "li@buyers.example")]
+    owner.post(f"/settings/contacts/{contact.pk}/remove/")
+    assert not ContactAddress.objects.filter(contact=contact.pk)
+
+
+def test_contacts_of_before_are_found_too(acme: Tenant) -> None:
+    """As the migration leaves them, which a client's schema from before has."""
+    given = {"name": "Chen", "email": "chen@buyers.example", "mobile": "+8613912345678", "language": "en"}
+    with context.client(acme):
+        contact = Contact.objects.create(**given)
+        import_module("tenants.people.migrations.0003_contact_addresses").note(
+            apps, SimpleNamespace(connection=connection)
+        )
+        note = ContactAddress.objects.filter(tenant=acme, contact=contact.pk)
+        assert note.count() == 2
+        assert [*clients_with_contact(given["email"])] == [*clients_with_contact(given["mobile"])] == [acme]
