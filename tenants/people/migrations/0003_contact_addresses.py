@@ -26,6 +26,6 @@ def note(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0002_finance"), ("tenants", "0005_contact_addresses")]
+    dependencies = [("people", "0002_finance"), ("tenants", "0006_contact_addresses")]
 
     operations = [migrations.RunPython(note, migrations.RunPython.noop, elidable=True)]

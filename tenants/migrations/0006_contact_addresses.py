@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tenants', '0004_frozen_since'),
+        ('tenants', '0005_credit_limit'),
     ]
 
     operations = [
