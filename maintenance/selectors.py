@@ -223,17 +223,18 @@ def proposal(
     not_before: datetime | None = None,
     full: Sequence[Busy] = (),
     count: int = OFFERED,
+    numbers: Sequence[UUID] | None = None,
 ) -> Proposal:
     """Up to `count` windows for a request, from now on, with reasons for each and for what was passed over.
 
     not_before: a later beginning of the search; the notice that the platform owes is kept anyway. full: times at which
     the platform has no capacity left. When nothing fits a person's wish (neither of the two is given), the proposal
-    says what would.
+    says what would. numbers: of a request that is written nowhere.
     """
     now, notice = business_now(), notice_for(request)
     # With notice, on a quarter of an hour: what is proposed still keeps it when it is chosen a moment later.
     start = max(on_grid(now + notice) if notice else now, not_before or now)
-    numbers = list(request.numbers.values_list("pk", flat=True))
+    numbers = list(request.numbers.values_list("pk", flat=True)) if numbers is None else numbers
     if request.impact:
         taken = numbers_busy(numbers, start, leaving_out=leaving_out)
     else:

@@ -1,28 +1,20 @@
 """The only writer of campaigns. Each step looks afresh and may be repeated: what is done already is left as it is."""
 
 from collections import Counter
-from datetime import timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from labels.registry import services as label_models
 from labels.registry.models import ModelVersion
-from labels.selectors import numbers_in_use
-from maintenance import selectors, services as maintenance
-from maintenance.campaigns import re_reviews
+from maintenance import services as maintenance
 from maintenance.campaigns.following import advance_later
 from maintenance.campaigns.models import Campaign, Member, Wave
-from maintenance.campaigns.selectors import Plan, plan, touched_numbers
-from maintenance.domain.audience import earliest_start
-from maintenance.domain.estimate import Scale
-from maintenance.domain.intervals import Interval, on_grid
-from maintenance.domain.plans import ANY_TIME, Busy, Slot, Wish
-from maintenance.domain.wall_clock import local_date, local_day
+from maintenance.campaigns.placing import place, work_for
+from maintenance.campaigns.selectors import Plan, plan
 from maintenance.domain.waves import canary_size, verdict
-from maintenance.models import MaintenanceRequest, Window
+from maintenance.models import Window
 from tenants import context
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
@@ -31,8 +23,6 @@ from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import Lane
 from tenants.refusals import Refused
 from tenants.services import keep_open
-
-_NIGHT_ENDS = timedelta(hours=12)  # a night that begins in the evening belongs to that day
 
 
 def _locked(campaign_id: UUID) -> Campaign:
@@ -242,50 +232,23 @@ def book_member(campaign_id: UUID) -> None:
 
 
 def _book(campaign: Campaign, member: Member) -> Window:
-    if campaign.document_type is not None and not re_reviews.concerns_client(campaign.document_type):
-        raise Refused(_("The rule does not concern this client."), code="not_concerned")
-    numbers = list(touched_numbers(campaign).values_list("pk", flat=True))
-    if not numbers and campaign.whom.some_numbers and numbers_in_use().exists():
-        raise Refused(_("The work touches none of this client's numbers."), code="nothing_to_do")
+    numbers = work_for(campaign)
     request = maintenance.draft_work(campaign.content, numbers=numbers, actor=PLATFORM, by_platform=True, campaign=True)
-    wish = Wish(nights=True) if request.estimate["scale"] == Scale.HOURS else ANY_TIME
-    full = full_nights(campaign, leaving_out=member)
-    earliest = on_grid(earliest_start(campaign.whom, business_now() + selectors.notice_for(request)))
-    slots = selectors.proposal(request, wish=wish, not_before=earliest, full=full).slots
-    if not slots:
-        raise Refused(_("No permitted time available."), code="no_slot")
-    start = best(slots, request).start
+    taken = campaign.members.filter(starts_at__gt=business_now()).exclude(pk=member.pk)
+    with context.platform():
+        starts = [start for start in taken.values_list("starts_at", flat=True) if start is not None]
+    placed = place(campaign, request, numbers, starts, since=business_now())
     window = maintenance.book(
-        request.pk, start, actor=PLATFORM, wish=wish, not_before=earliest, full=full, campaign=campaign.pk
+        request.pk,
+        placed.slot.start,
+        actor=PLATFORM,
+        wish=placed.wish,
+        not_before=placed.not_before,
+        full=placed.full,
+        campaign=campaign.pk,
     )
     maintenance.propose_own_time(window)
     return window
-
-
-def best(slots: tuple[Slot, ...], request: MaintenanceRequest) -> Slot:
-    """The slot that suits the client best: in as few pieces as possible, at night, then the earliest."""
-    night = selectors.calendar_for(request).off_peak
-
-    def order(slot: Slot) -> tuple[int, bool, object]:
-        local = slot.start.astimezone(ZoneInfo(current_tenant().time_zone)).time()
-        by_night = local >= night.start or local < night.end
-        return len(slot.sessions), not by_night, slot.start
-
-    return min(slots, key=order)
-
-
-def full_nights(campaign: Campaign, *, leaving_out: Member) -> list[Busy]:
-    """The nights in which the campaign has no place left, from noon to noon in the client's zone."""
-    zone = ZoneInfo(current_tenant().time_zone)
-    taken = campaign.members.filter(starts_at__gt=business_now()).exclude(pk=leaving_out.pk)
-    with context.platform():
-        starts = [start for start in taken.values_list("starts_at", flat=True) if start is not None]
-    nights = Counter(local_date(start - _NIGHT_ENDS, zone) for start in starts)
-    return [
-        Busy(Interval(local_day(day, zone)[0] + _NIGHT_ENDS, local_day(day, zone)[1] + _NIGHT_ENDS), "campaign_full")
-        for day, count in sorted(nights.items())
-        if count >= campaign.nightly_capacity
-    ]
 
 
 def cancel_member(campaign_id: UUID, reason: str) -> None:

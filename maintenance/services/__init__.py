@@ -16,7 +16,14 @@ from maintenance.services.number_sync import book_number_sync
 from maintenance.services.pausing import start_unless_paused
 from maintenance.services.proofs import leave_unproved_out
 from maintenance.services.reminding import tell_newcomer
-from maintenance.services.requests import book, draft_calibration, draft_label_change, draft_work, withdraw_draft
+from maintenance.services.requests import (
+    book,
+    draft_calibration,
+    draft_label_change,
+    draft_work,
+    foreseen_work,
+    withdraw_draft,
+)
 from maintenance.services.runbook import run, waive_gate, wake_windows
 from maintenance.services.series import cancel_following, make_series, materialise
 from maintenance.services.standby_label import choose_standby_label
@@ -52,6 +59,7 @@ __all__ = [
     "exclude",
     "extend",
     "finish",
+    "foreseen_work",
     "hand_in",
     "hand_over_feed",
     "hurry",

@@ -137,7 +137,30 @@ def draft_calibration(
     return draft_work(Content.CALIBRATION, numbers=numbers, actor=actor, standby_text=standby_text, urgency=urgency)
 
 
-def _draft(
+def foreseen_work(
+    content: str, *, numbers: Sequence[UUID], actor: Actor, by_platform: bool = False, campaign: bool = False
+) -> MaintenanceRequest:
+    """What `draft_work` would make, with its lane and estimate, and does not: nothing is written. Raises Refused."""
+    return _drafted(
+        actor,
+        numbers,
+        content=content,
+        decision="accept",
+        campaign=campaign,
+        by_platform=by_platform,
+        impact=Content(content) in WITH_IMPACT,
+    )[0]
+
+
+def _draft(actor: Actor, numbers: Sequence[UUID], **fields: Any) -> MaintenanceRequest:
+    request, chosen = _drafted(actor, numbers, **fields)
+    with transaction.atomic():
+        request.save(force_insert=True)
+        request.numbers.add(*chosen)
+    return request
+
+
+def _drafted(
     actor: Actor,
     numbers: Sequence[UUID],
     *,
@@ -147,7 +170,7 @@ def _draft(
     urgency: str = "",
     campaign: bool = False,
     **fields: Any,
-) -> MaintenanceRequest:
+) -> tuple[MaintenanceRequest, list[Any]]:
     if not numbers:
         raise Refused(_("Choose at least one number."), code="no_numbers")
     if len(numbers) > MOST_NUMBERS:
@@ -165,25 +188,23 @@ def _draft(
     estimate = selectors.work_out_estimate(kind, content, len(chosen), lane, figures, now)
     urgent = bool(urgency.strip())
     change = change_class(content, accepted=decision == "accept", touches_licence=touches_licence, urgent=urgent)
-    with transaction.atomic():
-        request = MaintenanceRequest.objects.create(
-            kind=kind,
-            content=content,
-            change_class=change,
-            urgency=urgency.strip(),
-            needs_review=decision != "accept" or urgent,
-            number_count=len(chosen),
-            lane=lane.lane.value,
-            lane_reasons=plain.reasons(lane.reasons),
-            estimate=plain.estimate_as_json(estimate),
-            requested_by=actor.name,
-            requested_by_kind=actor.kind,
-            requested_by_id=actor.id,
-            created_at=now,
-            **fields,
-        )
-        request.numbers.add(*chosen)
-    return request
+    request = MaintenanceRequest(
+        kind=kind,
+        content=content,
+        change_class=change,
+        urgency=urgency.strip(),
+        needs_review=decision != "accept" or urgent,
+        number_count=len(chosen),
+        lane=lane.lane.value,
+        lane_reasons=plain.reasons(lane.reasons),
+        estimate=plain.estimate_as_json(estimate),
+        requested_by=actor.name,
+        requested_by_kind=actor.kind,
+        requested_by_id=actor.id,
+        created_at=now,
+        **fields,
+    )
+    return request, chosen
 
 
 def _states_of(content: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from maintenance.campaigns import selectors, services
 from maintenance.campaigns.models import Campaign, Member
 from maintenance.domain.audience import earliest_start
 from portal.changes.campaigns_forms import CampaignForm
-from portal.changes.campaigns_shown import AudienceSays, audience_says
+from portal.changes.campaigns_shown import LEFT_OUT, AudienceSays, LookAhead, audience_says, seen_ahead
 from portal.labels.models_shown import accuracy
 from portal.shell.desk.base import ADMINISTRATORS, STAFF, PageAdmin, doer, moment, state_badge
 from portal.shell.desk.forms import StaffReasonForm
@@ -27,15 +27,6 @@ from tenants.clock import business_now
 from tenants.refusals import Refused
 
 ORDERS = {"pause": services.pause_campaign, "resume": services.resume_campaign, "stop": services.stop_campaign}
-# Why a client was left out (Member.trouble).
-LEFT_OUT = {
-    "no_numbers": lazy("no number in use"),
-    "nothing_to_do": lazy("the work touches none of its numbers"),
-    "no_slot": lazy("no permitted time"),
-    "not_concerned": lazy("the rule does not concern it"),
-    "certification_frozen": lazy("certification is frozen"),
-    "closed": lazy("its account was closed"),
-}
 # What may be ordered in which state.
 POSSIBLE = {"draft": ("start", "discard"), "running": ("pause", "stop"), "paused": ("resume", "stop")}
 
@@ -92,7 +83,7 @@ class CampaignPage:
 class StartPage:
     """What starting a campaign will do. audience: whom it is for, in words; sizes: of its waves, the canary's first;
     others: the further ones, in words; nights: of the largest wave, at least; earliest: its first window; accuracy: of
-    the model that it brings.
+    the model that it brings; ahead: client by client.
     """
 
     campaign: Campaign
@@ -104,6 +95,7 @@ class StartPage:
     earliest: datetime
     standby: selectors.StandbyShare
     accuracy: str
+    ahead: LookAhead
 
 
 @admin.register(Campaign, site=desk)
@@ -192,6 +184,7 @@ class CampaignAdmin(PageAdmin):
             earliest=earliest_start(campaign.whom, business_now() + terms().notice.normal),
             standby=selectors.standby_share(campaign, plan),
             accuracy=accuracy(campaign.model) if campaign.model else "",
+            ahead=seen_ahead(campaign, plan),
         )
         template = "admin/campaigns/campaign/start.html"
         return desk.render(request, template, shown, title=str(campaign), opts=self.opts)

@@ -1,16 +1,32 @@
 """What the desk shows of campaigns."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, NamedTuple
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from labels.selectors import directory_names
+from maintenance import texts
+from maintenance.campaigns.looking import Foreseen, look_ahead
+from maintenance.campaigns.models import Campaign
+from maintenance.campaigns.selectors import Plan
 from maintenance.domain.audience import Audience
-from portal.shell.words import CARRIERS
+from portal.shell.words import CARRIERS, sentences
 from tenants.models import Tenant
 from tenants.when import moment_text
 
 NAMED: Final = 20  # clients
+CONFLICTS: Final = 2  # named of each client
+# Why a client was left out (Member.trouble).
+LEFT_OUT = {
+    "no_numbers": lazy("no number in use"),
+    "nothing_to_do": lazy("the work touches none of its numbers"),
+    "no_slot": lazy("no permitted time"),
+    "not_concerned": lazy("the rule does not concern it"),
+    "certification_frozen": lazy("certification is frozen"),
+    "closed": lazy("its account was closed"),
+}
 
 
 class AudienceSays(NamedTuple):
@@ -40,3 +56,55 @@ def _clients(whom: Audience) -> str:
     more = len(whom.clients) - NAMED
     named = _(", ").join(names[:NAMED])
     return named + (_(" and %(count)s more") % {"count": f"{more:,}"} if more > 0 else "")
+
+
+@dataclass(frozen=True)
+class ClientAhead:
+    """What a client would get. starts, ends: of its window, None where there is none; trouble: why not; conflicts: what
+    takes the times before it, the first of them; more: how many others there are.
+    """
+
+    row: Foreseen
+    starts: datetime | None
+    ends: datetime | None
+    trouble: str
+    conflicts: list[str]
+    more: int
+
+
+@dataclass(frozen=True)
+class LookAhead:
+    """The first clients in the order of the waves, and what they come to. left: clients that were not looked at."""
+
+    rows: list[ClientAhead]
+    left: int
+    without_time: int
+    in_conflict: int
+    standby: int
+    lacking: int
+    promises: int
+
+
+def seen_ahead(campaign: Campaign, planned: Plan) -> LookAhead:
+    """What starting a campaign would come to, client by client."""
+    rows, names = look_ahead(campaign, planned), texts.Names()
+    return LookAhead(
+        rows=[_ahead(row, names) for row in rows],
+        left=planned.clients - len(rows),
+        without_time=sum(not row.sessions for row in rows),
+        in_conflict=sum(bool(row.conflicts) for row in rows),
+        standby=sum(row.standby for row in rows),
+        lacking=sum(row.lacking for row in rows),
+        promises=sum(row.promises for row in rows),
+    )
+
+
+def _ahead(row: Foreseen, names: texts.Names) -> ClientAhead:
+    return ClientAhead(
+        row,
+        starts=row.sessions[0].start if row.sessions else None,
+        ends=row.sessions[-1].end if row.sessions else None,
+        trouble=str(LEFT_OUT.get(row.trouble, row.trouble)),
+        conflicts=sentences(row.conflicts[:CONFLICTS], names),
+        more=max(len(row.conflicts) - CONFLICTS, 0),
+    )

@@ -14,7 +14,7 @@ from labels.models import Number
 from labels.numbers import services as number_services
 from labels.registry.models import StandbyAllocation, StandbyNumber
 from maintenance import selectors as maintenance_selectors, services as maintenance
-from maintenance.campaigns import selectors, services
+from maintenance.campaigns import placing, selectors, services
 from maintenance.campaigns.models import Campaign, Member, Wave
 from maintenance.models import Window
 from portal.tryout.demo import ensure_directories
@@ -165,10 +165,10 @@ def test_each_client_has_its_best_night(campaign: Campaign, acme: Tenant) -> Non
         )
         slots = maintenance_selectors.proposal(request).slots
         assert [slot.start.astimezone(AFTERNOON.tzinfo).hour for slot in slots] == [15, 22, 22]
-        assert services.best(slots, request) == slots[1]
+        assert placing.best(slots, request) == slots[1]
         shorter = replace(slots[2], sessions=slots[2].sessions[:1])
         longer = replace(slots[1], sessions=slots[1].sessions * 2)
-        assert services.best((longer, shorter), request) == shorter, "in as few pieces as possible"
+        assert placing.best((longer, shorter), request) == shorter, "in as few pieces as possible"
 
 
 def test_stopped_it_cancels_what_has_not_started(campaign: Campaign, run_due_work: DueWork) -> None:

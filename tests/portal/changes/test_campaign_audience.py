@@ -7,32 +7,21 @@ from typing import Any
 
 import pytest
 
-from labels.directories import connections
 from labels.models import Number
 from maintenance.campaigns.models import Campaign
 from maintenance.models import Window
-from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.models import Tenant
 from tests.maintenance.booking import AFTERNOON
 from tests.portal.changes.test_campaigns_desk import GIVEN, LIST
-from tests.portal.parties import LABEL, Parties, Party
+from tests.portal.parties import LABEL
 from tests.portal_client import PortalClient, words
 from tests.scenarios.numbers import register
 from tests.stand_ins import publish
 from tests.work import BusinessClock, DueWork
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english", "parties")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english", "that_afternoon")]
 TELECOM, MOBILE, LINE = "133 0000 4001", "139 0000 4001", "021-6123 4001"
-
-
-@pytest.fixture
-def parties(business_clock: BusinessClock, monkeypatch: pytest.MonkeyPatch) -> Parties:
-    business_clock.set(AFTERNOON)
-    parties = Parties()
-    monkeypatch.setattr(connections, "directory_adapter", lambda directory: Party(parties, directory.code))
-    ensure_directories()
-    return parties
 
 
 def set_up(desk: PortalClient, **chosen: Any) -> Campaign:

@@ -57,8 +57,8 @@ def test_from_the_form_to_its_waves(
     assert (campaign.created_by, campaign.state) == ("Administrator 1", "draft")
     assert "Draft" in words(reviewer.get(LIST)), "the word, not the code, also of a state without a colour"
     page = f"{LIST}{campaign.pk}/change/"
-    assert "Start the campaign" in words(administrator.get(page))
-    assert "Start the campaign" not in words(reviewer.get(page))
+    assert "Look first" in words(administrator.get(page))
+    assert "Look first" not in words(reviewer.get(page))
     assert "You may not do this." in words(reviewer.post(page, {"order": "start"}, follow=True))
     look = words(administrator.post(page, {"order": "start"}))
     assert "This will happen to 1 client Content Monthly number-state sync Why November" in look

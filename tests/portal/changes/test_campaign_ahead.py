@@ -1,0 +1,150 @@
+"""The look before a campaign starts: client by client, as it is booked afterwards; nothing is written for it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from labels.models import Number
+from labels.registry.models import StandbyAllocation, StandbyNumber
+from maintenance import selectors, services as maintenance
+from maintenance.campaigns import looking
+from maintenance.campaigns.models import Campaign
+from maintenance.domain.plans import Wish
+from maintenance.models import MaintenanceRequest, Window
+from tenants import context
+from tenants.models import Tenant
+from tests.maintenance.booking import AFTERNOON, TO_REVIEW, ask, ask_calibration, book
+from tests.portal.changes.test_campaign_audience import LINE, MOBILE, begun, set_up
+from tests.portal.changes.test_campaigns_desk import LIST
+from tests.portal.parties import LABEL
+from tests.portal_client import PortalClient, words
+from tests.scenarios.numbers import ACTOR, register
+from tests.stand_ins import publish
+from tests.work import DueWork
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english", "that_afternoon")]
+SATURDAY = date(2026, 11, 28)  # when the notice is over
+UPGRADE: dict[str, Any] = {"content": "carrier_upgrade", "party": "china-mobile"}
+
+
+def ahead(desk: PortalClient, campaign: Campaign) -> Any:
+    """The page, with what it shows."""
+    return desk.post(f"{LIST}{campaign.pk}/change/", {"order": "start"})
+
+
+def labelled(tenant: Tenant, *numbers: str, label: str = LABEL) -> list[Number]:
+    with context.client(tenant):
+        rows = register(*numbers)
+        publish(rows, label)
+    return rows
+
+
+def test_it_names_the_night_that_is_booked_afterwards(
+    administrator: PortalClient, acme: Tenant, globex: Tenant, run_due_work: DueWork
+) -> None:
+    labelled(acme, MOBILE)
+    labelled(globex, "139 0000 4002", label="大衡")
+    run_due_work()
+    campaign = set_up(administrator, **UPGRADE, further_waves=1)
+    page = ahead(administrator, campaign)
+    for tenant in (acme, globex):
+        assert tenant.legal_name in words(page)
+        with context.client(tenant):
+            assert not MaintenanceRequest.objects.exists(), "nothing is written"
+    first, second = page.context["ahead"].rows
+    assert (first.row.wave, second.row.wave) == (0, 1)
+    assert second.starts >= first.ends + timedelta(hours=72), "the second wave is told in time, after the first"
+    begun(administrator, campaign, run_due_work, clients=2)
+    member = campaign.members.get(tenant=first.row.client)
+    with context.client(first.row.client):
+        window = Window.objects.get(pk=member.window_id)
+        assert (window.starts_at, window.ends_at) == (first.starts, first.ends)
+        assert [each.period.lower for each in window.sessions.all()] == [each.start for each in first.row.sessions]
+
+
+def test_two_of_a_wave_share_no_night_that_takes_one(
+    administrator: PortalClient, acme: Tenant, globex: Tenant, run_due_work: DueWork
+) -> None:
+    for tenant, number in ((acme, LINE), (globex, "021-6123 4002")):
+        with context.client(tenant):
+            register(number)
+    campaign = set_up(administrator, nightly_capacity=1, canary_percent=50, further_waves=1)
+    Campaign.objects.update(canary_percent=100)
+    first, second = ahead(administrator, campaign).context["ahead"].rows
+    assert (first.row.wave, second.row.wave) == (0, 0)
+    assert second.starts >= first.starts + timedelta(hours=16)
+
+
+def test_conflicts_standby_numbers_and_promises(
+    administrator: PortalClient, acme: Tenant, run_due_work: DueWork
+) -> None:
+    """The client's own maintenance takes the first night, a change waits for its reviewer, the pool has three."""
+    rows = labelled(acme, MOBILE, "139 0000 4003")
+    run_due_work()
+    for place in range(3):
+        StandbyNumber.objects.create(canonical=f"700{place:012}", owner="x", proof_name="x")
+    with context.client(acme):
+        own = ask_calibration(rows)
+        wish = Wish(not_before=SATURDAY)
+        start: datetime = selectors.proposal(own, wish=wish).slots[0].start
+        maintenance.book(own.pk, start, actor=ACTOR, wish=wish)
+        waiting = book(ask(rows[:1], TO_REVIEW))
+        Window.objects.filter(pk=waiting.pk).update(promised_by=AFTERNOON + timedelta(days=4, hours=10))
+    campaign = set_up(administrator, **UPGRADE)
+    said = words(page := ahead(administrator, campaign))
+    assert "For 1 client earlier times are taken by other maintenance." in said
+    assert "A number is in maintenance until" in said
+    assert "2 promises to publish run out while the work lasts." in said, "its own maintenance may be late"
+    assert "1 standby number would be taken from the pool. 1 number would get none." in said, "half of three is one"
+    assert not StandbyAllocation.objects.exists()
+    (row,) = page.context["ahead"].rows
+    assert (row.row.numbers, row.row.standby, row.row.lacking, row.row.promises) == (2, 1, 1, 2)
+    begun(administrator, campaign, run_due_work)
+    assert StandbyAllocation.objects.filter(closed_at=None).count() == 1
+
+
+def test_who_would_get_no_window_is_named_with_why(
+    administrator: PortalClient, acme: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with context.client(acme):
+        register(LINE)
+        Number.objects.update(state=Number.State.SUSPENDED)
+    said = words(ahead(administrator, set_up(administrator)))
+    assert "1 client would get no window." in said
+    assert re.search(rf"{acme.legal_name} Canary 0 no number in use", said)
+
+
+def test_it_is_bounded(
+    administrator: PortalClient, acme: Tenant, globex: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for tenant, number in ((acme, LINE), (globex, "021-6123 4002")):
+        with context.client(tenant):
+            register(number)
+    monkeypatch.setattr(looking, "LOOKED_AT", 1)
+    page = ahead(administrator, set_up(administrator))
+    assert len(page.context["ahead"].rows) == 1
+    assert "1 further client is not shown." in words(page)
+
+
+def test_each_client_asks_the_database_a_few_times(
+    administrator: PortalClient, acme: Tenant, globex: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for tenant, number in ((acme, LINE), (globex, "021-6123 4002")):
+        with context.client(tenant):
+            register(number)
+    campaign = set_up(administrator)
+    counts = []
+    for most in (1, 2):
+        monkeypatch.setattr(looking, "LOOKED_AT", most)
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            ahead(administrator, campaign)
+        counts.append(len(asked))
+    assert counts[1] - counts[0] <= 40, counts
