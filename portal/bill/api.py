@@ -7,9 +7,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.bill import serializers as s
+from portal.bill.statements import month_asked
 from portal.shell.api.operations import Operation
 from portal.shell.api.views import View
+from tenants.context import current_tenant
 from tenants.ledger import selectors as ledger
+from tenants.ledger.selectors import account_statement
 
 
 class Bill(View):
@@ -35,3 +38,21 @@ class BillEntries(View):
 
     def get(self, request: Request) -> HttpResponse:
         return self.page(ledger.entries())
+
+
+class BillStatement(View):
+    """The account in one month of Beijing time: the balance that it began with, each entry of money, and the balance
+    that it ended with, which the next month begins with.
+    """
+
+    tag = "bill"
+    operations = {
+        "GET": Operation(
+            "bill_statement", "See the statement of a month", query=s.MonthQuery, answer=s.AccountStatementOut
+        ),
+    }
+
+    def get(self, request: Request) -> Response:
+        month = self.asked.get("month")
+        asked = month_asked(f"{month:%Y-%m}" if month else "")
+        return Response(s.AccountStatementOut(account_statement(current_tenant(), asked)).data)

@@ -16,12 +16,13 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _, gettext_lazy as lazy, pgettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from compliance import money
 from compliance.reviews import services as reviews, texts as case_texts
 from compliance.reviews.models import Case
 from portal.bill import shown as bill
+from portal.bill.statements import month_asked, statement_page
 from portal.cases.acts_of_staff import act_rows
 from portal.cases.facts import facts_of_case
 from portal.shell.desk import staff_access
@@ -184,6 +185,17 @@ def _propose_payment(request: HttpRequest, tenant: Tenant, given: Mapping[str, A
 
 def _yuan(fen: int | None) -> Decimal | None:
     return None if fen is None else Decimal(fen).scaleb(-2)
+
+
+@desk.page("money/<uuid:tenant_id>/statement/", "money_statement", FINANCE)
+@require_safe
+def client_statement(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
+    """The statement of a client's month (?month=2026-11, else of the last one), to print."""
+    tenant = get_object_or_404(clients_admitted(), pk=tenant_id)
+    staff_access.note(request, tenant, lambda: _("Viewed: %(what)s") % {"what": _("Statement of account")})
+    shown = statement_page(tenant, month_asked(request.GET.get("month", "")))
+    title = f"{_('Statement of account')} {shown.month:%Y-%m}"
+    return desk.render(request, "admin/ledger/statement.html", shown, title=title)
 
 
 @desk.page("money/decide/<uuid:case_id>/", "money_decide", FINANCE)

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 
 from compliance.evidence.selectors import with_namesakes
 from portal.bill import shown as presenter
-from portal.shell.access import allowed
+from portal.bill.statements import month_asked, statement_page
+from portal.shell.access import PortalRequest, allowed
 from portal.shell.contexts import render_page
 from portal.shell.pages import page_of
 from tenants.domain import credit
@@ -96,3 +97,11 @@ def xlsx(request: HttpRequest) -> HttpResponse:
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@allowed("viewer")
+@require_safe
+def statement(request: PortalRequest) -> HttpResponse:
+    """The statement of a month (?month=2026-11, else of the last one), to print."""
+    shown = statement_page(request.tenant, month_asked(request.GET.get("month", "")))
+    return render_page(request, "portal/bill/statement.html", shown)

@@ -1,6 +1,6 @@
 """What the API gives of the bill."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
@@ -42,3 +42,18 @@ class EntryOfAccountOut(RowOut[Entry]):
 
     def get_directory(self, entry: Entry) -> str:
         return str(entry.params.get("directory", ""))
+
+
+class MonthQuery(serializers.Serializer[Any]):
+    month = serializers.DateField(
+        required=False, input_formats=["%Y-%m"], help_text="2026-11; the last month that is over where it is left out."
+    )
+
+
+class AccountStatementOut(Out):
+    month = serializers.DateField(help_text="Its first day.")
+    opening = serializers.IntegerField(help_text="The balance before, 1/100 CNY; less than zero is owed.")
+    charged = serializers.IntegerField(help_text="The sum of the charges, less than zero.")
+    credited = serializers.IntegerField(help_text="The sum of payments, refunds and other credits.")
+    closing = serializers.IntegerField(help_text="The balance after, with which the next month begins.")
+    entries = EntryOfAccountOut(many=True, source="rows")

@@ -6,10 +6,12 @@ from portal.bill import api, pages
 
 client_pages = [
     path("bill/", pages.bill, name="bill"),
+    path("bill/statement/", pages.statement, name="bill_statement"),
     path("bill/bill.csv", pages.csv, name="bill_csv"),
     path("bill/bill.xlsx", pages.xlsx, name="bill_xlsx"),
 ]
 programs = [
     path("v1/bill", api.Bill.as_view(), name="api-bill"),
+    path("v1/bill/statement", api.BillStatement.as_view(), name="api-bill-statement"),
     path("v1/bill/entries", api.BillEntries.as_view(), name="api-bill-entries"),
 ]

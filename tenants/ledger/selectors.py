@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 
 from tenants import context
+from tenants.domain.statements import Booked, Statement, month_span, statement_of
 from tenants.ledger.models import BY_HAND, Entry
 from tenants.models import Tenant
 
@@ -65,3 +66,12 @@ def given_alone(tenant: Tenant, by: str, *, since: datetime, free_appeals: bool,
         of_person=Sum("amount", filter=Q(made_by_id=by)), of_client=Sum("amount", filter=Q(tenant=tenant))
     )
     return max(sums["of_person"] or 0, sums["of_client"] or 0)
+
+
+def account_statement(tenant: Tenant, month: date) -> Statement[Entry]:
+    """The statement of a client's money for a month, by its first day."""
+    start, end = month_span(month)
+    money = Entry.objects.filter(tenant=tenant, unit=Entry.Unit.FEN).order_by("business_at", "id")
+    brought = money.filter(business_at__lt=start).aggregate(sum=Sum("amount"))["sum"] or 0
+    inside = money.filter(business_at__gte=start, business_at__lt=end).select_related("reversed_by")
+    return statement_of(month, (Booked(row.business_at, row.amount, row) for row in inside), brought=brought)

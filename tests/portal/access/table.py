@@ -141,6 +141,7 @@ CLIENT: dict[str, Page] = {
     "notice": form(VIEWER),  # a time is agreed on by operators
     # what it costs
     "bill": Page(VIEWER),
+    "bill_statement": Page(VIEWER),
     "bill_csv": Page(VIEWER),
     "bill_xlsx": Page(VIEWER),
     # licences: viewers don't fetch what people have handed in

@@ -85,6 +85,7 @@ API: dict[str, dict[str, str]] = {
     "api-consistency-check": {"GET": READ},
     "api-standby-numbers": {"GET": READ},
     "api-bill": {"GET": READ},
+    "api-bill-statement": {"GET": READ},
     "api-bill-entries": {"GET": READ},
     "api-standby-labels": {"GET": READ, "POST": REQUEST},
     "api-brands": {"GET": READ, "POST": REQUEST},
