@@ -69,6 +69,7 @@ class Freezing:
         return "frozen" if all(each.row.document for each in self.freezes) else "suspended"
 
 
+UNPAID = "unpaid"  # of compliance.certification.texts.SUSPENSIONS: the one that the bill explains
 NOTHING = Freezing((), 0, whole=False)
 
 
@@ -124,6 +125,8 @@ def _frozen(row: Freeze, types: Mapping[str, DocumentType], owed: Mapping[str, R
 
 def _remedy(row: Freeze, owed: Requirement | None) -> tuple[str, str, str]:
     """What lifts a freeze, where that is done, and what the link says."""
+    if row.reason_code == UNPAID:
+        return _("The platform lifts it once the bill is paid."), reverse("bill"), _("See the bill")
     if not row.document:
         return _("It is lifted by the platform."), reverse("case_new"), _("Contact support")
     if owed is None:
