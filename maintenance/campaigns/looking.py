@@ -9,7 +9,7 @@ from maintenance import extending, services as maintenance
 from maintenance.calendars.selectors import terms
 from maintenance.campaigns.models import Campaign
 from maintenance.campaigns.placing import FULL, Placed, place, work_for
-from maintenance.campaigns.selectors import Plan, standby_share, touched_numbers
+from maintenance.campaigns.selectors import Plan, labels_shown, standby_share, touched_numbers
 from maintenance.domain.intervals import Interval
 from maintenance.domain.reasons import Reason, distinct
 from maintenance.models import Window
@@ -25,14 +25,16 @@ _CONFLICTS: Final = ("busy", "directory_full", "team_full")
 
 @dataclass(frozen=True)
 class Foreseen:
-    """What a client of a wave would get. sessions: of its window, none where `trouble` says why (the code of Refused);
-    standby: numbers that it would take from the pool, lacking: those for which it has none left; conflicts: what is in
-    the way of the times before; promises: to publish something of these numbers, which run out while it lasts.
+    """What a client of a wave would get. shown: labels of its numbers on handsets; sessions: of its window, none where
+    `trouble` says why (the code of Refused); standby: numbers that it would take from the pool, lacking: those for
+    which it has none left; conflicts: what is in the way of the times before; promises: to publish something of these
+    numbers, which run out while it lasts.
     """
 
     client: Tenant
     wave: int
     numbers: int = 0
+    shown: int = 0
     sessions: tuple[Interval, ...] = ()
     trouble: str = ""
     standby: int = 0
@@ -88,6 +90,7 @@ def _foreseen(campaign: Campaign, wave: int, since: datetime, starts: list[datet
         client,
         wave,
         len(numbers),
+        labels_shown(campaign),
         slot.sessions,
         standby=standby,
         lacking=wanted - standby,

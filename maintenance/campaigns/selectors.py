@@ -1,24 +1,26 @@
 """Reading campaigns: how far they are, over all clients."""
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 
-from labels.models import Number
+from labels.models import Display, Number
 from labels.registry.models import NumberClaim, StandbyAllocation, StandbyNumber
-from labels.selectors import carried_by, held_at, numbers_in_use
+from labels.selectors import carried_by, displays_in_use, held_at, numbers_in_use
 from labels.standby.numbers import free
 from maintenance.campaigns import re_reviews
 from maintenance.campaigns.models import Campaign, Member, Wave
 from maintenance.domain.audience import is_meant, is_reached
-from maintenance.domain.waves import in_order, plan_waves
+from maintenance.domain.waves import canary_size, in_order, plan_waves
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
 
 JUDGED: Final = 2_000  # clients whose numbers are looked at before the start; the others when their wave opens
+TRIED: Final = 200  # clients that are asked for labels on handsets, until the first wave has its own
 
 
 @dataclass(frozen=True)
@@ -50,16 +52,13 @@ def plan(campaign: Campaign) -> Plan:
         if is_meant(whom, client.pk, client.industry, client.subject_type)
     ]
     clients = {str(client.pk): client for client in meant if client.claims}
-    idle: set[str] = set()
+    ordered, idle = in_order(clients, str(campaign.pk)), set[str]()
     if whom.some_numbers:
-        judged = in_order(clients, str(campaign.pk))[:JUDGED]
-        idle = {key for key in judged if not _touches(campaign, clients[key])}
-    waves = plan_waves(
-        [key for key in clients if key not in idle],
-        str(campaign.pk),
-        campaign.canary_percent,
-        campaign.further_waves,
-    )
+        idle = {key for key in ordered[:JUDGED] if not _touches(campaign, clients[key])}
+    busy = [key for key in ordered if key not in idle]
+    canary = canary_size(len(busy), campaign.canary_percent)
+    shown = islice((key for key in busy[:TRIED] if shows_something(campaign, clients[key])), canary)
+    waves = plan_waves(busy, str(campaign.pk), campaign.canary_percent, campaign.further_waves, set(shown))
     return Plan(
         [[clients[key] for key in keys] for keys in waves],
         without_numbers=len(meant) - len(clients),
@@ -74,6 +73,20 @@ def touched_numbers(campaign: Campaign) -> QuerySet[Number]:
     if whom.carrier:
         numbers = carried_by(numbers, whom.carrier)
     return held_at(numbers, whom.party) if whom.party else numbers
+
+
+def labels_shown(campaign: Campaign) -> int:
+    """How many labels of these numbers handsets are seen to show, of the client in use; at the party, where it is one's
+    work.
+    """
+    cells = displays_in_use().filter(state=Display.State.SHOWN, number__in=touched_numbers(campaign))
+    return (cells.filter(directory__code=campaign.whom.party) if campaign.whom.party else cells).count()
+
+
+def shows_something(campaign: Campaign, client: Tenant) -> bool:
+    """Whether a client can show that the work is well: of one without such a label nobody would notice a failure."""
+    with context.client(client):
+        return labels_shown(campaign) > 0
 
 
 def _touches(campaign: Campaign, client: Tenant) -> bool:

@@ -12,7 +12,7 @@ from maintenance import services as maintenance
 from maintenance.campaigns.following import advance_later
 from maintenance.campaigns.models import Campaign, Member, Wave
 from maintenance.campaigns.placing import place, work_for
-from maintenance.campaigns.selectors import Plan, plan
+from maintenance.campaigns.selectors import TRIED, Plan, plan, shows_something
 from maintenance.domain.waves import canary_size, verdict
 from maintenance.models import Window
 from tenants import context
@@ -191,14 +191,19 @@ def advance(campaign_id: UUID) -> None:
 
 
 def _fill_canary(wave: Wave) -> None:
-    """Who was left out of the first wave has tried nothing out: clients of the later waves take their places."""
+    """Who was left out of the first wave has tried nothing out: clients of the later waves take their places, those
+    with labels on handsets first.
+    """
     if wave.position:
         return
     members = Member.objects.filter(campaign=wave.campaign_id)
     wanted = canary_size(members.count(), wave.campaign.canary_percent)
     missing = wanted - wave.members.exclude(state=Member.State.LEFT_OUT).count()
-    waiting = members.filter(wave__state=Wave.State.PLANNED).order_by("wave__position", "pk")
-    members.filter(pk__in=list(waiting.values_list("pk", flat=True)[: max(missing, 0)])).update(wave=wave)
+    if missing <= 0:
+        return
+    waiting = members.filter(wave__state=Wave.State.PLANNED).select_related("tenant").order_by("wave__position", "pk")
+    tried = sorted(waiting[: max(TRIED, missing)], key=lambda each: not shows_something(wave.campaign, each.tenant))
+    members.filter(pk__in=[each.pk for each in tried[:missing]]).update(wave=wave)
 
 
 def _book_later(wave: Wave) -> None:

@@ -1,7 +1,7 @@
 """In which waves a campaign goes over the clients, and whether it may go on."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from hashlib import sha256
 from typing import Literal
 
@@ -13,16 +13,20 @@ def in_order(clients: Iterable[str], campaign: str) -> list[str]:
     return sorted(set(clients), key=lambda client: sha256(f"{campaign}:{client}".encode()).hexdigest())
 
 
-def plan_waves(clients: Sequence[str], campaign: str, canary_percent: int, further: int) -> list[list[str]]:
+def plan_waves(
+    clients: Sequence[str], campaign: str, canary_percent: int, further: int, shown: Collection[str] = ()
+) -> list[list[str]]:
     """The clients by wave: the canary first, then the others in `further` waves of about the same size.
 
-    The order is that of `in_order`. Waves without a client are left out.
+    The order is that of `in_order`; the canary takes those with something to show (`shown`) before others, who would
+    show neither that the work is well nor that it is not. Waves without a client are left out.
     """
     ordered = in_order(clients, campaign)
-    canary = canary_size(len(ordered), canary_percent)
-    rest = ordered[canary:]
+    canary = sorted(ordered, key=lambda client: client not in shown)[: canary_size(len(ordered), canary_percent)]
+    first = set(canary)
+    rest = [client for client in ordered if client not in first]
     size = max(math.ceil(len(rest) / further), 1)
-    waves = [ordered[:canary], *(rest[start : start + size] for start in range(0, len(rest), size))]
+    waves = [canary, *(rest[start : start + size] for start in range(0, len(rest), size))]
     return [wave for wave in waves if wave]
 
 

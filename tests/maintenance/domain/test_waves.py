@@ -21,6 +21,23 @@ def test_everyone_once_and_the_canary_first(clients: set[str], percent: int, fur
     assert waves == plan_waves(sorted(clients, reverse=True), "one", percent, further)
 
 
+@given(
+    st.sets(st.text(min_size=1, max_size=5), min_size=1, max_size=80),
+    st.sets(st.text(min_size=1, max_size=5), max_size=20),
+    st.integers(1, 50),
+    st.integers(1, 8),
+)
+def test_the_canary_takes_those_with_something_to_show(
+    others: set[str], shown: set[str], percent: int, further: int
+) -> None:
+    """As many of them as it has places, and others only for those that are left; the sizes stay."""
+    clients = sorted(others | shown)
+    waves, plain = (plan_waves(clients, "one", percent, further, these) for these in (shown, ()))
+    assert [len(wave) for wave in waves] == [len(wave) for wave in plain]
+    assert sorted(client for wave in waves for client in wave) == clients
+    assert len(set(waves[0]) & shown) == min(len(waves[0]), len(shown))
+
+
 def test_the_canary_is_a_share_of_the_clients() -> None:
     waves = plan_waves([f"client {place}" for place in range(200)], "one", 10, 3)
     assert [len(wave) for wave in waves] == [20, 60, 60, 60]

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from labels.models import Number
+from labels.models import Display, Number
 from labels.registry.models import StandbyAllocation, StandbyNumber
 from maintenance import selectors, services as maintenance
 from maintenance.campaigns import looking
@@ -26,7 +26,7 @@ from tests.portal.parties import LABEL
 from tests.portal_client import PortalClient, words
 from tests.scenarios.numbers import ACTOR, register
 from tests.stand_ins import publish
-from tests.work import DueWork
+from tests.work import BusinessClock, DueWork
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english", "that_afternoon")]
 SATURDAY = date(2026, 11, 28)  # when the notice is over
@@ -109,6 +109,46 @@ def test_conflicts_standby_numbers_and_promises(
     assert StandbyAllocation.objects.filter(closed_at=None).count() == 1
 
 
+def test_the_canary_has_labels_on_handsets(
+    administrator: PortalClient, acme: Tenant, globex: Tenant, business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
+    """Either of the two, whoever would be the first otherwise; it was the hash alone."""
+    for shows, other, label in ((acme, globex, LABEL), (globex, acme, "大衡")):
+        labelled(shows, f"021-6123 40{len(label)}1", label=label)
+        with context.client(other):
+            register(f"021-6123 40{len(label)}2")
+        business_clock.set(business_clock.now() + timedelta(hours=13))
+        run_due_work()
+        with context.client(shows):
+            assert Display.objects.filter(state="shown").exists()
+        for _again in range(6):
+            campaign = set_up(administrator)
+            first, second = ahead(administrator, campaign).context["ahead"].rows
+            assert (first.row.client, first.row.wave) == (shows, 0)
+            assert first.row.shown > 0 == second.row.shown
+            assert second.row.wave == 1
+            Campaign.objects.all().delete()
+        with context.client(shows):
+            Display.objects.update(state="nothing")
+
+
+def test_who_is_left_out_of_the_canary_is_replaced_even_by_one_with_nothing_to_show(
+    administrator: PortalClient, acme: Tenant, globex: Tenant, run_due_work: DueWork
+) -> None:
+    labelled(acme, MOBILE)
+    run_due_work()
+    with context.client(globex):
+        register(LINE)
+    campaign = set_up(administrator)
+    page = f"{LIST}{campaign.pk}/change/"
+    administrator.post(page, {"order": "start", "clients": "2"})
+    assert campaign.members.get(wave__position=0).tenant == acme
+    with context.client(acme):
+        Number.objects.update(state=Number.State.SUSPENDED)
+    run_due_work()
+    assert sorted(campaign.members.values_list("wave__position", "state")) == [(0, "booked"), (0, "left_out")]
+
+
 def test_who_would_get_no_window_is_named_with_why(
     administrator: PortalClient, acme: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,7 +157,7 @@ def test_who_would_get_no_window_is_named_with_why(
         Number.objects.update(state=Number.State.SUSPENDED)
     said = words(ahead(administrator, set_up(administrator)))
     assert "1 client would get no window." in said
-    assert re.search(rf"{acme.legal_name} Canary 0 no number in use", said)
+    assert re.search(rf"{acme.legal_name} Canary 0 0 no number in use", said)
 
 
 def test_it_is_bounded(
