@@ -11,6 +11,7 @@ from compliance.catalogue.models import Terms
 from labels.directories.models import Directory
 from labels.directories.turns import party_of
 from portal.shell.desk.base import DeskAdmin, badge, moment
+from portal.shell.desk.errors import error_text
 from portal.shell.desk.site import desk
 from tenants.domain.party_standing import PartyState, party_standing
 from tenants.models import Party
@@ -57,4 +58,4 @@ class PartyAdmin(DeskAdmin):
 
     @admin.display(description=_("last error"))
     def trouble_told(self, party: Party) -> str:
-        return party.trouble
+        return error_text(party.trouble)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _, gettext_lazy as lazy, ngettex
 
 from labels.selectors import directory_names
 from portal.duty.work_names import NAMES, work_name
-from portal.shell.desk.base import DeskAdmin, badge, command, error_text, moment
+from portal.shell.desk.base import DeskAdmin, badge, command, moment
+from portal.shell.desk.errors import error_text
 from portal.shell.desk.site import desk
 from tenants import context
 from tenants.agenda import services

@@ -14,7 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy as _, pgettext_lazy
 
 from maintenance.texts import say_stored
-from portal.shell.desk.base import DeskAdmin, badge, client_link, client_name, error_text, moment, state_badge
+from portal.shell.desk.base import DeskAdmin, badge, client_link, client_name, moment, state_badge
+from portal.shell.desk.errors import error_text
 from portal.shell.desk.site import desk
 from portal.telling.names import NAMES, message_name, name_over_template
 from portal.telling.recipients import recipients
@@ -94,7 +95,6 @@ class MessageAdmin(DeskAdmin):
         "carried_by",
         "tries",
         "trouble",
-        "contents",
     )
 
     @badge(_("receipt"), delivered="success", failed="danger", expired="warning")
@@ -128,13 +128,18 @@ class MessageAdmin(DeskAdmin):
         try:
             text = text_for_staff(message, self.recipient(message))
         except Exception:  # noqa: BLE001 - its values are those of the release that queued it, the words are of today's
-            return gettext("Today’s release cannot write its text: its values are those of an earlier one.")
+            said = gettext("Today’s release cannot write its text: its values are those of an earlier one.")
+            return format_html("{}{}", said, _values(message))
         return format_html('<div class="desk-letter">{}</div>', text)
 
     @admin.display(description=_("carried by"))
     def carried_by(self, message: Message) -> str:
         rows = message.deliveries.values_list("provider", "code")
-        return ", ".join(f"{provider} {code}".strip() for provider, code in rows)
+        said = [
+            gettext("%(provider)s (its answer: %(code)s)") % {"provider": provider, "code": code} if code else provider
+            for provider, code in rows
+        ]
+        return gettext(", ").join(said) or "—"
 
     @admin.display(description=_("last error"))
     def trouble(self, message: Message) -> str:
@@ -144,11 +149,12 @@ class MessageAdmin(DeskAdmin):
     def tries(self, message: Message) -> int:
         return message.attempts
 
-    @admin.display(description=_("values in the text"))
-    def contents(self, message: Message) -> SafeString:
-        values = {**message.parameters, **({PAGE: path_of(message)} if PAGE in message.parameters else {})}
-        rows = ((name, _as_read(name, value)) for name, value in values.items() if value not in (None, "", []))
-        return format_html_join("", "<div><code>{}</code> {}</div>", rows)
+
+def _values(message: Message) -> SafeString:
+    """What stands in the text, without the names that the program has for it."""
+    values = {**message.parameters, **({PAGE: path_of(message)} if PAGE in message.parameters else {})}
+    rows = ((_as_read(name, value),) for name, value in values.items() if value not in (None, "", []))
+    return format_html_join("", "<div>{}</div>", rows)
 
 
 def _as_read(name: str, value: Any) -> Any:
@@ -162,9 +168,7 @@ def _as_read(name: str, value: Any) -> Any:
     if isinstance(value, list):
         return gettext(", ").join(str(_as_read("", each)) for each in value)
     if isinstance(value, dict):
-        return gettext("; ").join(
-            f"{part}: {_as_read('', each)}" for part, each in value.items() if each not in (None, "", [])
-        )
+        return gettext("; ").join(str(_as_read("", each)) for each in value.values() if each not in (None, "", []))
     return value
 
 

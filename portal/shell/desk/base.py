@@ -246,11 +246,6 @@ def client_link(row: Any) -> SafeString:
     return format_html('<a href="{}">{}</a>', page, row.tenant.legal_name)
 
 
-def error_text(stored: str) -> str:
-    """How the last error of a row begins: our own words in the reader's language, those of others as they are."""
-    return _(stored)[:120] if stored else ""
-
-
 def command(description: Any, permission: str) -> Callable[[F], F]:
     """Something to do with the rows that are ticked; has_<permission>_permission says who may."""
     return cast(Callable[[F], F], action(description=description, permissions=[permission]))

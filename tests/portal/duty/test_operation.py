@@ -62,7 +62,7 @@ def failing(acme: Tenant) -> Work:
 def test_late_and_failing_work_is_seen_at_once(reviewer: PortalClient, acme: Tenant, failing: Work) -> None:
     said = words(reviewer.get(WORK))
     assert "Submit displays to a directory" in said
-    assert "no_connection" in said
+    assert "no connection" in said
     assert "2 hours" in said
     assert acme.legal_name in said
     sweep = "Nightly display check"
@@ -128,6 +128,27 @@ def test_why_a_message_was_not_sent_is_said_in_the_readers_language(administrato
     assert "收件人已不存在" in said
     assert "该客户的数据表仍为旧版本" in said
     assert "550 no such user" in said, "the words of others"
+
+
+def test_errors_that_programs_write_are_said_in_words(administrator: PortalClient, acme: Tenant) -> None:
+    given = {"tenant": acme, "channel": "email", "template": "tenants/invitation", "recipient_kind": "user"}
+    stored = {
+        "PassingTrouble('no_connection')": "无法建立连接",
+        "ConnectionRefusedError(111, 'Connection refused')": "无法建立连接",
+        "the mail server refuses the address (550)": "邮件服务器拒收该地址 (550)",
+    }
+    for why in stored:
+        Message.objects.create(**given, key=why, due_at=business_now(), state="failed", last_error=why)
+    trouble = {"trouble": "[Errno -2] Name or service not known", "trouble_since": business_now()}
+    Party.objects.create(address="mail:25", silence=timedelta(), **trouble)
+    administrator.cookies["django_language"] = "zh-hans"
+    listed = words(administrator.get("/admin/outbox/message/"))
+    for why, said in stored.items():
+        assert said in listed
+        assert why not in listed
+    assert "找不到主机名" in words(administrator.get("/admin/tenants/party/"))
+    one = words(administrator.get(f"/admin/outbox/message/{Message.objects.latest('pk').pk}/change/"))
+    assert "邮件服务器拒收该地址 (550)" in one
 
 
 def test_messages_are_only_read(administrator: PortalClient, acme: Tenant) -> None:
