@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from django.utils.translation import gettext_lazy as _, gettext_noop
+from django.utils.translation import gettext, gettext_lazy as _, gettext_noop
 
 from compliance.duty.models import Alert
 from tenants.acts import actions, texts
 from tenants.acts.actions import ToPrograms
 from tenants.domain.topics import Topic
+from tenants.models import Tenant
 from tenants.when import month_text
 
 actions.declare(
@@ -109,6 +110,9 @@ actions.declare(
     administrator_let_in=_("Let in again as an administrator: {name}"),
     staff_changed=_("{name} ({email}) of the staff: role {role}, sign-in {state}"),
     alert_taken_over=_("Alert taken over: {alert_kind} ({taken_over})"),
+    master_data_changed=ToPrograms(
+        Topic.CASES, _("Registered details changed: {changed_data}"), "Registered details of the client have changed."
+    ),
     held_back=ToPrograms(
         Topic.PROGRAMS,
         _("Held after a restore, until platform staff have looked: {count} ({what})"),
@@ -144,8 +148,15 @@ def _month(written: str) -> str:
         return written
 
 
+def _details_changed(names: str) -> str:
+    """Fields of Tenant.MASTER_DATA as they are called; another as it stands."""
+    known = {name: str(Tenant._meta.get_field(name).verbose_name) for name in Tenant.MASTER_DATA}
+    return gettext(", ").join(known.get(name, name) for name in names.split(", "))
+
+
 KINDS, WAYS = dict(Alert.Kind.choices), dict(Alert.How.choices)
 texts.declare_places(
+    changed_data=_details_changed,
     alert_kind=lambda code: str(KINDS.get(code, code)),
     taken_over=lambda code: str(WAYS.get(code, code)),
     month=_month,

@@ -213,3 +213,9 @@ does("labels.alias_reminder", brands.remind_of_brand, alias=UUID)
 def review_model(work: Claimed) -> None:
     """Another model judges labels: those it judges differently go to a reviewer."""
     certified.review_model_change(work.arguments["before"], work.arguments.get("after", ""))
+
+
+@handles(certified.RENAMED)
+def review_rename(work: Claimed) -> None:
+    """The client has another legal name: the next labels are judged beside it."""
+    certified.review_rename(work.arguments["before"], work.arguments["after"])

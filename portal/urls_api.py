@@ -20,6 +20,7 @@ from portal.history import urls as history
 from portal.labels import urls as labels
 from portal.licences import urls as licences
 from portal.numbers import urls as numbers
+from portal.people import urls as people
 from portal.scripts import urls as scripts
 from portal.seasons import urls as seasons
 from portal.shell.api import documents as document
@@ -58,6 +59,7 @@ SUBJECTS = (
     backups,
     licences,
     webhooks,
+    people,
 )
 
 urlpatterns = [

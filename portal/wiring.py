@@ -38,6 +38,7 @@ from compliance.evidence import keeping, services as evidence
 from compliance.evidence.events import Recorded
 from compliance.licences import selectors as licence_selectors, services as licences
 from compliance.licences.services import LicenceChanged
+from compliance.master_data import MasterDataChanged
 from compliance.models import Licence
 from compliance.reviews import reconciling, unreachable
 from compliance.reviews.models import Case
@@ -212,6 +213,7 @@ DemandsChanged.bind(re_reviews.plan_re_review)
 TenantReady.bind(daily.begin, packaged_models)
 TenantClosed.bind(closing.leave)
 ClientGoes.bind(errands.give_up_of)
+MasterDataChanged.bind(certified.master_data_changed)
 CertificationChanged.bind(certification_changed)
 Recorded.bind(told_programs.note_record)
 Acted.bind(evidence.record_act)

@@ -61,6 +61,7 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # django_tenants has no types
         PASSPORT = identity.Type.PASSPORT.value, _("Passport")
 
     HIGH_RISK = frozenset({Industry.MEDICAL, Industry.FINANCE})
+    MASTER_DATA = ("legal_name", "credit_code", "subject_type", "industry", "micro")  # changed by two people
 
     auto_create_schema = False  # tenants.clients.provisioning does it, as due work
 
@@ -91,6 +92,11 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # django_tenants has no types
     created_at = models.DateTimeField(auto_now_add=True)
     ready_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
+    # Legal names that it had, one a line, the latest first.
+    former_names = models.TextField(blank=True, editable=False, default="", db_default="")
+    # Since when it is of this subject type and industry, null: since it was certified. From then on documents are due
+    # and the cycle of re-verification runs; business time.
+    subject_since = models.DateTimeField(null=True, editable=False)
     # Since when something of its certification is frozen (compliance.certification); business time.
     frozen_since = models.DateTimeField(null=True, editable=False)
     # Its tables are those of an earlier release: it is not served, and its work waits (tenants.database.migrating).
@@ -102,6 +108,7 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # django_tenants has no types
         indexes = [
             models.Index("frozen_since", condition=models.Q(frozen_since__isnull=False), name="client_frozen"),
             GinIndex(Pieces("legal_name", size=2), name="client_name_part"),
+            GinIndex(Pieces("former_names", size=2), name="client_former_name_part"),
             GinIndex(Pieces("credit_code", size=4), name="client_code_part"),
             models.Index("applicant_email", condition=~models.Q(applicant_email=""), name="client_applicant_email"),
             models.Index("applicant_mobile", condition=~models.Q(applicant_mobile=""), name="client_applicant_mobile"),
@@ -132,6 +139,11 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # django_tenants has no types
     def small(self) -> bool:
         """小微: individual, sole proprietor, or an enterprise flagged micro."""
         return self.micro or self.subject_type in (self.SubjectType.INDIVIDUAL, self.SubjectType.SOLE_PROPRIETOR)
+
+    @property
+    def names_before(self) -> list[str]:
+        """The legal names that it had, the latest first."""
+        return str(self.former_names).splitlines()
 
     @property
     def served(self) -> bool:

@@ -87,10 +87,13 @@ def clients_admitted() -> QuerySet[Tenant]:
 
 
 def clients_called(part: str) -> list[QuerySet[Tenant]]:
-    """Who may be meant by a part of a name, or of a credit code, or by how an address begins: each by an index."""
+    """Who may be meant by a part of a name or former name, or of a credit code, or by how an address begins: each by an
+    index.
+    """
     clients = Tenant.objects.filter(kind=Tenant.Kind.CLIENT)
     return [
         with_part(clients, "legal_name", part, size=2),
+        with_part(clients, "former_names", part, size=2),
         with_part(clients, "credit_code", part, size=4),
         clients.filter(schema_name__startswith=part.lower()) if len(part) > 1 else clients.none(),
     ]

@@ -1,9 +1,10 @@
 """Writing about clients as such: an application, the company's settings, closing the account."""
 
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -220,6 +221,54 @@ def change_company(*, time_zone: str, language: str, by: Actor) -> None:
         Tenant.objects.filter(pk=tenant.pk).update(time_zone=time_zone, language=language)
         _note("company_changed", tenant, by, time_zone=time_zone, language=language)
     tenant.time_zone, tenant.language = time_zone, language
+
+
+def canonical_master_data(tenant: Tenant, *, legal_name: str, credit_code: str) -> tuple[str, str]:
+    """The name and the credit code of a client as they are kept. Raises Refused for what nobody is registered by."""
+    if fault := fault_of_legal_name(legal_name):
+        raise Refused(fault, code="legal_name", field="legal_name")
+    name = legal_names.canonical_legal_name(legal_name)
+    if tenant.subject_type == Tenant.SubjectType.INDIVIDUAL:
+        return name, ""
+    try:
+        return name, columns_of_firm(credit_code)["credit_code"]
+    except ValueError as error:
+        raise Refused(str(error), code="credit_code", field="credit_code") from None
+
+
+def credit_code_of_another(tenant: Tenant, code: str) -> bool:
+    """Whether another client in service, or on its way there, has this credit code."""
+    with context.platform():
+        others = Tenant.objects.filter(credit_code=code, state__in=ACCEPTED_STATES).exclude(pk=tenant.pk)
+        return bool(code) and bool(others.exists())
+
+
+def write_master_data(tenant: Tenant, values: Mapping[str, Any], now: datetime) -> None:
+    """Write what two people have agreed on (Tenant.MASTER_DATA), in their transaction: a former name stays beside the
+    new one. Raises Refused for a credit code that another client has.
+    """
+    if values["legal_name"] != tenant.legal_name:
+        others = [each for each in tenant.names_before if each not in (tenant.legal_name, values["legal_name"])]
+        tenant.former_names = "\n".join([tenant.legal_name, *others])
+    if (values["subject_type"], values["industry"]) != (tenant.subject_type, tenant.industry):
+        tenant.subject_since = now
+    for name in Tenant.MASTER_DATA:
+        setattr(tenant, name, values[name])
+    try:
+        with context.platform(), transaction.atomic():
+            tenant.save(update_fields=[*Tenant.MASTER_DATA, "former_names", "subject_since"])
+    except IntegrityError as error:
+        if "one_open_client_per_credit_code" not in str(error):
+            raise
+        raise code_taken() from error
+
+
+def code_taken() -> Refused:
+    """What is said of a credit code that another client has."""
+    return Refused(
+        _("Another client has this credit code: its account must be closed first."),
+        field="credit_code",
+    )
 
 
 def open_status_page(*, public: bool) -> bool:

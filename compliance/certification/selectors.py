@@ -1,5 +1,6 @@
 """Reading what is frozen, what lapses next, and where the cycle of re-verification stands; for the client in use."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -61,6 +62,16 @@ def timed_document(licence: Licence) -> TimedDocument:
         handed_in_at=licence.handed_in_at,
         decided_at=licence.decided_at,
     )
+
+
+def lapsed(coverages: Mapping[str, Coverage], certification: CertificationDocuments) -> dict[str, datetime]:
+    """Code of each document for want of which labels of the client in use are frozen → since when it is missing."""
+    who = subject()
+    return {
+        code: coverage.lapsed_at
+        for code, coverage in coverages.items()
+        if coverage.lapsed_at and coverage.frozen and documents.concerns(certification.rules[code], who)
+    }
 
 
 def missed_from(document_type: str, now: datetime) -> datetime | None:

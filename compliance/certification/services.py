@@ -100,15 +100,12 @@ def _freeze_lapsed(
 ) -> list[Freeze]:
     """What no label of the client can need expires, and freezes nothing."""
     frozen = set(Freeze.objects.filter(cause=Freeze.Cause.LICENCE, ends_at=None).values_list("document", flat=True))
-    made, who = [], subject()
-    for code, coverage in coverages.items():
-        if coverage.lapsed_at and coverage.frozen and code not in frozen and concerns(certification.rules[code], who):
+    made, such_since = [], context.current_tenant().subject_since
+    for code, lapsed_at in selectors.lapsed(coverages, certification).items():
+        if code not in frozen:
             why = texts.REVOKED if _revoked(code, certification) else texts.LAPSED
-            made.append(
-                freeze(
-                    certification.types[code], Freeze.Cause.LICENCE, coverage.lapsed_at, actor=actor, reason_code=why
-                )
-            )
+            since = max(lapsed_at, such_since or lapsed_at)  # before, the document did not concern it
+            made.append(freeze(certification.types[code], Freeze.Cause.LICENCE, since, actor=actor, reason_code=why))
     return made
 
 

@@ -66,6 +66,7 @@ TERMS: Mapping[str, timedelta] = MappingProxyType(
             "freeze": 4,
             "staff_act": 4,
             "unanswered": 4,
+            "master_data": 18,
             "alias": 9,
             "label_flip": 27,
             "number_sync": 27,

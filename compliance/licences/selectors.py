@@ -37,8 +37,14 @@ def subject() -> Subject:
 
 
 def certified_on() -> date:
-    """The local day on which the client in use was certified; today while it is not."""
-    return local_day(context.current_tenant().ready_at or business_now())
+    """The local day on which the client in use was certified as what it is now; today while it is not."""
+    tenant = context.current_tenant()
+    return local_day(tenant.subject_since or tenant.ready_at or business_now())
+
+
+def cycle_counts_from(last: date | None) -> date:
+    """After which day the next re-verification of the client in use is due. last: the one before, if any."""
+    return max(last or date.min, certified_on() + re_verification.SHORTEST)
 
 
 _ALL: Final = KeptQuery(lambda: Licence.objects.order_by("handed_in_at", "id"))
@@ -111,7 +117,7 @@ def _turn(types: Mapping[str, DocumentType], licences: Iterable[Document]) -> Tu
     }
     if not cycles:
         return None
-    after = latest.due_on if latest is not None else certified_on() + re_verification.SHORTEST
+    after = cycle_counts_from(latest.due_on if latest is not None else None)
     due = re_verification.next_due(context.current_tenant().pk, after, min(cycles.values()))
     return Turn(tuple(sorted(cycles)), due)
 

@@ -59,12 +59,13 @@ class Case(Stamped):
         VIOLATION_APPEAL = "violation_appeal", _("Appeal against a violation")
         FREEZE = "freeze", _("Freeze or unfreeze")
         ALIAS = "alias", _("Brand or app name")
-        LABEL_FLIP = "label_flip", _("Label judged differently by a new model")
+        LABEL_FLIP = "label_flip", _("Label judged differently than before")
         NUMBER_SYNC = "number_sync", _("Corrections from a carrier")
         EMERGENCY = "emergency", _("Emergency change")
         SUPPORT = "support", _("Support")
         STAFF_ACT = "staff_act", _("Act of an administrator")
         UNANSWERED = "unanswered", _("Notice without an answer")
+        MASTER_DATA = "master_data", _("Change of registered details")
 
     class State(models.TextChoices):
         OPEN = "open", _("Under review")
@@ -77,7 +78,7 @@ class Case(Stamped):
 
     DECIDED = (State.APPROVED, State.REJECTED, State.SOLVED, State.WITHDRAWN)
     # Approved only by two people: one proposes, another confirms (reviews.services); others say so when opened.
-    HIGH_RISK = frozenset({Kind.FREEZE, Kind.VIOLATION, Kind.EMERGENCY, Kind.STAFF_ACT})
+    HIGH_RISK = frozenset({Kind.FREEZE, Kind.VIOLATION, Kind.EMERGENCY, Kind.STAFF_ACT, Kind.MASTER_DATA})
     # Between reviewers until they are decided: the client neither sees them nor is asked or told.
     INTERNAL = frozenset({Kind.FREEZE, Kind.VIOLATION, Kind.STAFF_ACT, Kind.UNANSWERED})
 

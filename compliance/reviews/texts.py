@@ -104,6 +104,7 @@ REASONS_OF_KIND: dict[str, tuple[str, ...]] = {
     Case.Kind.SUPPORT: ("not_ours", "asked_elsewhere", "other"),
     Case.Kind.STAFF_ACT: ("other",),
     Case.Kind.UNANSWERED: ("not_reached", "other"),
+    Case.Kind.MASTER_DATA: _FOR_DOCUMENTS,
 }
 
 _SHORT = 20

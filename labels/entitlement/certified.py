@@ -1,6 +1,8 @@
 """The client's certified labels seen from outside: unique among clients, and judged again when what judges changes."""
 
+import hashlib
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from compliance.evidence.services import record
+from compliance.master_data import MasterDataChanged
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
 from labels.displays import reconciler
@@ -21,28 +24,34 @@ from labels.recognition.model import BrokenModel
 from labels.recognition.recognise import Recognition, identity_key
 from labels.registry import selectors as registry, services as registry_services
 from labels.selectors import active_displays
+from tenants import context
 from tenants.agenda.services import schedule
 from tenants.context import current_tenant
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
+from tenants.models import Tenant
 
+RENAMED = "labels.review_rename"
 AT_A_TIME = 500  # labels in one transaction: each is judged twice, in some milliseconds
 CERTIFIED = (LabelVersion.State.APPROVED, LabelVersion.State.PUBLISHED)
 
 
 @dataclass(frozen=True)
 class SaidBefore(Kept):
-    """What another model said of a label."""
+    """What another model said of a label. legal_name: under which the client was certified then, if it was another."""
 
     decision: Decision
     score: float
     model_version: str
+    legal_name: str = ""
 
 
 @dataclass(frozen=True)
 class FlipFacts(Kept):
-    """A certified label that the model in use judges otherwise than the one before. numbers: the first of them."""
+    """A certified label that is judged otherwise than before: by another model, or beside another legal name. numbers:
+    the first of them.
+    """
 
     label: str
     numbers: tuple[str, ...] = ()
@@ -83,17 +92,17 @@ def taken_meanwhile(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(text for text, key in keys.items() if key in theirs)
 
 
-def review_flips(texts: Iterable[str], before: Judge, after: Judge) -> int:
+def review_flips(texts: Iterable[str], before: Judge, after: Judge, *, legal_name: str = "") -> int:
     """Open a case for each certified label that was accepted unseen before and is not now. Nothing is frozen.
 
-    Returns how many labels flipped.
+    legal_name: the one before, where that is what changed. Returns how many labels flipped.
     """
     flipped = 0
     for text in texts:
         now = after(text)
         if now.decision is not Decision.ACCEPT and (was := before(text)).decision is Decision.ACCEPT:
             flipped += 1
-            _open_flip(text, was, now)
+            _open_flip(text, was, now, legal_name)
     return flipped
 
 
@@ -114,7 +123,39 @@ def review_model_change(before: str, after: str = "") -> None:
         schedule(registry_services.REVIEW, key=before[:16], lane=Lane.BULK, before=before, after=texts[-1])
 
 
-def _open_flip(text: str, was: Recognition, now: Recognition) -> None:
+def judge_as(client: Tenant) -> Judge:
+    """As checks.judge, were the client in use called as this one, which is the same client."""
+    with context.client(client):
+        return checks.judge()
+
+
+def judged_as(client: Tenant) -> dict[str, str]:
+    """What recognition says of the first of the certified labels, were the client in use called as this one."""
+    judged = judge_as(client)
+    return {text: judged(text).decision for text in certified_texts()[:AT_A_TIME]}
+
+
+def review_rename(before: str, after: str = "") -> None:
+    """The client in use had another legal name before: the next labels behind `after` that it carried unseen and the
+    new one does not go to a reviewer; the others follow as due work.
+    """
+    former = copy(current_tenant())
+    former.legal_name = before
+    texts = list(certified_texts(after)[:AT_A_TIME])
+    review_flips(texts, judge_as(former), checks.judge(), legal_name=before)
+    if len(texts) == AT_A_TIME:
+        key = hashlib.sha256(before.encode()).hexdigest()[:16]
+        schedule(RENAMED, key=key, lane=Lane.BULK, before=before, after=texts[-1])
+
+
+def master_data_changed(event: MasterDataChanged) -> None:
+    """The client in use is another before the law; bound to MasterDataChanged."""
+    if event.before.legal_name != current_tenant().legal_name:
+        review_rename(event.before.legal_name)
+        sync_claims()
+
+
+def _open_flip(text: str, was: Recognition, now: Recognition, legal_name: str) -> None:
     versions = (
         LabelVersion.objects.filter(text=text, state__in=CERTIFIED)
         .select_related("number")
@@ -130,7 +171,7 @@ def _open_flip(text: str, was: Recognition, now: Recognition) -> None:
             numbers=tuple(version.number.canonical for version in versions[:20]),
             number_count=len(versions),
             recognition=now,
-            before=SaidBefore(was.decision, round(was.score, 4), was.model_version),
+            before=SaidBefore(was.decision, round(was.score, 4), was.model_version, legal_name),
         ),
         lane=Lane.STANDARD,
         actor=PLATFORM,

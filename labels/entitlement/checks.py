@@ -28,10 +28,10 @@ Judge = Callable[[str], Recognition]
 def judge(model: Model | None = None) -> Judge:
     """Recognition for the client in use, with its brands and numbers as they are now; model: the one in use."""
     chosen, legal_name = model or registry.model_in_use(), current_tenant().legal_name
-    aliases, numbers = aliases_in_force(), own_numbers()
+    aliases, numbers, policy = aliases_in_force(), own_numbers(), label_policy()
 
     def recognised(text: str) -> Recognition:
-        return recognise(text, legal_name, aliases, numbers, label_policy(), chosen)
+        return recognise(text, legal_name, aliases, numbers, policy, chosen)
 
     return recognised
 

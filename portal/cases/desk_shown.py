@@ -20,6 +20,7 @@ from compliance.high_risk import MeasureFacts
 from compliance.licences.selectors import LicenceFacts, ReVerificationFacts, local_day
 from compliance.licences.services import HandedInFacts
 from compliance.licences.texts import begins_later, name as name_of_document
+from compliance.master_data import MasterDataFacts
 from compliance.models import Licence
 from compliance.pages import OFD
 from compliance.reviews import selectors, texts
@@ -48,6 +49,7 @@ from portal.cases import (
 from portal.cases.facts import facts_of_case
 from portal.cases.measures import measure_rows
 from portal.clients.facts import ClientFacts, client_facts
+from portal.clients.master_data import MasterDataShown, change_shown
 from portal.directories import effects as party_effects
 from portal.shell.desk import staff_access
 from portal.shell.desk.forms import DecisionForm
@@ -93,8 +95,9 @@ class DeskCasePage:
     client: None where it is about none; tells_client: whether it reads what is written with a decision; labels: those
     that are shown on handsets; all_labels: where there are several, every one; window: the booked one as it is now,
     which is too_near when it would take another time if approved now; data: what the client entered about each
-    document; silent: who has not answered a notice, and how each is reached; measure: what a confirmation does,
-    effects: what a party's change does now, with how many; failure: the open proposal to reject a re-verification;
+    document; change: of registered details; silent: who has not answered a notice, and how each is reached; measure:
+    what a confirmation does, effects: what a party's change does now, with how many; failure: the open proposal to
+    reject a re-verification;
     looking: which colleague looks at it now; colleagues: to whom it can be given, each with the last day off;
     can: which decisions are offered; next_case: of the list from which it was opened.
     """
@@ -107,6 +110,7 @@ class DeskCasePage:
     labels: list[case_labels.CaseLabel]
     all_labels: list[case_labels.CaseLabel]
     numbers: case_proofs.NumbersShown
+    change: MasterDataShown | None
     window: Window | None
     window_says: str
     too_near: bool
@@ -157,11 +161,12 @@ def desk_case_page(
         labels=labels[: case_labels.IN_FULL],
         all_labels=labels if len(labels) > 1 else [],
         numbers=case_proofs.numbers_shown(case),
+        change=change_shown(case, facts) if isinstance(facts, MasterDataFacts) else None,
         window=window,
         window_says=window_says,
         too_near=window is not None and maintenance.starts_too_soon(window),
         holder=holder,
-        name_check=name_check.name_check(case.tenant) if case.kind == Case.Kind.SIGN_UP else None,
+        name_check=name_check.names_of_case(case),
         applicant=facts if isinstance(facts, SignUpFacts) else None,
         earlier=selectors.earlier_decisions(case),
         reasons=[(code, texts.canned_reason(code)) for code in texts.REASONS_OF_KIND[case.kind]],

@@ -4,6 +4,7 @@ from compliance import guarded, money, shutting_out, staff_acts
 from compliance.high_risk import MeasureFacts
 from compliance.licences.selectors import ReVerificationFacts
 from compliance.licences.services import HandedInFacts
+from compliance.master_data import MasterDataFacts
 from compliance.reviews.models import Case
 from compliance.reviews.services import SignUpFacts
 from compliance.services import AppealFacts
@@ -36,6 +37,7 @@ OF_KIND: dict[str, type[Kept]] = {
     Kind.LABEL_FLIP: FlipFacts,
     Kind.SUPPORT: QuestionFacts,
     Kind.UNANSWERED: UnansweredFacts,
+    Kind.MASTER_DATA: MasterDataFacts,
 }
 OF_ACT: dict[str, type[Kept]] = {
     staff_acts.INVITE: staff_acts.InvitationFacts,

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 
+from compliance.domain.master_data import differing
+from compliance.master_data import MasterDataFacts, as_it_would_be
+from compliance.reviews.models import Case
 from labels.entitlement.firm_names import check_name, same_code
 from labels.recognition.likeness import Likeness
+from portal.cases.facts import facts_of_case
 from tenants.clients.identity import identity_shown
 from tenants.models import Tenant
 
@@ -49,6 +53,16 @@ class NameWarnings:
     more: int
     protected: list[tuple[str, str, Promise]]
     brands: Sequence[tuple[str, Tenant]]
+
+
+def names_of_case(case: Case) -> NameWarnings | None:
+    """Of an applicant, and of a client that is to have another name or credit code."""
+    facts = facts_of_case(case)
+    if case.kind == Case.Kind.SIGN_UP:
+        return name_check(case.tenant)
+    if isinstance(facts, MasterDataFacts) and {"legal_name", "credit_code"} & {*differing(facts.before, facts.after)}:
+        return name_check(as_it_would_be(case.tenant, facts.after))
+    return None
 
 
 def name_check(tenant: Tenant) -> NameWarnings | None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from compliance.evidence.selectors import doer_of
 from compliance.licences.services import HandedInFacts
+from compliance.master_data import MasterDataFacts
 from compliance.reviews import promises, texts
 from compliance.reviews.models import Case
 from compliance.reviews.questions import KEPT_OPEN, REOPENED_WITHIN
@@ -29,6 +30,7 @@ from maintenance.case_facts import QuestionFacts, RequestFacts
 from maintenance.models import Window
 from maintenance.promises.known import is_late
 from portal.cases.facts import facts_of_case
+from portal.clients.master_data import change_in_words
 from portal.shell.words import Link, numbers_named
 from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
@@ -179,6 +181,8 @@ def case_facts(facts: Kept) -> list[tuple[str, str]]:
             rows = [(_("Numbers"), numbers_named(numbers[:5], count))]
         case FlipFacts(label, numbers, count) | RequestFacts(label, numbers, count):
             rows = [(_("Label"), label), (_("Numbers"), numbers_named(numbers[:5], count))]
+        case MasterDataFacts():
+            rows = change_in_words(facts)
         case HandedInFacts(licence):
             until = licence.valid_until or _("long-term")
             rows = [(_("Issued by"), licence.issuer), (_("Valid"), f"{licence.valid_from} – {until}")]
@@ -227,6 +231,8 @@ def _subject(case: Case) -> Link | None:
         return Link(_("Backups"), reverse("backups"))
     if case.subject_kind == "violation":
         return Link(_("Violation"), reverse("violation", args=[case.subject_id]))
+    if case.kind == Case.Kind.MASTER_DATA:
+        return Link(_("Profile"), reverse("settings"))
     if case.subject_kind == "re_verification":
         return Link(_("Trust"), reverse("trust"))
     windows = selectors.windows_with_requests()

@@ -16,6 +16,7 @@ import compliance.services as compliance
 import tenants.services as clients
 from compliance import high_risk
 from compliance.evidence import selectors as evidence
+from compliance.master_data import propose_change
 from compliance.models import Violation
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import documents_of_client
@@ -23,6 +24,7 @@ from maintenance.models import Window
 from maintenance.selectors import open_windows
 from maintenance.window_words import window_sentences
 from portal.clients.facts import ClientFacts, client_facts, forgery_touches, host_names, suspension_touches
+from portal.people.details_forms import DetailsForm
 from portal.shell.desk import staff_access
 from portal.shell.desk.base import ADMINISTRATORS, PageAdmin, moment, state_badge
 from portal.shell.desk.forms import DomainForm, SignatureForm, StaffReasonForm, SuspensionForm, ViolationForm
@@ -51,7 +53,8 @@ FORMS: dict[str, type[forms.Form]] = {
 @dataclass(frozen=True)
 class ClientPage:
     """How a client stands, and the forms for what can be done about it. windows: each with how it stands; they, history
-    forgery (what a forged document on record would do to it) and suspension: nothing while it has no schema.
+    forgery (what a forged document on record would do to it), suspension and details_form: nothing while it has no
+    schema.
     """
 
     tenant: Tenant
@@ -68,6 +71,7 @@ class ClientPage:
     violation_form: ViolationForm = field(default_factory=ViolationForm)
     domain_form: DomainForm = field(default_factory=DomainForm)
     signature_form: SignatureForm = field(default_factory=SignatureForm)
+    details_form: DetailsForm | None = None
 
 
 @admin.register(Tenant, site=desk)
@@ -98,12 +102,14 @@ class ClientAdmin(PageAdmin):
     def order(self, request: HttpRequest, row: Tenant) -> HttpResponse:
         """Suspend, resume, or note a violation; the services refuse what cannot be."""
         action = request.POST.get("action", "")
-        form = FORMS.get(action, StaffReasonForm)(request.POST)
+        form = _sent(request, row, action)
         with refusals_told(request):
             if not form.is_valid():
                 raise Refused(" ".join(str(errors[0]) for errors in form.errors.values()))
             if action == "violation" and has_schema(row):
                 done = _note_violation(row, staff_actor(request), **form.cleaned_data)
+            elif action == "details" and has_schema(row):
+                done = _propose_details(row, form, staff_actor(request))
             elif action in ("suspend", "resume") and reviewer(request).role in ADMINISTRATORS:
                 propose = high_risk.propose_suspension if action == "suspend" else high_risk.propose_resumption
                 propose(row, **form.cleaned_data, actor=staff_actor(request))
@@ -116,6 +122,20 @@ class ClientAdmin(PageAdmin):
                 raise Refused(_("You may not do this."))
             messages.success(request, done)
         return redirect(request.path)
+
+
+def _sent(request: HttpRequest, row: Tenant, action: str) -> forms.Form:
+    if action == "details":
+        return DetailsForm(request.POST, request.FILES, tenant=row)
+    return FORMS.get(action, StaffReasonForm)(request.POST)
+
+
+def _propose_details(tenant: Tenant, form: forms.Form, who: Actor) -> str:
+    """What a client has asked for otherwise than on its own page. What the reviewer is told."""
+    given = dict(form.cleaned_data)
+    files, reason = [given.pop("file")], given.pop("text")
+    propose_change(tenant, given, files=files, reason=reason, actor=who)
+    return _proposed()
 
 
 def _proposed() -> str:
@@ -180,6 +200,7 @@ def _page(request: HttpRequest, tenant: Tenant) -> ClientPage:
         forgery=forgery,
         suspension=suspension,
         violation_form=_violation_form(request, tenant),
+        details_form=_details_form(tenant),
     )
 
 
@@ -192,3 +213,12 @@ def _violation_form(request: HttpRequest, tenant: Tenant) -> ViolationForm:
         files.append(named)
     initial = {"severity": Violation.Severity.FORGED, "document": named.pk} if named is not None else {}
     return ViolationForm(documents=files, initial=initial)
+
+
+def _details_form(tenant: Tenant) -> DetailsForm:
+    """As the desk draws it; other forms of the page have fields of the same names."""
+    form = DetailsForm(tenant=tenant, auto_id="details-%s")
+    for each in form.fields.values():
+        if not isinstance(each, forms.BooleanField):
+            each.widget.attrs["class"] = "desk-input"
+    return form

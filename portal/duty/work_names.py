@@ -75,6 +75,7 @@ NAMES: dict[str, Promise | str] = {
     "labels.release": _("Release the next of many numbers"),
     "labels.resubmit": _("Submit labels again after a rollback"),
     "labels.review_model": _("Re-evaluate labels with another model"),
+    "labels.review_rename": _("Re-evaluate labels with another legal name"),
     "labels.settle_claims": _("Let the next unproved claims lapse"),
     "labels.submit": _("Submit displays to a directory"),
     "labels.sweep": _("Nightly display check"),

@@ -181,7 +181,11 @@ def recognition_explained(recognition: Recognition, before: SaidBefore | None = 
     rows.append((_("Model"), recognition.model_version))
     if before:
         rows.append((_("Previous score"), _score(before.score)))
-        rows.append((_("Previous model"), before.model_version))
+        rows.append(
+            (_("Previous legal name"), before.legal_name)
+            if before.legal_name
+            else (_("Previous model"), before.model_version)
+        )
     return Explained(
         rows=rows,
         parts=[(piece, recognition_texts.name_part(part)) for piece, part in recognition.parts],

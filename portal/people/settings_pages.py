@@ -16,6 +16,8 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from compliance import storage
+from compliance.master_data import open_change
+from compliance.reviews.models import Case
 from labels.numbers import claims
 from maintenance.selectors import open_windows
 from portal.history import exports
@@ -59,10 +61,12 @@ def _change_company(request: PortalRequest) -> HttpResponse:
 @dataclass(frozen=True)
 class CompanyPage:
     """facts: (name, value) that cannot be changed here; use: (name, how much of how much is taken); acceptances: who
-    accepted which terms and privacy notice.
+    accepted which terms and privacy notice; former: legal names that it had; change: of the facts, under review.
     """
 
     facts: list[tuple[str, str]]
+    former: list[str]
+    change: Case | None
     use: list[tuple[str, str]]
     form: CompanyForm
     acceptances: Iterable[Acceptance]
@@ -84,7 +88,7 @@ def _company(request: PortalRequest, form: CompanyForm, status: int = 200) -> Ht
     ]
     if not individual:
         facts.append((_("Micro enterprise"), _("yes") if tenant.micro else _("no")))
-    page = CompanyPage(facts, _use(), form, acceptances(tenant))
+    page = CompanyPage(facts, tenant.names_before, open_change(), _use(), form, acceptances(tenant))
     return render_page(request, "portal/people/company.html", page, status)
 
 

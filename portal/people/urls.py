@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from portal.people import contacts_pages, doors_pages, pages, settings_pages
+from portal.people import contacts_pages, details_api, details_pages, doors_pages, pages, settings_pages
 
 client_pages = [
     path("settings/", settings_pages.company, name="settings"),
+    path("settings/details/", details_pages.change_details, name="settings_details"),
     path("settings/contacts/", contacts_pages.contacts, name="settings_contacts"),
     path("settings/contacts/<uuid:contact_id>/", contacts_pages.contact, name="settings_contact"),
     path("settings/contacts/<uuid:contact_id>/remove/", contacts_pages.remove_contact, name="contact_remove"),
@@ -28,6 +29,10 @@ client_pages = [
     path("settings/exports/<uuid:export_id>/", settings_pages.download_archive, name="export"),
     path("confirm/<str:token>/", contacts_pages.confirm, name="contact_confirm"),
     path("stop/<str:token>/", contacts_pages.stop, name="contact_stop"),
+]
+programs = [
+    path("v1/details", details_api.Details.as_view(), name="api-details"),
+    path("v1/details/changes", details_api.DetailsChanges.as_view(), name="api-details-changes"),
 ]
 everywhere = [
     path("join/<str:token>/", pages.join, name="join"),

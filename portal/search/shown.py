@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
 from compliance.reviews import selectors as cases, texts
 from compliance.reviews.models import Case
@@ -109,7 +109,9 @@ def _clients(typed: Sought) -> Iterator[Hit]:
     if typed.is_address:
         asked.append(clients_of(typed.text))
     for tenant in chain.from_iterable(asked):
-        yield Hit(tenant.legal_name, f"{tenant.credit_code} · {tenant.get_state_display()}".strip(" ·"), _page(tenant))
+        before = [gettext("formerly %(name)s") % {"name": name} for name in tenant.names_before[:1]]
+        beside = filter(None, [*before, tenant.credit_code, str(tenant.get_state_display())])
+        yield Hit(tenant.legal_name, " · ".join(beside), _page(tenant))
 
 
 def _contacts(typed: Sought) -> Iterator[Hit]:

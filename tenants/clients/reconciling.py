@@ -73,8 +73,9 @@ def drop_client(tenant: Tenant) -> str:
                     claiming.note_dropped(model, undone)
                     given_up[str(model._meta.model_name)] = undone
                 rows.delete()
-        forgotten = ("applicant_name", "applicant_email", "applicant_mobile", "identity_number", "identity_hash")
-        Tenant.objects.filter(pk=tenant.pk).update(state=Tenant.State.REMOVED, **dict.fromkeys(forgotten, ""))
+        applicant = ("applicant_name", "applicant_email", "applicant_mobile")
+        forgotten = dict.fromkeys((*applicant, "identity_number", "identity_hash", "former_names"), "")
+        Tenant.objects.filter(pk=tenant.pk).update(state=Tenant.State.REMOVED, **forgotten)
         _note_removed(tenant, sum(given_up.values()))
     # Files last: when this dies in between, what is left is a folder that no row names.
     _remove_folder(default_storage, schema)

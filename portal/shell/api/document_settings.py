@@ -46,6 +46,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "calendar", "description": "When maintenance may run."},
         {"name": "licences", "description": "Licences, and what is still outstanding."},
         {"name": "brands", "description": "Brands with their proofs."},
+        {"name": "settings", "description": "How the client is registered, and asking for a change of it."},
         {"name": "topics", "description": "Contacts: who is told what, over which channel, and why."},
         {"name": "cases", "description": "Cases with the reviewers and the support."},
         {"name": "backups", "description": "Backups of the labels, and restoring them."},

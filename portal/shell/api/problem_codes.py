@@ -140,6 +140,11 @@ DOCUMENTS = {
     "moved": "It was decided just now.",
     "ended": "It is not in force any more.",
     "case_moved": "Somebody else was faster with the case.",
+    "nothing_changes": "The registered details are so already.",
+    "another_subject": "An individual and a firm are different subjects.",
+    "in_review": "A change of the registered details is in review already.",
+    "legal_name": "Nobody is registered under this name.",
+    "credit_code": "This is no unified social credit code.",
 }
 BACKUPS = {
     "not_json": "This is no JSON.",

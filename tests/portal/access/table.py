@@ -157,6 +157,7 @@ CLIENT: dict[str, Page] = {
     "violation_appeal": acting(OPERATOR),
     # settings
     "settings": Page(VIEWER, OWNER),
+    "settings_details": form(OWNER),
     "settings_contacts": Page(VIEWER, OPERATOR),
     "settings_contact": form(OPERATOR),
     "contact_remove": acting(OPERATOR),

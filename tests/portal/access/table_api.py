@@ -108,6 +108,8 @@ API: dict[str, dict[str, str]] = {
     "api-waiting-restore": {"DELETE": REQUEST},
     "api-contacts": {"GET": READ},
     "api-contact-topics": {"GET": READ, "POST": MANAGE},
+    "api-details": {"GET": READ},
+    "api-details-changes": {"POST": MANAGE},
     "api-topics": {"GET": READ, "POST": MANAGE},
     "api-would-be-told": {"GET": READ},
     "api-webhooks": {"GET": READ, "POST": MANAGE},

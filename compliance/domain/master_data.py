@@ -1,0 +1,135 @@
+"""Who a client is, as it was certified: whether that may become something else, and what follows from it."""
+
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, field, fields
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from tenants.domain.kept import Kept
+
+INDIVIDUAL: Final = "individual"
+ACCEPTED: Final = "accept"  # what recognition says of a label that no person has to look at
+
+
+@dataclass(frozen=True, slots=True)
+class MasterData(Kept):
+    """What two people certify of a client. credit_code: empty of an individual, whose identity document stays."""
+
+    legal_name: str
+    credit_code: str
+    subject_type: str
+    industry: str
+    micro: bool
+
+
+def differing(before: MasterData, after: MasterData) -> tuple[str, ...]:
+    """The fields that change, in their order."""
+    return tuple(each.name for each in fields(MasterData) if getattr(before, each.name) != getattr(after, each.name))
+
+
+class MasterDataFault(StrEnum):
+    """Why a client cannot become what is asked for."""
+
+    NOTHING = "nothing"  # it is so already
+    ANOTHER_SUBJECT = "another_subject"  # an individual and a firm are two subjects before the law
+
+
+def master_data_fault(before: MasterData, after: MasterData) -> MasterDataFault | None:
+    """None where it may be asked for."""
+    if not differing(before, after):
+        return MasterDataFault.NOTHING
+    if (before.subject_type == INDIVIDUAL) != (after.subject_type == INDIVIDUAL):
+        return MasterDataFault.ANOTHER_SUBJECT
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectStanding:
+    """What hangs on a client's master data. owed: codes of the documents that are due now, each with its last day;
+    frozen: of those for want of which labels are frozen; small: its label changes may take the fast lane; turn: the day
+    of its next re-verification; months: compliant ones; labels: certified ones, each with what recognition says of it.
+    """
+
+    owed: Mapping[str, date] = field(default_factory=dict)
+    frozen: frozenset[str] = frozenset()
+    small: bool = False
+    turn: date | None = None
+    months: int = 0
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+class Consequence(StrEnum):
+    """What follows from a change of master data."""
+
+    LABELS_REVIEWED = "labels_reviewed"  # about: the labels that a person has to look at
+    LABELS_STAY = "labels_stay"
+    OWED = "owed"  # about: codes of documents
+    OWED_NO_LONGER = "owed_no_longer"  # about: codes of documents
+    FROZEN = "frozen"  # about: codes of documents
+    UNFROZEN = "unfrozen"  # about: codes of documents
+    FAST_LANE = "fast_lane"
+    NO_FAST_LANE = "no_fast_lane"
+    CYCLE = "cycle"  # day: of the first re-verification
+    NO_CYCLE = "no_cycle"
+    CYCLE_MOVES = "cycle_moves"  # day: of the next one
+    TRUST_STAYS = "trust_stays"
+    TRUST_SPOILED = "trust_spoiled"  # a freeze spoils the month
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """One thing that follows. about: which labels, or codes of which documents, in order; count: of labels, or of the
+    compliant months that remain.
+    """
+
+    what: Consequence
+    about: tuple[str, ...] = ()
+    day: date | None = None
+    count: int = 0
+
+
+def following(before: SubjectStanding, after: SubjectStanding) -> tuple[Following, ...]:
+    """What follows when a client that stands as `before` stands as `after`: what is frozen first, trust last."""
+    begins = after.frozen - before.frozen
+    return (
+        *_of_documents(Consequence.FROZEN, begins),
+        *_of_labels(before.labels, after.labels),
+        *(Following(Consequence.OWED, (code,), day) for code, day in _first_due(before, after)),
+        *_of_documents(Consequence.OWED_NO_LONGER, before.owed.keys() - after.owed.keys()),
+        *_of_documents(Consequence.UNFROZEN, before.frozen - after.frozen),
+        *_of_lane(before, after),
+        *_of_cycle(before.turn, after.turn),
+        Following(Consequence.TRUST_SPOILED) if begins else Following(Consequence.TRUST_STAYS, count=after.months),
+    )
+
+
+def _of_documents(what: Consequence, codes: Set[str]) -> Iterator[Following]:
+    if codes:
+        yield Following(what, tuple(sorted(codes)))
+
+
+def _of_labels(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Following]:
+    doubted = sorted(text for text, said in after.items() if said != ACCEPTED and before.get(text) == ACCEPTED)
+    if doubted:
+        yield Following(Consequence.LABELS_REVIEWED, tuple(doubted), count=len(doubted))
+    elif after:
+        yield Following(Consequence.LABELS_STAY)
+
+
+def _first_due(before: SubjectStanding, after: SubjectStanding) -> list[tuple[str, date]]:
+    """What is due and was not before, the first first."""
+    fresh = [(code, day) for code, day in after.owed.items() if code not in before.owed]
+    return sorted(fresh, key=lambda each: (each[1], each[0]))
+
+
+def _of_lane(before: SubjectStanding, after: SubjectStanding) -> Iterator[Following]:
+    if before.small != after.small:
+        yield Following(Consequence.FAST_LANE if after.small else Consequence.NO_FAST_LANE)
+
+
+def _of_cycle(before: date | None, after: date | None) -> Iterator[Following]:
+    if after is None and before is not None:
+        yield Following(Consequence.NO_CYCLE)
+    elif after is not None and after != before:
+        yield Following(Consequence.CYCLE if before is None else Consequence.CYCLE_MOVES, day=after)
