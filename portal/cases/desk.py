@@ -22,7 +22,7 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy as
 from unfold.admin import ModelAdmin, checkbox
 
 from compliance import high_risk
-from compliance.evidence.selectors import doer_of
+from compliance.evidence.selectors import doer_of, with_namesakes
 from compliance.reviews import assigning, questions, selectors, services, texts
 from compliance.reviews.models import Attachment, Case
 from maintenance.promises.selectors import RunningOut, running_out
@@ -83,14 +83,17 @@ class CaseAdmin(DeskAdmin):
             away=selectors.with_nobody(present_now(request)),
         )
 
+    def listed(self, changes: Any) -> QuerySet[Case]:
+        return with_namesakes(super().listed(changes), *self.doers)
+
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         order = view_of(request).order
         return (order, "-id" if order.startswith("-") else "id")
 
-    def changelist_view(self, request: HttpRequest, extra_context: ByName | None = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: ByName | None = None) -> HttpResponseBase:
         assigning.leave(staff_actor(request))
         shown = fields_of(InboxPage(tabs(request), running_out(), tonight())) | {"title": _("Inbox")}
-        response: HttpResponse = super().changelist_view(request, shown | (extra_context or {}))
+        response: HttpResponseBase = super().changelist_view(request, shown | (extra_context or {}))
         return response
 
     # ------------------------------------------------------------ columns

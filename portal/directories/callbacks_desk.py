@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy as lazy, ngettext
@@ -72,9 +72,9 @@ class PartyCallbackAdmin(DeskAdmin):
         rows = PartyCallback.objects.select_related("connection__instead_of")
         return rows.prefetch_related("connection__directories", "connection__instead_of__directories")
 
-    def changelist_view(self, request: HttpRequest, extra_context: ByName | None = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: ByName | None = None) -> HttpResponseBase:
         shown = fields_of(_counts()) | (extra_context or {})
-        answer: HttpResponse = super().changelist_view(request, shown)
+        answer: HttpResponseBase = super().changelist_view(request, shown)
         return answer
 
     @admin.display(description=lazy("directories"))

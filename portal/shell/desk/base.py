@@ -8,10 +8,13 @@ from operator import or_
 from typing import Any, ClassVar, TypeVar, cast
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import get_fields_from_path
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -25,7 +28,7 @@ from compliance import two_people
 from compliance.acts import note_desk_row
 from compliance.evidence.selectors import doer_of, with_namesakes
 from labels.domain.numbers import anyhow_written
-from portal.shell.desk import staff_access
+from portal.shell.desk import csv_lists, staff_access
 from portal.shell.desk.pickers import ClientPicker
 from portal.shell.desk.site import ByName, reviewer, staff_actor
 from tenants.models import Tenant
@@ -70,11 +73,30 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return with_namesakes(super().get_queryset(request), *self.doers)
 
-    def changelist_view(self, request: HttpRequest, extra_context: ByName | None = None) -> HttpResponse:
-        """Called as the things that are in it are, where Django would say "Select … to change"."""
+    def changelist_view(self, request: HttpRequest, extra_context: ByName | None = None) -> HttpResponseBase:
+        """Called as the things that are in it are, where Django would say "Select … to change"; or as CSV."""
+        if request.method == "GET" and csv_lists.ASKED in request.GET:
+            return self._as_csv(request)
         title = {"title": capfirst(self.model._meta.verbose_name_plural)}
         answer: HttpResponse = super().changelist_view(request, title | (extra_context or {}))
         return answer
+
+    def _as_csv(self, request: HttpRequest) -> HttpResponseBase:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        asked = request.GET.copy()
+        asked.pop(csv_lists.ASKED)
+        request.GET = asked  # type: ignore[assignment]  # as the list itself is asked for
+        try:
+            changes = self.get_changelist_instance(request)
+        except IncorrectLookupParameters:
+            return redirect(request.path)
+        return csv_lists.list_as_csv(self, changes, self.listed(changes)[: csv_lists.MOST_ROWS])
+
+    def listed(self, changes: ChangeList) -> models.QuerySet[Any]:
+        """All rows of a list, as its columns need them."""
+        rows: models.QuerySet[Any] = changes.queryset
+        return rows
 
     def formfield_for_dbfield(self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         """No links to what a field points to: unfold opens them in a frame, which the policy of content forbids."""

@@ -1,0 +1,84 @@
+"""Each list of the desk as CSV: what its page shows under its filters, for whoever may see the page."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+
+import portal.desk  # noqa: F401 -- registers the lists
+from portal.shell.desk import csv_lists
+from portal.shell.desk.base import DeskAdmin
+from portal.shell.desk.site import desk
+from portal.tryout.demo import ensure_directories
+from tenants.models import Tenant
+from tests.portal.conftest import HandIn
+from tests.portal_client import PortalClient
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+CLIENTS = "/admin/tenants/tenant/"
+LISTS = {f"{model._meta.app_label}/{model._meta.model_name}": page for model, page in desk._registry.items()}
+
+
+def table(client: PortalClient, address: str, **asked: str) -> list[list[str]]:
+    answer = client.get(address, {**asked, "_csv": "1"})
+    assert answer.status_code == 200, address
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    content = b"".join(answer.streaming_content).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(content)))
+
+
+@pytest.mark.parametrize("name", sorted(LISTS))
+def test_every_list_is_had_as_csv(administrator: PortalClient, acme: Tenant, hand_in: HandIn, name: str) -> None:
+    ensure_directories()
+    hand_in()
+    page: Any = LISTS[name]
+    assert isinstance(page, DeskAdmin)
+    address = f"/admin/{name}/"
+    shown = administrator.get(address)
+    if shown.status_code == 403:
+        assert administrator.get(address, {"_csv": "1"}).status_code == 403
+        return
+    if "cl" not in (shown.context or {}):
+        return  # a page of our own in the list's place
+    assert "_csv=1" in shown.text
+    head, *rows = table(administrator, address)
+    assert len(head) == len([each for each in shown.context["cl"].list_display if each != "action_checkbox"])
+    assert len(rows) == shown.context["cl"].result_count
+    for cell in (cell for row in rows for cell in row):
+        assert "<" not in cell, "no marks of the page"
+
+
+def test_it_is_what_the_filters_leave(administrator: PortalClient, acme: Tenant, globex: Tenant) -> None:
+    assert len(table(administrator, CLIENTS)) == 3
+    head, row = table(administrator, CLIENTS, industry__exact=acme.industry)
+    assert head[:4] == ["Legal name", "Unified social credit code", "Subject type", "Industry"]
+    assert row[:4] == [acme.legal_name, acme.credit_code, "Enterprise", "Shops and e-commerce"]
+    assert row[4] == "In service"
+    [_head] = table(administrator, CLIENTS, q="nobody is called so")
+    assert administrator.get(CLIENTS, {"_csv": "1", "industry__exact__bad": "x"}).status_code == 400
+    assert administrator.get(CLIENTS, {"_csv": "1", "p": "99"}).status_code == 302, "to the list"
+
+
+def test_no_name_becomes_a_formula(administrator: PortalClient, acme: Tenant) -> None:
+    Tenant.objects.filter(pk=acme.pk).update(legal_name='=HYPERLINK("https://evil.example")')
+    _head, row = table(administrator, CLIENTS, q=acme.credit_code)
+    assert row[0] == '\'=HYPERLINK("https://evil.example")'
+
+
+def test_it_is_bounded(
+    administrator: PortalClient, acme: Tenant, globex: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_lists, "MOST_ROWS", 1)
+    assert len(table(administrator, CLIENTS)) == 2
+
+
+def test_who_may_not_see_the_list_does_not_have_it(administrator: PortalClient, reviewer: PortalClient) -> None:
+    refused = [name for name in LISTS if reviewer.get(f"/admin/{name}/").status_code == 403]
+    assert refused
+    for name in refused:
+        assert reviewer.get(f"/admin/{name}/", {"_csv": "1"}).status_code == 403, name
+    anonymous = PortalClient("localhost").get(CLIENTS, {"_csv": "1"})
+    assert anonymous.status_code == 302
