@@ -143,6 +143,12 @@ def directories() -> list[Directory]:
     return _ACTIVE()
 
 
+def parties_to_work_at() -> list[Directory]:
+    """Active directories, and those in shadow that will take labels, in their order."""
+    shows = Q(active=True) | Q(shadow=True) & ~Q(kind=Directory.Kind.AGGREGATOR)
+    return list(Directory.objects.filter(shows))
+
+
 def directories_to_choose(chosen: Collection[str]) -> list[Directory]:
     """Active directories, and those of these codes, which were chosen before they went out of service; in order."""
     if not chosen:

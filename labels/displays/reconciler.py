@@ -105,8 +105,9 @@ def reconcile_many(numbers: Iterable[UUID], *, lane: str) -> None:
     reconcile(rows[:CHUNK], lane=lane)
 
 
-def resubmit(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> None:
-    """Have every directory take what is wanted once more (a calibration), in the caller's transaction.
+def resubmit(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD, directory: str = "") -> None:
+    """Have every directory (or one, by its code) take what is wanted once more (a calibration), in the caller's
+    transaction: each as many as its limits let it, by and by.
 
     Not what it holds and would not take again.
     """
@@ -119,6 +120,7 @@ def resubmit(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> None:
             .filter(directory__active=True, wanted__isnull=False)
             .exclude(state=Display.State.PENDING)
         )
+        cells = cells.filter(directory__code=directory) if directory else cells
         takes = {directory.pk: taking(directory) for directory in Directory.objects.filter(active=True)}
         touched = [cell for cell in cells.select_related("directory") if takes[cell.directory_id](cell.wanted or "")]
         for cell in touched:

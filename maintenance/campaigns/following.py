@@ -36,6 +36,12 @@ def campaign_of(window_id: UUID) -> UUID | None:
     return Member.objects.filter(window_id=window_id).values_list("campaign_id", flat=True).first()
 
 
+def party_of(window_id: UUID) -> str:
+    """The code of the party that a window's campaign works at; empty: at all of them, or no campaign brings it."""
+    member = Member.objects.filter(window_id=window_id).select_related("campaign").first()
+    return member.campaign.whom.party if member else ""
+
+
 def advance_later(campaign_id: UUID) -> None:
     """Let the campaign be looked at soon."""
     schedule_for_platform("campaigns.advance", key=str(campaign_id), lane=Lane.BULK, campaign=str(campaign_id))

@@ -19,6 +19,8 @@ class Campaign(models.Model):
     class Content(models.TextChoices):
         MODEL_UPGRADE = "model_upgrade", _("Quarterly upgrade of label recognition")
         CARRIER_UPGRADE = "carrier_upgrade", _("Carrier interface upgrade")
+        PLATFORM_HOOKUP = "platform_hookup", _("Platform integration")
+        ARCHITECTURE_UPGRADE = "architecture_upgrade", _("Architecture upgrade")
         NUMBER_STATE_SYNC = "number_state_sync", _("Monthly number-state sync")
         LICENCE_REVIEW = "licence_review", _("Re-review after a changed rule")
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 
 from labels.models import Display, Number
 from labels.registry.models import NumberClaim, StandbyAllocation, StandbyNumber
-from labels.selectors import carried_by, displays_in_use, held_at, numbers_in_use
+from labels.selectors import carried_by, displays_in_use, held_at, numbers_in_use, published
 from labels.standby.numbers import free
 from maintenance.campaigns import re_reviews
 from maintenance.campaigns.models import Campaign, Member, Wave
@@ -72,6 +72,8 @@ def touched_numbers(campaign: Campaign) -> QuerySet[Number]:
     whom, numbers = campaign.whom, numbers_in_use()
     if whom.carrier:
         numbers = carried_by(numbers, whom.carrier)
+    if campaign.content == Campaign.Content.PLATFORM_HOOKUP:  # a new party holds nothing yet
+        return numbers.filter(pk__in=published().values("number"))
     return held_at(numbers, whom.party) if whom.party else numbers
 
 

@@ -45,14 +45,14 @@ WITH_IMPACT = frozenset(
         Content.CARRIER_UPGRADE,
     }
 )
-# What a client may ask for by itself; the others are the platform's to start.
+# What a client may ask for by itself; the others are the platform's to start: what a client has ordered of them before
+# is done.
 FOR_CLIENTS = frozenset(
     {
         Content.LABEL_CHANGE,
         Content.CALIBRATION,
         Content.MARK_REMOVAL,
         Content.LICENCE_REVIEW,
-        Content.ARCHITECTURE_UPGRADE,
         Content.PLATFORM_HOOKUP,
     }
 )

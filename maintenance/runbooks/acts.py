@@ -12,7 +12,7 @@ from uuid import UUID
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
 from labels.backups import snapshots
-from labels.displays import consistency, reconciler, remedies
+from labels.displays import consistency, reconciler, remedies, shadow
 from labels.entitlement import checks
 from labels.models import Display, LabelVersion, Snapshot
 from labels.numbers import corrections
@@ -20,7 +20,7 @@ from labels.registry import services as label_models
 from labels.registry.selectors import model_in_use
 from labels.standby import labels as standby_labels
 from labels.versions import services as version_services
-from maintenance.campaigns.following import campaign_of
+from maintenance.campaigns.following import campaign_of, party_of
 from maintenance.case_facts import BookedFacts, RequestFacts
 from maintenance.domain.estimate import Content
 from maintenance.domain.gates import GateKind
@@ -124,8 +124,16 @@ def _publish_label(window: Window, numbers: Sequence[UUID]) -> dict[str, int]:
 
 
 def _take_anew(window: Window, numbers: Sequence[UUID]) -> dict[str, int]:
-    reconciler.resubmit(numbers, lane=window.lane)
+    """At the party whose work it is, else at all of them."""
+    reconciler.resubmit(numbers, lane=window.lane, directory=party_of(window.pk))
     return {}
+
+
+def _hook_up(window: Window, numbers: Sequence[UUID]) -> dict[str, int]:
+    """A new party takes what it should show; while it is in shadow it is asked what it shows, and nothing else."""
+    if party_of(window.pk):
+        shadow.plan_looks(window.lane)
+    return _take_anew(window, numbers)
 
 
 def _appeal_against_marks(window: Window, numbers: Sequence[UUID]) -> dict[str, int]:
@@ -205,7 +213,7 @@ _BY_PARTS: dict[Content, ByParts] = {
     Content.LABEL_CHANGE: ByParts(_publish_label, 5_000),
     Content.CALIBRATION: _TAKEN_ANEW,
     Content.ARCHITECTURE_UPGRADE: _TAKEN_ANEW,
-    Content.PLATFORM_HOOKUP: _TAKEN_ANEW,
+    Content.PLATFORM_HOOKUP: ByParts(_hook_up, 5_000),
     Content.CARRIER_UPGRADE: _TAKEN_ANEW,
     Content.MARK_REMOVAL: ByParts(_appeal_against_marks, 500),
     Content.NUMBER_STATE_SYNC: ByParts(_apply_corrections, 500),

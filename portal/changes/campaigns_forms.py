@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget
 
 from labels.registry import selectors as label_models
-from labels.selectors import directories
+from labels.selectors import parties_to_work_at
 from maintenance.campaigns.models import Campaign
 from maintenance.domain.audience import Audience
 from portal.shell.desk.pickers import ClientsPicker
@@ -91,8 +91,9 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["model"].queryset = label_models.to_bring()  # type: ignore[attr-defined]
-        parties = directories()
-        self.carriers = {each.code for each in parties if each.kind == each.Kind.CARRIER}
+        parties = parties_to_work_at()
+        self.carriers = {each.code for each in parties if each.active and each.kind == each.Kind.CARRIER}
+        self.in_shadow = {each.code for each in parties if not each.active}
         choices = [("", _("All parties")), *((each.code, str(each)) for each in parties)]
         self.fields["party"].choices = choices  # type: ignore[attr-defined]
 
@@ -117,6 +118,11 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
             self.add_error("document_type", _("Only a re-review names a document type."))
         if given.get("content") == Campaign.Content.CARRIER_UPGRADE and given.get("party") not in self.carriers:
             self.add_error("party", _("Choose the carrier whose interface is upgraded."))
+        hook_up = given.get("content") == Campaign.Content.PLATFORM_HOOKUP
+        if hook_up and not given.get("party") and "party" not in self.errors:
+            self.add_error("party", _("Choose the party that is connected."))
+        if not hook_up and given.get("party") in self.in_shadow:
+            self.add_error("party", _("This party is in shadow: it can only be connected."))
         return given
 
     def audience(self) -> Audience:

@@ -81,6 +81,7 @@ class ChangeForm(NumbersForm):
         return until
 
 
+NOT_ORDERED = lazy("Clients cannot order this work: the platform plans and announces it.")
 OTHER_WORK = [choice for choice in CONTENTS.items() if choice[0] in FOR_CLIENTS - {Content.LABEL_CHANGE}]
 
 
@@ -93,6 +94,7 @@ class CalibrationForm(NumbersForm):
         initial=Content.CALIBRATION,
         required=False,  # left out: a calibration
         widget=forms.RadioSelect,
+        error_messages={"invalid_choice": NOT_ORDERED},
     )
     repeat = forms.ChoiceField(
         label=lazy("Repeat"),

@@ -16,15 +16,17 @@ from maintenance.models import (
     MaintenanceRequest,
     Window,
 )
+from portal.changes.forms import NOT_ORDERED
 from portal.shell.api.answers import RowOut
 from portal.shell.api.fields import BrokenRule, IdField, InstantField, ManyField, Taken, TextField, Validated
 
 # What a client may ask for.
 FOR_CLIENTS_CHOICES = [choice for choice in CONTENTS.items() if choice[0] in FOR_CLIENTS]
+SAYS_WHO: dict[str, Any] = {"invalid_choice": NOT_ORDERED}
 
 
 class RequestIn(Taken):
-    content = serializers.ChoiceField(choices=FOR_CLIENTS_CHOICES)
+    content = serializers.ChoiceField(choices=FOR_CLIENTS_CHOICES, error_messages=SAYS_WHO)
     numbers = ManyField(child=IdField(), min_length=1, max_length=100_000, help_text="Ids of numbers.")
     text = TextField(max_length=40, required=False, help_text="The label; for label_change.")
     valid_from = InstantField(required=False, allow_null=True, default=None)

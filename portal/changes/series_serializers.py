@@ -11,7 +11,7 @@ from rest_framework import serializers
 from maintenance.domain.estimate import Content
 from maintenance.intake import line
 from maintenance.models import FREQUENCIES, Occurrence, Series
-from portal.changes.serializers import FOR_CLIENTS_CHOICES
+from portal.changes.serializers import FOR_CLIENTS_CHOICES, SAYS_WHO
 from portal.shell.api.answers import RowOut
 from portal.shell.api.fields import IdField, ManyField, Taken, TextField
 
@@ -19,7 +19,7 @@ RECURRING_CHOICES = [choice for choice in FOR_CLIENTS_CHOICES if choice[0] != Co
 
 
 class SeriesIn(Taken):
-    content = serializers.ChoiceField(choices=RECURRING_CHOICES)
+    content = serializers.ChoiceField(choices=RECURRING_CHOICES, error_messages=SAYS_WHO)
     numbers = ManyField(child=IdField(), min_length=1, max_length=100_000)
     frequency = serializers.ChoiceField(choices=list(FREQUENCIES.items()))
     first_on = serializers.DateField(help_text="A local day; the others fall on its day of the week or month.")

@@ -123,8 +123,8 @@ def test_a_short_pool_is_told_at_the_booking_and_a_window_that_never_starts_take
     group.cookies["django_language"] = "en"
     numbers = program.register(*(f"021-6123 {4000 + place}" for place in range(5)))
 
-    # The client books an upgrade of several nights on its page.
-    asked = {"content": "architecture_upgrade", "scope": "selected", "numbers": [each["id"] for each in numbers]}
+    # The client books work of several nights on its page.
+    asked = {"content": "platform_hookup", "scope": "selected", "numbers": [each["id"] for each in numbers]}
     draft = group.post("/changes/calibration/", asked)["Location"]
     wish = {"not_before": (NOON + timedelta(days=6)).date().isoformat()}
     slot = group.get(draft, wish).context["times"].slots[0]

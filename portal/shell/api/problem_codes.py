@@ -63,6 +63,7 @@ MAINTENANCE = {
     "window_moved_on": "Somebody else changed the window: read it again, with its sequence.",
     "notice_over": "The notice is void, or another one has taken its place.",
     "not_concerned": "The rule does not concern the client.",
+    "nothing_to_do": "The work of the platform touches none of the client's numbers.",
     "closed": "The account was closed.",
     "rule_missing": "The re-review names no document type.",
     "no_offer": "No other time is offered any more.",

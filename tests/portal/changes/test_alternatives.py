@@ -129,7 +129,7 @@ def test_work_over_several_nights_is_offered_night_by_night(
     from tenants.when import range_text
 
     business_clock.set(NOON)
-    operator.post(reverse("change_calibration"), {"scope": "all", "content": "architecture_upgrade"})
+    operator.post(reverse("change_calibration"), {"scope": "all", "content": "platform_hookup"})
     answer = operator.get(reverse("proposal", args=[requests().get().pk]))
     page, several = answer.content.decode(), [each for each in answer.context["times"].slots if len(each.sessions) > 1]
     assert several
