@@ -48,7 +48,8 @@ def master_data_fault(before: MasterData, after: MasterData) -> MasterDataFault 
 class SubjectStanding:
     """What hangs on a client's master data. owed: codes of the documents that are due now, each with its last day;
     frozen: of those for want of which labels are frozen; small: its label changes may take the fast lane; turn: the day
-    of its next re-verification; months: compliant ones; labels: certified ones, each with what recognition says of it.
+    of its next re-verification; months: compliant ones; windows: how many are booked or run; labels: certified ones,
+    each with what recognition says of it.
     """
 
     owed: Mapping[str, date] = field(default_factory=dict)
@@ -56,6 +57,8 @@ class SubjectStanding:
     small: bool = False
     turn: date | None = None
     months: int = 0
+    industry: str = ""
+    windows: int = 0
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -70,6 +73,7 @@ class Consequence(StrEnum):
     UNFROZEN = "unfrozen"  # about: codes of documents
     FAST_LANE = "fast_lane"
     NO_FAST_LANE = "no_fast_lane"
+    WINDOWS_STAY = "windows_stay"  # count: windows that keep their lane and time
     CYCLE = "cycle"  # day: of the first re-verification
     NO_CYCLE = "no_cycle"
     CYCLE_MOVES = "cycle_moves"  # day: of the next one
@@ -79,8 +83,8 @@ class Consequence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """One thing that follows. about: which labels, or codes of which documents, in order; count: of labels, or of the
-    compliant months that remain.
+    """One thing that follows. about: which labels, or codes of which documents, in order; count: of labels, of
+    windows, or of the compliant months that remain.
     """
 
     what: Consequence
@@ -99,6 +103,7 @@ def following(before: SubjectStanding, after: SubjectStanding) -> tuple[Followin
         *_of_documents(Consequence.OWED_NO_LONGER, before.owed.keys() - after.owed.keys()),
         *_of_documents(Consequence.UNFROZEN, before.frozen - after.frozen),
         *_of_lane(before, after),
+        *_of_windows(before, after),
         *_of_cycle(before.turn, after.turn),
         Following(Consequence.TRUST_SPOILED) if begins else Following(Consequence.TRUST_STAYS, count=after.months),
     )
@@ -126,6 +131,12 @@ def _first_due(before: SubjectStanding, after: SubjectStanding) -> list[tuple[st
 def _of_lane(before: SubjectStanding, after: SubjectStanding) -> Iterator[Following]:
     if before.small != after.small:
         yield Following(Consequence.FAST_LANE if after.small else Consequence.NO_FAST_LANE)
+
+
+def _of_windows(before: SubjectStanding, after: SubjectStanding) -> Iterator[Following]:
+    """What the lane and the closed times of an industry decide is decided at the booking."""
+    if after.windows and (before.small, before.industry) != (after.small, after.industry):
+        yield Following(Consequence.WINDOWS_STAY, count=after.windows)
 
 
 def _of_cycle(before: date | None, after: date | None) -> Iterator[Following]:

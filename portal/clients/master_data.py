@@ -18,6 +18,7 @@ from compliance.trust.selectors import trust_standing
 from labels.entitlement import documents
 from labels.entitlement.certified import judged_as
 from maintenance.domain.estimate import is_small
+from maintenance.selectors import open_windows
 from portal.cases.facts import facts_of_case
 from portal.shell.desk.staff_access import has_schema
 from tenants import context as schemas
@@ -119,6 +120,8 @@ def _standing(tenant: Tenant) -> SubjectStanding:
             small=is_small(tenant.subject_type, micro=tenant.micro),
             turn=turn.due if turn else None,
             months=trust_standing(now).months,
+            industry=tenant.industry,
+            windows=open_windows().count(),
             labels=judged_as(tenant),
         )
 
@@ -153,6 +156,11 @@ def _words(each: Following) -> str:
         kinds.UNFROZEN: _("Unfrozen: labels that require %(documents)s"),
         kinds.FAST_LANE: _("Lane: label changes may take the fast lane."),
         kinds.NO_FAST_LANE: _("Lane: label changes no longer take the fast lane."),
+        kinds.WINDOWS_STAY: ngettext(
+            "Windows: %(count)d booked window keeps its lane and time.",
+            "Windows: %(count)d booked windows keep their lane and time.",
+            each.count,
+        ),
         kinds.CYCLE: _("High-risk industry: documents are re-verified on a cycle, first on %(day)s."),
         kinds.NO_CYCLE: _("Documents are no longer re-verified on a cycle; a re-verification under way is completed."),
         kinds.CYCLE_MOVES: _("The next re-verification is on %(day)s."),
