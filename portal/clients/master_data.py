@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from compliance.catalogue.selectors import document_types
 from compliance.certification.selectors import certification_documents, lapsed
-from compliance.domain.master_data import Consequence, Following, MasterData, SubjectStanding, following
+from compliance.domain.master_data import Consequence, Following, MasterData, SubjectStanding, differing, following
 from compliance.licences.selectors import client_standing
 from compliance.licences.texts import name as name_of_document
 from compliance.master_data import MasterDataFacts, as_it_would_be, master_data_of
@@ -103,11 +103,12 @@ def _following(case: Case, facts: MasterDataFacts) -> tuple[Following, ...]:
     """Nothing once it is decided: then it has been done."""
     if case.decided or not has_schema(case.tenant):
         return ()
-    return following(_standing(case.tenant), _standing(as_it_would_be(case.tenant, facts.after)))
+    renamed, after = "legal_name" in differing(facts.before, facts.after), as_it_would_be(case.tenant, facts.after)
+    return following(_standing(case.tenant, renamed=renamed), _standing(after, renamed=renamed))
 
 
-def _standing(tenant: Tenant) -> SubjectStanding:
-    """How a client stands, or would stand were it this one."""
+def _standing(tenant: Tenant, *, renamed: bool) -> SubjectStanding:
+    """How a client stands, or would stand were it this one. renamed: its labels are judged."""
     with schemas.client(tenant):
         now = business_now()
         types = document_types(now)
@@ -122,7 +123,7 @@ def _standing(tenant: Tenant) -> SubjectStanding:
             months=trust_standing(now).months,
             industry=tenant.industry,
             windows=open_windows().count(),
-            labels=judged_as(tenant),
+            labels=judged_as(tenant) if renamed else {},
         )
 
 
