@@ -1,7 +1,7 @@
 """The review desk: the staff's own site, Django's admin in unfold's clothes. Only urls_platform.py mounts it."""
 
 from portal.backups import held_desk as held
-from portal.bill import desk as ledger, money_desk as money
+from portal.bill import desk as ledger, invoices_desk as invoices, money_desk as money
 from portal.calendars import (
     capacities_desk as capacities,
     changes_desk as calendar_changes,
@@ -71,6 +71,7 @@ __all__ = [
     "held",
     "identities",
     "intake",
+    "invoices",
     "label_models",
     "ledger",
     "load",

@@ -1,6 +1,7 @@
 """The API's views of the bill."""
 
 from dataclasses import asdict
+from typing import Any
 
 from django.http import HttpResponse
 from rest_framework.request import Request
@@ -9,7 +10,8 @@ from rest_framework.response import Response
 from portal.bill import serializers as s
 from portal.bill.statements import month_asked
 from portal.shell.api.operations import Operation
-from portal.shell.api.views import View
+from portal.shell.api.views import IdempotentView, View
+from tenants import invoices
 from tenants.context import current_tenant
 from tenants.ledger import selectors as ledger
 from tenants.ledger.selectors import account_statement
@@ -56,3 +58,20 @@ class BillStatement(View):
         month = self.asked.get("month")
         asked = month_asked(f"{month:%Y-%m}" if month else "")
         return Response(s.AccountStatementOut(account_statement(current_tenant(), asked)).data)
+
+
+class BillInvoices(IdempotentView):
+    """Invoices 发票 that were asked for within what was paid, and what became of each."""
+
+    ordering = ("-asked_at", "-id")
+    tag = "bill"
+    operations = {
+        "GET": Operation("invoices_list", "List invoices", paged=True, stamped=True, answer=s.InvoiceOut),
+        "POST": Operation("invoices_ask", "Request an invoice", body=s.InvoiceIn, answer=s.InvoiceOut, status=201),
+    }
+
+    def get(self, request: Request) -> HttpResponse:
+        return self.page(invoices.invoice_requests())
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        return Response(s.InvoiceOut(invoices.ask_for_invoice(**self.body(), actor=self.actor)).data, status=201)

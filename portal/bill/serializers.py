@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from portal.shell.api.answers import Out, RowOut
-from tenants.ledger.models import Entry
+from portal.shell.api.fields import Taken, TextField
+from tenants.ledger.models import Entry, InvoiceRequest
 
 
 class BalanceOut(Out):
@@ -57,3 +58,40 @@ class AccountStatementOut(Out):
     credited = serializers.IntegerField(help_text="The sum of payments, refunds and other credits.")
     closing = serializers.IntegerField(help_text="The balance after, with which the next month begins.")
     entries = EntryOfAccountOut(many=True, source="rows")
+
+
+class InvoiceIn(Taken):
+    kind = serializers.ChoiceField(choices=InvoiceRequest.Kind.choices, help_text="Ordinary or special (VAT).")
+    title = TextField(max_length=120)
+    tax_number = TextField(
+        max_length=30,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="The unified social credit code; an individual leaves it out for an ordinary invoice.",
+    )
+    amount = serializers.IntegerField(
+        min_value=1, max_value=10_000_000_000, help_text="1/100 CNY, within what was paid and is not invoiced."
+    )
+    email = serializers.EmailField(help_text="Where it is sent.")
+
+
+class InvoiceOut(RowOut[InvoiceRequest]):
+    class Meta:
+        model = InvoiceRequest
+        fields: ClassVar[list[str]] = [
+            "id",
+            "state",
+            "kind",
+            "title",
+            "tax_number",
+            "amount",
+            "email",
+            "asked_by",
+            "asked_by_id",
+            "asked_at",
+            "number",
+            "issued_on",
+            "reason",
+            "updated_at",
+        ]

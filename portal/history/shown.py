@@ -47,6 +47,7 @@ _LISTS = {
     "call_source": "call_sources",
     "script": "scripts",
     "suggestion": "feedback",
+    "invoice": "bill_invoices",
 }
 _SUBJECTS: dict[str, Promise] = {
     "window": lazy("the window"),
@@ -88,6 +89,7 @@ _SUBJECTS: dict[str, Promise] = {
     "subscriber": lazy("subscriber of the status page"),
     "webhook": lazy("webhook"),
     "wechat": lazy("account at WeChat"),
+    "invoice": lazy("invoice"),
     "directory": lazy("directory"),
     "user": lazy("person"),
     "alert": lazy("alert"),
@@ -119,6 +121,8 @@ _DETAILS: dict[str, Promise] = {
     "before": lazy("Before"),
     "limit": lazy("Credit limit"),
     "was": lazy("Until then"),
+    "sum": lazy("Amount"),
+    "invoice": lazy("Invoice number"),
     "proposed_by": lazy("Proposed by"),
     "calls": lazy("Calls"),
     "where": lazy("Where"),

@@ -106,6 +106,8 @@ NAMES: dict[str, Promise] = {
     "tenants/contact_test": _("Test message"),
     "tenants/contact_withdrew": _("Contact no longer wants to be notified"),
     "tenants/credit_limit_near": _("Credit limit nearly used up"),
+    "tenants/invoice_issued": _("Invoice issued"),
+    "tenants/invoice_refused": _("Invoice refused"),
     "tenants/invitation": _("Invitation"),
     "tenants/last_contact_stays": _("Last contact cannot leave"),
     "tenants/password_reset": _("Password reset"),

@@ -94,6 +94,11 @@ STATUSES: dict[str, dict[str, Look]] = {
         "refund": Look("good", "replace", _("Refund")),
         "free_credit": Look("good", "plus", _("Free credit")),
     },
+    "invoice": {
+        "asked": Look("info", "send", _("Requested")),
+        "issued": Look("good", "circle-check", pgettext_lazy("invoice", "Issued")),
+        "refused": Look("bad", "circle-minus", pgettext_lazy("invoice", "Refused")),
+    },
     "acceleration": {
         "ordered": Look("info", "send", _("Ordered")),
         "taken": Look("info", "bolt", _("Takes effect soon")),

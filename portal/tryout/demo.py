@@ -42,6 +42,9 @@ from tenants.clock import business_now, real_now
 from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Choice, Rhythm, Topic
+from tenants.invoices import ask_for_invoice
+from tenants.ledger.models import InvoiceRequest
+from tenants.ledger.services import book_payment
 from tenants.models import Domain, Tenant
 from tenants.people.actors import person
 from tenants.people.models import Contact, Invitation, Role, User
@@ -54,6 +57,7 @@ from tenants.staff_notes import write_staff_note
 SCHEMAS = ("qinghe", "mingli", "lexue", "haolin", "sunlin")
 PASSWORD = "shouhao-demo"  # noqa: S105
 # Two, as what concerns the staff, much money or where directories lie takes two.
+FINANCE = (("财务 陈悦", "finance@shouhao.example"), ("财务 许诺", "finance2@shouhao.example"))
 ADMINISTRATORS = (("管理员 周明", "admin@shouhao.example"), ("管理员 吴霞", "admin2@shouhao.example"))
 NOBODYS_NUMBER = "110000199003070028"  # of an identity card; no person is registered in a whole province
 
@@ -104,6 +108,8 @@ def load(say: Callable[[str], None]) -> None:
         create_person(email=REVIEWER, name="审核员 林静", role=Role.REVIEWER, password=PASSWORD)
         for name, email in ADMINISTRATORS:
             create_person(email=email, name=name, role=Role.ADMINISTRATOR, password=PASSWORD)
+        for name, email in FINANCE:
+            create_person(email=email, name=name, role=Role.FINANCE, password=PASSWORD)
     prove_numbers()
     put_on_call(REVIEWER, ADMINISTRATORS[0][1])
     publish_telephones()
@@ -341,7 +347,23 @@ def _fill_corner_store() -> None:
     actor = _people("haolin", "刘老板", "+8613600136000")
     hold(actor, business_licence=None, agent_identity=None)
     _change(actor, _numbers(actor, "店", {"136 0013 6000": "店主"}), "好邻便利店")
+    _pay_and_ask_for_an_invoice(actor)
     write_staff_note("刘老板上午备货，下午三点以后方便接电话。", by=demo_reviewer())
+
+
+def _pay_and_ask_for_an_invoice(actor: Actor) -> None:
+    """What was paid for accelerations to come, booked by two of finance, and an invoice over half of it."""
+    with context.client(Tenant.objects.get(kind=Tenant.Kind.STAFF)):
+        first, second = (person(each) for each in User.objects.filter(role=Role.FINANCE).order_by("email"))
+    book_payment(1000_00, "2026-DEMO-0001", business_now().date(), by=first, agreed_by=second)
+    ask_for_invoice(
+        kind=InvoiceRequest.Kind.ORDINARY,
+        title="好邻便利店",
+        tax_number="92440300MA5H7J8K65",
+        amount=500_00,
+        email="owner@haolin.example",
+        actor=actor,
+    )
 
 
 def make_tutor() -> Tenant:

@@ -35,6 +35,16 @@ _TALLIES = (
 QUERIES = (
     Query(
         """
+        SELECT count(*), coalesce(extract(epoch FROM business_now() - min(asked_at)), 0)
+        FROM public.ledger_invoicerequest WHERE state = 'asked'
+        """,
+        {
+            "invoices_waiting": "Invoices that clients have asked for and finance has not issued",
+            "invoices_oldest_seconds": "How long the oldest of them waits",
+        },
+    ),
+    Query(
+        """
         SELECT lane, count(*) FILTER (WHERE due_at <= now.at), count(*) FILTER (WHERE attempts > 3),
                coalesce(extract(epoch FROM max(now.at - due_at) FILTER (WHERE due_at <= now.at)), 0)
         FROM public.agenda_work, (SELECT business_now() AS at) AS now WHERE done_at IS NULL GROUP BY lane

@@ -18,6 +18,7 @@ from tenants.clock import business_now
 from tenants.database.statements import execute, fetch_all
 from tenants.domain.actors import PLATFORM
 from tenants.events import Event
+from tenants.invoices import forget_who_asked
 from tenants.models import Tenant
 from tenants.selectors import platform_tenant, relations_to_a_client
 
@@ -75,6 +76,7 @@ def drop_client(tenant: Tenant) -> str:
                 rows.delete()
         applicant = ("applicant_name", "applicant_email", "applicant_mobile")
         forgotten = dict.fromkeys((*applicant, "identity_number", "identity_hash", "former_names"), "")
+        forget_who_asked(tenant)
         Tenant.objects.filter(pk=tenant.pk).update(state=Tenant.State.REMOVED, **forgotten)
         _note_removed(tenant, sum(given_up.values()))
     # Files last: when this dies in between, what is left is a folder that no row names.

@@ -3,10 +3,11 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from tenants.database.fields import by_two_people
 from tenants.database.identifiers import uuid7
+from tenants.database.updates import Stamped
 from tenants.domain.money import money_text
 
 BY_HAND = "desk:"  # begins the key of what a person credits, whose amount nothing else bounds
@@ -88,3 +89,73 @@ class Entry(models.Model):
     def __str__(self) -> str:
         what = money_text(self.amount) if self.unit == self.Unit.FEN else f"{self.amount:+} {self.get_unit_display()}"
         return f"{self.get_kind_display()} {what}"
+
+
+class InvoiceRequest(Stamped):
+    """An invoice 发票 that a client has asked for, within what it has paid, and what became of it.
+
+    Amounts in fen; asked_at and decided_at are business time. Issued ones stay with the accounts.
+    """
+
+    class Kind(models.TextChoices):
+        ORDINARY = "ordinary", _("Ordinary VAT invoice")
+        SPECIAL = "special", _("Special VAT invoice")
+
+    class State(models.TextChoices):
+        ASKED = "asked", pgettext_lazy("invoice", "Requested")
+        ISSUED = "issued", pgettext_lazy("invoice", "Issued")
+        REFUSED = "refused", pgettext_lazy("invoice", "Refused")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.PROTECT, related_name="+", verbose_name=_("client"))
+    state = models.CharField(_("state"), max_length=7, choices=State, default=State.ASKED)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
+    title = models.CharField(_("invoice title"), max_length=120)
+    tax_number = models.CharField(_("tax number"), max_length=18, blank=True)
+    amount = models.BigIntegerField(_("amount"))
+    email = models.EmailField(_("e-mail"), blank=True)
+    asked_by = models.CharField(_("by"), max_length=120)
+    asked_by_id = models.CharField(max_length=40)
+    asked_at = models.DateTimeField(_("requested at"))
+    number = models.CharField(_("invoice number"), max_length=24, blank=True, default="")
+    issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True, default="")
+    decided_by = models.CharField(max_length=120, blank=True, default="")
+    decided_by_id = models.CharField(max_length=40, blank=True, default="")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("invoice request")
+        verbose_name_plural = _("invoice requests")
+        ordering = ["-asked_at", "-id"]
+        indexes = [
+            models.Index(fields=["tenant", "-asked_at", "-id"], name="invoice_of_client"),
+            models.Index("asked_at", "id", condition=Q(state="asked"), name="invoice_asked"),
+            models.Index(fields=["-asked_at", "-id"], name="invoice_newest"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0),
+                name="an_invoice_is_more_than_nothing",
+                violation_error_message=_("The sign of the amount does not match its kind."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="issued") | (~Q(number="") & Q(issued_on__isnull=False)),
+                name="an_issued_invoice_has_number_and_day",
+                violation_error_message=_("An issued invoice has a number and a day."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | ~Q(reason=""),
+                name="an_invoice_refused_has_a_reason",
+                violation_error_message=_("Give a reason: the client can read it."),
+            ),
+            models.UniqueConstraint(
+                fields=["number"],
+                condition=~Q(number=""),
+                name="one_invoice_per_number",
+                violation_error_message=_("This invoice number was entered before."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {money_text(self.amount)}"

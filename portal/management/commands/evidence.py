@@ -21,9 +21,10 @@ from maintenance.models import Window
 from portal.history import dossiers
 from tenants import context
 from tenants.domain.actors import PLATFORM
+from tenants.invoices import erase_who_asked
 from tenants.models import Tenant
 
-ERASED_FROM = (erase, documents.erase, erase_feedback, erase_customer, erase_author)
+ERASED_FROM = (erase, documents.erase, erase_feedback, erase_customer, erase_author, erase_who_asked)
 
 
 class Command(BaseCommand):

@@ -9,6 +9,7 @@ from portal.tryout import demo
 
 LOGINS = f"""Demo logins, all with the password {demo.PASSWORD}
   platform  reviewer@shouhao.example  admin@shouhao.example  admin2@shouhao.example
+            finance@shouhao.example  finance2@shouhao.example
   clients   owner@CLIENT.example  operator@CLIENT.example  viewer@CLIENT.example, CLIENT as in the address"""
 
 

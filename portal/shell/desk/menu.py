@@ -43,6 +43,7 @@ def _money(**badge: str) -> list[ByName]:
     return [
         _page(_("Clients' accounts"), "account_balance", "money", **badge),
         _link(_("Accounts"), "receipt_long", "ledger_entry"),
+        _link(_("Invoices"), "request_quote", "ledger_invoicerequest"),
     ]
 
 

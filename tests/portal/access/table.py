@@ -142,6 +142,8 @@ CLIENT: dict[str, Page] = {
     # what it costs
     "bill": Page(VIEWER),
     "bill_statement": Page(VIEWER),
+    "bill_invoices": Page(VIEWER),
+    "bill_invoice_new": form(OPERATOR),
     "bill_csv": Page(VIEWER),
     "bill_xlsx": Page(VIEWER),
     # licences: viewers don't fetch what people have handed in

@@ -86,6 +86,7 @@ API: dict[str, dict[str, str]] = {
     "api-standby-numbers": {"GET": READ},
     "api-bill": {"GET": READ},
     "api-bill-statement": {"GET": READ},
+    "api-bill-invoices": {"GET": READ, "POST": REQUEST},
     "api-bill-entries": {"GET": READ},
     "api-standby-labels": {"GET": READ, "POST": REQUEST},
     "api-brands": {"GET": READ, "POST": REQUEST},

@@ -130,6 +130,7 @@ MODELS: dict[str, Desk] = {
     "registry_publicnumber": Desk(view=REVIEWER, add=ADMINISTRATOR),
     "registry_standbynumber": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR),
     "ledger_entry": Desk(view=SIGNED_IN, add=ADMINISTRATOR),
+    "ledger_invoicerequest": Desk(view=FINANCE, change=FINANCE),
     "people_user": Desk(view=ADMINISTRATOR, change=ADMINISTRATOR),
     "people_invitation": Desk(view=ADMINISTRATOR, add=ADMINISTRATOR),
 }

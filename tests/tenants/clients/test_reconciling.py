@@ -21,7 +21,7 @@ from compliance.evidence.models import Record
 from labels.directories.models import Directory
 from labels.errands.models import Errand, ErrandFile
 from portal.tryout.demo import ensure_directories
-from tenants import context, services
+from tenants import context, invoices, services
 from tenants.agenda import claiming
 from tenants.agenda.models import Work
 from tenants.agenda.services import Planned, schedule_for_clients
@@ -120,12 +120,16 @@ def test_accounts_outlive_the_data_and_hold_up_nobody(
 ) -> None:
     with context.client(closed):
         entry = ledger.credit(100, "payment", key="1", by=Actor("staff", "Root", "1"))
+        asked = {"kind": "ordinary", "title": closed.legal_name, "tax_number": closed.credit_code, "amount": 100}
+        invoices.ask_for_invoice(**asked, email="anne@acme.example", actor=ANNE)
     with context.client(globex):
         services.close_account(actor=ANNE)
     business_clock.advance(provisioning.RETENTION)
     assert reconciling.reconcile().removed == ["acme", "globex"]
     assert {"acme", "globex"}.isdisjoint(schemas(as_owner))
     assert ledger_models.Entry.objects.get().pk == entry.pk
+    kept = ledger_models.InvoiceRequest.objects.get()
+    assert (kept.title, kept.email, kept.asked_by) == (closed.legal_name, "", "")
 
 
 def test_what_was_still_to_be_done_is_given_up_counted_and_recorded(
@@ -230,7 +234,8 @@ def test_a_refused_applicant_is_forgotten_too(as_owner: Database, business_clock
 
 def test_every_public_row_about_a_client_goes_but_its_accounts() -> None:
     relations = relations_to_a_client()
-    assert {each.related_model for each in relations if each.on_delete is not CASCADE} == {ledger_models.Entry}
+    staying = {ledger_models.Entry, ledger_models.InvoiceRequest}
+    assert {each.related_model for each in relations if each.on_delete is not CASCADE} == staying
     assert {Domain, Message, Work} < {each.related_model for each in relations}
 
 

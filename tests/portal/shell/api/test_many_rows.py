@@ -42,6 +42,7 @@ MODELS: Final[dict[str, type[models.Model]]] = {"api-contacts": Contact, "api-we
 OF_ROWS: Final[dict[str, Values]] = {
     "Improvement": {"state": "adopted", "became": "blackout", "adopted_at": lambda _at: business_now()},
     "Suggestion": {"state": "taken"},
+    "InvoiceRequest": {"amount": 100},
     "Entry": {"kind": "payment", "amount": 100},
 }
 OF_LISTS: Final[dict[str, Values]] = {

@@ -38,6 +38,7 @@ NOT_GUARDED = {
     "errands.DeskParty": "how a party is served",
     "errands.ErrandFile": "facts of a file",
     "feedback.Improvement": "by two, where it costs more: maintenance.feedback.adopting",
+    "ledger.InvoiceRequest": "what was issued, or why not; nothing reads it as a figure",
     "ledger.Entry": "by two, where it is more than one may credit: compliance.staff_acts",
     "outbox.ProviderTemplate": "what a provider has approved",
     "people.User": "by two: compliance.staff_acts",

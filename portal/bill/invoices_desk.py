@@ -1,0 +1,96 @@
+"""Invoices that clients have asked for, worked by finance: issued with number and day, or refused with a reason."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _, gettext_lazy as lazy
+from unfold.widgets import UnfoldAdminRadioSelectWidget
+
+from portal.shell.desk.base import DeskAdmin, client_name, doer, moment, state_badge
+from portal.shell.desk.site import desk, staff_actor
+from portal.shell.fields import Cleaned
+from tenants import context, invoices
+from tenants.domain.money import money_text
+from tenants.ledger.models import InvoiceRequest
+from tenants.people.roles import FINANCE
+
+State = InvoiceRequest.State
+ASKED_BY, DECIDED_BY = doer("asked_by", lazy("by")), doer("decided_by", lazy("decided by"))
+
+
+class DecideInvoiceForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """What became of it: a number and a day, or why not."""
+
+    state = forms.ChoiceField(
+        label=lazy("Decision"),
+        choices=[(each.value, each.label) for each in (State.ISSUED, State.REFUSED)],
+        widget=UnfoldAdminRadioSelectWidget,
+    )
+
+    class Meta:
+        model = InvoiceRequest
+        fields = ("state", "number", "issued_on", "reason")
+
+    def clean(self) -> Cleaned:
+        given: Cleaned = super().clean() or self.cleaned_data
+        issued, lacking = given.get("state") == State.ISSUED, {}
+        for name in ("number", "issued_on") if issued else ("reason",):
+            if not given.get(name):
+                lacking[name] = _("This field is required.")
+        if lacking:
+            raise ValidationError(lacking)
+        return given
+
+
+@admin.register(InvoiceRequest, site=desk)
+class InvoiceAdmin(DeskAdmin):
+    """Asked for by clients; what is decided stays as it is."""
+
+    form = DecideInvoiceForm
+    may_view = may_change = FINANCE
+    doers = ("asked_by", "decided_by")
+    list_display = (
+        moment("asked_at", lazy("requested at")),
+        client_name,
+        state_badge(asked="warning", issued="success", refused="danger"),
+        "kind",
+        "sum",
+        "number",
+    )
+    list_filter = ("state", "kind")
+    search_fields = ("tenant__legal_name", "number")
+    list_select_related = ("tenant",)
+    asked: ClassVar[tuple[Any, ...]] = ("tenant", "kind", "title", "tax_number", "sum", "email", "asked_at")
+    readonly_fields = asked
+
+    def get_fields(self, request: HttpRequest, obj: InvoiceRequest | None = None) -> tuple[Any, ...]:
+        decided = (DECIDED_BY,) if obj is not None and obj.decided_at else ()
+        return (*self.asked, ASKED_BY, "state", "number", "issued_on", "reason", *decided)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: InvoiceRequest | None = None) -> tuple[Any, ...]:
+        return tuple(each for each in self.get_fields(request, obj) if each not in DecideInvoiceForm.Meta.fields)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[InvoiceRequest]:
+        rows: QuerySet[InvoiceRequest] = super().get_queryset(request)
+        return rows.select_related("tenant")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Once: what is decided is only read."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.decided_at is None)
+
+    def save_model(self, request: HttpRequest, obj: InvoiceRequest, form: Any, change: bool) -> None:
+        given, who = form.cleaned_data, staff_actor(request)
+        with context.client(obj.tenant):
+            if given["state"] == State.ISSUED:
+                number = "".join(given["number"].split())
+                invoices.issue_invoice(obj.pk, number=number, issued_on=given["issued_on"], by=who)
+            else:
+                invoices.refuse_invoice(obj.pk, reason=given["reason"], by=who)
+
+    @admin.display(description=lazy("amount"))
+    def sum(self, row: InvoiceRequest) -> str:
+        return money_text(row.amount)

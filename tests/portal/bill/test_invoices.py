@@ -1,0 +1,118 @@
+"""Invoices: asked for on the page or over the API within what was paid, issued or refused by finance, told."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tenants import context
+from tenants.clock import business_now
+from tenants.domain.actors import Actor
+from tenants.ledger import services as ledger
+from tenants.ledger.models import InvoiceRequest
+from tenants.models import Tenant
+from tenants.outbox.models import Message
+from tenants.outbox.rendering import render
+from tests.portal_client import PortalClient, words
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english", "readers_of_english")]
+CODE = "91330106MA2AX4CT42"
+GIVEN = {"kind": "special", "title": "杭州青禾网络科技有限公司", "tax_number": CODE, "email": "bill@acme.example"}
+DESK = "/admin/ledger/invoicerequest/"
+
+
+@pytest.fixture(autouse=True)
+def paid(acme: Tenant) -> None:
+    """Acme has paid 1,000; what was given as goodwill is not paid."""
+    two = {"by": Actor("staff", "Zhou", "1"), "agreed_by": Actor("staff", "Wu", "2")}
+    with context.client(acme):
+        ledger.book_payment(1000_00, "BK1", business_now().date(), **two)
+        ledger.credit(500_00, "goodwill", key="g", by=two["by"])
+
+
+def ask(client: PortalClient, **given: str) -> Any:
+    return client.post("/bill/invoices/new/", {**GIVEN, "amount": "600", "once": str(uuid4()), **given}, follow=True)
+
+
+def test_it_is_asked_for_issued_and_told(operator: PortalClient, finance: PortalClient, acme: Tenant) -> None:
+    assert "Paid and not invoiced yet: ¥1,000" in words(operator.get("/bill/invoices/new/"))
+    page = words(ask(operator))
+    for said in ("Special VAT invoice", "Requested", "¥600", "Paid and not invoiced yet: ¥400"):
+        assert said in page
+    row = InvoiceRequest.objects.get()
+    listed = words(finance.get(DESK))
+    assert acme.legal_name in listed
+    lacking = finance.post(f"{DESK}{row.pk}/change/", {"state": "issued", "number": "", "issued_on": ""})
+    assert "This field is required." in words(lacking)
+    given = {"state": "issued", "number": "2644 2000 0000 0000 0001", "issued_on": business_now().date().isoformat()}
+    finance.post(f"{DESK}{row.pk}/change/", given)
+    page = words(operator.get("/bill/invoices/"))
+    assert "Issued" in page
+    assert "26442000000000000001" in page
+    message = Message.objects.filter(template="tenants/invoice_issued").first()
+    assert message is not None
+    with context.client(acme):
+        letter = render(message)
+    assert letter is not None
+    assert "26442000000000000001" in letter.body
+    assert "/bill/invoices/" in letter.body
+    finance.post(f"{DESK}{row.pk}/change/", {"state": "refused", "reason": "late"})
+    row.refresh_from_db()
+    assert row.state == "issued", "what is decided stays"
+
+
+def test_what_is_refused_may_be_asked_for_again(operator: PortalClient, finance: PortalClient) -> None:
+    ask(operator)
+    row = InvoiceRequest.objects.get()
+    finance.post(f"{DESK}{row.pk}/change/", {"state": "refused", "reason": "The title is not the firm's."})
+    page = words(operator.get("/bill/invoices/"))
+    assert "The title is not the firm's." in page
+    assert "Paid and not invoiced yet: ¥1,000" in page
+    assert Message.objects.filter(template="tenants/invoice_refused").exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"tax_number": "91330106MA2AX4CT43"}, "check"),
+        ({"tax_number": ""}, "18"),
+        ({"amount": "1000.01"}, "At most ¥1,000 was paid"),
+        ({"amount": "0"}, "0.01"),
+        ({"email": "x"}, "valid"),
+        ({"kind": "other"}, "valid choice"),
+    ],
+)
+def test_what_is_wrong_is_said(operator: PortalClient, wrong: dict[str, str], said: str) -> None:
+    page = ask(operator, **wrong)
+    assert page.status_code == 422
+    assert said in words(page)
+    assert not InvoiceRequest.objects.exists()
+
+
+def test_an_individual_needs_no_tax_number_for_an_ordinary_one(operator: PortalClient, acme: Tenant) -> None:
+    Tenant.objects.filter(pk=acme.pk).update(subject_type="individual")
+    assert ask(operator, tax_number="").status_code == 422
+    assert ask(operator, tax_number="", kind="ordinary", amount="1").status_code == 200
+    assert InvoiceRequest.objects.get().tax_number == ""
+
+
+def test_programs_ask_too(acme: Tenant, program_of: Any, viewer: PortalClient) -> None:
+    program = program_of(acme)
+    made = program.post("/bill/invoices", {**GIVEN, "amount": 600_00})
+    assert (made.status_code, made.json()["state"]) == (201, "asked")
+    over = program.post("/bill/invoices", {**GIVEN, "amount": 400_01})
+    assert over.status_code == 409
+    assert "¥400" in over.json()["detail"]
+    assert [row["amount"] for row in program.get("/bill/invoices").json()["results"]] == [600_00]
+    assert ask(viewer).status_code == 403
+
+
+def test_a_number_is_entered_once(operator: PortalClient, finance: PortalClient) -> None:
+    ask(operator, amount="1")
+    ask(operator, amount="2")
+    given = {"state": "issued", "number": "7", "issued_on": business_now().date().isoformat()}
+    pages = [finance.post(f"{DESK}{row.pk}/change/", given, follow=True) for row in InvoiceRequest.objects.all()]
+    assert "was entered before" in words(pages[1])
+    assert InvoiceRequest.objects.filter(state="issued").count() == 1
