@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from compliance.catalogue.selectors import document_types
 from compliance.evidence.selectors import with_namesakes
+from compliance.licences import texts as licence_texts
 from compliance.models import Licence
 from compliance.reviews import texts as case_texts
 from compliance.reviews.models import Case
 from labels import texts as label_texts
 from labels.domain.number_known import NumberStanding
 from labels.domain.wanted import WantedReason
+from labels.entitlement import documents
 from labels.models import Number
 from labels.numbers import search as number_search
 from labels.selectors import DisplayCell, directories, matrix, numbers_kept
@@ -24,9 +26,10 @@ from maintenance.selectors import windows_with_requests
 from maintenance.window_words import window_sentences
 from portal.bill import shown as bill
 from portal.displays.shown import NO_CELL
-from portal.licences.shown import RENEWING, licence_row
+from portal.licences.shown import RENEWING, by_urgency, licence_row, windows_to_publish
 from portal.numbers.shown import number_rows
 from portal.shell.desk.site import reviewer
+from portal.shell.words import joined
 from portal.telling.names import message_name
 from portal.telling.recipients import recipients
 from portal.templatetags.shouhao import status_tone, status_word
@@ -195,6 +198,15 @@ def _document_lines(rows: Sequence[Licence]) -> list[Line]:
     return lines
 
 
+def _documents_owed() -> str:
+    """What the client's own page of licences asks for, and why."""
+    now = business_now()
+    types = document_types(now)
+    rows = by_urgency(documents.requirements(now, types, windows_to_publish()))
+    said = [f"{licence_texts.name(row.document_type, types)}{_(': ')}{licence_texts.reason_owed(row)}" for row in rows]
+    return joined(_("Owed:"), *said) if said else _("Nothing is owed.")
+
+
 # ---------------------------------------------------------------- what was said, paid, done
 
 
@@ -286,7 +298,10 @@ SECTIONS: Final[dict[str, Section]] = {
         lazy("Numbers"), _numbers, _number_lines, search=lazy("Digits of a number, a label, a group or a note")
     ),
     "documents": Section(
-        lazy("Documents"), lambda _asked: Licence.objects.order_by("-handed_in_at", "-id"), _document_lines
+        lazy("Documents"),
+        lambda _asked: Licence.objects.order_by("-handed_in_at", "-id"),
+        _document_lines,
+        lead=_documents_owed,
     ),
     "messages": Section(lazy("Messages"), _messages, _message_lines),
     "account": Section(

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,10 +16,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods
 
+from maintenance.services.support import ask_support
 from portal.clients.sections import SECTIONS, Section, asked
 from portal.shell.desk import staff_access
 from portal.shell.desk.base import ADMINISTRATORS
-from portal.shell.desk.forms import StaffNoteForm
+from portal.shell.desk.forms import CallForm, StaffNoteForm
 from portal.shell.desk.site import ByName, desk, reviewer, staff_actor
 from portal.shell.desk.staff_access import has_schema
 from portal.shell.once import once
@@ -36,7 +38,7 @@ OVERVIEW = "change"
 @dataclass(frozen=True)
 class SectionPage:
     """One list of a client. page: of portal.clients.sections.Line; search: what its box finds, empty where it has none;
-    asked: what was typed there; note_form: where notes are written.
+    asked: what was typed there; form: where something is added to it, and what that does, in words.
     """
 
     tenant: Tenant
@@ -45,7 +47,9 @@ class SectionPage:
     lead: str
     search: str
     asked: str
-    note_form: StaffNoteForm | None
+    form: forms.Form | None
+    form_says: str
+    form_does: str
 
 
 def _send_again(key: str, request: HttpRequest) -> str:
@@ -59,6 +63,43 @@ def _remove(key: str, request: HttpRequest) -> str:
     return _("The note was removed.")
 
 
+def _write_note(form: forms.Form, request: HttpRequest) -> str:
+    write_staff_note(form.cleaned_data["text"], by=staff_actor(request))
+    return _("The note was kept.")
+
+
+def _open_case(form: forms.Form, request: HttpRequest) -> str:
+    ask_support(form.cleaned_data["title"], form.cleaned_data["text"], actor=staff_actor(request))
+    return _("The case was opened.")
+
+
+@dataclass(frozen=True)
+class Addition:
+    """What is added to a list by a form. says: what becomes of it; does: its button."""
+
+    form: type[forms.Form]
+    says: Promise
+    does: Promise
+    add: Callable[[forms.Form, HttpRequest], str]
+
+
+ADDITIONS: dict[str, Addition] = {
+    "notes": Addition(
+        StaffNoteForm,
+        lazy(
+            "For colleagues; the client finds it in its archive of all its data. Write what helps on the next call, "
+            "nothing that you would not say to the client."
+        ),
+        lazy("Keep the note"),
+        _write_note,
+    ),
+    "cases": Addition(
+        CallForm,
+        lazy("The client reads it on its page of cases as written by you, and is notified when it is answered."),
+        lazy("Open a case"),
+        _open_case,
+    ),
+}
 ORDERS: dict[tuple[str, str], Callable[[str, HttpRequest], str]] = {
     ("messages", "send_again"): _send_again,
     ("notes", "remove"): _remove,
@@ -73,7 +114,7 @@ def _client_section(request: HttpRequest, object_id: UUID, *, name: str) -> Http
     return _order(request, tenant, name) if request.method == "POST" else _list(request, tenant, name)
 
 
-def _list(request: HttpRequest, tenant: Tenant, name: str, sent: StaffNoteForm | None = None) -> HttpResponse:
+def _list(request: HttpRequest, tenant: Tenant, name: str, sent: forms.Form | None = None) -> HttpResponse:
     section: Section = SECTIONS[name]
     what = {"what": section.title}
     staff_access.note(request, tenant, lambda: _("Client viewed: %(what)s") % what)
@@ -81,23 +122,24 @@ def _list(request: HttpRequest, tenant: Tenant, name: str, sent: StaffNoteForm |
         page = page_of(request, section.rows(request))
         page.object_list = section.lines(list(page.object_list))
         lead = section.lead()
-    form = (sent or StaffNoteForm()) if name == "notes" else None
-    shown = SectionPage(tenant, section.title, page, lead, str(section.search), asked(request), form)
+    form, says, does = None, "", ""
+    if (addition := ADDITIONS.get(name)) is not None:
+        form, says, does = sent or addition.form(), str(addition.says), str(addition.does)
+    shown = SectionPage(tenant, section.title, page, lead, str(section.search), asked(request), form, says, does)
     title = f"{tenant.legal_name} · {section.title}"
     template = "admin/tenants/tenant/section.html"
     return desk.render(request, template, shown, title=title, status=422 if sent is not None else 200)
 
 
 def _order(request: HttpRequest, tenant: Tenant, name: str) -> HttpResponse:
-    """Write a note, or what one of ORDERS does with a line; the services refuse what cannot be."""
-    order = request.POST.get("action", "")
-    if (name, order) == ("notes", "write"):
-        form = StaffNoteForm(request.POST)
+    """Add what a form of ADDITIONS says, or do what one of ORDERS does with a line; services refuse what cannot be."""
+    order, addition = request.POST.get("action", ""), ADDITIONS.get(name)
+    if order == "add" and addition is not None:
+        form = addition.form(request.POST)
         if not form.is_valid():
             return _list(request, tenant, name, form)
-        with schemas.client(tenant):
-            write_staff_note(form.cleaned_data["text"], by=staff_actor(request))
-        messages.success(request, _("The note was kept."))
+        with refusals_told(request), schemas.client(tenant):
+            messages.success(request, addition.add(form, request))
     else:
         with refusals_told(request), schemas.client(tenant):
             carry_out = ORDERS.get((name, order))

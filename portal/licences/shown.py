@@ -58,10 +58,11 @@ class Owed:
 
 def owed(requirements: Requirements, types: Types, windows: Mapping[str, list[Window]]) -> list[Owed]:
     """What is owed, by urgency. windows: by label, those to publish."""
-    return [_owed(each, types, windows_of(each, windows)) for each in _rows(requirements)]
+    return [_owed(each, types, windows_of(each, windows)) for each in by_urgency(requirements)]
 
 
-def _rows(requirements: Requirements) -> tuple[Requirement, ...]:
+def by_urgency(requirements: Requirements) -> tuple[Requirement, ...]:
+    """All that is owed, the most urgent first."""
     return (
         *requirements.past_due,
         *requirements.currently_due,

@@ -128,6 +128,17 @@ class StaffNoteForm(forms.Form):
     )
 
 
+class CallForm(forms.Form):
+    """What a client asked on the phone, as a question of its own."""
+
+    title = forms.CharField(label=_("Topic"), max_length=120, widget=forms.TextInput(attrs={"class": "desk-input"}))
+    text = forms.CharField(
+        label=_("What the client asks"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"class": "desk-input", "rows": 3}),
+    )
+
+
 class EmergencyForm(forms.Form):
     """Work of the platform that cannot wait for the usual notice."""
 
