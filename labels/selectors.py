@@ -115,6 +115,15 @@ def directories_away() -> set[int]:
     return set(mine.values_list("directory_id", flat=True).distinct())
 
 
+def last_to_accept(numbers: Iterable[UUID], since: datetime, until: datetime) -> str:
+    """The critical directory (its code) that took last, between two instants, what it was given of these numbers; empty
+    where none took anything.
+    """
+    taken = active_displays().filter(number__in=numbers, directory__critical=True)
+    taken = taken.filter(accepted_at__gte=since, accepted_at__lte=until).order_by("-accepted_at", "directory")
+    return taken.values_list("directory__code", flat=True).first() or ""
+
+
 def directory_names() -> dict[str, str]:
     """What every directory is called in the current language, by its code."""
     return {directory.code: str(directory) for directory in Directory.objects.all()}

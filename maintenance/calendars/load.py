@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Count, DateTimeField, F, Func, Q, QuerySet, Sum, Value
-from django.db.models.functions import Greatest, TruncDate, TruncTime, TruncWeek
+from django.db.models.functions import Greatest, TruncDate, TruncMonth, TruncTime, TruncWeek
 
 from maintenance.calendars.models import BookedSession, FinishedWindow
 from maintenance.calendars.selectors import terms
 from maintenance.domain.intervals import Interval
+from maintenance.domain.promise_report import Promised
 
 NIGHTS: Final = 14
 WEEKS: Final = 12
@@ -110,6 +111,21 @@ def _running(now: datetime) -> Q:
 
 def _touching(span: Interval) -> Q:
     return Q(starts_at__lt=span.end, ends_at__gt=span.start)
+
+
+def promises_since(now: datetime, months: int) -> list[Promised]:
+    """Windows published in this month and so many before it, by the platform's zone. One query of an index."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    today = now.astimezone(zone).date()
+    year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
+    first = datetime(year, month + 1, 1, tzinfo=zone)
+    finished = FinishedWindow.objects.filter(finished_at__gte=first).order_by()
+    rows = finished.values("kind", "lane", "last_party", month=TruncMonth("finished_at", tzinfo=zone))
+    counted = rows.annotate(kept=Count("pk", Q(on_time=True)), broken=Count("pk", Q(on_time=False)))
+    return [
+        Promised(row["month"].date(), row["kind"], row["lane"], row["last_party"], row["kept"], row["broken"])
+        for row in counted
+    ]
 
 
 @dataclass(frozen=True)

@@ -173,7 +173,8 @@ class FinishedWindow(models.Model):
     """How long a window of some client took against its estimate; minutes of our own processing.
 
     likely, most: what the policy's figures gave, before the correction by windows finished earlier. told_likely,
-    promised_most: what the client was told. told_likely and starts_at (as booked) are not known of the oldest rows.
+    promised_most: what the client was told. told_likely, starts_at (as booked), lane and last_party are not known of
+    the oldest rows. last_party: the critical directory that took last what it was given, by its code; empty: none did.
     """
 
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
@@ -188,9 +189,14 @@ class FinishedWindow(models.Model):
     on_time = models.BooleanField()
     starts_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField()
+    lane = models.CharField(max_length=8, default="", db_default="")
+    last_party = models.CharField(max_length=30, default="", db_default="")
 
     class Meta:
-        indexes = [models.Index(fields=["content", "-finished_at"], name="finished_window_of_content")]
+        indexes = [
+            models.Index(fields=["content", "-finished_at"], name="finished_window_of_content"),
+            models.Index("finished_at", name="finished_window_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.window_id} {self.took}"

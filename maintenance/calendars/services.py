@@ -236,10 +236,12 @@ def note_finished(
     on_time: bool,
     starts_at: datetime,
     at: datetime,
+    lane: str,
+    last_party: str,
 ) -> None:
     """Keep what a finished window of the client in use took. estimate: as stored (maintenance.plain.estimate_as_json).
 
-    starts_at: as it was booked; at: when it was published.
+    starts_at: as it was booked; at: when it was published; last_party: the directory that answered last.
     """
     if "job" not in estimate:
         return  # booked before jobs were kept
@@ -259,5 +261,7 @@ def note_finished(
             "on_time": on_time,
             "starts_at": starts_at,
             "finished_at": at,
+            "lane": lane,
+            "last_party": last_party,
         },
     )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from labels.bulk import with_any_of
 from labels.displays.reconciler import DisplaysMoved
 from labels.numbers.ownership import OwnershipMoved
+from labels.selectors import last_to_accept
 from maintenance import history, plain, selectors, texts
 from maintenance.calendars.services import note_finished
 from maintenance.domain import gates as rules
@@ -204,6 +205,10 @@ def _complete(window: Window, gates: Iterable[Gate]) -> None:
             on_time=is_kept(window.owed_by, window.published_at),
             starts_at=window.starts_at,
             at=window.published_at,
+            lane=window.lane,
+            last_party=last_to_accept(
+                window.request.numbers.values_list("pk", flat=True), window.started_at, window.published_at
+            ),
         )
     transitions.free_numbers(window)
     MaintenanceRequest.objects.filter(pk=window.request_id).update(state=MaintenanceRequest.State.DONE)

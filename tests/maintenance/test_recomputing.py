@@ -85,6 +85,8 @@ def test_finished_windows_correct_the_next_estimate_and_that_too_is_computed_aga
             on_time=False,
             starts_at=business_now(),
             at=business_now(),
+            lane="fast",
+            last_party="",
         )
     stored = asked(1).estimate
     factor = next(each for each in stored["factors"] if each["code"] == "measured")
@@ -103,6 +105,8 @@ def test_finished_windows_correct_the_next_estimate_and_that_too_is_computed_aga
         on_time=True,
         starts_at=business_now(),
         at=business_now(),
+        lane="fast",
+        last_party="",
     )
     kept = FinishedWindow.objects.latest("pk")
     assert kept.told_likely == stored["processing"]["likely"] > kept.likely, "what was told, not what it was made of"

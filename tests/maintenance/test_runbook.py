@@ -108,6 +108,7 @@ def test_what_it_took_and_whether_its_promise_was_kept_stay_for_the_next_estimat
     assert kept.on_time == (promised > timedelta())
     assert 89 <= kept.took <= 91
     assert (kept.content, kept.starts_at) == ("label_change", window.starts_at)
+    assert (kept.lane, kept.last_party) == (window.lane, "huawei"), "whose answer it waited for last"
 
 
 def test_running_it_again_changes_nothing(window: Window, stand_ins: StandIns) -> None:

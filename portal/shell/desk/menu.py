@@ -106,6 +106,7 @@ def _operation() -> list[ByName]:
         _page(_("Estimates"), "timer", "estimates"),
         _page(_("Answer rates"), "call", "answer_rates", **_badge(falls_to_act_on())),
         _page(_("Nights and promises"), "nights_stay", "load"),
+        _page(_("Promises kept"), "task_alt", "promises_kept"),
         _link(_("Label models"), "model_training", "registry_modelversion"),
         _page(_("Number states"), "sync", "number_states"),
         _link(_("Pauses of edits"), "pause_circle", "intake_editpause"),

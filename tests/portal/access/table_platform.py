@@ -50,6 +50,7 @@ PLATFORM: dict[str, Page] = {
     "admin:calendar_year": form(REVIEWER),
     "admin:answer_rates": form(REVIEWER),
     "admin:load": form(REVIEWER),
+    "admin:promises_kept": form(REVIEWER),
     "admin:estimates": form(REVIEWER),
     "admin:jsi18n": Page(SIGNED_IN),
     "admin:app_list": form(SIGNED_IN),

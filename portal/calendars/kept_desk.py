@@ -1,0 +1,59 @@
+"""Promises to publish that were kept and not, by month, kind, lane and the party that answered last."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from labels.selectors import directory_names
+from maintenance.calendars.load import promises_since
+from maintenance.domain.promise_report import DIMENSIONS, PromiseShare, promise_shares
+from maintenance.models import KINDS
+from portal.shell.desk.site import desk
+from tenants.agenda.lanes import LANES
+from tenants.clock import business_now
+
+MONTHS: Final = 11  # before this one
+
+
+@dataclass(frozen=True)
+class KeptTable:
+    """Shares by one dimension, with what each is called; head: what the dimension is called."""
+
+    head: str
+    rows: Sequence[tuple[str, PromiseShare]]
+
+
+@dataclass(frozen=True)
+class KeptPage:
+    """whole: of all windows of the time; tables: by each dimension."""
+
+    whole: PromiseShare
+    tables: Sequence[KeptTable]
+
+
+@desk.page("promises/", "promises_kept")
+def promises_kept_page(request: HttpRequest) -> HttpResponse:
+    """See templates/admin/promises_kept.html."""
+    rows = promises_since(business_now(), MONTHS)
+    heads = {"month": _("Month"), "kind": _("Kind"), "lane": _("Lane"), "party": _("Party that answered last")}
+    names: dict[str, Mapping[str, Promise | str]] = {"kind": KINDS, "lane": LANES, "party": directory_names()}
+    tables = [
+        KeptTable(
+            heads[each],
+            [(_called(share.of, names.get(each, {})), share) for share in promise_shares(rows, each)],
+        )
+        for each in DIMENSIONS
+    ]
+    whole = PromiseShare("", sum(row.kept for row in rows), sum(row.broken for row in rows))
+    return desk.render(request, "admin/promises_kept.html", KeptPage(whole, tables), title=_("Promises kept"))
+
+
+def _called(of: date | str, names: Mapping[str, Promise | str]) -> str:
+    if isinstance(of, date):
+        return f"{of:%Y-%m}"
+    return str(names.get(of, of)) if of else _("not known, or none")
