@@ -117,6 +117,10 @@ def upload_doors(acme: Tenant) -> list[UploadDoor]:
     renewal = {"reference": "2", "valid_until": (business_now() + timedelta(days=700)).date().isoformat()}
     account_at = reverse("announcement_connect", args=[WechatConnection.Kind.OFFICIAL_ACCOUNT.value])
     account = {"app_id": "wx0123456789", "secret": "x"}
+    details = {name: getattr(acme, name) for name in ("credit_code", "subject_type")} | {
+        "legal_name": "青禾",
+        "industry": "other",
+    }
     seen, said, titled = {"seen": "nothing"}, {"text": "x"}, {"title": "z", "text": "z"}
     answered = {"decision": "answer", "version": asked.version, "text": "x"}
     standby = {"canonical": "700138000000999", "owner": "x", "cool_down": "1 00:00:00", "active": "on"}
@@ -124,6 +128,7 @@ def upload_doors(acme: Tenant) -> list[UploadDoor]:
         UploadDoor("LicenceForm.file", DOCUMENT, reverse("licence_new"), sent=licence),
         UploadDoor("ProofForm.file", DOCUMENT, reverse("proof_new"), sent=proof),
         UploadDoor("BrandForm.file", DOCUMENT, reverse("brand_new"), sent=brand),
+        UploadDoor("DetailsForm.file", DOCUMENT, reverse("settings_details"), sent=details),
         UploadDoor("AnswerForm.attachments", DOCUMENT, reverse("case_answer", args=[question.pk]), MANY, said),
         UploadDoor("AppealForm.attachments", DOCUMENT, reverse("violation_appeal", args=[violation.pk]), MANY, said),
         UploadDoor("SupportForm.attachments", DOCUMENT, reverse("case_new"), MANY, titled),
@@ -139,6 +144,10 @@ def upload_doors(acme: Tenant) -> list[UploadDoor]:
         at_the_desk("TaskForm.picture", PICTURE, "errands/tasks/", "picture", {"act": "carried", "task": str(task.pk)}),
         at_the_desk("DecisionForm.attachments", DOCUMENT, f"reviews/case/{asked.pk}/change/", MANY, answered),
         at_the_desk("PictureForm.file", PICTURE, f"handsets/of/{acme.pk}/{display}/", "file", seen),
+        at_the_desk(
+            "DetailsForm.file", DOCUMENT, f"tenants/tenant/{acme.pk}/change/", "file", details | {"action": "details"}
+        ),
+        UploadDoor("DetailsChangeIn.file", DOCUMENT, "/api/v1/details/changes", sent={"industry": "other"}),
         UploadDoor("LicenceIn.file", DOCUMENT, "/api/v1/licences", sent=licence),
         UploadDoor("BrandIn.file", DOCUMENT, "/api/v1/brands", sent=brand),
         UploadDoor("BrandRenewalIn.file", DOCUMENT, f"/api/v1/brands/{alias.pk}/renewal", sent=renewal),
