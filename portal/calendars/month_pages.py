@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from maintenance import selectors
 from maintenance.domain.wall_clock import local_day
 from maintenance.texts import Names
+from portal.calendars.upgrades_shown import upgrades_between
 from portal.shell.access import allowed
 from portal.shell.contexts import render_page
 from portal.windows import lists as window_lists
@@ -27,7 +28,8 @@ MOST_LISTED = 200
 @dataclass(frozen=True)
 class MonthPage:
     """A month of windows. month: a day in it; today: in business time; windows: of the weeks shown; listed: the same
-    and, in this month, all that is open; blackouts: whole days; recurring: those of every day or week, in words.
+    and, in this month, all that is open; blackouts: whole days; recurring: those of every day or week, in words;
+    upgrades: of the platform, that begin in the weeks shown, in words.
     """
 
     month: date
@@ -36,6 +38,7 @@ class MonthPage:
     listed: list[window_lists.WindowRow]
     blackouts: list[ClosedTime]
     recurring: list[str]
+    upgrades: list[str]
     state: window_lists.CalendarShown
 
 
@@ -67,6 +70,7 @@ def windows(request: HttpRequest) -> HttpResponse:
         listed=sorted(listed.values(), key=lambda row: row.starts_at),
         blackouts=closed,
         recurring=recurring,
+        upgrades=upgrades_between(weeks[0][0], weeks[-1][-1], today, calendar.working_days),
         state=window_lists.calendar_state(now, calendar, names),
     )
     return render_page(request, "portal/calendars/month.html", page)

@@ -19,6 +19,7 @@ from maintenance.calendars.what_if import Starved, Touched, next_slot, starved_b
 from maintenance.domain.defaults import PLATFORM_ZONE
 from maintenance.domain.intervals import Interval
 from portal.calendars import shown as presenter
+from portal.calendars.upgrades_shown import UpgradeShown, upgrades_shown
 from portal.shell.desk import staff_access
 from portal.shell.desk.base import DeskAdmin, LookFirst
 from portal.shell.desk.pickers import ClientPicker
@@ -52,12 +53,19 @@ class ClientYearForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class YearPage:
+class WhoseYear:
     """A year of the calendar, and the form that chooses which of whose."""
 
     form: ClientYearForm
     year: presenter.Year
     whose: presenter.Whose
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearPage(WhoseYear):
+    """With the platform's upgrades of a year ahead."""
+
+    upgrades: list[UpgradeShown]
 
 
 @dataclass(frozen=True)
@@ -70,7 +78,7 @@ class MustMoveRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class YearBeforePage(YearPage):
+class YearBeforePage(WhoseYear):
     """A change of the calendar before it is saved. count: of all windows that must move, of which `touched` are the
     first SHOWN; starved: whose own times would leave too little open beside it; carried: the form's fields by name, to
     be posted again with `confirmed`, the digest.
@@ -89,7 +97,10 @@ class YearBeforePage(YearPage):
 @desk.page("year/", "calendar_year")
 def year_page(request: HttpRequest) -> HttpResponse:
     """The year of all clients, an industry or one client, as the rules are now."""
-    shown, title = _year(request, request.GET, selectors.rules_in_force()), _("Year view")
+    rules, title = selectors.rules_in_force(), _("Year view")
+    year = _year(request, request.GET, rules)
+    upgrades = upgrades_shown(rules.working_days)
+    shown = YearPage(form=year.form, year=year.year, whose=year.whose, upgrades=upgrades)
     return desk.render(
         request, "admin/calendars/year.html", shown, title=title, status=422 if shown.form.errors else 200
     )
@@ -101,7 +112,7 @@ def _year(
     rules: Rules,
     before: Rules | None = None,
     names: dict[str, str] | None = None,
-) -> YearPage:
+) -> WhoseYear:
     today = business_now().astimezone(PLATFORM_ZONE).date()
     form = ClientYearForm(given)
     form.is_valid()
@@ -113,7 +124,7 @@ def _year(
         )
     form = ClientYearForm({"year": number, "client": given.get("client", ""), "industry": given.get("industry", "")})
     form.is_valid()
-    return YearPage(form, presenter.year(rules, number, whose, before=before, names=names), whose)
+    return WhoseYear(form, presenter.year(rules, number, whose, before=before, names=names), whose)
 
 
 class WhatIfAdmin(DeskAdmin):
