@@ -240,6 +240,7 @@ def make_shop() -> Tenant:
         "杭州青禾网络科技有限公司",
         months=8,
         credit_code="91330108MA2B1C2D8Q",
+        former_names="杭州青苗网络科技有限公司",
         subject_type="enterprise",
         industry="retail",
     )
