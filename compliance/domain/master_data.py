@@ -37,7 +37,7 @@ class MasterDataFault(StrEnum):
 
 def master_data_fault(before: MasterData, after: MasterData) -> MasterDataFault | None:
     """None where it may be asked for."""
-    if not differing(before, after):
+    if before == after:
         return MasterDataFault.NOTHING
     if (before.subject_type == INDIVIDUAL) != (after.subject_type == INDIVIDUAL):
         return MasterDataFault.ANOTHER_SUBJECT

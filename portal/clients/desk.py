@@ -87,7 +87,7 @@ class ClientAdmin(PageAdmin):
         moment("ready_at", lazy("certified since")),
     )
     list_filter = ("state", "subject_type", "industry", "micro")
-    search_fields = ("legal_name", "credit_code", "schema_name")
+    search_fields = ("legal_name", "former_names", "credit_code", "schema_name")
     search_help_text = lazy("Name, credit code or address")
     ordering = ("-created_at",)
 

@@ -58,9 +58,10 @@ def test_an_individual_becomes_no_firm_and_may_have_another_name() -> None:
         ),
         (
             {"owed": {"a": ONE, "old": ONE}},
-            {"owed": {"b": THREE, "c": TWO, "a": THREE}},
+            {"owed": {"d": TWO, "b": THREE, "c": TWO, "a": THREE}},
             [
                 Following(Consequence.OWED, ("c",), TWO),
+                Following(Consequence.OWED, ("d",), TWO),
                 Following(Consequence.OWED, ("b",), THREE),
                 Following(Consequence.OWED_NO_LONGER, ("old",)),
             ],

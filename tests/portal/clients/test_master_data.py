@@ -96,6 +96,7 @@ def test_a_rename_from_asking_to_what_follows(
 
     assert old in words(owner.get("/settings/"))
     assert old in words(reviewer.get(f"/admin/tenants/tenant/{acme.pk}/change/"))
+    assert NEW in words(reviewer.get("/admin/tenants/tenant/", {"q": old}))
     found = words(reviewer.get("/admin/search/", {"s": old[2:4]}))
     assert NEW in found
     assert f"formerly {old}" in found
