@@ -242,6 +242,23 @@ def test_who_was_left_out_of_the_canary_is_replaced_and_is_no_progress(
     assert campaign.state == Campaign.State.DONE
 
 
+def test_the_place_of_one_left_out_goes_to_a_client_with_labels_on_handsets(
+    campaign: Campaign, staff: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It went to whoever was the next in order."""
+    services.start_campaign(campaign.pk, actor=ANNE)
+    services.advance(campaign.pk)
+    last = campaign.members.get(wave__position=1)
+    last.delete()
+    for tenant in (staff, last.tenant):  # it comes after the other one
+        Member.objects.create(campaign=campaign, wave=last.wave, tenant=tenant)
+    campaign.members.filter(wave__position=0).update(state=Member.State.LEFT_OUT)
+    monkeypatch.setattr(services, "shows_something", lambda _campaign, client: client.pk == last.tenant_id)
+    services.advance(campaign.pk)
+    places = dict(campaign.members.exclude(state=Member.State.LEFT_OUT).values_list("tenant", "wave__position"))
+    assert places == {last.tenant_id: 0, staff.pk: 1}
+
+
 def test_clients_without_a_number_are_in_no_wave(campaign: Campaign, staff: Tenant) -> None:
     plan = selectors.plan(campaign)
     assert (plan.clients, plan.without_numbers) == (2, 0)
