@@ -48,6 +48,7 @@ TENANT_APPS = [
 ]
 LIBRARY_APPS = [
     "unfold",
+    "unfold.contrib.filters",
     "portal",
     "django.contrib.messages",
     "django.contrib.staticfiles",

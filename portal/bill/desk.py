@@ -5,15 +5,17 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from compliance import staff_acts
 from portal.bill import shown as bill
+from portal.bill.entry_lists import TABLE, DaysFilter, EntryList, entries_as_file
 from portal.shell.desk.base import ADMINISTRATORS, STAFF, DeskAdmin, badge, client_name, doer, moment
-from portal.shell.desk.site import desk, staff_actor
+from portal.shell.desk.site import ByName, desk, staff_actor
 from portal.shell.fields import Cleaned
 from tenants.database.identifiers import uuid7
 from tenants.ledger.models import Entry
@@ -71,9 +73,31 @@ class EntryAdmin(DeskAdmin):
     may_view, may_add = STAFF | FINANCE, ADMINISTRATORS
     doers = ("made_by", "agreed_by")
     list_display = (moment("business_at", lazy("at")), client_name, "kind_label", "what", "sum", MADE_BY)
-    list_filter = ("kind", "unit", "code")
+    list_filter = (("business_at", DaysFilter), "kind", "unit", "code")
+    list_filter_submit = True
+    list_before_template = "admin/ledger/sums.html"
     search_fields = ("tenant__legal_name", "made_by")
     list_select_related = ("tenant",)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[EntryList]:
+        return EntryList
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        days = lookup in ("business_at_from", "business_at_to")
+        return days or super().lookup_allowed(lookup, value, request)
+
+    def changelist_view(self, request: HttpRequest, extra_context: ByName | None = None) -> HttpResponseBase:
+        """Or as a table for a spreadsheet, all columns of it, with amounts that can be summed."""
+        kind = request.GET.get(TABLE, "")
+        if request.method != "GET" or kind not in ("csv", "xlsx") or not self.has_view_permission(request):
+            return super().changelist_view(request, extra_context)
+        asked = request.GET.copy()
+        asked.pop(TABLE)
+        request.GET = asked  # type: ignore[assignment]  # as the list itself is asked for
+        try:
+            return entries_as_file(self.get_changelist_instance(request), kind)
+        except IncorrectLookupParameters:
+            return redirect(request.path)
 
     def get_fields(self, request: HttpRequest, obj: Entry | None = None) -> tuple[Any, ...]:
         if obj is None:

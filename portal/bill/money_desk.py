@@ -22,14 +22,16 @@ from compliance import money
 from compliance.reviews import services as reviews, texts as case_texts
 from compliance.reviews.models import Case
 from portal.bill import shown as bill
-from portal.bill.statements import month_asked, statement_page
+from portal.bill.statements import month_asked, month_before, statement_page
 from portal.cases.acts_of_staff import act_rows
 from portal.cases.facts import facts_of_case
 from portal.shell.desk import staff_access
 from portal.shell.desk.site import desk, reviewer, staff_actor
 from portal.shell.pages import page_of
 from portal.shell.refusals import carry_out, refusals_told, status_of
+from tenants.clock import business_now
 from tenants.domain import credit
+from tenants.domain.statements import billing_month
 from tenants.ledger import selectors as ledger
 from tenants.models import Tenant
 from tenants.people.roles import FINANCE
@@ -37,6 +39,7 @@ from tenants.selectors import clients_admitted, clients_called
 
 MOST_WAITING = 100
 NEWEST = 20
+MONTHS = 24
 YUAN = Decimal(100_000_000)
 INPUT = {"class": "desk-input"}
 
@@ -103,6 +106,13 @@ class MoneyPage:
 
 
 @dataclass(frozen=True)
+class MonthsPage:
+    """The newest first."""
+
+    months: Sequence[ledger.MonthOfMoney]
+
+
+@dataclass(frozen=True)
 class ClientMoneyPage:
     """The account of one client. entries: the newest; may_act: its schema is there, to which decisions are written."""
 
@@ -144,6 +154,17 @@ def _waiting(request: HttpRequest, cases: QuerySet[Case]) -> list[Waiting]:
         Waiting(case, case_texts.title(case), act_rows(facts_of_case(case))[1:], case.proposed_by_id == me)
         for case in cases[:MOST_WAITING]
     ]
+
+
+@desk.page("money/months/", "money_months", FINANCE)
+@require_safe
+def months_of_money(request: HttpRequest) -> HttpResponse:
+    """Revenue, payments and clients by month, of the last two years."""
+    months = [billing_month(business_now())]
+    while len(months) < MONTHS:
+        months.append(month_before(months[-1]))
+    shown = MonthsPage(ledger.money_by_month(months[::-1])[::-1])
+    return desk.render(request, "admin/ledger/months.html", shown, title=_("Revenue by month"))
 
 
 @desk.page("money/<uuid:tenant_id>/", "money_client", FINANCE)

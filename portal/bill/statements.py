@@ -40,7 +40,7 @@ def month_asked(text: str) -> date:
     except ValueError:
         asked = None
     if asked is None or asked.year < 2000 or asked > this:
-        return _month_before(this)
+        return month_before(this)
     return asked
 
 
@@ -53,7 +53,7 @@ def statement_page(client: Tenant, month: date) -> StatementPage:
         month=month,
         until=end - timedelta(days=1),
         running=month == this,
-        before=_month_before(month),
+        before=month_before(month),
         following=end if end <= this else None,
         opening=found.opening,
         lines=bill.entries(found.rows),
@@ -63,5 +63,6 @@ def statement_page(client: Tenant, month: date) -> StatementPage:
     )
 
 
-def _month_before(month: date) -> date:
+def month_before(month: date) -> date:
+    """The first day of the month before."""
     return (month - timedelta(days=1)).replace(day=1)

@@ -55,6 +55,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["tenant", "-business_at", "-id"], name="entry_of_client"),
             models.Index("recorded_at", condition=Q(key__startswith=BY_HAND), name="entry_by_hand"),
+            models.Index(fields=["-business_at", "-id"], name="entry_newest"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["tenant", "key"], name="one_entry_per_key"),

@@ -1,14 +1,16 @@
 """Reading the account of the client in use."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
 
 from tenants import context
-from tenants.domain.statements import Booked, Statement, month_span, statement_of
+from tenants.domain.statements import SHANGHAI, Booked, Statement, billing_month, month_span, statement_of
 from tenants.ledger.models import BY_HAND, Entry
 from tenants.models import Tenant
 
@@ -66,6 +68,53 @@ def given_alone(tenant: Tenant, by: str, *, since: datetime, free_appeals: bool,
         of_person=Sum("amount", filter=Q(made_by_id=by)), of_client=Sum("amount", filter=Q(tenant=tenant))
     )
     return max(sums["of_person"] or 0, sums["of_client"] or 0)
+
+
+@dataclass(frozen=True)
+class MonthOfMoney:
+    """A month of Beijing time over all clients, in fen. revenue: what was charged, less refunds; paying: clients who
+    were charged; clients: who were in service at its end, or are now.
+    """
+
+    month: date
+    revenue: int = 0
+    payments: int = 0
+    paying: int = 0
+    clients: int = 0
+
+
+def money_by_month(months: Sequence[date]) -> list[MonthOfMoney]:
+    """Of each of these months, which follow one another."""
+    money = Entry.objects.filter(unit=Entry.Unit.FEN, business_at__gte=month_span(months[0])[0]).order_by()
+    sold = Q(kind=Entry.Kind.CHARGE, reverses=None) | Q(kind=Entry.Kind.REFUND)
+    rows = money.values(month=TruncMonth("business_at", tzinfo=SHANGHAI)).annotate(
+        revenue=Sum("amount", filter=sold),
+        payments=Sum("amount", filter=Q(code="payment") | Q(reverses__code="payment")),
+        paying=Count("tenant", filter=sold, distinct=True),
+    )
+    found: dict[date, dict[str, Any]] = {billing_month(row["month"]): {**row} for row in rows}
+    clients = _in_service_at_end(months)
+    return [
+        MonthOfMoney(
+            month,
+            revenue=-(row.get("revenue") or 0),
+            payments=row.get("payments") or 0,
+            paying=row.get("paying", 0),
+            clients=clients[f"{month}"],
+        )
+        for month, row in ((each, found.get(each, {})) for each in months)
+    ]
+
+
+def _in_service_at_end(months: Sequence[date]) -> dict[str, int]:
+    """How many clients had been taken into service at the end of each month, by its text, and had not left."""
+    counted = {f"{month}": Count("pk", filter=_in_service_at(month_span(month)[1])) for month in months}
+    found: dict[str, int] = Tenant.objects.filter(kind=Tenant.Kind.CLIENT).aggregate(**counted)
+    return found
+
+
+def _in_service_at(instant: datetime) -> Q:
+    return Q(ready_at__lte=instant) & ~Q(closed_at__isnull=False, closed_at__lte=instant)
 
 
 def account_statement(tenant: Tenant, month: date) -> Statement[Entry]:

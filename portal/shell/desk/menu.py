@@ -44,6 +44,7 @@ def _money(**badge: str) -> list[ByName]:
         _page(_("Clients' accounts"), "account_balance", "money", **badge),
         _link(_("Accounts"), "receipt_long", "ledger_entry"),
         _link(_("Invoices"), "request_quote", "ledger_invoicerequest"),
+        _page(_("Revenue by month"), "bar_chart", "money_months"),
     ]
 
 

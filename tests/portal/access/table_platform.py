@@ -31,6 +31,7 @@ PLATFORM: dict[str, Page] = {
     "admin:money": form(FINANCE),
     "admin:money_client": Page(FINANCE, FINANCE),
     "admin:money_statement": Page(FINANCE),
+    "admin:money_months": Page(FINANCE),
     "admin:money_decide": acting(FINANCE),
     "admin:alerts": form(REVIEWER),
     "admin:cases_bulk": form(REVIEWER),

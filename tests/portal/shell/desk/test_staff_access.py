@@ -22,7 +22,7 @@ from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.domain.actors import Actor
 from tenants.ledger import services as ledger
-from tenants.ledger.models import Entry
+from tenants.ledger.models import Entry, InvoiceRequest
 from tenants.models import Tenant
 from tenants.outbox.models import Confirmation, Message
 from tenants.outbox.services import Recipient, queue_message
@@ -77,6 +77,11 @@ def profile() -> PartyProfile:
     return PartyProfile.objects.create(directory=directory, tenant=context.current_tenant(), since=business_now())
 
 
+def invoice() -> InvoiceRequest:
+    asked = {"kind": "ordinary", "title": "青禾", "amount": 100, "asked_by": "Anne", "asked_by_id": "1"}
+    return InvoiceRequest.objects.create(tenant=context.current_tenant(), asked_at=business_now(), **asked)
+
+
 # Model of the desk whose rows are about a client → makes one of them.
 ROWS: dict[type[models.Model], Callable[[], models.Model]] = {
     Work: work,
@@ -87,6 +92,7 @@ ROWS: dict[type[models.Model], Callable[[], models.Model]] = {
     Suggestion: suggestion,
     PartyProfile: profile,
     Connection: lambda: Connection.objects.create(name="Agent", kind="token", tenant=context.current_tenant()),
+    InvoiceRequest: invoice,
     Entry: lambda: ledger.credit(100, "payment", key="1", by=Actor("staff", "Root", "1")),
 }
 
@@ -103,18 +109,19 @@ def test_no_page_about_a_client_is_forgotten() -> None:
 
 @pytest.mark.parametrize("model", ROWS, ids=lambda model: model._meta.label)
 def test_a_page_of_one_row_is_a_look_and_the_list_is_none(
-    acme: Tenant, globex: Tenant, reviewer: PortalClient, model: type[models.Model]
+    acme: Tenant, globex: Tenant, reviewer: PortalClient, finance: PortalClient, model: type[models.Model]
 ) -> None:
+    looker, name = (finance, "Finance 1") if model is InvoiceRequest else (reviewer, "Reviewer 1")
     Tenant.objects.filter(pk=acme.pk).update(language="zh-hans")
     with context.client(acme):
         row = ROWS[model]()
     opts = model._meta
     place = f"/admin/{opts.app_label}/{opts.model_name}/"
-    assert reviewer.get(place).status_code == 200
+    assert looker.get(place).status_code == 200
     assert looks(acme) == []
-    assert reviewer.get(f"{place}{row.pk}/change/").status_code == 200
+    assert looker.get(f"{place}{row.pk}/change/").status_code == 200
     ((person, purposes, path),) = looks(acme)
-    assert (person, path) == ("Reviewer 1", f"{place}{row.pk}/change/")
+    assert (person, path) == (name, f"{place}{row.pk}/change/")
     assert all(map(purposes.get, ["en", "zh-hans"]))
     assert not looks(globex)
 

@@ -1,0 +1,110 @@
+"""The desk's list of entries: by days, with sums over all that is filtered, as CSV and XLSX that can be summed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from io import BytesIO
+from typing import Any
+
+from django import forms
+from django.db.models import Count, Q, QuerySet, Sum
+from django.http import FileResponse, HttpRequest
+from django.utils.dateparse import parse_date
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from unfold.contrib.filters.admin import RangeDateFilter
+from unfold.views import ChangeList
+from unfold.widgets import INPUT_CLASSES
+
+from portal.bill import shown as bill
+from tenants.domain.statements import SHANGHAI
+from tenants.ledger.models import Entry
+from tenants.outside import spreadsheets
+from tenants.outside.spreadsheets import Cell
+
+TABLE = "_table"  # in the address of the list: csv or xlsx
+MOST_ROWS = 20_000
+
+
+class DaysForm(forms.Form):
+    """Two days, the first and the last."""
+
+    def __init__(self, name: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for end, said in (("from", _("from")), ("to", _("to"))):
+            attrs = {"type": "date", "class": " ".join(INPUT_CLASSES), "aria-label": said}
+            self.fields[f"{name}_{end}"] = forms.DateField(
+                label="", required=False, widget=forms.DateInput(attrs=attrs)
+            )
+
+
+class DaysFilter(RangeDateFilter):  # type: ignore[misc]  # unfold has no types
+    """From a day to a day of Beijing time, both inclusive; what is no day is passed over."""
+
+    form_class = DaysForm
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        first, last = (_day(self.used_parameters.get(f"{self.field_path}_{end}")) for end in ("from", "to"))
+        if first is not None:
+            queryset = queryset.filter(**{f"{self.field_path}__gte": _midnight(first)})
+        if last is not None:
+            queryset = queryset.filter(**{f"{self.field_path}__lt": _midnight(last + timedelta(days=1))})
+        return queryset
+
+
+def _day(text: object) -> date | None:
+    try:
+        day = parse_date(str(text or ""))
+    except ValueError:
+        return None
+    return day if day is not None and 2000 <= day.year <= 9000 else None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Of all rows that are filtered: money in fen, and of how many clients. charged: less than zero."""
+
+    charged: int
+    credited: int
+    clients: int
+
+    @property
+    def both(self) -> int:
+        """What the one leaves of the other."""
+        return self.charged + self.credited
+
+
+class EntryList(ChangeList):  # type: ignore[misc]  # unfold has no types
+    """The list with its sums."""
+
+    @cached_property
+    def sums(self) -> Sums:
+        """Asked for by the page alone."""
+        money = Q(unit=Entry.Unit.FEN)
+        found = self.queryset.order_by().aggregate(
+            charged=Sum("amount", filter=money & Q(amount__lt=0)),
+            credited=Sum("amount", filter=money & Q(amount__gt=0)),
+            clients=Count("tenant", distinct=True),
+        )
+        return Sums(found["charged"] or 0, found["credited"] or 0, found["clients"])
+
+
+def entries_as_file(changes: ChangeList, kind: str) -> FileResponse:
+    """The first MOST_ROWS rows of the list, as "csv" or "xlsx"."""
+    rows = list(changes.queryset.select_related("tenant", "reversed_by")[:MOST_ROWS])
+    head = [capfirst(_("client")), *bill.head()]
+    if kind == "csv":
+        content, media = spreadsheets.as_csv(head, _table(rows)), spreadsheets.CSV_TYPE
+    else:
+        content, media = spreadsheets.as_xlsx("entries", head, _table(rows)), spreadsheets.XLSX_TYPE
+    return FileResponse(BytesIO(content), as_attachment=True, filename=f"entry.{kind}", content_type=media)
+
+
+def _table(rows: Sequence[Entry]) -> Iterator[list[Cell]]:
+    for entry, cells in zip(rows, bill.table(rows), strict=True):
+        yield [entry.tenant.legal_name, *cells]
