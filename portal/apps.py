@@ -4,26 +4,26 @@ from django.apps import AppConfig, apps
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-# What the desk calls the apps whose rows it shows, by their labels.
+# What the desk calls the apps whose rows it shows, by their labels: no list stands below a name that it has itself.
 CALLED = {
-    "agenda": _("Due work"),
-    "agreements": _("Agreements"),
+    "agenda": _("Operation"),
+    "agreements": _("Rules"),
     "calendars": _("Calendars"),
-    "campaigns": _("Campaigns"),
-    "catalogue": _("Document types"),
-    "directories": _("Directories"),
-    "errands": _("Parties served by people"),
+    "campaigns": _("Operation"),
+    "catalogue": _("Rules"),
+    "directories": _("Rules"),
+    "errands": _("Reviews"),
     "feedback": _("Feedback"),
     "intake": _("Intake"),
     "ledger": _("Accounts"),
-    "outbox": _("Messages to people"),
-    "people": _("People"),
+    "outbox": _("Operation"),
+    "people": _("Staff"),
     "promises": _("Promises"),
     "registry": _("Registry"),
     "reviews": _("Reviews"),
-    "seasons": _("Seasons"),
-    "tenants": _("Clients"),
-    "unanswered": _("Unanswered notices"),
+    "seasons": _("Rules"),
+    "tenants": _("Platform"),
+    "unanswered": _("Reviews"),
 }
 
 

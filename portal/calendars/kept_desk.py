@@ -16,6 +16,7 @@ from maintenance.models import KINDS
 from portal.shell.desk.site import desk
 from tenants.agenda.lanes import LANES
 from tenants.clock import business_now
+from tenants.when import month_text
 
 MONTHS: Final = 11  # before this one
 
@@ -55,5 +56,5 @@ def promises_kept_page(request: HttpRequest) -> HttpResponse:
 
 def _called(of: date | str, names: Mapping[str, Promise | str]) -> str:
     if isinstance(of, date):
-        return f"{of:%Y-%m}"
+        return month_text(of)
     return str(names.get(of, of)) if of else _("not known, or none")

@@ -9,6 +9,7 @@ from maintenance.calendars.load import NightLoad, WeekOfPromises, nights_ahead, 
 from portal.shell.charts import Column, Columns, Measure, columns_chart
 from portal.shell.desk.site import desk
 from tenants.clock import business_now
+from tenants.when import short_day_text
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,13 @@ def load_page(request: HttpRequest) -> HttpResponse:
 def _nights(nights: list[NightLoad]) -> Columns:
     columns = [
         Column(
-            f"{each.day:%m-%d}",
+            short_day_text(each.day),
             [
                 Measure(
                     each.hours,
                     "info",
                     _("Night of %(day)s: %(hours)s h in %(count)s sessions")
-                    % {"day": f"{each.day:%m-%d}", "hours": f"{each.hours:.1f}", "count": each.sessions},
+                    % {"day": short_day_text(each.day), "hours": f"{each.hours:.1f}", "count": each.sessions},
                 )
             ],
         )
@@ -50,7 +51,7 @@ def _nights(nights: list[NightLoad]) -> Columns:
     said = _("Hours booked in each of the next %(nights)s nights: at most %(hours)s, in the night of %(day)s.") % {
         "nights": len(nights),
         "hours": f"{most.hours:.1f}",
-        "day": f"{most.day:%m-%d}",
+        "day": short_day_text(most.day),
     }
     return columns_chart(columns, said)
 
@@ -58,7 +59,7 @@ def _nights(nights: list[NightLoad]) -> Columns:
 def _weeks(weeks: list[WeekOfPromises]) -> Columns:
     columns = [
         Column(
-            f"{each.monday:%m-%d}",
+            short_day_text(each.monday),
             [
                 Measure(each.kept, "good", _("Week of %(day)s: %(count)s kept") % _week_words(each, each.kept)),
                 Measure(each.broken, "bad", _("Week of %(day)s: %(count)s not kept") % _week_words(each, each.broken)),
@@ -76,4 +77,4 @@ def _weeks(weeks: list[WeekOfPromises]) -> Columns:
 
 
 def _week_words(week: WeekOfPromises, count: int) -> dict[str, object]:
-    return {"day": f"{week.monday:%m-%d}", "count": count}
+    return {"day": short_day_text(week.monday), "count": count}

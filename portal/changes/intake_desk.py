@@ -8,7 +8,9 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _, gettext_lazy as lazy
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from labels.selectors import directories
 from maintenance.domain.intake import LONGEST_PAUSE, PAUSABLE, PauseScope
@@ -21,8 +23,6 @@ from portal.shell.desk.site import desk, staff_actor
 from tenants.clock import business_now
 from tenants.models import Tenant
 
-SELECT = {"class": "desk-input"}
-
 
 class PauseForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """What is paused, and until when; in the staff's zone."""
@@ -31,24 +31,24 @@ class PauseForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
         label=lazy("At directory"),
         required=False,
         choices=lambda: [("", _("all")), *((each.code, str(each)) for each in directories())],
-        widget=forms.Select(attrs=SELECT),
+        widget=UnfoldAdminSelectWidget,
     )
     industry = forms.ChoiceField(
         label=lazy("Clients in the industry"),
         required=False,
         choices=lambda: [("", _("all")), *Tenant.Industry.choices],
-        widget=forms.Select(attrs=SELECT),
+        widget=UnfoldAdminSelectWidget,
     )
     content = forms.ChoiceField(
         label=lazy("Kind of work"),
         required=False,
         choices=lambda: [("", _("all")), *((each.value, content_name(each)) for each in sorted(PAUSABLE))],
-        widget=forms.Select(attrs=SELECT),
+        widget=UnfoldAdminSelectWidget,
     )
     ends_at = forms.DateTimeField(
         label=lazy("Ends automatically"),
-        widget=forms.DateTimeInput(attrs={**SELECT, "type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=lazy("At most %(days)d days ahead.") % {"days": LONGEST_PAUSE.days},
+        widget=forms.DateTimeInput(attrs={"class": "desk-input", "type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=format_lazy(lazy("At most {days} days ahead."), days=LONGEST_PAUSE.days),
         initial=lambda: business_now() + timedelta(hours=8),
     )
 

@@ -16,6 +16,7 @@ from compliance.reviews.models import Case
 from compliance.trust import services as trust
 from tenants import context
 from tenants.models import Tenant
+from tests import licences
 from tests.portal_client import PortalClient, sign_in
 from tests.scenarios.conftest import Stage
 from tests.scenarios.numbers import register
@@ -56,6 +57,7 @@ def test_a_forged_document_on_record(
     with context.client(acme):
         trust.close_months()
         (number,) = register("021-6123 4001")
+        document = licences.handed_in_document(document_type="trademark")
     program = program_of(acme)
     first, second = sign_in(staff, "reviewer", 1), sign_in(staff, "reviewer", 2)
 
@@ -69,6 +71,7 @@ def test_a_forged_document_on_record(
         {
             "action": "violation",
             "severity": "forged",
+            "document": document,
             "description": "办学许可证的印章系伪造",
             "occurred_at": f"{yesterday:%Y-%m-%dT%H:%M}",
         },

@@ -46,8 +46,8 @@ def test_promises_are_counted_by_month_kind_lane_and_party(
     published(acme, 400, on_time=False)
     said = words(reviewer.get("/admin/promises/"))
     assert "Kept: 2. Not kept: 1." in said
-    assert "2026-11 1 1 50 %" in said
-    assert "2026-10 1 0 100 %" in said
+    assert "November 2026 1 1 50 %" in said
+    assert "October 2026 1 0 100 %" in said
     assert "Data calibration 1 1 50 %" in said
     assert "Compliance review 1 0 100 %" in said
     assert "Fast lane 1 1 50 %" in said

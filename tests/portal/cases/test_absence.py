@@ -14,6 +14,7 @@ from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.people.models import User
+from tenants.when import day_text
 from tests.portal.cases.test_inbox_desk import TAKE, titles
 from tests.portal.desk import INBOX, address
 from tests.portal_client import PortalClient, person_of, words
@@ -62,7 +63,7 @@ def test_who_is_off_gives_their_cases_to_the_others_until_they_are_back(
     assert "Noted: their cases are offered" in off(reviewer, colleague, f"{today + timedelta(days=1)}")
     [absence] = duty.absences(business_clock.now())
     assert (absence.set_by, absence.set_by_id) == ("Reviewer 1", str(person_of(staff, "reviewer").pk))
-    assert f"Reviewer 2 off until {today + timedelta(days=1)}" in words(reviewer.get(WORKLOAD))
+    assert f"Reviewer 2 off until {day_text(today + timedelta(days=1))}" in words(reviewer.get(WORKLOAD))
     assert titles(reviewer.get(INBOX, {"state": "unassigned"})) == ["theirs"]
     assert "Reviewer 2 (away)" in words(reviewer.get(INBOX))
     assert f"Reviewer 2 · off until {today + timedelta(days=1)}" in words(reviewer.get(address(theirs)))

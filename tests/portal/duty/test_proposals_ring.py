@@ -14,7 +14,7 @@ from django.utils import timezone
 from compliance.duty import alerts, selectors
 from compliance.duty.models import Alert
 from compliance.duty.services import Assigned, set_shifts
-from compliance.reviews.models import Case
+from compliance.reviews.models import Attachment, Case
 from labels.directories.models import Directory
 from portal.tryout.demo import ensure_directories
 from tenants import context
@@ -47,10 +47,12 @@ def resume(client: PortalClient, acme: Tenant, staff: Tenant, clock: BusinessClo
 
 
 def forgery(client: PortalClient, acme: Tenant, staff: Tenant, clock: BusinessClock) -> object:
+    with context.client(acme):
+        licence = licences.approved("trademark", days=300)
+    document = Attachment.objects.get(entry__case__subject_id=licence.pk)
     yesterday = timezone.localtime(business_now() - timedelta(days=1))
-    return act(
-        client, acme, "violation", severity="forged", description="Painted", occurred_at=f"{yesterday:%Y-%m-%dT%H:%M}"
-    )
+    said = {"severity": "forged", "description": "Painted", "occurred_at": f"{yesterday:%Y-%m-%dT%H:%M}"}
+    return act(client, acme, "violation", document=document.pk, **said)
 
 
 def revocation(client: PortalClient, acme: Tenant, staff: Tenant, clock: BusinessClock) -> object:
