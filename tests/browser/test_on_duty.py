@@ -1,4 +1,4 @@
-"""What a person on duty does, on a phone and in the dark: nothing is cut off, and facts have room beside their names."""
+"""What a person on duty does, on a phone and in the dark: nothing is cut off, and facts have room."""
 
 from __future__ import annotations
 
