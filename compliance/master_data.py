@@ -139,7 +139,7 @@ def _demand_possible(facts: MasterDataFacts) -> None:
     fault = master_data_fault(facts.before, facts.after)
     if fault is MasterDataFault.NOTHING:
         raise Refused(_("Nothing would change: enter what is different."), code="nothing_changes")
-    if fault is MasterDataFault.ANOTHER_SUBJECT:
+    if fault is MasterDataFault.ANOTHER_PARTY:
         said = _("An individual and a firm are different subjects: apply anew as the other one.")
         raise Refused(said, code="another_subject", field="subject_type")
 

@@ -12,7 +12,6 @@ from tenants.acts.noting import note
 from tenants.bills import tell_owners
 from tenants.clients.identity import columns_of_firm
 from tenants.clock import business_now
-from tenants.database.statements import execute
 from tenants.domain.actors import Actor
 from tenants.domain.money import money_text
 from tenants.domain.statements import SHANGHAI
@@ -40,7 +39,7 @@ def ask_for_invoice(*, kind: str, title: str, tax_number: str, amount: int, emai
     tenant = context.current_tenant()
     number = _tax_number(tenant, kind, tax_number)
     with transaction.atomic():
-        execute("SELECT 1 FROM public.tenants_tenant WHERE id = %s FOR NO KEY UPDATE", [tenant.pk])  # one by one
+        list(Tenant.objects.select_for_update(no_key=True).filter(pk=tenant.pk).values_list("pk"))  # one by one
         left = paid_not_invoiced()
         if not 0 < amount <= left:
             said = {"sum": money_text(left)}

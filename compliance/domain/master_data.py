@@ -32,7 +32,7 @@ class MasterDataFault(StrEnum):
     """Why a client cannot become what is asked for."""
 
     NOTHING = "nothing"  # it is so already
-    ANOTHER_SUBJECT = "another_subject"  # an individual and a firm are two subjects before the law
+    ANOTHER_PARTY = "another_subject"  # an individual and a firm are two subjects before the law
 
 
 def master_data_fault(before: MasterData, after: MasterData) -> MasterDataFault | None:
@@ -40,7 +40,7 @@ def master_data_fault(before: MasterData, after: MasterData) -> MasterDataFault 
     if before == after:
         return MasterDataFault.NOTHING
     if (before.subject_type == INDIVIDUAL) != (after.subject_type == INDIVIDUAL):
-        return MasterDataFault.ANOTHER_SUBJECT
+        return MasterDataFault.ANOTHER_PARTY
     return None
 
 

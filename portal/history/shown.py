@@ -96,6 +96,7 @@ _SUBJECTS: dict[str, Promise] = {
 }
 _DETAILS: dict[str, Promise] = {
     "label": lazy("Label"),
+    "changed_data": lazy("Details"),
     "providers": lazy("Providers"),
     "count": lazy("Numbers"),
     "number": lazy("Number"),

@@ -30,7 +30,7 @@ ONE, TWO, THREE = date(2026, 12, 1), date(2026, 12, 2), date(2027, 1, 1)
         ({"legal_name": "杭州青禾科技有限公司"}, None, ("legal_name",)),
         ({"micro": True, "industry": "medical"}, None, ("industry", "micro")),
         ({"subject_type": "group"}, None, ("subject_type",)),
-        ({"subject_type": "individual"}, MasterDataFault.ANOTHER_SUBJECT, ("subject_type",)),
+        ({"subject_type": "individual"}, MasterDataFault.ANOTHER_PARTY, ("subject_type",)),
     ],
 )
 def test_what_may_be_asked_for(change: dict[str, Any], fault: object, fields: tuple[str, ...]) -> None:
@@ -43,7 +43,7 @@ def test_an_individual_becomes_no_firm_and_may_have_another_name() -> None:
     person = MasterData("孙琳", "", "individual", "other", micro=False)
     assert master_data_fault(person, replace(person, legal_name="孙霖")) is None
     firm = replace(person, subject_type="sole_proprietor", credit_code=FIRM.credit_code)
-    assert master_data_fault(person, firm) is MasterDataFault.ANOTHER_SUBJECT
+    assert master_data_fault(person, firm) is MasterDataFault.ANOTHER_PARTY
 
 
 @pytest.mark.parametrize(
