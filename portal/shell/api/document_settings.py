@@ -83,6 +83,8 @@ SPECTACULAR_SETTINGS = {
         "RequestContentEnum": "portal.changes.serializers.FOR_CLIENTS_CHOICES",
         "RecurringContentEnum": "portal.changes.series_serializers.RECURRING_CHOICES",
         "EntryKindEnum": "tenants.ledger.models.Entry.Kind",
+        "InvoiceKindEnum": "tenants.ledger.models.InvoiceRequest.Kind",
+        "InvoiceStateEnum": "tenants.ledger.models.InvoiceRequest.State",
         "DirectoryKindEnum": "labels.directories.models.Directory.Kind",
         "BrandKindEnum": "labels.models.Alias.Kind",
         "DocumentKindEnum": "maintenance.documents.models.Document.Kind",
