@@ -55,8 +55,7 @@ class BillStatement(View):
     }
 
     def get(self, request: Request) -> Response:
-        month = self.asked.get("month")
-        asked = month_asked(f"{month:%Y-%m}" if month else "")
+        asked = month_asked(self.asked.get("month", ""))
         return Response(s.AccountStatementOut(account_statement(current_tenant(), asked)).data)
 
 

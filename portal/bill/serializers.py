@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.validators import RegexValidator, validate_email
 from rest_framework import serializers
 
 from portal.shell.api.answers import Out, RowOut
@@ -46,8 +47,10 @@ class EntryOfAccountOut(RowOut[Entry]):
 
 
 class MonthQuery(serializers.Serializer[Any]):
-    month = serializers.DateField(
-        required=False, input_formats=["%Y-%m"], help_text="2026-11; the last month that is over where it is left out."
+    month = TextField(
+        required=False,
+        validators=[RegexValidator(r"^20[0-9]{2}-(0[1-9]|1[0-2])$")],
+        help_text="As 2026-11; the last month that is over where it is left out.",
     )
 
 
@@ -73,7 +76,7 @@ class InvoiceIn(Taken):
     amount = serializers.IntegerField(
         min_value=1, max_value=10_000_000_000, help_text="1/100 CNY, within what was paid and is not invoiced."
     )
-    email = serializers.EmailField(help_text="Where it is sent.")
+    email = TextField(max_length=254, validators=[validate_email], help_text="Where it is sent.")
 
 
 class InvoiceOut(RowOut[InvoiceRequest]):

@@ -23,6 +23,7 @@ NO_DOERS = {
     "labels.Acceleration.key",
     "labels.Appeal.key",
     "ledger.Entry.key",
+    "ledger.InvoiceRequest.title",  # of the firm or person on the invoice
     "people.IdempotentAnswer.key",
     "registry.AliasClaim.key",
     "registry.LabelClaim.key",

@@ -36,7 +36,7 @@ def test_an_acceleration_is_ordered_once(program_of: Callable[..., Program], acm
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.json() == again.json()
     assert first.json()["state"] == "ordered"
-    assert program.get("/bill").json() == {"fen": -300_00, "free_appeals": 0}
+    assert program.get("/bill").json() == {"fen": -300_00, "free_appeals": 0, "credit_limit": None}
     [entry] = program.get("/bill/entries").json()["results"]
     assert (entry["kind"], entry["amount"], entry["code"], entry["directory"]) == (
         "charge",

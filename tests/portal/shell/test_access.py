@@ -11,9 +11,10 @@ from tenants.models import Tenant
 from tenants.people.models import Role, User
 
 CLIENT, STAFF = ("viewer", "operator", "owner"), ("reviewer", "administrator")
+FINANCE = ("finance", "administrator")
 
 
-@pytest.mark.parametrize("ladder", [CLIENT, STAFF])
+@pytest.mark.parametrize("ladder", [CLIENT, STAFF, FINANCE])
 def test_roles_are_ladders(ladder: tuple[str, ...]) -> None:
     for height, role in enumerate(ladder):
         for asked, wanted in enumerate(ladder):
@@ -21,12 +22,12 @@ def test_roles_are_ladders(ladder: tuple[str, ...]) -> None:
 
 
 def test_ladders_do_not_touch() -> None:
-    for one, other in ((CLIENT, STAFF), (STAFF, CLIENT)):
+    for one, other in ((CLIENT, STAFF), (STAFF, CLIENT), (CLIENT, FINANCE), (FINANCE, CLIENT)):
         assert not any(may(User(role=role), wanted) for role in one for wanted in other)
 
 
 def test_every_role_stands_on_a_ladder_and_no_other_does() -> None:
-    assert set(Role.values) == {*CLIENT, *STAFF}
+    assert set(Role.values) == {*CLIENT, *STAFF, *FINANCE}
     with pytest.raises(ValueError, match="no role"):
         allowed("root")
 
