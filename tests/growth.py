@@ -8,7 +8,7 @@ from collections.abc import Callable
 WORTH_TIMING = 0.0005  # seconds: what takes less is mostly the clock's own time
 LARGEST = 1 << 16
 TRIES = 5
-LINEAR = 2.7  # of a doubling, timed in two: linear work takes 2, quadratic 4
+LINEAR = 3.0  # of a doubling, timed in two: linear work takes 2, quadratic 4
 
 
 def a_doubling[Given](work: Callable[[Given], object], made: Callable[[int], Given]) -> float:

@@ -52,6 +52,7 @@ TABLE: dict[str, tuple[Worst, ...]] = {
     "portal/shell/api/parsers.py:_PARTS": w('"', '"\\', "\\", "[", "a", '\\"', head='"', tail="\\"),
     "portal/shell/api/renderers.py:_TAGGED": w('{"$at": "', '{"$at": "a"', "a", head='{"$on": "'),
     "portal/calendars/serializers.py:_MONTH_DAY": DIGITS,
+    "portal/bill/serializers.py:MonthQuery": DIGITS,
     "portal/documents/serializers.py:QuarterAsked": DIGITS,
     "portal/shell/api/signed_push.py:_ID": w("!"),
     "portal/shell/api/signed_push.py:SignedPush": DIGITS,

@@ -132,13 +132,12 @@ def test_story_12_a_late_review_is_escalated_at_night(house: Stack, page_at: Cal
     wait_for_the_demos_own_change(house, "qinghe")
     ask_for(client, IN_REVIEW, "0571 0004")  # no other test here asks for this number
     window = book_first(client)
-    late = (
-        f"SELECT 1 FROM public.reviews_case WHERE title = '{IN_REVIEW}' AND state = 'open' AND due_at < business_now()"
-    )
+    key = window.rstrip("/").rsplit("/", 1)[1]
+    late = f"SELECT 1 FROM qinghe.maintenance_window WHERE id = '{key}' AND promised_by < business_now()"
     while not sql(house, late):  # reviewers' days: after a holiday it takes long
         let_time_run(house, 24)
     until_night(house)
-    client.goto(f"/cases/new/?window={window.rstrip('/').rsplit('/', 1)[1]}")
+    client.goto(f"/cases/new/?window={key}")
     [(now,)] = sql(house, "SELECT business_now()")
     half = [(now + timedelta(minutes=wait)).astimezone(ZoneInfo("Asia/Shanghai")) for wait in (29, 30, 31)]
     page, duty = client.inner_text("main"), sql(house, "SELECT day, part, person FROM public.duty_shift ORDER BY 1, 2")
