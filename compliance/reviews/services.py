@@ -280,8 +280,9 @@ def _demand_another(case: Case, actor: Actor) -> None:
         raise Refused(_("You submitted this yourself: someone else has to approve it."))
 
 
-def _demand_role(case: Case, actor: Actor) -> None:
-    (demand_finance if case.subject_kind in Case.OF_MONEY else demand_administrator)(actor)
+def _demand_role_for_acts(case: Case, actor: Actor) -> None:
+    if case.kind == Case.Kind.STAFF_ACT:
+        (demand_finance if case.subject_kind in Case.OF_MONEY else demand_administrator)(actor)
 
 
 def _demand_no_question(case: Case) -> None:
@@ -296,6 +297,7 @@ def propose(case_id: UUID, actor: Actor, text: str, version: int) -> None:
             raise Refused(_("One person is enough here: approve it."))
         if case.state != Case.State.OPEN or case.proposed_by_id:
             raise CaseMoved(f"case {case_id} is proposed already, or waits for the client")
+        _demand_role_for_acts(case, actor)
         _sign(case, actor, text)
 
 
@@ -308,10 +310,9 @@ def confirm(case_id: UUID, actor: Actor, text: str, version: int) -> None:
         if actor.id == case.proposed_by_id:
             raise Refused(_("You proposed this yourself: someone else has to confirm it."))
         _demand_another(case, actor)
-        if case.kind == Case.Kind.STAFF_ACT:
-            _demand_role(case, actor)
-            if str(case.subject_id) == actor.id:
-                raise Refused(_("This is about yourself: another administrator has to confirm it."))
+        _demand_role_for_acts(case, actor)
+        if case.kind == Case.Kind.STAFF_ACT and str(case.subject_id) == actor.id:
+            raise Refused(_("This is about yourself: another administrator has to confirm it."))
         _decide(case, Case.State.APPROVED, actor, text, "")
 
 
@@ -324,6 +325,9 @@ def send_back(case_id: UUID, actor: Actor, text: str, version: int) -> None:
             raise CaseMoved(f"nothing is proposed in case {case_id}")
         if case.subject_kind == Case.SHUT_OUT:
             raise Refused(_("This is done already: confirm it, or reject it to let the person in again."))
+        if case.subject_kind in Case.OF_MONEY:  # finance would find it nowhere
+            raise Refused(_("Reject it instead, and it can be proposed anew."))
+        _demand_role_for_acts(case, actor)
         _forget_proposal(case)
         turns.write_entry(case, Entry.Side.REVIEWER, actor, "sent_back", text, internal=True)
         turns.save(case)
@@ -377,8 +381,7 @@ def reject(
     with turns.case_at(case_id, version) as case:
         texts.check_reason(case, reason_code, text)
         _demand_no_question(case)
-        if case.kind == Case.Kind.STAFF_ACT:
-            _demand_role(case, actor)
+        _demand_role_for_acts(case, actor)
         if case.rejection_takes_two and not are_two(actor, proposed_by):
             raise Refused(_("Two people are required: one proposes, another confirms."))
         if proposed_by is not None:

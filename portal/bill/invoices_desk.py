@@ -12,6 +12,7 @@ from unfold.widgets import UnfoldAdminRadioSelectWidget
 
 from portal.shell.desk.base import DeskAdmin, client_name, doer, moment, state_badge
 from portal.shell.desk.site import desk, staff_actor
+from portal.shell.desk.staff_access import has_schema
 from portal.shell.fields import Cleaned
 from tenants import context, invoices
 from tenants.domain.money import money_text
@@ -79,8 +80,9 @@ class InvoiceAdmin(DeskAdmin):
         return rows.select_related("tenant")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Once: what is decided is only read."""
-        return super().has_change_permission(request, obj) and (obj is None or obj.decided_at is None)
+        """Once, while the client is there: what is decided is only read."""
+        may: bool = super().has_change_permission(request, obj)
+        return may and (obj is None or (obj.decided_at is None and has_schema(obj.tenant)))
 
     def save_model(self, request: HttpRequest, obj: InvoiceRequest, form: Any, change: bool) -> None:
         given, who = form.cleaned_data, staff_actor(request)

@@ -77,6 +77,6 @@ def new_invoice(request: PortalRequest) -> HttpResponse:
         ),
     )
     if asked is not None:
-        messages.success(request, _("Requested. You are notified when it is issued."))
+        messages.success(request, _("Requested. The owners are notified when it is decided."))
         return redirect("bill_invoices")
     return render_page(request, "portal/bill/invoice_new.html", NewInvoicePage(form, left), status_of(form))

@@ -223,16 +223,17 @@ def client_statement(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
 @require_POST
 def decide_money(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The second person's yes, or anybody's no with a reason (`text`), to the act that was looked at (`version`)."""
-    case = get_object_or_404(money.proposed_of_money(), pk=case_id)
-    who, text, version = staff_actor(request), request.POST.get("text", "")[:500], request.POST.get("version", "")
+    case = get_object_or_404(Case, pk=case_id, kind=Case.Kind.STAFF_ACT, subject_kind__in=Case.OF_MONEY)
+    who, text, sent = staff_actor(request), request.POST.get("text", "")[:500], request.POST.get("version", "")
+    version = int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 10 else -1
     with refusals_told(request):
         try:
             if request.POST.get("decision") == "confirm":
-                reviews.confirm(case.pk, who, text, int(version or -1))
+                reviews.confirm(case.pk, who, text, version)
                 messages.success(request, _("Confirmed: %(title)s") % {"title": case_texts.title(case)})
             else:
-                reviews.reject(case.pk, who, "other", text, int(version or -1))
+                reviews.reject(case.pk, who, "other", text, version)
                 messages.success(request, _("Rejected: %(title)s") % {"title": case_texts.title(case)})
-        except (reviews.CaseMoved, ValueError):
+        except reviews.CaseMoved:
             messages.error(request, _("Someone else was faster: the case has changed since you opened it."))
     return redirect("admin:money_client", tenant_id=case.tenant_id)

@@ -12,7 +12,7 @@ def exceeds(balance: int, charge: int, limit: int | None) -> bool:
 
 def nearly_used(balance: int, limit: int | None) -> bool:
     """Whether so much of the limit is owed that the client is warned."""
-    return limit is not None and -balance * 100 >= limit * WARN_AT
+    return limit is not None and balance < 0 and -balance * 100 >= limit * WARN_AT
 
 
 def crosses(before: int, after: int, limit: int | None) -> bool:

@@ -116,3 +116,17 @@ def test_a_number_is_entered_once(operator: PortalClient, finance: PortalClient)
     pages = [finance.post(f"{DESK}{row.pk}/change/", given, follow=True) for row in InvoiceRequest.objects.all()]
     assert "was entered before" in words(pages[1])
     assert InvoiceRequest.objects.filter(state="issued").count() == 1
+
+
+def test_what_a_client_asked_that_is_gone_is_only_read(
+    operator: PortalClient, finance: PortalClient, acme: Tenant
+) -> None:
+    """Deciding it was a 500: there is nobody to tell, and no history to write in."""
+    ask(operator)
+    row = InvoiceRequest.objects.get()
+    Tenant.objects.filter(pk=acme.pk).update(state=Tenant.State.REMOVED)
+    given = {"state": "refused", "reason": "late"}
+    assert finance.get(f"{DESK}{row.pk}/change/").status_code == 200
+    assert finance.post(f"{DESK}{row.pk}/change/", given).status_code == 403
+    row.refresh_from_db()
+    assert row.state == "asked"

@@ -69,6 +69,32 @@ def test_an_administrator_confirms_too_and_a_reviewer_does_not(
     assert Entry.objects.get().agreed_by == "Administrator 1"
 
 
+def test_a_reviewer_neither_sends_it_back_nor_proposes_it(
+    finance: PortalClient, reviewer: PortalClient, acme: Tenant
+) -> None:
+    """A payment that was sent back could be proposed by a reviewer, and be confirmed by one person of finance."""
+    propose(finance, acme)
+    case = Case.objects.get()
+    page = f"/admin/reviews/case/{case.pk}/change/"
+    for decision in ("send_back", "propose"):
+        reviewer.post(page, {"decision": decision, "version": case.version, "text": "why"}, follow=True)
+        assert Case.objects.values_list("proposed_by", "version").get() == (case.proposed_by, case.version)
+    said = words(reviewer.post(page, {"decision": "send_back", "version": case.version, "text": "why"}, follow=True))
+    assert "Reject it instead" in said
+
+
+def test_a_second_click_on_confirm_says_that_it_is_decided(
+    finance: PortalClient, another_of_finance: PortalClient, acme: Tenant
+) -> None:
+    propose(finance, acme)
+    case = Case.objects.get()
+    given = {"decision": "confirm", "version": case.version, "text": ""}
+    for said in ("Confirmed: ", "Someone else was faster"):
+        assert said in words(another_of_finance.post(f"/admin/money/decide/{case.pk}/", given, follow=True))
+    another_of_finance.post(f"/admin/money/decide/{case.pk}/", given | {"version": "9" * 40})
+    assert Entry.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     "wrong", [{"amount": "0"}, {"amount": "x"}, {"reference": ""}, {"received_on": ""}, {"received_on": "tomorrow"}]
 )

@@ -66,3 +66,13 @@ def test_the_month_that_runs_says_so(acme: Tenant, viewer: PortalClient) -> None
     shown = viewer.get(f"/bill/statement/?month={this:%Y-%m}")
     assert "the month is not over" in words(shown)
     assert 'rel="next"' not in shown.content.decode()
+
+
+def test_its_times_are_those_by_which_the_month_is_cut(
+    two_months: tuple[str, str], client_of: Any, acme: Tenant
+) -> None:
+    """A client in London read in November's statement what was charged on the last of October."""
+    Tenant.objects.filter(pk=acme.pk).update(time_zone="Europe/London")
+    page = client_of(acme, "viewer").get(f"/bill/statement/?month={two_months[1]}").text
+    assert f'datetime="{two_months[1]}-01T00:00:0' in page
+    assert f'datetime="{two_months[0]}' not in page

@@ -28,3 +28,9 @@ def test_whoever_only_spends_is_warned_once(charges: list[int], limit: int) -> N
 @given(FEN, FEN)
 def test_without_a_limit_nobody_is_warned(before: int, after: int) -> None:
     assert not crosses(before, after, None)
+
+
+def test_who_pays_ahead_is_warned_once_something_is_owed() -> None:
+    """With a limit of nothing the account was nearly used up for ever."""
+    assert not nearly_used(0, 0)
+    assert nearly_used(-1, 0)
