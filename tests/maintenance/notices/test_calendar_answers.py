@@ -234,6 +234,12 @@ def two_entries(given: Invitation) -> bytes:
     return letter(given, lines[:-2] + entry + lines[-2:])
 
 
+def guessed(address: str) -> str:
+    """The address with another letter near the end of its mark, whatever letter stands there."""
+    local, _at, domain = address.partition("@")
+    return f"{local[:-4]}{'b' if local[-4] == 'a' else 'a'}{local[-3:]}@{domain}"
+
+
 FORGED: dict[str, Callable[[Invitation, Invitation], bytes]] = {
     "declined, which offers nothing": lambda mine, _other: letter(mine, mine.reply("DECLINED")),
     "from somebody else": lambda mine, _other: letter(mine, mine.reply(), From="Eve <eve@evil.example>"),
@@ -246,9 +252,7 @@ FORGED: dict[str, Callable[[Invitation, Invitation], bytes]] = {
     "my answer at a colleague's address": lambda mine, other: letter(
         replace(mine, organizer=other.organizer), mine.reply()
     ),
-    "a guessed address": lambda mine, _other: letter(
-        replace(mine, organizer=mine.organizer[:-18] + "aa@shouhao.example"), mine.reply()
-    ),
+    "a guessed address": lambda mine, _other: letter(replace(mine, organizer=guessed(mine.organizer)), mine.reply()),
     "our sender's address": lambda mine, _other: letter(
         replace(mine, organizer="no-reply@shouhao.example"), mine.reply()
     ),
