@@ -1,6 +1,6 @@
 # The two commands: `make run` and `make test`. Both make `.venv` first.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-try setup-dev setup-browser run test quick check chaos mutants peers attack advisories pins bench messages baseline clean
+.PHONY: help setup setup-try setup-dev setup-browser run test deep quick check chaos mutants peers attack advisories pins bench messages baseline clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -44,6 +44,7 @@ DEPLOY_ENV := SANDBOX=0 DATABASE_URL=postgresql://app@db.example.com/shouhao \
 help:
 	@echo "make run            start everything (http://localhost:8000)"
 	@echo "make test           all tests (ARGS='tests/labels -k proof': some of them), the slowest files at its end"
+	@echo "make deep           what takes minutes a case: storms, all pages in a browser, stories of many processes"
 	@echo "make quick          make check and the tests that need no database, in about a minute"
 	@echo "make check          linters, types, import rules, templates, migrations, deployment check"
 	@echo "make setup          .venv as production has it (setup-try: with embedded servers, setup-dev: with all for tests)"
@@ -116,13 +117,16 @@ setup-browser:
 run: setup-try
 	@exec $(PY) manage.py up --small $(ARGS)
 
-test: setup-dev
+# What every change must pass; what takes minutes a case (`deep` in tests/conftest.py) is run before an issue is closed.
+test: DEPTH := not deep
+deep: DEPTH := deep
+test deep: setup-dev
 ifeq ($(OF_DEBIAN),)
 	@if [ "$$(id -u)" = 0 ]; then $(MAKE) --no-print-directory setup-browser; \
 	elif [ "$$CI" = true ]; then echo "Chromium, fonts-noto-cjk, gettext or nginx-light is missing, and in CI nothing may be skipped." >&2; exit 1; \
 	else echo "Some tests are skipped: Chromium, fonts-noto-cjk, gettext or nginx-light is missing ('make setup-browser' as root)."; fi
 endif
-	@$(if $(ROOM_IN_MEMORY),TMPDIR=$(ROOM_IN_MEMORY) )$(ON_THAT_DAY)$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(filter true,$(CI)),-p tests.nothing_skipped) $(ARGS)
+	@$(if $(ROOM_IN_MEMORY),TMPDIR=$(ROOM_IN_MEMORY) )$(ON_THAT_DAY)$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(filter true,$(CI)),-p tests.nothing_skipped) -m '$(DEPTH)' $(ARGS)
 
 # What is marked `servers` (tests/conftest.py) needs a database, a browser or processes of its own.
 quick: check

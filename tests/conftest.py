@@ -63,6 +63,17 @@ IN_THE_HOUSE = ("tests/browser", "tests/portal/runtime/test_whole.py")
 # What waits most for the clock or for other processes begins first, so that no worker is left with it at the end.
 LONG = (*IN_THE_HOUSE, "tests/chaos", "tests/scenarios", "tests/benchmarks", "tests/portal/runtime", "tests/tenants")
 
+# What takes minutes a case: `make deep`, before an issue is closed, and not `make test`.
+DEEP = (
+    "tests/benchmarks/test_end_states.py::test_both_sides_do_the_same_work",
+    "tests/browser/test_every_page.py",
+    "tests/browser/test_layouts.py::test_every_page_is_laid_out",
+    "tests/browser/test_night_rings.py",
+    "tests/chaos/test_short_storm.py",
+    "tests/scenarios/test_several_machines.py",
+    "tests/scenarios/test_six_parties_in_earnest.py",
+)
+
 SLOWEST_SHOWN, WORTH_SHOWING = 10, 60.0  # files at the end of a run, and seconds of tests from which on
 
 # `make quick` leaves out what asks for one of these fixtures, and what starts processes or measures on large files.
@@ -97,6 +108,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(f"{item.nodeid}: ask for the fixture own_database instead of transaction=True")
         if marker or SERVERS & set(fixtures) or item.nodeid.startswith(PROCESSES):
             item.add_marker("servers")
+        if item.nodeid.startswith(DEEP):
+            item.add_marker("deep")
 
 
 @pytest.hookimpl(tryfirst=True)
