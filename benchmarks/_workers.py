@@ -23,7 +23,8 @@ def running(house: House, *workers: tuple[Sequence[str], int], dispatcher: bool 
     """Workers (their lanes, how many tasks side by side) and, if wished, the dispatcher; ended afterwards."""
     commands = []
     for lanes, concurrency in workers:
-        command = roles.worker(lanes, concurrency=concurrency)
+        # Without the processes that production has beside them for channels: they do lanes' work, too.
+        command = roles.worker(lanes, concurrency=concurrency, apart=False)
         commands.append(
             [*command[: command.index("-A")], "-A", "benchmarks._work", *command[command.index("-A") + 2 :]]
         )
