@@ -86,6 +86,7 @@ def run(plan: Plan) -> None:
     for party in plan.parties:
         _say(f"  {party.code}: http://{plan.host}:{plan.address(party).port}")
     validators()  # Read once, for all children.
+    uvicorn.Config(Starlette()).load()  # so is what uvicorn imports to serve
     gc.freeze()
     signals = {signal.SIGCHLD, signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
