@@ -1,6 +1,6 @@
 """How much work reviewers have and how fast it goes: by reviewer, by kind, by day. Read over all clients."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from tenants.database.statements import fetch_all
@@ -33,40 +33,43 @@ class Day:
     median: timedelta | None
 
 
-def by_reviewer(now: datetime, since: datetime) -> list[Load]:
-    """A row for each reviewer with an open or decided case; key "": open cases that are nobody's. Busiest first.
-    What the platform decided itself is nobody's work.
+def by_reviewer_and_kind(now: datetime, since: datetime) -> tuple[list[Load], list[Load]]:
+    """Two lists, each with the busiest first: a row for each reviewer with an open or decided case (key "": open cases
+    that are nobody's; what the platform decided itself is nobody's work), and a row for each kind of case.
 
     now: business time; since: what was decided from then on counts.
     """
-    return _loads("assigned_to_id", "assigned_to", "decided_by_id", "decided_by", now, since)
-
-
-def by_kind(now: datetime, since: datetime) -> list[Load]:
-    """A row for each kind of case; as by_reviewer."""
-    return _loads("kind", "kind", "kind", "kind", now, since)
-
-
-def _loads(
-    open_id: str, open_name: str, decided_id: str, decided_name: str, now: datetime, since: datetime
-) -> list[Load]:
-    rows = fetch_all(
-        f"""
-        WITH waiting AS (
-            SELECT {open_id} AS id, max({open_name}) AS name, count(*) AS open,
-                   count(*) FILTER (WHERE due_at < %(now)s) AS late
-            FROM public.reviews_case WHERE state = 'open' GROUP BY 1
-        ), done AS (
-            SELECT {decided_id} AS id, max({decided_name}) AS name, count(*) AS decided, {_TOOK} AS median
-            FROM public.reviews_case
-            WHERE decided_at >= %(since)s AND state <> 'withdrawn' AND {decided_id} <> '' GROUP BY 1
-        )
-        SELECT coalesce(done.name, waiting.name), coalesce(open, 0), coalesce(late, 0), coalesce(decided, 0), median
-        FROM waiting FULL JOIN done USING (id) ORDER BY 2 DESC, 4 DESC, 1
-        """,  # noqa: S608 # nosec B608 # the columns are named above
-        {"now": now, "since": since},
+    # Open cases are read once for both: there may be a hundred thousand.
+    waiting = fetch_all(
+        """
+        SELECT assigned_to_id, max(assigned_to), kind, count(*), count(*) FILTER (WHERE due_at < %(now)s)
+        FROM public.reviews_case WHERE state = 'open' GROUP BY assigned_to_id, kind
+        """,
+        {"now": now},
     )
-    return [Load(*row) for row in rows]
+    of_reviewers = [(person, name, many, late) for person, name, _kind, many, late in waiting]
+    of_kinds = [(kind, kind, many, late) for _person, _name, kind, many, late in waiting]
+    return (
+        _loads(of_reviewers, "decided_by_id", "decided_by", since),
+        _loads(of_kinds, "kind", "kind", since),
+    )
+
+
+def _loads(waiting: list[tuple[str, str, int, int]], decided_id: str, decided_name: str, since: datetime) -> list[Load]:
+    """waiting: of whom or what (id, name), how many are open, how many of these late; an id may come again."""
+    decided = fetch_all(
+        f"""
+        SELECT {decided_id}, max({decided_name}), count(*), {_TOOK}
+        FROM public.reviews_case
+        WHERE decided_at >= %(since)s AND state <> 'withdrawn' AND {decided_id} <> '' GROUP BY 1
+        """,  # noqa: S608 # nosec B608 # the columns are named above
+        {"since": since},
+    )
+    loads = {key: Load(name, 0, 0, many, median) for key, name, many, median in decided}
+    for key, name, many, late in waiting:
+        load = loads.get(key, Load(name, 0, 0, 0, None))
+        loads[key] = replace(load, open=load.open + many, late=load.late + late)
+    return sorted(loads.values(), key=lambda load: (-load.open, -load.decided, load.key))
 
 
 def by_day(since: datetime, zone: str) -> list[Day]:

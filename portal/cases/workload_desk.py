@@ -52,8 +52,9 @@ def workload_page() -> WorkloadPage:
     now = business_now()
     since = now - PERIOD
     kinds = dict(Case.Kind.choices)
-    reviewers = [(load.key or _("Not assigned"), load) for load in workload.by_reviewer(now, since)]
-    by_kind = [(str(kinds.get(load.key, load.key)), load) for load in workload.by_kind(now, since)]
+    of_reviewers, of_kinds = workload.by_reviewer_and_kind(now, since)
+    reviewers = [(load.key or _("Not assigned"), load) for load in of_reviewers]
+    by_kind = [(str(kinds.get(load.key, load.key)), load) for load in of_kinds]
     return WorkloadPage(
         tables=[
             Table(_("By reviewer"), _("Reviewer"), reviewers),
