@@ -43,6 +43,10 @@ _OPEN: Final = KeptQuery(
 )
 
 
+# How many there are: a part of what a page's frame asks. They are found by the index of what is open.
+OPEN_NOTICES: Final = "SELECT count(*) FROM notices_notice WHERE state = 'open' AND taken <> '[]'"
+
+
 def open_notices() -> list[Notice]:
     """What waits for an answer now, the most pressing first."""
     return _OPEN()

@@ -326,15 +326,12 @@ def most_pressing(
 
 @dataclass(frozen=True)
 class Dashboard:
-    """What is on the handsets now, what comes next, what the client has to do. todo_counts: of the navigation;
-    sandbox_now: business time.
-    """
+    """What is on the handsets now, what comes next, what the client has to do. sandbox_now: business time."""
 
     handsets: HandsetsSummary
     running: RunningWindow | None
     coming: Sequence[Coming]
     todo: Sequence[Todo]
-    todo_counts: Mapping[str, int]
     sandbox_now: datetime
     recent: Sequence[HistoryEntry]
 
@@ -366,7 +363,6 @@ def read_dashboard(now: datetime) -> Dashboard:
         running=running(windows, known, frozen),
         coming=coming_up(windows, known, frozen, in_use, now),
         todo=todo,
-        todo_counts={"cases": len(waiting)},  # counted here already
         sandbox_now=now,
         recent=[replace(record, text=evidence_texts.brief(record.action, record.details)) for record in newest(RECENT)],
     )

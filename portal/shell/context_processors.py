@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from compliance.certification.selectors import IS_FROZEN
 from compliance.reviews.selectors import WAITING_FOR_CLIENT, WAITING_VALUES
 from maintenance.intake.line import IS_PAUSED
+from maintenance.notices.selectors import OPEN_NOTICES
 from portal.changes.pausing import pause_shown
 from portal.trust.freezes import NOTHING, freezing
 from tenants.clock import business_now
@@ -22,7 +23,7 @@ from tenants.people.bell import UNREAD, UNREAD_VALUES
 from tenants.people.models import User
 
 _FRAME: Final = KeptStatement(
-    f"SELECT business_now(), ({WAITING_FOR_CLIENT}), ({UNREAD}), ({IS_FROZEN}), ({IS_PAUSED})",
+    f"SELECT business_now(), ({WAITING_FOR_CLIENT}), ({UNREAD}), ({IS_FROZEN}), ({IS_PAUSED}), ({OPEN_NOTICES})",
     **WAITING_VALUES,
     **UNREAD_VALUES,
 )
@@ -31,7 +32,8 @@ _FRAME: Final = KeptStatement(
 @dataclass(frozen=True)
 class Frame:
     """What the frame of a client's page says. now: business time; cases: that wait for the client; unread: notices
-    that this person has not read; frozen, paused: whether there is a freeze, a pause of edits.
+    that this person has not read; frozen, paused: whether there is a freeze, a pause of edits; notices: that want an
+    answer.
     """
 
     now: datetime
@@ -39,6 +41,7 @@ class Frame:
     unread: int
     frozen: bool
     paused: bool
+    notices: int
 
 
 def house(request: HttpRequest) -> dict[str, object]:
@@ -54,7 +57,7 @@ def house(request: HttpRequest) -> dict[str, object]:
         frame = cache(partial(_frame, tenant, user))
         now = cache(lambda: frame().now)
         shown = {
-            "todo_counts": _lazily(lambda: {"cases": frame().cases}),
+            "todo_counts": _lazily(lambda: {"cases": frame().cases, "notices": frame().notices}),
             "bell_count": _lazily(lambda: frame().unread),
             "freezing": _lazily(lambda: freezing() if frame().frozen else NOTHING),
             "pausing": _lazily(lambda: pause_shown() if frame().paused else None),

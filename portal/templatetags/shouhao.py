@@ -368,11 +368,11 @@ def languages() -> Languages:
 
 @component(register, "components/navigation.html", takes_context=True, kept=KEPT)
 def navigation(context: RequestContext, place: str) -> Navigation:
-    """The client's pages for a place: side (desktop), bottom (phone, first four), sheet (phone, all)."""
-    return navigation_of(context, place, exact=False)
+    """The menu at a place: side (desktop), bottom (phone, four pages), sheet (phone, all)."""
+    return navigation_of(context, place)
 
 
 @component(register, "components/tabs.html", takes_context=True, kept=KEPT)
-def tabs(context: RequestContext, group: str) -> Navigation:
-    """The pages of a group, settings or labels, as tabs."""
-    return navigation_of(context, group, exact=True)
+def tabs(context: RequestContext, place: str) -> Navigation:
+    """The pages of the settings, by group, or of the labels: as tabs, where there is room as a list at the side."""
+    return navigation_of(context, place)
