@@ -47,4 +47,4 @@ def test_one_thread_is_held(own_database: Database, acme: Tenant, globex: Tenant
     assert {each[9:12] for each in told} == {b"409"}
     assert all(b"retry-after: " in each.lower() for each in told)
     assert last[9:12] == b"201"
-    assert beside < quiet + 2
+    assert beside < quiet + 10  # who waits for the lock is cut off after 30

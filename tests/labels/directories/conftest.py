@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -12,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ SMS_PASSWORD = "of-tests"
 # One for each test that binds: receipts wait for the next session of their account.
 SMS_ACCOUNTS = tuple(f"tests{number}" for number in range(30))
 DEFAULTS = {party.code: asdict(party.behaviour) for party in PARTIES}
+_numbers = count(1000)
 
 
 @dataclass
@@ -60,7 +61,7 @@ class Sandbox:
     def stop(self) -> None:
         """End it as an operator would."""
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(10)
+        self.process.wait(60)
         if self.process.stdout:
             self.process.stdout.close()
 
@@ -126,7 +127,7 @@ class PartyServer:
         self.move_clock()
 
 
-def eventually(true: Callable[[], object], seconds: float = 8) -> None:
+def eventually(true: Callable[[], object], seconds: float = 60) -> None:
     """Wait until something is true."""
     deadline = time.monotonic() + seconds
     while not true():
@@ -170,8 +171,8 @@ def party(sandbox: Sandbox) -> Iterator[Callable[[str], PartyServer]]:
 
 @pytest.fixture
 def number() -> str:
-    """A number that no other test uses."""
-    return f"+861{random.randrange(10**9, 10**10)}"
+    """A number that no other test uses, nor any that begins as its first eight characters."""
+    return f"+861{next(_numbers)}000000"
 
 
 ORDER = DisplayOrder("k1", "+862138880000", "双11专线", 7)

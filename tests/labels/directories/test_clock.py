@@ -36,6 +36,7 @@ def memory() -> Settings:
 def _with_clock(database: Database, body: Callable[[DatabaseClock], Awaitable[None]]) -> None:
     async def run() -> None:
         clock = DatabaseClock(database.url, memory())
+        clock.FIRST_PATIENCE = 30.0  # on a busy machine the first connection may take long
         try:
             await body(clock)
         finally:
@@ -53,7 +54,7 @@ async def _soon_ahead_by(clock: DatabaseClock, offset: timedelta) -> None:
     while not await _ahead_by(clock, offset):
         await asyncio.sleep(0.02)
         tries += 1
-        assert tries < 250
+        assert tries < 1500
 
 
 def test_it_follows_the_database(
@@ -77,8 +78,8 @@ def test_a_silent_database_costs_a_moment_and_not_the_offset(own_database: Datab
         with owner.transaction():
             owner.execute("LOCK TABLE tenants_businessclock IN ACCESS EXCLUSIVE MODE")
             started = time.monotonic()
-            assert all([await _ahead_by(clock, timedelta(hours=6)) for _ in range(40)])
-            assert time.monotonic() - started < 1  # One waits 50 ms, the others know already.
+            assert all([await _ahead_by(clock, timedelta(hours=6)) for _ in range(200)])
+            assert time.monotonic() - started < 8  # One waits 50 ms, the others know already; each: ten seconds.
         _advance(owner, timedelta(hours=12))
         await _soon_ahead_by(clock, timedelta(hours=12))
 

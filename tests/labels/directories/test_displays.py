@@ -194,7 +194,7 @@ def test_slow_answers_are_slow_and_a_sandbox_operation_is_not(party: Parties, nu
     xiaomi = party("xiaomi")
     xiaomi.behave(slow_rate=1, slow_ms=300)
     slow = xiaomi.client.post("/lookups", json={"numbers": [number]}).elapsed
-    fast = xiaomi.client.get("/sandbox/behaviour").elapsed
+    fast = min(xiaomi.client.get("/sandbox/behaviour").elapsed for _time in range(9))  # a busy machine only adds
     assert slow >= timedelta(milliseconds=300) > fast
 
 

@@ -38,11 +38,11 @@ def test_calls_of_a_second_wait_for_their_place_and_too_many_come_again(huawei: 
     for _time in range(5):
         with metered(directory)():
             pass
-    assert 0.2 <= time.monotonic() - began < 2
-    Connection.objects.update(calls_a_second=1, next_call_at=meter.real_now() + timedelta(seconds=9))
+    assert 0.2 <= time.monotonic() - began < 4, "by the second they take four"
+    Connection.objects.update(calls_a_second=1, next_call_at=meter.real_now() + timedelta(seconds=60))
     with pytest.raises(LimitReached, match="too_many_at_once") as reached, metered(directory)():
         raise AssertionError("it was asked")
-    assert timedelta(seconds=7) < reached.value.pause <= timedelta(seconds=9)
+    assert timedelta(seconds=50) < reached.value.pause <= timedelta(seconds=60)
     assert CallDay.objects.get().calls == 5
 
 

@@ -40,7 +40,7 @@ class Sender:
         self.message_ids: list[str] = []
         self.receipts: list[tuple[str, str]] = []
         self.client = smpplib.client.Client(
-            "127.0.0.1", sandbox.base + 21, timeout=5, allow_unknown_opt_params=True, logger_name="smpp"
+            "127.0.0.1", sandbox.base + 21, timeout=30, allow_unknown_opt_params=True, logger_name="smpp"
         )
         self.client.set_message_sent_handler(lambda pdu, **_: self.message_ids.append(pdu.message_id.decode()))
         self.client.set_message_received_handler(self._received)
@@ -68,7 +68,7 @@ class Sender:
 
     def read_until(self, *, answers: int = 0, receipts: int = 0) -> None:
         """Read until so many have come in all."""
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 30
         while len(self.message_ids) < answers or len(self.receipts) < receipts:
             assert time.monotonic() < deadline
             self.client.read_once(auto_send_enquire_link=False)
@@ -227,7 +227,7 @@ def _mail(to: str, subject: str = "维护提醒") -> EmailMessage:
 
 
 def _send(sandbox: Sandbox, *mails: EmailMessage, to: list[str] | None = None) -> None:
-    with smtplib.SMTP("127.0.0.1", sandbox.base + 20, timeout=5) as smtp:
+    with smtplib.SMTP("127.0.0.1", sandbox.base + 20, timeout=30) as smtp:
         for mail in mails:
             smtp.send_message(mail, to_addrs=to)
 

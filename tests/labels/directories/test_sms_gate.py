@@ -19,7 +19,7 @@ BIND_RECEIVER, BIND_TRANSMITTER, SUBMIT_SM, ENQUIRE_LINK, BIND_TRANSCEIVER = 1, 
 @pytest.fixture
 def connection(sandbox: Sandbox) -> Iterator[socket.socket]:
     """A connection to the centre, as it leaves the network."""
-    with socket.create_connection(("127.0.0.1", sandbox.base + 21), timeout=5) as opened:
+    with socket.create_connection(("127.0.0.1", sandbox.base + 21), timeout=30) as opened:
         yield opened
 
 
@@ -91,7 +91,7 @@ def test_a_broken_bind_opens_nothing(connection: socket.socket, body: bytes) -> 
 def test_who_hangs_up_early_leaves_the_centre_open(sandbox: Sandbox, connection: socket.socket) -> None:
     connection.sendall(pdu(BIND_TRANSMITTER, bind_body(ACCOUNT, SMS_PASSWORD))[:20])
     connection.close()
-    client = smpplib.client.Client("127.0.0.1", sandbox.base + 21, timeout=5, allow_unknown_opt_params=True)
+    client = smpplib.client.Client("127.0.0.1", sandbox.base + 21, timeout=30, allow_unknown_opt_params=True)
     client.connect()
     with pytest.raises(smpplib.exceptions.PDUError, match="Invalid Password"):
         client.bind_transmitter(system_id=ACCOUNT, password="wrong")

@@ -62,7 +62,7 @@ def test_a_port_in_use_is_one_clear_line(tmp_path: Path, offset: int, purpose: s
     base = free_block(SANDBOX)
     with socket.create_server(("127.0.0.1", base + offset)):
         ended = subprocess.run(
-            [*MODULE, "--data", tmp_path, "--port", str(base)], capture_output=True, text=True, timeout=10, check=False
+            [*MODULE, "--data", tmp_path, "--port", str(base)], capture_output=True, text=True, timeout=60, check=False
         )
     assert ended.returncode == 1
     assert ended.stderr == f"Port {base + offset} ({purpose}) is in use: choose another block with --port.\n"
@@ -84,7 +84,7 @@ def test_a_mistake_on_the_command_line_is_said_in_words(tmp_path: Path, options:
         [*MODULE, "--data", tmp_path, "--port", str(free_block(SANDBOX)), *options],
         capture_output=True,
         text=True,
-        timeout=10,
+        timeout=60,
         check=False,
     )
     assert ended.returncode != 0

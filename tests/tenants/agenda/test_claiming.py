@@ -99,14 +99,15 @@ def test_a_longer_lease_keeps_the_row(acme: Tenant) -> None:
 @pytest.mark.django_db
 def test_a_failure_pauses_longer_each_time(acme: Tenant) -> None:
     add(acme)
-    for attempt in range(1, 4):
+    Work.objects.update(attempts=3)  # so that no pause is over while it is looked at, also on a busy machine
+    for attempt in range(4, 7):
         (claim,) = claiming.claim(Work, limit=1)
         claiming.put_back(claim, f"failure {attempt}")
         row = Work.objects.get(pk=claim.id)
         with connection.cursor() as cursor:
             cursor.execute("SELECT %s - clock_timestamp()", [row.not_before])
             (pause,) = cursor.fetchone()
-        assert claiming.pause(attempt) - timedelta(seconds=1) < pause <= claiming.pause(attempt)
+        assert claiming.pause(attempt) - timedelta(seconds=4) < pause <= claiming.pause(attempt)
         assert (row.last_error, row.attempts, row.lease_until) == (f"failure {attempt}", attempt, None)
         again = [each.id for each in claiming.claim(Work, limit=9)]  # somebody may be told that it fails
         assert claim.id not in again, "not before the pause is over"
@@ -389,10 +390,9 @@ def test_what_a_killed_worker_held_is_done_when_its_lease_ends(
 ) -> None:
     """Neither the killed task's message nor an acknowledgement is needed: the row is still there."""
     add(acme, name="tests.note", lane="fast")
-    claiming.claim(Work, limit=1, lease=timedelta(milliseconds=200))  # and then the worker dies
+    (claim,) = claiming.claim(Work, limit=1)  # and then the worker dies
     assert work_lane("fast") == 0
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_sleep(0.25)")
+    end_lease(claim)
     assert work_lane("fast") == 1
     assert len(done_once) == 1
     assert Work.objects.get().attempts == 2

@@ -79,6 +79,7 @@ def mail_server(*, implicit: ssl.SSLContext | None = None, starttls: ssl.SSLCont
         auth_require_tls=False,
         authenticator=mail.sign_in,
         ssl_context=implicit,
+        ready_timeout=60,
         **more,
     )
     controller.start()
@@ -203,7 +204,7 @@ def _served(serve: Callable[[threading.Event, asyncio.Event], Coroutine[None, No
     started, loop, stopped = threading.Event(), asyncio.new_event_loop(), asyncio.Event()
     thread = threading.Thread(target=lambda: loop.run_until_complete(serve(started, stopped)), daemon=True)
     thread.start()
-    assert started.wait(10)
+    assert started.wait(60)
     try:
         yield
     finally:

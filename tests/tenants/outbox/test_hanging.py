@@ -69,8 +69,8 @@ def test_an_email_that_nobody_answered_for_is_repeated_rarely_and_left_at_that_i
     mail: Mail,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(smtp, "LETTER", 0.3)
-    mail.hangs = 5
+    monkeypatch.setattr(smtp, "LETTER", 1.5)
+    mail.hangs = 30
     message = say(email="chen@acme.example")
     for times in range(1, MOST):
         ask_again()
@@ -92,8 +92,8 @@ def test_a_hanging_server_is_left_alone_by_all_and_asked_by_one(
     mail: Mail,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(smtp, "LETTER", 0.3)
-    mail.hangs = 5
+    monkeypatch.setattr(smtp, "LETTER", 1.5)
+    mail.hangs = 30
     for place in range(5):
         say(email=f"{place}@acme.example")
     for tried, silence in enumerate((10, 20, 40, 80), 1):
@@ -105,6 +105,7 @@ def test_a_hanging_server_is_left_alone_by_all_and_asked_by_one(
         assert "email" not in dispatcher.due_by_lane(), "nor is anybody woken for it"
         ask_again()
     mail.hangs = 0
+    monkeypatch.setattr(smtp, "LETTER", 30.0)
     Message.objects.update(not_before=real_now())
     tasks.send_messages("email")
     assert set(Message.objects.values_list("state", flat=True)) == {"sent"}
@@ -129,8 +130,8 @@ def test_an_sms_that_nobody_answered_for_is_told_again_after_half_an_hour(
     sms: Sms,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(smpp, "ANSWERS", 0.3)
-    sms.delay = 3
+    monkeypatch.setattr(smpp, "ANSWERS", 1.5)
+    sms.delay = 6
     message = say(mobile=mobile(1))
     for _look in range(3):
         ask_again()
@@ -138,6 +139,7 @@ def test_an_sms_that_nobody_answered_for_is_told_again_after_half_an_hour(
     assert (again(message).state, message.unanswered, len(sms.taken)) == ("waiting", 1, 1)
     assert message.not_before - real_now() > HALF_AN_HOUR - timedelta(minutes=1)
     sms.delay = 0
+    monkeypatch.setattr(smpp, "ANSWERS", 25.0)
     ask_again()
     Message.objects.update(not_before=real_now())
     tasks.send_messages("sms")
@@ -173,7 +175,7 @@ def test_a_server_that_takes_the_connection_and_says_nothing_has_nothing(
         message = say(email="chen@acme.example") if channel == "email" else say(mobile=mobile(1))
         begun = time.monotonic()
         tasks.send_messages(channel)
-        assert time.monotonic() - begun < 3
+        assert time.monotonic() - begun < 10
     assert (again(message).state, message.unanswered, message.in_air_since) == ("waiting", 0, None)
     assert message.not_before - real_now() < timedelta(minutes=1), "it is sure that nobody was told"
     assert Party.objects.get().trouble
@@ -189,16 +191,19 @@ def test_while_one_server_hangs_the_others_messages_go(
     sms: Sms,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(smtp, "LETTER", 4.0)
-    mail.hangs = 10
+    monkeypatch.setattr(smtp, "LETTER", 6.0)
+    mail.hangs = 30
     waits = []
     with context.client(acme):
         say(email="chen@acme.example")
         with on_the_side(lambda: tasks.send_messages("email")):
-            time.sleep(0.5)
+            until = time.monotonic() + 60
+            while not mail.taken:
+                assert time.monotonic() < until
+                time.sleep(0.05)
             begun = time.monotonic()
             assert tasks.send_messages("email") == 0, "another has the server, and nobody waits behind it"
-            assert time.monotonic() - begun < 1
+            assert time.monotonic() - begun < 6
             for place in range(20):
                 message, begun = say(mobile=mobile(place)), time.monotonic()
                 tasks.send_messages("sms")
@@ -214,7 +219,7 @@ def test_who_dies_lets_the_server_go_at_once(own_database: Database, acme: Tenan
         other.execute(parties._TAKE, {"address": "sms x:1", "lease": "65 seconds", "most": 1})
         assert parties.take("sms x:1") is None
         assert parties.take("sms y:1") is not None
-    ends = time.monotonic() + 5
+    ends = time.monotonic() + 60
     while parties.take("sms x:1") is None:
         assert time.monotonic() < ends
         time.sleep(0.05)
@@ -260,7 +265,7 @@ def test_what_is_sent_is_not_sent_again_because_the_database_went_away(
     state: str,
     in_air: bool,
 ) -> None:
-    monkeypatch.setattr(sending, "NOTING", 1.0)
+    monkeypatch.setattr(sending, "NOTING", 1.0 if in_air else 30.0)
     write, left = sending._write_sent, iter([True] * failures)
 
     def away(sent: Any) -> set[int]:

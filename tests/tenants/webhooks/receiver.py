@@ -107,7 +107,7 @@ def receiving() -> Iterator[Receiver]:
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    assert up.wait(5)
+    assert up.wait(60)
     try:
         yield receiver
     finally:

@@ -62,12 +62,13 @@ def test_hosts_that_nobody_answers_for_hold_up_their_own_client_alone(
     acme: Tenant, globex: Tenant, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With three places, and a dozen of the flooder's names that take two seconds each."""
-    system, asked = socket.getaddrinfo, list[tuple[str, float]]()
+    system, asked, ended = socket.getaddrinfo, list[tuple[str, float]](), list[float]()
 
     def look_up(host: str, *args: Any, **options: Any) -> list[Any]:
         asked.append((host, time.monotonic()))
         if host.startswith("slow"):
             time.sleep(2)
+            ended.append(time.monotonic())
             raise socket.gaierror
         return list(system(host, *args, **options))
 
@@ -81,7 +82,6 @@ def test_hosts_that_nobody_answers_for_hold_up_their_own_client_alone(
         make(receiver, "/other")
         happen(1)
     tasks.send_attempts()
-    began = asked[0][1]
     other = min(at for host, at in asked if host == "127.0.0.1")
-    assert other - began < 1.5, "none of the flooder's had ended yet"
+    assert other < min(ended), "none of the flooder's had ended yet"
     assert len(receiver.at("/other")) == 1
