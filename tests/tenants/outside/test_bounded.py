@@ -216,9 +216,7 @@ def clients(monkeypatch: pytest.MonkeyPatch) -> threading.local:
     return own
 
 
-def test_few_are_in_hand_of_a_process_and_the_next_is_told_at_once(
-    own_places: str, clients: threading.local, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_few_are_in_hand_of_a_process_and_the_next_is_told_at_once(own_places: str, clients: threading.local) -> None:
     """One client has all but one of them, and the last is another's."""
     answers: list[bytes] = []
 
@@ -232,10 +230,8 @@ def test_few_are_in_hand_of_a_process_and_the_next_is_told_at_once(
         thread.start()
     wait_until(lambda: bounded._in_hand.held.total() == len(of))
     clients.client = "flooder"
-    with monkeypatch.context() as patched:
-        patched.setattr(bounded, "_PLACES", None)  # it waits for none: that would hold up a thread that others want
-        with pytest.raises(Busy):
-            done("echo")
+    with pytest.raises(Busy):  # who waited would have a place soon: that would hold up a thread that others want
+        bounded.run_bounded(f"{__name__}:echo", b"", bounds=BOUNDS, patience=60)
     clients.client = "another"
     assert done("echo") == b"!", "nobody else has the last one"
     for thread in threads:
