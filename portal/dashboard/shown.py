@@ -13,12 +13,14 @@ from django.db.models import Count, F, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
+from compliance.catalogue.selectors import document_types
 from compliance.evidence.selectors import HistoryEntry, newest, with_namesakes
 from compliance.reviews.models import Case
 from labels.domain.display_state import BAD, ON_THE_WAY
 from labels.domain.number_known import NumberStanding, OnHandsets, on_handsets
 from labels.domain.numbers import number_text
 from labels.domain.wanted import WantedReason
+from labels.entitlement import documents
 from labels.entitlement.documents import USED
 from labels.models import Display, LabelVersion, Number
 from labels.selectors import displays_in_use
@@ -29,6 +31,7 @@ from maintenance.models import Gate, Window
 from maintenance.window_words import window_sentence
 from portal.announcements import shown as announcements
 from portal.bill import shown as bill
+from portal.dashboard.first_steps import Begun, Step, first_steps
 from portal.dashboard.own_todo import asked_todo, draft_todo, held_todo, nobody_told_todo, numbers_todo
 from portal.dashboard.todo import Todo
 from portal.displays import handsets, shown as displays
@@ -299,13 +302,13 @@ def most_pressing(
     shown: HandsetsSummary,
     windows: list[Any],
     known: Mapping[UUID, WindowKnown],
-    in_use: list[LabelAsked],
+    owed: list[Todo],
     waiting: Sequence[Case],
     now: datetime,
 ) -> list[Todo]:
-    """The most pressing first: what has stopped something before all. What the staff see to is nothing to do."""
-    asked_for = {window.request.text for window in windows} - {""}
-    owed = licences.documents_todo(now, asked_for, {row.text for row in in_use})
+    """The most pressing first: what has stopped something before all. What the staff see to is nothing to do. owed:
+    documents.
+    """
     held = [window for window in windows if known[window.pk].standing in _HELD and known[window.pk].for_client]
     return [
         *notices.notices_todo(),
@@ -331,6 +334,7 @@ class Dashboard:
     handsets: HandsetsSummary
     running: RunningWindow | None
     coming: Sequence[Coming]
+    steps: Sequence[Step]
     todo: Sequence[Todo]
     sandbox_now: datetime
     recent: Sequence[HistoryEntry]
@@ -355,13 +359,26 @@ def read_dashboard(now: datetime) -> Dashboard:
     frozen = selectors.frozen_ones(windows)
     known = known_of_rows(windows, frozen, now)
     waiting = _WAITING(client=current_tenant().pk)
-    todo = most_pressing(shown, windows, known, in_use, waiting, now)
-    if not _TOLD():
+    types, told = document_types(now), bool(_TOLD())
+    asked_for = {window.request.text for window in windows} - {""}
+    owed = documents.requirements(now, types, asked_for, {row.text for row in in_use})
+    todo = most_pressing(shown, windows, known, licences.documents_todo(owed, types), waiting, now)
+    if not told:
         todo.append(nobody_told_todo(asked=Contact.objects.exists()))
     return Dashboard(
         handsets=shown,
         running=running(windows, known, frozen),
         coming=coming_up(windows, known, frozen, in_use, now),
+        steps=first_steps(
+            Begun(
+                numbers=bool(shown.numbers),
+                told=told,
+                labels=bool(in_use),
+                booked=bool(windows),
+                published=any(row.state == LabelVersion.State.PUBLISHED for row in in_use),
+            ),
+            owed,
+        ),
         todo=todo,
         sandbox_now=now,
         recent=[replace(record, text=evidence_texts.brief(record.action, record.details)) for record in newest(RECENT)],

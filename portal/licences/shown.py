@@ -1,6 +1,6 @@
 """What the pages of licences show, and what the client still owes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -122,13 +122,8 @@ def where_to(each: Requirement) -> tuple[str, str]:
     return f"{reverse('licence_new')}?type={each.document_type}", _("Submit")
 
 
-def documents_todo(now: datetime, asked_for: Iterable[str], in_use: Iterable[str]) -> list[Todo]:
-    """What is owed, as entries of the dashboard; not what is in review.
-
-    asked_for: labels of open windows. in_use: as of labels.entitlement.documents.requirements.
-    """
-    types = document_types(now)
-    requirements = documents.requirements(now, types, asked_for, in_use)
+def documents_todo(requirements: Requirements, types: Types) -> list[Todo]:
+    """What is owed, as entries of the dashboard; not what is in review."""
     rows = (*requirements.past_due, *requirements.currently_due, *requirements.eventually_due)
     return [
         Todo(

@@ -60,6 +60,44 @@ def test_an_empty_account_is_told_what_it_owes(
             assert escape(title) in answer.content.decode()
 
 
+def hows(client: PortalClient) -> list[str]:
+    return [step.how for step in look(client).context["steps"]]
+
+
+def test_a_client_that_begins_has_six_steps(
+    operator: PortalClient, viewer: PortalClient, acme: Tenant, parties: Parties
+) -> None:
+    """Each says what happens without it, and by when."""
+    with context.client(acme):
+        Licence.objects.all().delete()
+    assert hows(operator) == ["open", "open", "open", "open", "open", "open"]
+    steps = look(operator).context["steps"]
+    assert [step.due is None for step in steps] == [True, True, False, True, True, True]
+    said = look(viewer).content.decode()
+    assert all(escape(step.title) in said and escape(step.without) in said for step in steps)
+    assert "Import a list" not in said, "a viewer does none of it"
+
+
+def test_the_first_steps_stand_until_a_label_is_published(
+    operator: PortalClient, acme: Tenant, book: Callable[..., Any], run_due_work: DueWork, business_clock: BusinessClock
+) -> None:
+    assert hows(operator) == ["done", "done", "done", "open", "open", "open"]
+    assert "Only a registered number can show a name." not in look(operator).content.decode()
+    with context.client(acme):
+        agreed_contact(name="Anne", email="anne@acme.example")
+    book()
+    assert hows(operator) == ["done", "done", "done", "done", "done", "open"]
+    run_due_work()
+    assert hows(operator) == []
+
+
+def test_a_number_without_a_proof_is_a_first_step(operator: PortalClient, acme: Tenant, parties: Parties) -> None:
+    operator.post(reverse("number_add"), {"number": "0571-8611 4000"})
+    _numbers, proof, *_others = look(operator).context["steps"]
+    assert proof.how == "open"
+    assert proof.due is not None
+
+
 def test_an_empty_account_without_a_contact_is_told_so(operator: PortalClient, parties: Parties) -> None:
     assert titles(look(operator)) == ["Only whoever books is notified about maintenance"]
 

@@ -1,0 +1,154 @@
+"""The way of a new client to its first label on handsets: each step, what happens without it, and by when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy as lazy, ngettext
+
+from compliance.domain.requirements import Requirement, Requirements, Status
+from labels.domain.ownership import DOCUMENT
+from portal.licences.shown import by_urgency
+
+
+class How(StrEnum):
+    DONE = "done"
+    WITH_US = "with_us"  # nothing to do but to wait
+    OPEN = "open"
+
+
+WORDS: Final[dict[How, Promise]] = {How.DONE: lazy("Done"), How.WITH_US: lazy("In review"), How.OPEN: lazy("To do")}
+TONES: Final = {How.DONE: "good", How.WITH_US: "neutral", How.OPEN: "info"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step. without: what happens, or does not, while it is open; due: its last day, where it has one."""
+
+    title: str
+    how: How
+    without: str
+    url: str
+    action: str
+    due: date | None = None
+
+    @property
+    def word(self) -> str:
+        return str(WORDS[self.how])
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.how]
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What there is of a client's beginning. numbers: it has some; told: a contact has agreed to be told; labels: asked
+    for, approved or shown; booked: a window is open; published: a label has been.
+    """
+
+    numbers: bool
+    told: bool
+    labels: bool
+    booked: bool
+    published: bool
+
+
+def first_steps(begun: Begun, owed: Requirements) -> list[Step]:
+    """All steps in their order; none once a label has been published: what is owed then is a to-do."""
+    if begun.published:
+        return []
+    return [
+        _numbers(begun),
+        _proofs(begun, owed),
+        _documents(owed),
+        _contacts(begun),
+        _label(begun),
+        _on_handsets(begun),
+    ]
+
+
+def _numbers(begun: Begun) -> Step:
+    return Step(
+        title=_("Register your numbers"),
+        how=How.DONE if begun.numbers else How.OPEN,
+        without=_("Only a registered number can show a name."),
+        url=reverse("number_import"),
+        action=_("Import a list"),
+    )
+
+
+def _proofs(begun: Begun, owed: Requirements) -> Step:
+    """A number nobody has is not proved."""
+    missing = [each for each in by_urgency(owed) if each.document_type == DOCUMENT]
+    return Step(
+        title=_("Prove that they are yours"),
+        how=_how(missing) if begun.numbers else How.OPEN,
+        without=_("A label is shown on proved numbers only. A number that is not proved in time is given up."),
+        url=f"{reverse('proof_new')}?unproved=1",
+        action=_("Prove numbers"),
+        due=_first_day(missing),
+    )
+
+
+def _documents(owed: Requirements) -> Step:
+    missing = [
+        each
+        for each in (*owed.past_due, *owed.currently_due, *owed.pending_verification)
+        if each.document_type != DOCUMENT
+    ]
+    count = len(missing)
+    return Step(
+        title=ngettext("Submit the document", "Submit the documents", count),
+        how=_how(missing),
+        without=_("A label that needs a document waits for it, and is withdrawn when the document is overdue."),
+        url=reverse("licences"),
+        action=_("View documents"),
+        due=_first_day(missing),
+    )
+
+
+def _contacts(begun: Begun) -> Step:
+    return Step(
+        title=_("Say who is notified"),
+        how=How.DONE if begun.told else How.OPEN,
+        without=_("Until a contact has confirmed, only whoever books is notified about maintenance."),
+        url=reverse("settings_contacts"),
+        action=_("Add a contact"),
+    )
+
+
+def _label(begun: Begun) -> Step:
+    return Step(
+        title=_("Choose the label and its window"),
+        how=How.DONE if begun.labels or begun.booked else How.OPEN,
+        without=_("Until then the people you call see the number alone."),
+        url=reverse("change_new"),
+        action=_("Choose a label"),
+    )
+
+
+def _on_handsets(begun: Begun) -> Step:
+    """It comes by itself; what holds a window up stands on the window's page."""
+    return Step(
+        title=_("See it on handsets"),
+        how=How.OPEN,
+        without=_("The window publishes the label; each directory and handset is shown under “Displays”."),
+        url=reverse("windows") if begun.booked else reverse("displays"),
+        action=_("View the window") if begun.booked else _("View displays"),
+    )
+
+
+def _how(missing: Sequence[Requirement]) -> How:
+    if not missing:
+        return How.DONE
+    handed_in = all(each.status is Status.PENDING_VERIFICATION for each in missing)
+    return How.WITH_US if handed_in else How.OPEN
+
+
+def _first_day(missing: Sequence[Requirement]) -> date | None:
+    return min((each.due for each in missing if each.status is not Status.PENDING_VERIFICATION), default=None)
