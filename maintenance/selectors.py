@@ -25,6 +25,7 @@ from labels.versions.services import COMING
 from maintenance import plain
 from maintenance.calendars import ledger
 from maintenance.calendars.selectors import Terms, calendar_of, measured_for, terms
+from maintenance.campaigns.following import whom_of
 from maintenance.domain import lanes
 from maintenance.domain.alternatives import alternatives
 from maintenance.domain.calendar import Calendar, CalendarState, state_at
@@ -227,13 +228,16 @@ def proposal(
 ) -> Proposal:
     """Up to `count` windows for a request, from now on, with reasons for each and for what was passed over.
 
-    not_before: a later beginning of the search; the notice that the platform owes is kept anyway. full: times at which
-    the platform has no capacity left. When nothing fits a person's wish (neither of the two is given), the proposal
-    says what would. numbers: of a request that is written nowhere.
+    not_before: a later beginning of the search; the notice that the platform owes is kept anyway, as is the earliest
+    time of the campaign that brings the window `leaving_out`. full: times at which the platform has no capacity left.
+    When nothing fits a person's wish (neither of the two is given), the proposal says what would. numbers: of a request
+    that is written nowhere.
     """
     now, notice = business_now(), notice_for(request)
     # With notice, on a quarter of an hour: what is proposed still keeps it when it is chosen a moment later.
     start = max(on_grid(now + notice) if notice else now, not_before or now)
+    if leaving_out is not None and request.by_platform and (first := whom_of(leaving_out).not_before):
+        start = max(start, on_grid(first))
     numbers = list(request.numbers.values_list("pk", flat=True)) if numbers is None else numbers
     if request.impact:
         taken = numbers_busy(numbers, start, leaving_out=leaving_out)

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from maintenance.campaigns.models import Member
+from maintenance.domain.audience import Audience
 from tenants.agenda.services import schedule_for_platform
 from tenants.domain.lanes import Lane
 
@@ -36,10 +37,10 @@ def campaign_of(window_id: UUID) -> UUID | None:
     return Member.objects.filter(window_id=window_id).values_list("campaign_id", flat=True).first()
 
 
-def party_of(window_id: UUID) -> str:
-    """The code of the party that a window's campaign works at; empty: at all of them, or no campaign brings it."""
+def whom_of(window_id: UUID) -> Audience:
+    """Whom the campaign is for that a window belongs to; the audience of all where none brings it."""
     member = Member.objects.filter(window_id=window_id).select_related("campaign").first()
-    return member.campaign.whom.party if member else ""
+    return member.campaign.whom if member else Audience()
 
 
 def advance_later(campaign_id: UUID) -> None:

@@ -13,6 +13,7 @@ from tenants.clock import business_now
 from tenants.domain.working_days import WorkingDays
 
 _OF_THIS_QUARTER: Final = timedelta(days=60)  # a campaign that is set up so long before it begins
+LATEST: Final = 20  # of these are looked through
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Prepared:
 
 @dataclass(frozen=True)
 class UpgradeAhead:
-    """One of them; campaign: that brings it, None where none is set up."""
+    """One of them; campaign: that brings it to every client, None where none is set up."""
 
     upgrade: QuarterlyUpgrade
     prepared: list[Prepared]
@@ -44,7 +45,8 @@ def upgrades_ahead(working_days: WorkingDays) -> list[UpgradeAhead]:
 def _next(upgrade: QuarterlyUpgrade, today: date) -> UpgradeAhead:
     since = local_day(upgrade.begins_on - _OF_THIS_QUARTER, PLATFORM_ZONE)[0]
     upgrades = Campaign.objects.filter(content=Campaign.Content.MODEL_UPGRADE, created_at__gte=since)
-    campaign = upgrades.order_by("-created_at").first()
+    upgrades = upgrades.exclude(state=Campaign.State.STOPPED).order_by("-created_at")[:LATEST]
+    campaign = next((each for each in upgrades if not each.whom.narrower), None)
     started = campaign is not None and campaign.state != Campaign.State.DRAFT
     done = {
         Preparation.MODEL: campaign is not None or label_models.to_bring().exists(),

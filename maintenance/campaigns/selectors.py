@@ -1,6 +1,7 @@
 """Reading campaigns: how far they are, over all clients."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import islice
 from typing import Final
 from uuid import UUID
@@ -18,6 +19,7 @@ from maintenance.domain.waves import canary_size, in_order, plan_waves
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
+from tenants.selectors import clients_ready
 
 JUDGED: Final = 2_000  # clients whose numbers are looked at before the start; the others when their wave opens
 TRIED: Final = 200  # clients that are asked for labels on handsets, until the first wave has its own
@@ -38,11 +40,17 @@ class Plan:
     def clients(self) -> int:
         return sum(len(wave) for wave in self.waves)
 
+    @property
+    def digest(self) -> str:
+        """Of which clients it consists, to be told from another plan."""
+        keys = sorted(str(client.pk) for wave in self.waves for client in wave)
+        return sha256("".join(keys).encode()).hexdigest()
+
 
 def plan(campaign: Campaign) -> Plan:
     """The waves of a draft; asked for again they are the same while the clients are."""
     whom = campaign.whom
-    certified = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state=Tenant.State.READY)
+    certified = clients_ready()
     if campaign.document_type is not None:
         certified = re_reviews.concerned(certified, campaign.document_type)
     claims = Exists(NumberClaim.objects.filter(tenant=OuterRef("pk")))

@@ -1,10 +1,11 @@
 """The only writer of campaigns. Each step looks afresh and may be repeated: what is done already is left as it is."""
 
 from collections import Counter
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from labels.registry import services as label_models
 from labels.registry.models import ModelVersion
@@ -24,6 +25,8 @@ from tenants.domain.lanes import Lane
 from tenants.refusals import Refused
 from tenants.services import keep_open
 
+EVERY_CLIENT: Final = lazy("A label model judges every client's labels in the end: choose no audience, only a time.")
+
 
 def _locked(campaign_id: UUID) -> Campaign:
     return Campaign.objects.select_for_update().get(pk=campaign_id)
@@ -39,16 +42,17 @@ def _note(campaign: Campaign, state: str, what: str, actor: Actor, reason: str =
 # ---------------------------------------------------------------- ordered by people
 
 
-def start_campaign(campaign_id: UUID, *, actor: Actor) -> None:
+def start_campaign(campaign_id: UUID, *, actor: Actor, planned: Plan | None = None) -> None:
     """Put every client with something to do into a wave (selectors.plan) and open the first one. Raises Refused.
 
-    From now on an upgrade of label recognition holds its model: one is brought at a time.
+    planned: where that was asked already, and agreed to. From now on an upgrade of label recognition holds its model:
+    one is brought at a time.
     """
     with context.platform(), transaction.atomic():
         campaign = _locked(campaign_id)
         if campaign.state != Campaign.State.DRAFT:
             raise Refused(_("This campaign has already been started."), code="already_started")
-        planned = plan(campaign)
+        planned = planned or plan(campaign)
         check_startable(campaign, planned)
         if campaign.model_id is not None:
             _hold_model(campaign, campaign.model_id)
@@ -74,7 +78,9 @@ def begin_by_itself(campaign_id: UUID) -> None:
 
 
 def check_startable(campaign: Campaign, planned: Plan) -> None:
-    """Raise Refused for a campaign that would reach nobody, or that lacks the model it is to bring."""
+    """Raise Refused for a campaign that would reach nobody, lacks what it is to bring, or is for some and binds all."""
+    if campaign.content == Campaign.Content.MODEL_UPGRADE and campaign.whom.narrower:
+        raise Refused(str(EVERY_CLIENT), code="narrow_audience")
     if not planned.waves:
         if planned.nothing_to_do:
             raise Refused(_("The work touches no number of any client of this audience."), code="no_clients")
@@ -182,12 +188,18 @@ def advance(campaign_id: UUID) -> None:
             following = campaign.waves.filter(state=Wave.State.PLANNED).first()
             if following is None:
                 _note(campaign, Campaign.State.DONE, "done", PLATFORM)
-                label_models.finish_model(
-                    campaign.pk, actor=Actor("staff", campaign.created_by, campaign.created_by_id)
-                )
+                _finish_model(campaign)
                 return
             following.state = Wave.State.OPEN
             following.save(update_fields=["state"])
+
+
+def _finish_model(campaign: Campaign) -> None:
+    """In use everywhere; not after a campaign that was begun for some when that could be chosen: it takes it back."""
+    if campaign.whom.narrower:
+        label_models.withdraw_model(campaign.pk)
+    else:
+        label_models.finish_model(campaign.pk, actor=Actor("staff", campaign.created_by, campaign.created_by_id))
 
 
 def _fill_canary(wave: Wave) -> None:
@@ -201,7 +213,8 @@ def _fill_canary(wave: Wave) -> None:
     missing = wanted - wave.members.exclude(state=Member.State.LEFT_OUT).count()
     if missing <= 0:
         return
-    waiting = members.filter(wave__state=Wave.State.PLANNED).select_related("tenant").order_by("wave__position", "pk")
+    waiting = members.filter(wave__state=Wave.State.PLANNED, tenant__migration_failed_at=None)
+    waiting = waiting.select_related("tenant").order_by("wave__position", "pk")
     tried = sorted(waiting[: max(TRIED, missing)], key=lambda each: not shows_something(wave.campaign, each.tenant))
     members.filter(pk__in=[each.pk for each in tried[:missing]]).update(wave=wave)
 

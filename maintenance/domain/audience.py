@@ -1,6 +1,6 @@
 """Whom a campaign is for: what its makers have chosen, and which clients that means."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -26,6 +26,11 @@ class Audience(Kept):
     def some_numbers(self) -> bool:
         """Whether it may leave out numbers of a client."""
         return bool(self.party or self.carrier)
+
+    @property
+    def narrower(self) -> bool:
+        """Whether it may leave out a client, or numbers of one."""
+        return replace(self, not_before=None) != Audience()
 
 
 def is_meant(audience: Audience, client: UUID, industry: str, subject_type: str) -> bool:

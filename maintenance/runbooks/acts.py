@@ -20,7 +20,7 @@ from labels.registry import services as label_models
 from labels.registry.selectors import model_in_use
 from labels.standby import labels as standby_labels
 from labels.versions import services as version_services
-from maintenance.campaigns.following import campaign_of, party_of
+from maintenance.campaigns.following import campaign_of, whom_of
 from maintenance.case_facts import BookedFacts, RequestFacts
 from maintenance.domain.estimate import Content
 from maintenance.domain.gates import GateKind
@@ -125,13 +125,13 @@ def _publish_label(window: Window, numbers: Sequence[UUID]) -> dict[str, int]:
 
 def _take_anew(window: Window, numbers: Sequence[UUID]) -> dict[str, int]:
     """At the party whose work it is, else at all of them."""
-    reconciler.resubmit(numbers, lane=window.lane, directory=party_of(window.pk))
+    reconciler.resubmit(numbers, lane=window.lane, directory=whom_of(window.pk).party)
     return {}
 
 
 def _hook_up(window: Window, numbers: Sequence[UUID]) -> dict[str, int]:
     """A new party takes what it should show; while it is in shadow it is asked what it shows, and nothing else."""
-    if party_of(window.pk):
+    if whom_of(window.pk).party:
         shadow.plan_looks(window.lane)
     return _take_anew(window, numbers)
 

@@ -154,9 +154,9 @@ class CampaignAdmin(PageAdmin):
                 raise Refused(_("You may not do this."))
             if order == "start":
                 plan = selectors.plan(row)
-                if request.POST.get("clients") != str(plan.clients):
+                if request.POST.get("clients") != plan.digest:
                     return self._look(request, row, plan)
-                services.start_campaign(row.pk, actor=staff_actor(request))
+                services.start_campaign(row.pk, actor=staff_actor(request), planned=plan)
             elif order == "discard":
                 services.discard(row.pk)
                 messages.success(request, _("The draft was discarded."))

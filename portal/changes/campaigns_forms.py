@@ -11,6 +11,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminS
 from labels.registry import selectors as label_models
 from labels.selectors import parties_to_work_at
 from maintenance.campaigns.models import Campaign
+from maintenance.campaigns.services import EVERY_CLIENT
 from maintenance.domain.audience import Audience
 from portal.shell.desk.pickers import ClientsPicker
 from portal.shell.fields import Cleaned, Moment
@@ -109,6 +110,8 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
         upgrade = given.get("content") == Campaign.Content.MODEL_UPGRADE
         if upgrade and given.get("model") is None and "model" not in self.errors:
             self.add_error("model", _("Choose the label model that the campaign brings."))
+        if upgrade and self.audience().narrower:
+            self.add_error(None, EVERY_CLIENT)
         if not upgrade and given.get("model") is not None:
             self.add_error("model", _("Only an upgrade of label recognition brings a model."))
         review = given.get("content") == Campaign.Content.LICENCE_REVIEW
@@ -126,8 +129,7 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
         return given
 
     def audience(self) -> Audience:
-        """Whom it is for, once the form is valid."""
-        given = {name: self.cleaned_data[name] for name in self.AUDIENCE}
-        return Audience(
-            **given | {name: tuple(given[name]) for name in ("industries", "subject_types", "clients")},
-        )
+        """Whom it is for, as far as the form is valid."""
+        given: Cleaned = {name: self.cleaned_data[name] for name in self.AUDIENCE if name in self.cleaned_data}
+        given |= {name: tuple(given[name]) for name in ("industries", "subject_types") if name in given}
+        return Audience(**given)

@@ -88,3 +88,9 @@ def re_verified(acme: Tenant, business_clock: BusinessClock) -> Case:
         assert row is not None
     case: Case = Case.objects.get(subject_id=row.pk)
     return case
+
+
+def begin_campaign(client: PortalClient, page: str, **more: Any) -> Any:
+    """A campaign is started after the look at it, for the clients that were shown."""
+    agreed = {"order": "start", "clients": client.post(page, {"order": "start"}).context["plan"].digest}
+    return client.post(page, agreed, **more)

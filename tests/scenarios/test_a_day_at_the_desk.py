@@ -23,7 +23,7 @@ from tenants.models import Tenant
 from tenants.people.models import User
 from tests.contacts import agreed_contact
 from tests.portal.bill.finance import decide as decide_of_finance, page_of as account_of
-from tests.portal.desk import INBOX, decide, second_agrees
+from tests.portal.desk import INBOX, begin_campaign, decide, second_agrees
 from tests.portal_client import PortalClient, sign_in, words
 from tests.scenarios.conftest import Stage
 from tests.scenarios.numbers import register
@@ -145,7 +145,7 @@ def the_campaign(stage: Stage, administrator: PortalClient, acme: Tenant) -> Non
     look = words(administrator.post(page, {"order": "start"}))
     assert acme.legal_name in look
     assert "Start it for 1 client" in look
-    administrator.post(page, {"order": "start", "clients": "1"})
+    begin_campaign(administrator, page)
     stage.run()
     assert Member.objects.get().tenant_id == acme.pk
 

@@ -16,6 +16,7 @@ from tenants import context
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tests.contacts import agreed_contact
+from tests.portal.desk import begin_campaign
 from tests.portal_client import PortalClient
 from tests.scenarios.conftest import Stage
 from tests.scenarios.numbers import register
@@ -59,7 +60,7 @@ def test_extended_to_five_days_the_calls_go_to_standby_numbers(
     ordering = f"/admin/campaigns/campaign/{campaign.pk}/change/"
     look = desk.post(ordering, {"order": "start"})
     assert look.context["plan"].clients == 1
-    assert desk.post(ordering, {"order": "start", "clients": "1"}).status_code == 302
+    assert begin_campaign(desk, ordering).status_code == 302
     stage.run()
     if not Member.objects.filter(tenant=acme, state=Member.State.BOOKED).exists():  # the other client is the canary
         while Member.objects.get(tenant=acme).window_id is None:

@@ -14,6 +14,7 @@ from tenants import context
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tests.labels.models_of_labels import GOOD, model
+from tests.portal.desk import begin_campaign
 from tests.portal_client import PortalClient
 from tests.scenarios.conftest import Stage
 from tests.scenarios.numbers import register
@@ -54,7 +55,7 @@ def test_the_quarterly_upgrade_of_a_green_client_takes_1_8_days_of_three(
     desk = client_of(staff, "administrator")
     assert desk.post(f"/admin/registry/modelversion/{brought.pk}/change/", {"order": "bring"}).status_code == 302
     campaign = Campaign.objects.get()
-    begun = desk.post(f"/admin/campaigns/campaign/{campaign.pk}/change/", {"order": "start", "clients": "2"})
+    begun = begin_campaign(desk, f"/admin/campaigns/campaign/{campaign.pk}/change/")
     assert begun.status_code == 302
     tenants = {green.pk: green, other.pk: other}
     took, windows = {}, {}

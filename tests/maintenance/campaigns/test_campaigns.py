@@ -259,6 +259,20 @@ def test_the_place_of_one_left_out_goes_to_a_client_with_labels_on_handsets(
     assert places == {last.tenant_id: 0, staff.pk: 1}
 
 
+def test_the_place_of_one_left_out_goes_to_nobody_whose_schema_is_not_migrated(
+    campaign: Campaign, run_due_work: DueWork
+) -> None:
+    """Looking for labels in it was an error, and the campaign stood still."""
+    services.start_campaign(campaign.pk, actor=ANNE)
+    services.advance(campaign.pk)
+    last = campaign.members.get(wave__position=1)
+    Tenant.objects.filter(pk=last.tenant_id).update(migration_failed_at=AFTERNOON)
+    campaign.members.filter(wave__position=0).update(state=Member.State.LEFT_OUT)
+    services.advance(campaign.pk)
+    last.refresh_from_db()
+    assert last.wave.position == 1
+
+
 def test_clients_without_a_number_are_in_no_wave(campaign: Campaign, staff: Tenant) -> None:
     plan = selectors.plan(campaign)
     assert (plan.clients, plan.without_numbers) == (2, 0)

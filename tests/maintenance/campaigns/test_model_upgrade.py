@@ -183,6 +183,20 @@ def test_a_campaign_that_is_stopped_takes_its_model_back(
     assert (careful.state, careful.campaign_id) == (State.EVALUATED, None)
 
 
+def test_a_campaign_for_some_of_before_ends_with_the_model_in_use_at_nobody(
+    clients: tuple[Tenant, Tenant], careful: ModelVersion, business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
+    """It was brought to one client, and then activated for both."""
+    evaluate()
+    campaign = upgrade(careful)
+    Campaign.objects.update(audience={"clients": [str(clients[0].pk)]})
+    campaign.members.exclude(wave__position=0).delete()
+    live_on(business_clock, run_due_work, lambda: state_of(campaign) == Campaign.State.DONE)
+    assert {judged_by(client) for client in clients} == {packaged().version}
+    careful.refresh_from_db()
+    assert (careful.state, careful.campaign_id) == (State.EVALUATED, None), "it may be brought to all"
+
+
 def test_a_window_that_is_aborted_takes_the_model_back_from_its_client(
     clients: tuple[Tenant, Tenant], careful: ModelVersion, business_clock: BusinessClock, run_due_work: DueWork
 ) -> None:

@@ -50,7 +50,12 @@ def test_what_is_prepared_and_what_is_late(
     said = words(administrator.get(YEAR))
     assert "started by Mon 15 Feb 2027 The platform" in said, "a draft is not started"
     assert "notified by Fri 19 Feb 2027 Draft" in said
-    Campaign.objects.update(state=Campaign.State.RUNNING)
+    for not_it in ({"state": Campaign.State.STOPPED}, {"state": "running", "audience": {"industries": ["retail"]}}):
+        Campaign.objects.update(**not_it)
+        said = words(administrator.get(YEAR))
+        assert "notified by Fri 19 Feb 2027 none yet" in said, "stopped, or for some: it is not the quarter's"
+        assert "started by Mon 15 Feb 2027 Done" not in said
+    Campaign.objects.update(state=Campaign.State.RUNNING, audience={})
     assert "started by Mon 15 Feb 2027 Done" in words(administrator.get(YEAR))
     business_clock.set(datetime(2027, 2, 23, 12, 0, tzinfo=SHANGHAI))
     assert "2027 Q1" not in words(administrator.get(YEAR)).partition("Quarterly upgrades")[2]

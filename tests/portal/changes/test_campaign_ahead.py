@@ -22,6 +22,7 @@ from tenants.models import Tenant
 from tests.maintenance.booking import AFTERNOON, TO_REVIEW, ask, ask_calibration, book
 from tests.portal.changes.test_campaign_audience import LINE, MOBILE, begun, set_up
 from tests.portal.changes.test_campaigns_desk import LIST
+from tests.portal.desk import begin_campaign
 from tests.portal.parties import LABEL
 from tests.portal_client import PortalClient, words
 from tests.scenarios.numbers import ACTOR, register
@@ -141,7 +142,7 @@ def test_who_is_left_out_of_the_canary_is_replaced_even_by_one_with_nothing_to_s
         register(LINE)
     campaign = set_up(administrator)
     page = f"{LIST}{campaign.pk}/change/"
-    administrator.post(page, {"order": "start", "clients": "2"})
+    begin_campaign(administrator, page)
     assert campaign.members.get(wave__position=0).tenant == acme
     with context.client(acme):
         Number.objects.update(state=Number.State.SUSPENDED)

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 
 from labels.models import Number
+from labels.registry import services as models
+from maintenance import selectors, services as maintenance
+from maintenance.calendars.models import MustMove
 from maintenance.campaigns.models import Campaign
+from maintenance.domain.negotiating import Answer
 from maintenance.models import Window
 from tenants import context
 from tenants.models import Tenant
+from tests.labels.models_of_labels import GOOD, model
 from tests.maintenance.booking import AFTERNOON
 from tests.portal.changes.test_campaigns_desk import GIVEN, LIST
+from tests.portal.desk import begin_campaign
 from tests.portal.parties import LABEL
 from tests.portal_client import PortalClient, words
-from tests.scenarios.numbers import register
+from tests.scenarios.numbers import ACTOR, register
 from tests.stand_ins import publish
 from tests.work import BusinessClock, DueWork
 
@@ -35,7 +43,7 @@ def set_up(desk: PortalClient, **chosen: Any) -> Campaign:
 def begun(desk: PortalClient, campaign: Campaign, run: DueWork, clients: int = 1) -> None:
     page = f"{LIST}{campaign.pk}/change/"
     assert f"Start it for {clients} client" in words(desk.post(page, {"order": "start"}))
-    desk.post(page, {"order": "start", "clients": str(clients)})
+    begin_campaign(desk, page)
     run()
 
 
@@ -121,7 +129,7 @@ def test_who_lost_what_the_work_would_touch_is_left_out_and_told_why(
         register(TELECOM, LINE)
     campaign = set_up(administrator, carrier="china_telecom")
     page = f"{LIST}{campaign.pk}/change/"
-    administrator.post(page, {"order": "start", "clients": "1"})
+    begin_campaign(administrator, page)
     with context.client(acme):
         Number.objects.filter(canonical__startswith="+86133").update(state=Number.State.SUSPENDED)
     run_due_work()
@@ -149,3 +157,88 @@ def test_no_window_before_its_time(
     assert "First window from Fri 4 Dec 23:10 on" in look
     begun(administrator, campaign, run_due_work)
     assert campaign.members.get().starts_at == not_before + timedelta(minutes=5)
+
+
+def test_nor_one_that_is_moved(
+    administrator: PortalClient, acme: Tenant, business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
+    """By its client, by an offer of the platform: only the first booking kept to it."""
+    with context.client(acme):
+        register(LINE)
+    not_before = AFTERNOON + timedelta(days=9, hours=8)
+    campaign = set_up(administrator, not_before=f"{not_before:%Y-%m-%dT%H:%M}")
+    begun(administrator, campaign, run_due_work)
+    with context.client(acme):
+        window = Window.objects.select_related("request").get()
+        wanted = not_before - timedelta(days=3)
+        maintenance.answer_offer(window.pk, Answer.COUNTER, actor=ACTOR, at=wanted)
+        window.refresh_from_db()
+        assert window.starts_at >= not_before
+        offered = MustMove.objects.get(window_id=window.pk).offered_start
+        assert offered is not None
+        assert offered >= not_before
+        for early in (selectors.other_times(window), selectors.other_times(window, not_before=wanted)):
+            assert early.slots
+            assert all(slot.start >= not_before for slot in early.slots)
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"party": "china-mobile"},
+        {"carrier": "china_telecom"},
+        {"industries": ["retail"]},
+        {"subject_types": ["group"]},
+        {"clients": []},
+    ],
+    ids=lambda chosen: next(iter(chosen)),
+)
+def test_a_label_model_is_for_every_client(administrator: PortalClient, acme: Tenant, chosen: dict[str, Any]) -> None:
+    """It ended with the model in use at all of them, whomever the campaign was for."""
+    with context.client(acme):
+        register(LINE)
+    version = models.register_model(model("9.5.0"))
+    models.note_evaluation(version, GOOD, None)
+    chosen = {"clients": [str(acme.pk)]} if "clients" in chosen else chosen
+    upgrade = GIVEN | {"content": "model_upgrade", "model": str(version.pk)}
+    refused = "A label model judges every client's labels in the end: choose no audience, only a time."
+    assert refused in unescape(words(administrator.post(f"{LIST}add/", upgrade | chosen)))
+    assert not Campaign.objects.exists()
+    not_before = AFTERNOON + timedelta(days=9)
+    campaign = set_up(administrator, **upgrade, not_before=f"{not_before:%Y-%m-%dT%H:%M}")
+    page = f"{LIST}{campaign.pk}/change/"
+    kept = {name: value if isinstance(value, str) else list(value) for name, value in chosen.items()}
+    Campaign.objects.update(audience=campaign.audience | kept)  # a draft of before
+    assert refused in unescape(words(administrator.post(page, {"order": "start"}, follow=True)))
+    Campaign.objects.update(audience=campaign.audience)
+    begin_campaign(administrator, page)
+    assert Campaign.objects.get().state == Campaign.State.RUNNING
+
+
+def test_clients_that_could_not_be_migrated_are_in_no_wave(
+    administrator: PortalClient, acme: Tenant, globex: Tenant
+) -> None:
+    for tenant, number in ((acme, LINE), (globex, "021-6123 4002")):
+        with context.client(tenant):
+            register(number)
+    campaign = set_up(administrator)
+    Tenant.objects.filter(pk=globex.pk).update(migration_failed_at=AFTERNOON)
+    begin_campaign(administrator, f"{LIST}{campaign.pk}/change/")
+    assert list(campaign.members.values_list("tenant", flat=True)) == [acme.pk]
+
+
+def test_as_many_but_others_are_looked_at_again(administrator: PortalClient, acme: Tenant, globex: Tenant) -> None:
+    """One came and one went: the count was the same."""
+    with context.client(acme):
+        register(LINE)
+    campaign = set_up(administrator)
+    page = f"{LIST}{campaign.pk}/change/"
+    look = administrator.post(page, {"order": "start"})
+    agreed = re.findall(r'name="clients"\s+value="(\w+)"', look.text)[0]
+    Tenant.objects.filter(pk=acme.pk).update(state=Tenant.State.SUSPENDED)
+    with context.client(globex):
+        register("021-6123 4002")
+    again = words(administrator.post(page, {"order": "start", "clients": agreed}))
+    assert "The clients have changed: check again." in again
+    assert globex.legal_name in again
+    assert Campaign.objects.get().state == Campaign.State.DRAFT

@@ -19,6 +19,7 @@ from tenants.people.models import User
 from tenants.people.services import create_person
 from tests.labels.models_of_labels import GOOD, model
 from tests.maintenance.booking import AFTERNOON
+from tests.portal.desk import begin_campaign
 from tests.portal.parties import Parties, Party
 from tests.portal_client import PortalClient, words
 from tests.scenarios.numbers import register
@@ -72,7 +73,7 @@ def test_from_the_form_to_its_waves(
         administrator.post(page, {"order": "start", "clients": "307"})
     )
     assert Campaign.objects.get().state == Campaign.State.DRAFT
-    administrator.post(page, {"order": "start", "clients": "1"})
+    begin_campaign(administrator, page)
     run_due_work()
     text = words(administrator.get(page))
     assert "Canary" in text
@@ -113,7 +114,7 @@ def test_who_was_left_out_and_why_is_said_in_words(
         register("021-6123 4001")
     assert administrator.post(f"{LIST}add/", GIVEN).status_code == 302
     page = f"{LIST}{Campaign.objects.get().pk}/change/"
-    administrator.post(page, {"order": "start", "clients": "1"})
+    begin_campaign(administrator, page)
     with context.client(acme):
         Number.objects.update(state=Number.State.SUSPENDED)
     run_due_work()
@@ -139,7 +140,7 @@ def test_a_model_campaign_demands_a_model(administrator: PortalClient, staff: Te
     assert "There is no client with a number yet." in said
     with context.client(acme):
         register("021-6123 4001")
-    administrator.post(page, {"order": "start", "clients": "1"})
+    begin_campaign(administrator, page)
     evaluated.refresh_from_db()
     assert evaluated.campaign_id == campaign.pk, "it brings the model"
 
@@ -190,7 +191,7 @@ def test_each_step_of_a_campaign_knows_its_doer(
     old = [{"at": at, "by": name, "what": "paused", "reason": "x"} for name in ("Administrator 1", "Shouhao")]
     kinds = ("staff", "platform")
     Campaign.objects.update(log=[{**step, "kind": kind, "id": ""} for step, kind in zip(old, kinds, strict=True)])
-    administrator.post(page, {"order": "start", "clients": "1"})
+    begin_campaign(administrator, page)
     campaign.refresh_from_db()
     with context.client(staff):
         maker = User.objects.get(name="Administrator 1")

@@ -12,6 +12,7 @@ from tenants import context
 from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tests.labels.models_of_labels import GOOD, model
+from tests.portal.desk import begin_campaign
 from tests.portal.shell.desk.test_versions import twin_of
 from tests.portal_client import PortalClient, person_of, words
 from tests.scenarios.numbers import register
@@ -65,7 +66,7 @@ def test_an_evaluated_model_is_brought_by_an_administrator(
     order = {"order": "start"}
     look = words(administrator.post(f"/admin/campaigns/campaign/{campaign.pk}/change/", order))
     assert "9.4.0 right on 97.00% of pairs it has not seen" in look
-    answer = administrator.post(f"/admin/campaigns/campaign/{campaign.pk}/change/", order | {"clients": 1}, follow=True)
+    answer = begin_campaign(administrator, f"/admin/campaigns/campaign/{campaign.pk}/change/", follow=True)
     assert "Progress across all clients" in words(answer)
     assert "Rolling out to clients" in words(reviewer.get(LIST))
     assert "rolling out to clients · 0 clients" in words(reviewer.get(page(versions[1])))
