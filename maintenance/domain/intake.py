@@ -35,10 +35,10 @@ class PauseScope:
     industry: str = ""
     content: str = ""
 
-    def holds(self, industry: str, content: str) -> bool:
-        """Whether work of a content is held back for a client of an industry."""
+    def holds(self, content: str) -> bool:
+        """Whether work of a content is held back for a client that is touched."""
         at_parties = content not in _NOT_AT_PARTIES
-        return self.of_industry(industry) and self.content in ("", content) and (at_parties or not self.party)
+        return self.content in ("", content) and (at_parties or not self.party)
 
     def of_industry(self, industry: str) -> bool:
         """Whether clients of an industry are touched at all."""

@@ -8,17 +8,20 @@ from django.db.models import Count, DateTimeField, Func, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Coalesce
 
 from compliance.evidence.services import record
+from labels.selectors import directories, numbers_in_use
 from maintenance import plain
 from maintenance.domain.change_classes import ChangeClass
-from maintenance.domain.intake import ranked_at
+from maintenance.domain.estimate import Content
+from maintenance.domain.intake import PauseScope, ranked_at
 from maintenance.domain.plans import ANY_TIME, Wish
 from maintenance.intake.models import EditPause, Pooled
-from maintenance.models import MaintenanceRequest
+from maintenance.models import MaintenanceRequest, Series
 from tenants.clock import business_now
 from tenants.context import current_tenant, platform
 from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 
+EDITS_PAUSED: Final = "edits_paused"  # the code of Refused
 IS_PAUSED: Final = "SELECT EXISTS (SELECT FROM public.intake_editpause WHERE ended_at IS NULL)"
 
 
@@ -28,16 +31,42 @@ def paused() -> EditPause | None:
     return EditPause.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), ended_at=None).first()
 
 
+def touches(scope: PauseScope) -> bool:
+    """Whether a pause touches the client in use: its industry, and where it is of one party its numbers there."""
+    if not scope.of_industry(current_tenant().industry):
+        return False
+    if not scope.party:
+        return True
+    return numbers_in_use().exists() and any(each.code == scope.party for each in directories())  # it shows them all
+
+
+def pause_here() -> EditPause | None:
+    """The pause that touches the client in use, if one does."""
+    pause = paused()
+    return pause if pause is not None and touches(pause.scope) else None
+
+
 def pause_on(content: str) -> EditPause | None:
     """The pause that holds back work of a content for the client in use, if one does."""
-    pause = paused()
-    return pause if pause is not None and pause.scope.holds(current_tenant().industry, content) else None
+    pause = pause_here()
+    return pause if pause is not None and pause.scope.holds(content) else None
 
 
 def pause_of(request: MaintenanceRequest) -> EditPause | None:
     """The pause that holds a request back; none does that to an emergency, nor to what the platform itself brings."""
     bound = not request.by_platform and request.change_class != ChangeClass.EMERGENCY
     return pause_on(request.content) if bound else None
+
+
+def holds_row(row: Pooled) -> bool:
+    """Whether a pause keeps what stands in the line of the client in use from being done."""
+    if row.subject == Pooled.Subject.SERIES:
+        series = Series.objects.filter(pk=row.subject_id).first()
+        return series is not None and pause_on(series.content) is not None
+    if row.subject == Pooled.Subject.REQUEST:
+        request = MaintenanceRequest.objects.filter(pk=row.subject_id).first()
+        return request is not None and holds_back(request)
+    return pause_on(Content.RESTORE) is not None
 
 
 def queued() -> QuerySet[Pooled]:

@@ -11,7 +11,8 @@ class EditPause(models.Model):
     """A time in which nothing that clients ask for is booked or restored, except emergencies.
 
     What the platform brings goes on. At most one is open. Instants are business time. party: a directory's code; it,
-    industry and content narrow what is held back, empty for all; ends_at: when it ends by itself.
+    industry and content narrow what is held back, empty for all; ends_at: when it ends by itself;
+    moved: how many windows, whose start came, it has put behind that.
     """
 
     reason = models.CharField(_("reason"), max_length=200, help_text=_("Clients can read it."))
@@ -25,6 +26,7 @@ class EditPause(models.Model):
     industry = models.CharField(_("industry"), max_length=12, default="", db_default="", blank=True)
     content = models.CharField(_("kind of work"), max_length=20, default="", db_default="", blank=True)
     ends_at = models.DateTimeField(_("ends automatically"), null=True)
+    moved = models.PositiveIntegerField(_("windows moved"), default=0, db_default=0, editable=False)
 
     class Meta:
         verbose_name = _("pause of edits")

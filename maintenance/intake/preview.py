@@ -10,6 +10,7 @@ from maintenance.calendars.load import from_noon_to_noon, night_at
 from maintenance.calendars.models import BookedSession
 from maintenance.domain.change_classes import ChangeClass
 from maintenance.domain.intake import PauseScope
+from maintenance.intake.line import touches
 from maintenance.models import Window
 from tenants import context
 from tenants.models import Tenant
@@ -53,8 +54,6 @@ def _starting(scope: PauseScope, now: datetime, ends_at: datetime) -> dict[UUID,
     sessions = sessions.filter(tenant__in=clients_in_service())
     if scope.industry:
         sessions = sessions.filter(tenant__industry=scope.industry)
-    if scope.party:
-        sessions = sessions.filter(directories__contains=[scope.party])
     found: dict[UUID, list[UUID]] = {}
     for tenant, window in sessions.order_by("starts_at", "pk").values_list("tenant_id", "window_id"):
         found.setdefault(tenant, []).append(window)
@@ -66,8 +65,10 @@ def _held_back(
 ) -> list[datetime]:
     """When those of a client start that a pause would hold back."""
     with context.client(tenant):
+        if not touches(scope):
+            return []
         rows = Window.objects.filter(
             pk__in=set(windows), state__in=Window.NOT_STARTED, starts_at__gte=now, starts_at__lt=ends_at
         ).exclude(request__change_class=ChangeClass.EMERGENCY)
         found = rows.values_list("starts_at", "request__content")
-        return [start for start, content in found if scope.holds(tenant.industry, content)]
+        return [start for start, content in found if scope.holds(content)]

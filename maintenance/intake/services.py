@@ -2,7 +2,8 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import translation
@@ -15,7 +16,7 @@ from labels.models import Snapshot
 from labels.texts import backup_error
 from maintenance import plain, selectors, services as maintenance
 from maintenance.domain.intake import EVERYTHING, LONGEST_PAUSE, PauseScope
-from maintenance.intake.line import paused
+from maintenance.intake.line import EDITS_PAUSED, holds_row, paused, queued
 from maintenance.intake.models import EditPause, Pooled
 from maintenance.models import MaintenanceRequest
 from maintenance.services.restoring import restoring, tell_restored
@@ -32,6 +33,7 @@ from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
 
 BATCH = 20
+LOOKED_AT: Final = 500  # of the line, each in its client's schema
 
 
 def pause_edits(
@@ -68,58 +70,82 @@ def end_pause(pause_id: int) -> None:
     resume_edits(pause_id, actor=PLATFORM)
 
 
-def resume_edits(pause_id: int, *, actor: Actor) -> None:
-    """Edits go on; what waits is done in its order. Once more changes nothing."""
+def resume_edits(pause_id: int, *, actor: Actor) -> bool:
+    """Edits go on; what waits is done in its order. False where they did already. Once more changes nothing."""
     with transaction.atomic():
+        lasts = paused()
         ended = EditPause.objects.filter(pk=pause_id, ended_at=None).update(
             ended_at=business_now(), **actor.columns("ended_by")
         )
         if ended:
             schedule_for_platform("intake.drain", key="line")
+    return bool(ended) and lasts is not None and lasts.pk == pause_id
 
 
 def drain() -> None:
-    """Do the first of the line, some at a time, unless edits are paused again. Outside any client's schema.
+    """Do the first of the line that no pause holds back, some at a time. Outside any client's schema.
 
-    What a client handed in that has closed its account goes undone; none closes it in the midst.
+    What a client handed in that has closed its account goes undone; none closes it in the midst. What a pause holds
+    back, also one that has begun a moment ago, keeps its place until that ends.
     """
     with transaction.atomic():
-        if paused() is not None:
-            return
-        line = Pooled.objects.select_related("tenant").filter(tenant__migration_failed_at=None)
-        first = line.select_for_update(of=("self", "tenant"), skip_locked=True, no_key=True)
-        for row in first.order_by("ranked_at", "pk")[:BATCH]:
+        free = _free()
+        rows = Pooled.objects.select_related("tenant").filter(pk__in=free[:BATCH])
+        for row in rows.order_by("ranked_at", "pk").select_for_update(
+            of=("self", "tenant"), skip_locked=True, no_key=True
+        ):
             if row.tenant.state in Tenant.SERVED:
                 with context.client(row.tenant):
-                    _take(row)
+                    if not _take(row):
+                        continue
             row.delete()
-        if line.exists():
+        if len(free) > BATCH or Pooled.objects.filter(pk__in=free).exists():
             schedule_for_platform("intake.drain", key="line")
 
 
-def _take(row: Pooled) -> None:
-    """In the client's language: what a service refuses is said to its people in one."""
+def _free() -> list[int]:
+    """The first of the line (their keys) that no pause holds back, one more than are done at a time. Nothing is locked;
+    while a pause lasts no more than LOOKED_AT are looked at.
+    """
+    line = queued().select_related("tenant").filter(tenant__migration_failed_at=None)
+    if paused() is None:
+        return list(line.values_list("pk", flat=True)[: BATCH + 1])
+    return list(islice((row.pk for row in line[:LOOKED_AT] if not _held(row)), BATCH + 1))
+
+
+def _held(row: Pooled) -> bool:
+    if row.tenant.state not in Tenant.SERVED:
+        return False
+    with context.client(row.tenant):
+        return holds_row(row)
+
+
+def _take(row: Pooled) -> bool:
+    """In the client's language: what a service refuses is said to its people in one. False where it waits on."""
     with translation.override(current_tenant().language):
-        _do(row, Actor(row.handed_in_by_kind, row.handed_in_by, row.handed_in_by_id))
+        return _do(row, Actor(row.handed_in_by_kind, row.handed_in_by, row.handed_in_by_id))
 
 
-def _do(row: Pooled, actor: Actor) -> None:
+def _do(row: Pooled, actor: Actor) -> bool:
     if row.subject == Pooled.Subject.SERIES:
-        maintenance.materialise(row.subject_id)
-    elif row.subject == Pooled.Subject.RESTORE:
+        return maintenance.materialise(row.subject_id)
+    if row.subject == Pooled.Subject.REQUEST:
+        return _book(row, actor)
+    if row.subject == Pooled.Subject.RESTORE:
         _restore(row, actor)
-    elif row.subject == Pooled.Subject.APPROVED_RESTORE:
+    else:
         case = Case.objects.get(pk=row.subject_id)
         restoring(lambda: backup_services.decide_restore(case), actor=actor)
-    else:
-        _book(row, actor)
+    return True
 
 
-def _book(row: Pooled, actor: Actor) -> None:
-    """Book the earliest window that fits the wish; when none does the request is a draft again and its client told."""
+def _book(row: Pooled, actor: Actor) -> bool:
+    """Book the earliest window that fits the wish; when none does the request is a draft again and its client told.
+    False where edits were paused meanwhile.
+    """
     waiting = MaintenanceRequest.objects.filter(pk=row.subject_id, state=MaintenanceRequest.State.POOLED)
     if not waiting.update(state=MaintenanceRequest.State.DRAFT):
-        return  # withdrawn meanwhile
+        return True  # withdrawn meanwhile
     request, wish = MaintenanceRequest.objects.get(pk=row.subject_id), plain.wish_from(row.wish)
     try:
         with transaction.atomic():
@@ -128,7 +154,11 @@ def _book(row: Pooled, actor: Actor) -> None:
                 raise Refused(_("No permitted time available."), code="no_slot")
             maintenance.book(request.pk, slots[0].start, actor=actor, wish=wish)
     except Refused as refused:
+        if refused.code == EDITS_PAUSED:
+            MaintenanceRequest.objects.filter(pk=request.pk).update(state=MaintenanceRequest.State.POOLED)
+            return False
         _tell(row, "pool_trouble", Page("proposal", request.pk), title=named_for_all(request), reason=str(refused))
+    return True
 
 
 def _restore(row: Pooled, actor: Actor) -> None:

@@ -5,10 +5,12 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from maintenance import selectors
 from maintenance.domain.intervals import GRID
 from maintenance.intake import line
+from maintenance.intake.models import EditPause
 from maintenance.models import Window
 from maintenance.services.errors import Conflict
 from maintenance.services.windows import move, start
@@ -33,7 +35,9 @@ def start_unless_paused(window_id: UUID) -> None:
             start(window_id)
             return
         behind = pause.ends_at or business_now() + LOOK_AGAIN
-        if not _moved(window, behind, pause.reason):
+        if _moved(window, behind, pause.reason):
+            EditPause.objects.filter(pk=pause.pk).update(moved=F("moved") + 1)
+        else:
             schedule("maintenance.start", key=str(window.pk), lane=window.lane, due_at=behind, window=str(window.pk))
 
 

@@ -253,7 +253,7 @@ def book(
                 return window
             raise Refused(_("This request has already been booked or withdrawn."), code="not_a_draft")
         if line.holds_back(request):
-            raise Refused(_("Edits have just been paused: submit it again."), code="edits_paused")
+            raise Refused(_("Edits have just been paused: submit it again."), code=line.EDITS_PAUSED)
         _keep_to_the_quota(request)
         return _book(request, _slot(request, start, wish, not_before, full), actor, campaign)
 

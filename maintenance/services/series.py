@@ -81,16 +81,16 @@ def make_series(
     return series
 
 
-def materialise(series_id: UUID) -> None:
+def materialise(series_id: UUID) -> bool:
     """Book the occurrences of the next weeks that have not been made yet. An occurrence is made once.
 
-    While edits are paused the series waits in the line; it ends with the account.
+    While edits are paused the series waits in the line (False); it ends with the account.
     """
     with transaction.atomic():
         if not keep_open():
-            return
+            return True
         series = Series.objects.select_for_update().get(pk=series_id)
-        if line.pause_on(series.content) is not None:
+        if line.pause_on(series.content) is not None or not _booked_ahead(series):
             line.stand(
                 Pooled.Subject.SERIES,
                 series.pk,
@@ -98,14 +98,8 @@ def materialise(series_id: UUID) -> None:
                 actor=Actor(series.made_by_kind, series.made_by, series.made_by_id),
                 title=in_each_language(lambda: str(series)),
             )
-            return
-        today = _today()
-        end = min(today + AHEAD, series.until or date.max)
-        made = set(series.occurrences.values_list("on", flat=True))
-        for day in days_of_series(Frequency(series.frequency), series.first_on, today, end):
-            if day not in made:
-                _make(series, day)
-        if series.until is None or series.until > today + AHEAD:
+            return False
+        if series.until is None or series.until > _today() + AHEAD:
             schedule(
                 "maintenance.materialise",
                 key=str(series.pk),
@@ -113,6 +107,24 @@ def materialise(series_id: UUID) -> None:
                 lane=Lane.BULK,
                 series=str(series.pk),
             )
+    return True
+
+
+def _booked_ahead(series: Series) -> bool:
+    """False, and nothing is booked, where edits were paused meanwhile."""
+    today = _today()
+    end = min(today + AHEAD, series.until or date.max)
+    made = set(series.occurrences.values_list("on", flat=True))
+    try:
+        with transaction.atomic():
+            for day in days_of_series(Frequency(series.frequency), series.first_on, today, end):
+                if day not in made:
+                    _make(series, day)
+    except Refused as refused:
+        if refused.code != line.EDITS_PAUSED:
+            raise
+        return False
+    return True
 
 
 def _make(series: Series, day: date) -> None:
@@ -122,6 +134,8 @@ def _make(series: Series, day: date) -> None:
         with translation.override(current_tenant().language), transaction.atomic():
             occurrence.window = _book(series, day)
     except Refused as refused:
+        if refused.code == line.EDITS_PAUSED:
+            raise
         occurrence.trouble = refused.code
         queue_message(
             "maintenance/series_trouble",

@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as _, gettext_lazy as lazy
+from django.utils.translation import gettext as _, gettext_lazy as lazy, ngettext
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from labels.selectors import directories
@@ -82,6 +82,7 @@ class EditPauseAdmin(DeskAdmin):
         moment("started_at", lazy("since")),
         moment("ends_at", lazy("ends automatically")),
         moment("ended_at", lazy("ended")),
+        "moved",
         "line",
     )
 
@@ -115,8 +116,17 @@ class EditPauseAdmin(DeskAdmin):
     @command(lazy("Resume edits"), "administer")
     def resume(self, request: HttpRequest, queryset: QuerySet[EditPause]) -> None:
         for pause in queryset:
-            services.resume_edits(pause.pk, actor=staff_actor(request))
-        messages.success(request, _("Edits resumed; queued requests are booked in order."))
+            if not services.resume_edits(pause.pk, actor=staff_actor(request)):
+                messages.info(request, _("This pause had already ended: %(reason)s") % {"reason": pause.reason})
+                continue
+            messages.success(request, _("Edits resumed; queued requests are booked in order."))
+            if pause.moved:
+                stay = ngettext(
+                    "%(count)d window that it had moved stays at its new time; its client was notified of it.",
+                    "%(count)d windows that it had moved stay at their new times; their clients were notified of them.",
+                    pause.moved,
+                )
+                messages.warning(request, stay % {"count": pause.moved})
 
     @admin.display(description=lazy("holds back"))
     def scope(self, pause: EditPause) -> str:

@@ -5,11 +5,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from labels.selectors import directory_names, displays_in_use
+from labels.selectors import directory_names
 from maintenance.domain.intake import PauseScope
-from maintenance.intake.line import paused
+from maintenance.intake.line import pause_here
 from maintenance.models import CONTENTS
-from tenants.context import current_tenant
 from tenants.models import Tenant
 
 RESTORE = "restore"
@@ -25,11 +24,9 @@ class PauseShown:
 
 
 def pause_shown() -> PauseShown | None:
-    """The one that touches the client in use: its industry, and where it is of one party its numbers there."""
-    pause = paused()
-    if pause is None or not pause.scope.of_industry(current_tenant().industry):
-        return None
-    if pause.party and not displays_in_use().filter(directory__code=pause.party).exists():
+    """The one that touches the client in use."""
+    pause = pause_here()
+    if pause is None:
         return None
     return PauseShown(pause.reason, pause.ends_at, scope_words(PauseScope(pause.party, content=pause.content)))
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from labels.directories.models import Directory
 from labels.displays import reconciler
 from labels.models import Number
 from labels.selectors import directories
@@ -15,8 +17,9 @@ from maintenance.domain.estimate import Content
 from maintenance.domain.intake import EVERYTHING, PauseScope
 from maintenance.intake import line, services as intake
 from maintenance.intake.models import EditPause, Pooled
-from maintenance.models import Window
+from maintenance.models import MaintenanceRequest, Window
 from tenants import context
+from tenants.agenda.models import Work
 from tenants.clock import business_now
 from tenants.domain.actors import Actor
 from tenants.models import Tenant
@@ -155,3 +158,157 @@ def test_a_window_whose_start_comes_moves_behind_it_where_it_is_touched(
     with context.client(acme):
         assert fresh(night).state == Window.State.RUNNING
     assert business_now() >= ends_at
+
+
+def pause_now(desk: PortalClient, ends_at: datetime, **scope: str) -> EditPause:
+    assert desk.post(f"{PAUSES}add/", asked(ends_at, **scope) | {"confirmed": "1"}).status_code == 302
+    return EditPause.objects.get(ended_at=None)
+
+
+def resume(desk: PortalClient, pause: EditPause) -> str:
+    return words(desk.post(PAUSES, {"action": "resume", "_selected_action": pause.pk}, follow=True))
+
+
+def handed_in(kind: str, number: str) -> MaintenanceRequest:
+    """A change of the client in use, as its page hands it in."""
+    rows = register(number)
+    request = ask(rows) if kind == "label" else services.draft_calibration(numbers=[rows[0].pk], actor=ACTOR)
+    services.hand_in(request.pk, selectors.proposal(request).slots[0].start, actor=ACTOR)
+    return request
+
+
+def waiting() -> set[UUID]:
+    return set(Pooled.objects.values_list("subject_id", flat=True))
+
+
+def drains() -> int:
+    return Work.objects.filter(name="intake.drain", done_at=None).count()
+
+
+def test_the_line_goes_past_what_a_narrower_pause_holds(
+    administrator: PortalClient, acme: Tenant, business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
+    """It stood still for a pause of any kind, for everyone."""
+    business_clock.set(AFTERNOON)
+    everything = pause_now(administrator, AFTERNOON + timedelta(hours=2))
+    with context.client(acme):
+        label, other = handed_in("label", "021-6123 4001"), handed_in("calibration", "021-6123 4002")
+    assert waiting() == {label.pk, other.pk}
+    said = resume(administrator, everything)
+    assert "Edits resumed; queued requests are booked in order." in said
+    narrow = pause_now(administrator, AFTERNOON + timedelta(hours=2), content="label_change")
+    run_due_work(name="intake.drain")
+    assert waiting() == {label.pk}
+    assert drains() == 0, "it waits for the end of the pause, and asks nobody meanwhile"
+    resume(administrator, narrow)
+    run_due_work(name="intake.drain")
+    assert waiting() == set()
+    with context.client(acme):
+        assert Window.objects.count() == 2
+    assert "This pause had already ended: A carrier is down." in (said := resume(administrator, narrow))
+    assert "Edits resumed" not in said
+
+
+def test_an_industry_waits_and_the_others_go_however_many_wait(
+    administrator: PortalClient,
+    acme: Tenant,
+    globex: Tenant,
+    business_clock: BusinessClock,
+    run_due_work: DueWork,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(intake, "BATCH", 1)
+    business_clock.set(AFTERNOON)
+    Tenant.objects.filter(pk=acme.pk).update(industry=Tenant.Industry.FINANCE)
+    everything = pause_now(administrator, AFTERNOON + timedelta(hours=2))
+    with context.client(acme):
+        held = {handed_in("calibration", f"021-6123 400{place}").pk for place in (1, 2)}
+    with context.client(globex):
+        for place in (3, 4):
+            handed_in("calibration", f"021-6123 400{place}")
+    resume(administrator, everything)
+    pause_now(administrator, AFTERNOON + timedelta(hours=2), industry="finance")
+    run_due_work(name="intake.drain")
+    assert waiting() == held
+    with context.client(globex):
+        assert Window.objects.count() == 2
+
+
+@pytest.mark.parametrize("kind", ["label", "series", "series under way"])
+def test_what_a_pause_overtakes_while_it_is_booked_keeps_its_place(
+    administrator: PortalClient,
+    acme: Tenant,
+    business_clock: BusinessClock,
+    run_due_work: DueWork,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+) -> None:
+    """A pause is committed between the look and the booking. A series left the line for good."""
+    business_clock.set(AFTERNOON)
+    first = pause_now(administrator, AFTERNOON + timedelta(hours=2))
+    with context.client(acme):
+        if kind == "label":
+            waits = handed_in("label", "021-6123 4001").pk
+        else:
+            numbers = [each.pk for each in register("021-6123 4001")]
+            day = (AFTERNOON + timedelta(days=2)).date()
+            waits = services.make_series(
+                "calibration", numbers=numbers, frequency="weekly", first_on=day, actor=ACTOR
+            ).pk
+    place = Pooled.objects.get().ranked_at
+    resume(administrator, first)
+
+    take, pause_on, pauses = intake._take, line.pause_on, list[EditPause]()
+    unseen = iter(["the first question"] if kind == "series under way" else [])
+
+    def overtaken(row: Pooled) -> bool:
+        pauses.append(intake.pause_edits(reason="Once more.", actor=ROOT, ends_at=AFTERNOON + timedelta(hours=2)))
+        return take(row)
+
+    monkeypatch.setattr(intake, "_take", overtaken)
+    monkeypatch.setattr(line, "pause_on", lambda content: None if next(unseen, "") else pause_on(content))
+    run_due_work(name="intake.drain")
+    row = Pooled.objects.get()
+    assert (row.subject_id, row.ranked_at) == (waits, place)
+    assert drains() == 0
+    with context.client(acme):
+        assert not Window.objects.exists()
+    monkeypatch.undo()
+    resume(administrator, pauses[0])
+    run_due_work(name="intake.drain")
+    assert not Pooled.objects.exists()
+    with context.client(acme):
+        assert Window.objects.exists()
+
+
+def test_who_resumes_early_is_told_which_windows_stay_moved(
+    administrator: PortalClient, acme: Tenant, night: Window, business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
+    business_clock.set(night.starts_at - timedelta(minutes=5))
+    pause = pause_now(administrator, night.starts_at + timedelta(hours=10))
+    business_clock.set(night.starts_at)
+    run_due_work(name="maintenance.start")
+    with context.client(acme):
+        assert fresh(night).starts_at > night.starts_at
+    said = resume(administrator, pause)
+    assert "1 window that it had moved stays at its new time; its client was notified of it." in said
+
+
+def test_what_is_held_of_a_party_is_what_the_banner_says(
+    acme: Tenant, globex: Tenant, business_clock: BusinessClock, acme_answers: None
+) -> None:
+    """At a party that is in service and at one that is not: held and said, or neither."""
+    business_clock.set(AFTERNOON)
+    party = directories()[0]
+    ends_at = AFTERNOON + timedelta(hours=7)
+    intake.pause_edits(reason="A carrier is down.", scope=PauseScope(party.code), ends_at=ends_at, actor=ROOT)
+    reader(acme).get("/")
+    for active in (True, False):
+        Directory.objects.filter(pk=party.pk).update(active=active)
+        for tenant in (acme, globex):
+            with context.client(tenant):
+                if tenant == acme and active:
+                    register("021-6123 4001")
+                held = line.pause_on(Content.LABEL_CHANGE) is not None
+            assert held == (tenant == acme and active)
+            assert ("Maintenance is paused" in words(reader(tenant).get("/"))) == held
