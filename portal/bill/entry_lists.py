@@ -18,6 +18,7 @@ from unfold.views import ChangeList
 from unfold.widgets import INPUT_CLASSES
 
 from portal.bill import shown as bill
+from portal.shell.desk.csv_lists import cut_note
 from tenants.domain.statements import SHANGHAI
 from tenants.ledger.models import Entry
 from tenants.outside import spreadsheets
@@ -95,8 +96,8 @@ class EntryList(ChangeList):  # type: ignore[misc]  # unfold has no types
 
 
 def entries_as_file(changes: ChangeList, kind: str) -> FileResponse:
-    """The first MOST_ROWS rows of the list, as "csv" or "xlsx"."""
-    rows = list(changes.queryset.select_related("tenant", "reversed_by")[:MOST_ROWS])
+    """The first MOST_ROWS rows of the list, as "csv" or "xlsx"; a last line says where there are more."""
+    rows = list(changes.queryset.select_related("tenant", "reversed_by")[: MOST_ROWS + 1])
     head = [capfirst(_("client")), *bill.head()]
     if kind == "csv":
         content, media = spreadsheets.as_csv(head, _table(rows)), spreadsheets.CSV_TYPE
@@ -106,5 +107,8 @@ def entries_as_file(changes: ChangeList, kind: str) -> FileResponse:
 
 
 def _table(rows: Sequence[Entry]) -> Iterator[list[Cell]]:
-    for entry, cells in zip(rows, bill.table(rows), strict=True):
+    shown = rows[:MOST_ROWS]
+    for entry, cells in zip(shown, bill.table(shown), strict=True):
         yield [entry.tenant.legal_name, *cells]
+    if len(rows) > MOST_ROWS:
+        yield [cut_note(MOST_ROWS)]

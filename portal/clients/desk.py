@@ -39,6 +39,7 @@ from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.refusals import Refused
 
+OPENED = "suspend"  # in the address: with the form, and what it would do
 MOST_WINDOWS = 10  # listed on the page of a client
 MOST_DOCUMENTS = 100  # to choose a forged one from; an older one is chosen on the page of its case
 FORMS: dict[str, type[forms.Form]] = {
@@ -54,7 +55,7 @@ FORMS: dict[str, type[forms.Form]] = {
 class ClientPage:
     """How a client stands, and the forms for what can be done about it. windows: each with how it stands; they, history
     forgery (what a forged document on record would do to it), suspension and details_form: nothing while it has no
-    schema.
+    schema; suspension (what one would do to it) is counted where its form is opened.
     """
 
     tenant: Tenant
@@ -192,7 +193,8 @@ def _page(request: HttpRequest, tenant: Tenant) -> ClientPage:
         says = window_sentences(coming, now)
         coming_up = [(each, says[each.pk]) for each in coming]
         history, forgery = evidence.history(limit=20), forgery_touches()
-        suspension = suspension_touches() if shown.may_suspend and tenant.state == Tenant.State.READY else ()
+        opened = shown.may_suspend and tenant.state == Tenant.State.READY and OPENED in request.GET
+        suspension = suspension_touches() if opened else ()
     return replace(
         shown,
         windows=coming_up,

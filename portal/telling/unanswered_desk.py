@@ -21,22 +21,13 @@ from tenants.when import moment_text
 
 
 class WithReach(ChangeList):
-    """A page of the list; each row has what was said to whom about it, read at once for all of them."""
+    """A page of the list; each row has what was said to whom about it."""
+
+    model_admin: DeskAdmin
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        rows: list[Any] = list(self.result_list)
-        own = {f"{ABOUT}:{row.notice_id}" for row in rows}
-        subjects = {row.about for row in rows}
-        said = said_about({row.tenant_id for row in rows}, own | subjects) if rows else []
-        for row in rows:
-            names = {(row.tenant_id, row.about), (row.tenant_id, f"{ABOUT}:{row.notice_id}")}
-            row.ways = latest_by_channel(
-                each
-                for each in said
-                if (each.tenant, each.about) in names and row.asked_at - FIRST_LETTERS <= each.due_at <= row.business
-            )
-        self.result_list = rows  # as the template goes through it
+        self.result_list = self.model_admin.beside(list(self.result_list))  # as the template goes through it
 
 
 @admin.register(UnansweredNotice, site=desk)
@@ -63,10 +54,24 @@ class UnansweredNoticeAdmin(DeskAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return WithReach
 
+    def beside(self, rows: list[Any]) -> list[Any]:
+        """Each with what was said to whom about it."""
+        own = {f"{ABOUT}:{row.notice_id}" for row in rows}
+        subjects = {row.about for row in rows}
+        said = said_about({row.tenant_id for row in rows}, own | subjects) if rows else []
+        for row in rows:
+            names = {(row.tenant_id, row.about), (row.tenant_id, f"{ABOUT}:{row.notice_id}")}
+            row.ways = latest_by_channel(
+                each
+                for each in said
+                if (each.tenant, each.about) in names and row.asked_at - FIRST_LETTERS <= each.due_at <= row.business
+            )
+        return rows
+
     @admin.display(description=lazy("told"))
     def reached(self, row: UnansweredNotice) -> SafeString | str:
         """How many of those to whom something was said it has reached, and how many could not be."""
-        reaches = [reach_of(ways) for ways in row.ways.values()]  # type: ignore[attr-defined]  # by WithReach
+        reaches = [reach_of(ways) for ways in row.ways.values()]  # type: ignore[attr-defined]  # by beside
         if not reaches:
             return "—"
         told = _("%(told)s of %(all)s") % {"told": reaches.count(Reach.TOLD), "all": len(reaches)}

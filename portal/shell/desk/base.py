@@ -77,7 +77,7 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         """Called as the things that are in it are, where Django would say "Select … to change"; or as CSV."""
         if request.method == "GET" and csv_lists.ASKED in request.GET:
             return self._as_csv(request)
-        title = {"title": capfirst(self.model._meta.verbose_name_plural)}
+        title = {"title": capfirst(self.model._meta.verbose_name_plural), "most_rows": f"{csv_lists.MOST_ROWS:,}"}
         answer: HttpResponse = super().changelist_view(request, title | (extra_context or {}))
         return answer
 
@@ -91,11 +91,15 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
             changes = self.get_changelist_instance(request)
         except IncorrectLookupParameters:
             return redirect(request.path)
-        return csv_lists.list_as_csv(self, changes, self.listed(changes)[: csv_lists.MOST_ROWS])
+        return csv_lists.list_as_csv(self, changes, self.listed(changes), self.beside)
 
     def listed(self, changes: ChangeList) -> models.QuerySet[Any]:
         """All rows of a list, as its columns need them."""
         rows: models.QuerySet[Any] = changes.queryset
+        return rows
+
+    def beside(self, rows: list[Any]) -> list[Any]:
+        """Rows of a list with what their columns need beside them, read at once for all of them."""
         return rows
 
     def formfield_for_dbfield(self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:

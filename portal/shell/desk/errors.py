@@ -14,7 +14,8 @@ _BEGINS: Final[dict[str, Promise]] = {
     "the SMS centre does not take it now": lazy("the SMS centre does not take it now"),
     "no_connection": lazy("no connection"),
     "timeout": lazy("no answer in time"),
-    "status": lazy("the other side answers with an error"),
+    "status_": lazy("the other side answers with an error"),
+    "code_": lazy("the other side answers with an error"),
 }
 # What the system says somewhere in an error of the network.
 _HOLDS: Final[dict[str, Promise]] = {
@@ -32,7 +33,7 @@ def error_text(stored: str) -> str:
     said = _bare(stored.strip())
     for begins, word in _BEGINS.items():
         if said.startswith(begins):
-            return _cut(f"{word}{said.removeprefix(begins)}")
+            return _cut(f"{word}{' ' if begins.endswith('_') else ''}{said.removeprefix(begins)}")
     known = next((word for piece, word in _HOLDS.items() if piece in said), None)
     if known is not None:
         return str(known)

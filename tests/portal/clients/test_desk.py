@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -148,7 +149,13 @@ def test_a_suspension_says_what_it_does_before_it_is_pressed_and_confirmed(
         f"Numbers that lose their label 2 Labels withdrawn 1 Directory displays withdrawn {shown} "
         "Windows running now 0 Upcoming windows that are held 1"
     )
-    assert counted in words(administrator.get(page(acme)))
+    closed = administrator.get(page(acme))
+    assert "Numbers that lose their label" not in words(closed), "nothing is counted for who only looks"
+    assert "Propose to suspend" not in words(closed)
+    (opened,) = re.findall(r'href="(\?[^"]+)#suspension"', closed.text)
+    form = administrator.get(page(acme) + opened)
+    assert counted in words(form)
+    assert "Propose to suspend" in words(form)
     act(administrator, acme, "suspend", cause="other", reason="Licence in doubt")
     proposed = Case.objects.get(kind=Case.Kind.FREEZE)
     assert counted in words(reviewer.get(address(proposed)))

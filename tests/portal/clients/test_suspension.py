@@ -111,7 +111,7 @@ def test_a_cause_is_demanded_and_words_for_another_one(administrator: PortalClie
     assert "Give a reason: the client can read it." in act(administrator, acme, "suspend", cause="other", reason=" ")
     assert not Case.objects.exists()
     assert "Proposed:" in act(administrator, acme, "suspend", cause="fraud", reason="")
-    said = words(administrator.get(page(acme)))
+    said = words(administrator.get(f"{page(acme)}?suspend=1"))
     assert "an SMS only states the cause" in said
 
 

@@ -72,6 +72,22 @@ def test_late_and_failing_work_is_seen_at_once(reviewer: PortalClient, acme: Ten
     assert reviewer.post(f"{WORK}{failing.pk}/change/", {"name": "x"}).status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ("PassingTrouble('status_503')", "error 503"),
+        ("PassingTrouble('code_20051')", "error 20051"),
+        ("status_502", "error 502"),
+    ],
+)
+def test_an_answer_that_is_an_error_is_said_in_words(
+    reviewer: PortalClient, failing: Work, kept: str, said: str
+) -> None:
+    """It said error_503."""
+    Work.objects.filter(pk=failing.pk).update(last_error=kept)
+    assert f"the other side answers with an {said}" in words(reviewer.get(WORK))
+
+
 def test_a_list_is_called_as_what_is_in_it(reviewer: PortalClient) -> None:
     title = reviewer.get(WORK).context["title"]
     assert title == capfirst(Work._meta.verbose_name_plural)
