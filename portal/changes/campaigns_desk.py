@@ -6,6 +6,7 @@ from math import ceil
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,11 +15,13 @@ from django.utils.translation import gettext as _, gettext_lazy as lazy
 from compliance.evidence.selectors import namesakes, told_apart
 from maintenance.calendars.selectors import terms
 from maintenance.campaigns import selectors, services
+from maintenance.campaigns.looking import LOOKED_AT
 from maintenance.campaigns.models import Campaign, Member
 from maintenance.domain.audience import earliest_start
 from portal.changes.campaigns_forms import CampaignForm
 from portal.changes.campaigns_shown import LEFT_OUT, AudienceSays, LookAhead, audience_says, seen_ahead
 from portal.labels.models_shown import accuracy
+from portal.shell.contexts import render_page
 from portal.shell.desk.base import ADMINISTRATORS, STAFF, PageAdmin, doer, moment, state_badge
 from portal.shell.desk.forms import StaffReasonForm
 from portal.shell.desk.site import desk, reviewer, staff_actor
@@ -26,6 +29,7 @@ from portal.shell.refusals import refusals_told
 from tenants.clock import business_now
 from tenants.refusals import Refused
 
+AHEAD = "ahead"  # in the address of a draft
 ORDERS = {"pause": services.pause_campaign, "resume": services.resume_campaign, "stop": services.stop_campaign}
 # What may be ordered in which state.
 POSSIBLE = {"draft": ("start", "discard"), "running": ("pause", "stop"), "paused": ("resume", "stop")}
@@ -83,7 +87,7 @@ class CampaignPage:
 class StartPage:
     """What starting a campaign will do. audience: whom it is for, in words; sizes: of its waves, the canary's first;
     others: the further ones, in words; nights: of the largest wave, at least; earliest: its first window; accuracy: of
-    the model that it brings; ahead: client by client.
+    the model that it brings; looked_at: clients that AheadPage shows one by one.
     """
 
     campaign: Campaign
@@ -95,6 +99,13 @@ class StartPage:
     earliest: datetime
     standby: selectors.StandbyShare
     accuracy: str
+    looked_at: int
+
+
+@dataclass(frozen=True)
+class AheadPage:
+    """The part of a start page that is worked out behind it: what it comes to, client by client."""
+
     ahead: LookAhead
 
 
@@ -128,6 +139,11 @@ class CampaignAdmin(PageAdmin):
         return f"{sum(wave.ended for wave in waves)} / {sum(wave.total for wave in waves)}"
 
     def page(self, request: HttpRequest, row: Campaign) -> HttpResponse:
+        if AHEAD in request.GET and row.state == Campaign.State.DRAFT:
+            if reviewer(request).role not in ADMINISTRATORS:
+                raise PermissionDenied
+            ahead = AheadPage(seen_ahead(row, selectors.plan(row)))
+            return render_page(request, "admin/campaigns/campaign/_ahead.html", ahead)
         waves = selectors.waves_so_far(row)
         shown = CampaignPage(
             campaign=row,
@@ -184,7 +200,7 @@ class CampaignAdmin(PageAdmin):
             earliest=earliest_start(campaign.whom, business_now() + terms().notice.normal),
             standby=selectors.standby_share(campaign, plan),
             accuracy=accuracy(campaign.model) if campaign.model else "",
-            ahead=seen_ahead(campaign, plan),
+            looked_at=min(plan.clients, LOOKED_AT),
         )
         template = "admin/campaigns/campaign/start.html"
         return desk.render(request, template, shown, title=str(campaign), opts=self.opts)

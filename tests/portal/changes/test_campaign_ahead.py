@@ -35,8 +35,11 @@ UPGRADE: dict[str, Any] = {"content": "carrier_upgrade", "party": "china-mobile"
 
 
 def ahead(desk: PortalClient, campaign: Campaign) -> Any:
-    """The page, with what it shows."""
-    return desk.post(f"{LIST}{campaign.pk}/change/", {"order": "start"})
+    """What the look before the start shows of each client, as its page asks for it."""
+    look = desk.post(f"{LIST}{campaign.pk}/change/", {"order": "start"})
+    (part,) = re.findall(r'hx-get="([^"]+)"\s+hx-trigger="load"', look.text)
+    assert "Being worked out" in words(look), "the page is not kept waiting"
+    return desk.get(part)
 
 
 def labelled(tenant: Tenant, *numbers: str, label: str = LABEL) -> list[Number]:
@@ -189,3 +192,14 @@ def test_each_client_asks_the_database_a_few_times(
             ahead(administrator, campaign)
         counts.append(len(asked))
     assert counts[1] - counts[0] <= 40, counts
+
+
+def test_who_may_not_start_it_does_not_have_it_worked_out(
+    administrator: PortalClient, reviewer: PortalClient, acme: Tenant
+) -> None:
+    with context.client(acme):
+        register(LINE)
+    campaign = set_up(administrator)
+    part = f"{LIST}{campaign.pk}/change/?ahead=1"
+    assert acme.legal_name in words(administrator.get(part))
+    assert reviewer.get(part).status_code == 403
