@@ -21,6 +21,7 @@ from portal.numbers import urls as numbers
 from portal.people import urls as people
 from portal.people.sign_in_pages import account_patterns
 from portal.scripts import urls as scripts
+from portal.search import urls as search
 from portal.seasons import urls as seasons
 from portal.signup import urls as signup
 from portal.standby import urls as standby
@@ -33,6 +34,7 @@ from portal.windows import urls as windows
 
 SUBJECTS = (
     dashboard,
+    search,
     numbers,
     labels,
     changes,

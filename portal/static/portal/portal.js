@@ -96,6 +96,9 @@ document.addEventListener("click", (event) => {
 // On a phone the tabs scroll sideways: show the one we are on.
 document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
+// The menu scrolls where the window is low: what is shown stands in sight.
+document.querySelector(".side-links [aria-current]")?.scrollIntoView({ block: "nearest" });
+
 // Time zones to choose from, once somebody looks for one: <input list="id-of-a-datalist" data-time-zones>
 document.addEventListener("focusin", (event) => {
   const field = event.target.closest("[data-time-zones]");

@@ -1,0 +1,23 @@
+"""The client's search: a page of its own, and what the dialog on every page shows while somebody types."""
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from portal.search.own_shown import found_own
+from portal.search.own_typed import read_own
+from portal.shell.access import allowed
+from portal.shell.pages import htmx, render_for_htmx
+from tenants.people.models import User
+
+
+@allowed("viewer")
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """What ?q= finds; for htmx the rows alone."""
+    shown = found_own(read_own(request.GET.get("q", "")), cast(User, request.user))
+    name = "portal/search/_found.html" if htmx(request) else "portal/search/page.html"
+    response = render_for_htmx(request, name, shown)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,9 @@
+"""Addresses: a client's site."""
+
+from django.urls import path
+
+from portal.search import pages
+
+client_pages = [
+    path("search/", pages.search, name="search"),
+]
