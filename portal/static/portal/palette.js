@@ -1,23 +1,23 @@
 // Search and do: Ctrl+K, / or [data-palette] opens the dialog, arrows choose, Enter opens. What was looked at lately is kept in
-// this browser alone and forgotten when somebody signs out. Without this the field is a page of its own.
+// this tab alone and forgotten when somebody signs out. Without this the field is a page of its own.
 "use strict";
 (() => {
   const palette = document.getElementById("palette"), keys = document.getElementById("keys");
   const RECENT = "recent", MOST = 6;
   document.addEventListener("submit", (event) => {
-    if ((event.target.getAttribute("action") || "").endsWith("/logout/")) localStorage.removeItem(RECENT);
+    if ((event.target.getAttribute("action") || "").endsWith("/logout/")) sessionStorage.removeItem(RECENT);
   });
   if (!palette) return;
   const field = palette.querySelector("input"), found = document.getElementById("found"), recent = document.getElementById("recent");
   const list = recent.appendChild(document.createElement("ul"));
 
-  const kept = () => { try { return JSON.parse(localStorage.getItem(RECENT)) || []; } catch { return []; } };
+  const kept = () => { try { return JSON.parse(sessionStorage.getItem(RECENT)) || []; } catch { return []; } };
   // A page about one thing (a number, a window, a case …) has its key in the address.
   if (/[0-9a-f]{8}-[0-9a-f-]{27}|\/\d+\//.test(location.pathname)) {
     const head = document.querySelector(".page-head h1")?.cloneNode(true), url = location.pathname;
     head?.querySelectorAll(".state").forEach((state) => state.remove());  // how it stood then
     const title = head?.textContent.trim().replace(/\s+/g, " ");
-    if (title) localStorage.setItem(RECENT, JSON.stringify([{ title, url }, ...kept().filter((each) => each.url !== url)].slice(0, MOST)));
+    if (title) sessionStorage.setItem(RECENT, JSON.stringify([{ title, url }, ...kept().filter((each) => each.url !== url)].slice(0, MOST)));
   }
   function showRecent() {
     list.replaceChildren(...kept().map(({ title, url }) => {
