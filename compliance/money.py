@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -11,13 +11,16 @@ from compliance.acts_of_two import ActFacts, Decision, done_by_two, propose_act
 from compliance.domain.trust import ZONE
 from compliance.reviews.models import Case
 from compliance.two_people import demand_finance
+from tenants import context
 from tenants.clock import business_now
 from tenants.domain.actors import Actor
+from tenants.invoices import invoiced_beyond
 from tenants.ledger import services as ledger
+from tenants.ledger.selectors import key_for_reference, payments_of
 from tenants.models import Tenant
 from tenants.refusals import Refused
 
-LIMIT, PAYMENT = "credit_limit", "payment"
+LIMIT, PAYMENT, REVERSAL = "credit_limit", "payment", "reverse_payment"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +40,20 @@ class PaymentFacts(ActFacts):
     amount: int
     received_on: date
     reference: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReversalFacts(ActFacts):
+    """A payment was booked to a client that did not pay it. why: of the staff; uncovered: so much, in fen, would be
+    invoiced beyond what is left of what the client has paid.
+    """
+
+    act: str = REVERSAL
+    entry: UUID
+    amount: int
+    reference: str
+    why: str
+    uncovered: int
 
 
 def propose_credit_limit(tenant: Tenant, *, limit: int | None, actor: Actor) -> Case:
@@ -59,7 +76,7 @@ def propose_payment(tenant: Tenant, *, amount: int, received_on: date, reference
     demand_finance(actor)
     if received_on > business_now().astimezone(ZONE).date():
         raise Refused(_("A payment must lie in the past."), field="received_on")
-    ledger.refuse_known_reference(reference)
+    key_for_reference(reference)
     about = uuid5(NAMESPACE_URL, f"payment:{reference}")
     if Case.objects.filter(kind=Case.Kind.STAFF_ACT, subject_id=about, decided_at=None).exists():
         raise Refused(_("A payment with this bank reference waits to be confirmed."), field="reference")
@@ -67,6 +84,26 @@ def propose_payment(tenant: Tenant, *, amount: int, received_on: date, reference
         PaymentFacts(amount=amount, received_on=received_on, reference=reference),
         lambda: _("Payment to be confirmed"),
         subject_id=about,
+        actor=actor,
+        tenant=tenant,
+    )
+
+
+def propose_reversal(tenant: Tenant, *, entry: UUID, why: str, actor: Actor) -> Case:
+    """Propose to take a payment back that is another client's; then its reference may be booked there. Raises Refused:
+    of others than finance, when it is reversed or proposed already.
+    """
+    demand_finance(actor)
+    payment = payments_of(tenant).filter(pk=entry).first()
+    if payment is None:
+        raise Refused(_("This payment has been reversed already, or is not this client's."), field="entry")
+    with context.client(tenant):
+        uncovered = invoiced_beyond(payment.amount)
+    reference = payment.params["reference"]
+    return propose_act(
+        ReversalFacts(entry=entry, amount=payment.amount, reference=reference, why=why, uncovered=uncovered),
+        lambda: _("Reversal of a payment to be confirmed"),
+        subject_id=entry,
         actor=actor,
         tenant=tenant,
     )
@@ -88,3 +125,8 @@ def _set_limit(facts: LimitFacts, agreed: Decision) -> None:
 @done_by_two(PAYMENT, PaymentFacts)
 def _book_payment(facts: PaymentFacts, agreed: Decision) -> None:
     ledger.book_payment(facts.amount, facts.reference, facts.received_on, by=agreed.first, agreed_by=agreed.second)
+
+
+@done_by_two(REVERSAL, ReversalFacts)
+def _reverse_payment(facts: ReversalFacts, agreed: Decision) -> None:
+    ledger.reverse_payment(facts.entry, by=agreed.first, agreed_by=agreed.second)

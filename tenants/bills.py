@@ -1,18 +1,35 @@
-"""What a client's owners are told about its bill, by e-mail."""
+"""What a client's owners, and finance, are told about its bill, by e-mail."""
 
 from typing import Any
 
+from django.db.models import QuerySet
+
+from tenants import context
 from tenants.ledger.services import CreditNearlyUsed
 from tenants.outbox.services import Page, Recipient, queue_message
-from tenants.people.selectors import owners
+from tenants.people.models import User
+from tenants.people.selectors import of_finance, owners
+from tenants.selectors import platform_tenant
 
 
 def tell_credit_used(event: CreditNearlyUsed) -> None:
-    """Bound to CreditNearlyUsed."""
-    tell_owners("credit_limit_near", f"credit_limit:{event.once}", "bill", owed=-event.fen, limit=event.limit)
+    """Bound to CreditNearlyUsed: of a limit that was set below what is due finance hears too."""
+    client, key = context.current_tenant(), f"credit_limit:{event.once}"
+    said = {"owed": -event.fen, "limit": event.limit}
+    if not event.over:
+        tell_owners("credit_limit_near", key, "bill", **said)
+        return
+    tell_owners("credit_limit_exceeded", key, "bill", whose=client.legal_name, **said)
+    with context.client(platform_tenant()):
+        page = Page("admin:money_client", client.pk)
+        _tell(of_finance(), "credit_limit_exceeded", key, page, whose=client.legal_name, **said)
 
 
 def tell_owners(template: str, key: str, page: str, **said: Any) -> None:
     """Each owner reads it, with the way to a page; the same key says nothing twice."""
-    readers = [Recipient("user", owner, ("email",)) for owner in owners().values_list("pk", flat=True)]
-    queue_message(f"tenants/{template}", readers, key=key, page=Page(page), **said)
+    _tell(owners(), template, key, Page(page), **said)
+
+
+def _tell(people: QuerySet[User], template: str, key: str, page: Page, **said: Any) -> None:
+    readers = [Recipient("user", person, ("email",)) for person in people.values_list("pk", flat=True)]
+    queue_message(f"tenants/{template}", readers, key=key, page=page, **said)

@@ -40,6 +40,7 @@ actions.declare(
     topic_left_sms=_("Contact {name} no longer wants SMS about: {topic}"),
     contact_withdrew=_("Contact {name} no longer wants to be notified"),
     credit_limit_set=_("Credit limit set: {limit} (until then {was}; proposed by {proposed_by})"),
+    payment_reversed=_("Payment booked by mistake, reversed: {sum} (bank reference {reference})"),
     invoice_asked=_("Invoice requested: {sum}"),
     invoice_issued=_("Invoice {invoice} issued: {sum}"),
     invoice_refused=_("Invoice refused: {sum} ({reason})"),

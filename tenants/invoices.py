@@ -15,9 +15,9 @@ from tenants.clock import business_now
 from tenants.domain.actors import Actor
 from tenants.domain.money import money_text
 from tenants.domain.statements import SHANGHAI
-from tenants.ledger.models import Entry, InvoiceRequest
+from tenants.ledger.models import PAYMENT, Entry, InvoiceRequest
 from tenants.models import Tenant
-from tenants.refusals import Refused
+from tenants.refusals import Refused, refused_by
 
 
 def invoice_requests() -> QuerySet[InvoiceRequest]:
@@ -27,11 +27,20 @@ def invoice_requests() -> QuerySet[InvoiceRequest]:
 
 def paid_not_invoiced() -> int:
     """What the client in use has paid, less what was paid back and what invoices were asked for, in fen."""
+    return max(_left(), 0)
+
+
+def invoiced_beyond(amount: int) -> int:
+    """For how much more than is paid invoices would be asked for or issued, had the client in use paid so much less."""
+    return max(amount - _left(), 0)
+
+
+def _left() -> int:
     tenant = context.current_tenant()
-    payments = Entry.objects.filter(Q(code="payment") | Q(reverses__code="payment"), tenant=tenant, unit=Entry.Unit.FEN)
-    paid = payments.aggregate(sum=Sum("amount"))["sum"] or 0
+    payments = Entry.objects.filter(Q(code=PAYMENT) | Q(reverses__code=PAYMENT), tenant=tenant, unit=Entry.Unit.FEN)
+    paid: int = payments.aggregate(sum=Sum("amount"))["sum"] or 0
     asked = invoice_requests().exclude(state=InvoiceRequest.State.REFUSED).aggregate(sum=Sum("amount"))["sum"] or 0
-    return max(paid - asked, 0)
+    return paid - asked
 
 
 def ask_for_invoice(*, kind: str, title: str, tax_number: str, amount: int, email: str, actor: Actor) -> InvoiceRequest:
@@ -80,8 +89,8 @@ def issue_invoice(pk: UUID, *, number: str, issued_on: date, by: Actor) -> None:
             _decide(row, by)
             _note("invoice_issued", row, by, sum=money_text(row.amount), invoice=number)
             tell_owners("invoice_issued", f"invoice:{row.pk}", "bill_invoices", sum=row.amount, number=number)
-    except IntegrityError as known:
-        raise Refused(_("This invoice number was entered before."), field="number") from known
+    except IntegrityError as error:
+        raise refused_by(error, InvoiceRequest, one_invoice_per_number="number") from error
 
 
 def refuse_invoice(pk: UUID, *, reason: str, by: Actor) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db import IntegrityError, models
+
 
 class Refused(Exception):
     """What was asked for cannot be done. str(): why, and what to do, in the current language.
@@ -31,3 +33,14 @@ class TooSoon(Refused):
     def __init__(self, text: str, again_at: datetime) -> None:
         super().__init__(text, code="too_often")
         self.again_at = again_at
+
+
+def refused_by(error: IntegrityError, model: type[models.Model], **fields: str) -> Refused:
+    """What the constraint of a model says that a row did not keep to. fields: what some are about, by their names.
+    Raises the error itself where it was another one, which nobody could mend.
+    """
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    for constraint in model._meta.constraints:
+        if constraint.name == name:
+            return Refused(str(constraint.violation_error_message), field=fields.get(str(name), ""))
+    raise error

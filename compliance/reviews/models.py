@@ -82,7 +82,8 @@ class Case(Stamped):
     # Between reviewers until they are decided: the client neither sees them nor is asked or told.
     INTERNAL = frozenset({Kind.FREEZE, Kind.VIOLATION, Kind.STAFF_ACT, Kind.UNANSWERED})
 
-    OF_MONEY = frozenset({"payment", "credit_limit"})  # subject_kind of the acts that finance proposes and confirms
+    # subject_kind of the acts that finance proposes and confirms
+    OF_MONEY = frozenset({"payment", "reverse_payment", "credit_limit"})
     SHUT_OUT = "shut_out"  # subject_kind of the one act of a single administrator that is done before it is confirmed
 
     # Opened by the platform: the client answers them, and cannot take them back.

@@ -5,6 +5,7 @@ Charged with the order, in its transaction; given back when the directory does n
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -74,6 +75,7 @@ def order_acceleration(display_id: int, *, key: str, price: int, actor: Actor) -
     price: fen, what the client was told. Raises Refused.
     """
     with transaction.atomic():
+        ledger.lock_account()  # before the display
         cell = _locked(display_id)
         known: Acceleration | None = Acceleration.objects.filter(key=key).first()
         if known is not None:
@@ -178,14 +180,13 @@ def take_word_on_acceleration(order_id: UUID, *, takes_effect_at: datetime | Non
 # ---------------------------------------------------------------- appeal
 
 
-def cost_of_appeals(numbers: Sequence[UUID]) -> int:
+def cost_of_appeals(numbers: Sequence[UUID] | QuerySet[Any]) -> int:
     """What appeals against all that these numbers wrongly show would cost now, in fen: the free ones are used first."""
-    cells = wrong_displays(numbers).select_related("directory", "number").prefetch_related("accelerations", "appeals")
-    prices = [cell.directory.appeal_price for cell in cells if barriers(cell)[1] is None]
-    return sum(prices[balance().free_appeals :])
+    cells = wrong_displays(numbers).exclude(appeals__state__in=Appeal.OPEN)  # those are paid
+    return sum(cells.values_list("directory__appeal_price", flat=True)[balance().free_appeals :])
 
 
-def wrong_displays(numbers: Sequence[UUID]) -> QuerySet[Display]:
+def wrong_displays(numbers: Sequence[UUID] | QuerySet[Any]) -> QuerySet[Display]:
     """What carries a mark or shows what was never wanted, in the order in which appeals are made."""
     return Display.objects.filter(~Q(mark="") | Q(state=Display.State.WRONG), number__in=numbers).order_by("pk")
 
@@ -209,6 +210,8 @@ def make_appeal(
     if not 0 < len(statement) <= LONGEST_STATEMENT:
         raise Refused(_("Explain in 1 to 500 characters why the mark is wrong."))
     with transaction.atomic():
+        if not free:
+            ledger.lock_account()  # before the display
         cell = _locked(display_id)
         known: Appeal | None = Appeal.objects.filter(key=key).first()
         if known is not None:

@@ -11,7 +11,6 @@ from psycopg.types.range import TimestamptzRange
 
 from compliance.reviews.services import open_case, open_proposed
 from labels import texts as label_texts
-from labels.displays.remedies import cost_of_appeals
 from labels.domain.findings import Decision, Finding, Severity
 from labels.entitlement import checks, documents
 from labels.models import Number, StandbyLabel
@@ -34,7 +33,7 @@ from maintenance.intake import line
 from maintenance.models import Gate, MaintenanceRequest, NumberHold, Session, Window
 from maintenance.promises import services as promises
 from maintenance.promises.selectors import of_draft, review_not_after, review_of
-from maintenance.services import transitions
+from maintenance.services import paid_work, transitions
 from maintenance.services.errors import Conflict
 from maintenance.services.races import ANOTHER_WINDOW, taking_places
 from maintenance.services.standby_numbers import keep_standby_numbers
@@ -44,7 +43,6 @@ from tenants.database.statements import wait_in_line
 from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 from tenants.languages import in_each_language
-from tenants.ledger.services import demand_within_limit
 from tenants.refusals import Refused
 
 MOST_NUMBERS = 100_000
@@ -295,6 +293,7 @@ def slot_at(proposal: Proposal, start: datetime) -> Slot:
 
 def _book(request: MaintenanceRequest, slot: Slot, actor: Actor, campaign: UUID | None) -> Window:
     now, figures = business_now(), terms()
+    paid_work.lock_paid_account(request.content)
     numbers = _numbers_to_book(request)
     if request.content == Content.LABEL_CHANGE:
         _refuse_without_documents(documents.of_label(request.text)[0])
@@ -306,8 +305,7 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor, campaign: UUID 
             valid_until=request.valid_until,
             in_review=request.needs_review,
         )
-    if request.content == Content.MARK_REMOVAL and not request.by_platform:
-        demand_within_limit(cost_of_appeals(numbers))
+    paid_work.demand_within_limit(request)
     window = Window.objects.create(
         request=request,
         state=Window.State.SCHEDULED,

@@ -30,7 +30,7 @@ from maintenance.known import missing_at
 from maintenance.models import Gate, MaintenanceRequest, Window
 from maintenance.promises import services as promises
 from maintenance.runbooks import acts
-from maintenance.services import transitions, undoing
+from maintenance.services import paid_work, transitions, undoing
 from maintenance.services.freezing import tell_frozen
 from maintenance.services.holding import set_held
 from maintenance.services.requests import runbook_of
@@ -47,6 +47,7 @@ WAITS_FOR_CLIENT = frozenset({"certification_frozen", "numbers_unproved"})  # it
 def run(window_id: UUID) -> None:
     """Go through the gates of a running window as far as it goes now; note when to look again."""
     with transaction.atomic():
+        paid_work.lock_paid_account(MaintenanceRequest.objects.values_list("content", flat=True).get(window=window_id))
         window = transitions.locked(window_id)
         gates = list(window.gates.select_for_update().order_by("position"))
         runbook = runbook_of(window)

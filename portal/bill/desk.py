@@ -8,6 +8,9 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
@@ -15,10 +18,10 @@ from compliance import staff_acts
 from portal.bill import shown as bill
 from portal.bill.entry_lists import TABLE, DaysFilter, EntryList, entries_as_file
 from portal.shell.desk.base import ADMINISTRATORS, STAFF, DeskAdmin, badge, client_name, doer, moment
-from portal.shell.desk.site import ByName, desk, staff_actor
+from portal.shell.desk.site import ByName, desk, reviewer, staff_actor
 from portal.shell.fields import Cleaned
 from tenants.database.identifiers import uuid7
-from tenants.ledger.models import Entry
+from tenants.ledger.models import PAYMENT, Entry
 from tenants.ledger.texts import amount_text, what_for
 from tenants.people.roles import FINANCE
 from tenants.refusals import Refused
@@ -102,7 +105,8 @@ class EntryAdmin(DeskAdmin):
     def get_fields(self, request: HttpRequest, obj: Entry | None = None) -> tuple[Any, ...]:
         if obj is None:
             return ("tenant", "code", "sum", "note", "key")
-        return ("tenant", "kind", "what", "sum", "about", "reverses", MADE_BY, AGREED_BY, "business_at")
+        more = ("reversal",) if reviewer(request).role in FINANCE else ()
+        return ("tenant", "kind", "what", "sum", "about", "reverses", *more, MADE_BY, AGREED_BY, "business_at")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs["queryset"] = clients_admitted()  # the form has no other key
@@ -148,6 +152,17 @@ class EntryAdmin(DeskAdmin):
         paid = (params.get("reference", ""), params.get("received_on", ""))
         said = (shown.number, shown.directory, params.get("note", ""), *paid)
         return " · ".join(each for each in said if each) or "—"
+
+    @admin.display(description=lazy("reversed by"))
+    def reversal(self, entry: Entry) -> SafeString | str:
+        """By which entry; of a payment that stands the way to reverse it."""
+        if hasattr(entry, "reversed_by"):
+            address = reverse("admin:ledger_entry_change", args=[entry.reversed_by.pk])
+            return format_html('<a href="{}">{}</a>', address, what_for(entry.reversed_by.code))
+        if entry.code != PAYMENT:
+            return "—"
+        address = reverse("admin:money_client", args=[entry.tenant_id])
+        return format_html('<a href="{}?payment={}#reversal">{}</a>', address, entry.pk, _("Reverse a payment"))
 
     @admin.display(description=lazy("amount"))
     def sum(self, entry: Entry) -> str:

@@ -1,6 +1,6 @@
 """Finance at the desk: the accounts by client, and what two of finance decide about one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
@@ -26,18 +26,22 @@ from portal.bill.statements import month_asked, month_before, statement_page
 from portal.cases.acts_of_staff import act_rows
 from portal.cases.facts import facts_of_case
 from portal.shell.desk import staff_access
+from portal.shell.desk.pickers import is_id
 from portal.shell.desk.site import desk, reviewer, staff_actor
 from portal.shell.pages import page_of
 from portal.shell.refusals import carry_out, refusals_told, status_of
 from tenants.clock import business_now
 from tenants.domain import credit
+from tenants.domain.money import money_text
 from tenants.domain.statements import billing_month
 from tenants.ledger import selectors as ledger
+from tenants.ledger.models import Entry
 from tenants.models import Tenant
 from tenants.people.roles import FINANCE
 from tenants.selectors import clients_admitted, clients_called
 
 MOST_WAITING = 100
+MOST_PAYMENTS = 50  # to choose a wrong one from; an older one is chosen on its own page
 NEWEST = 20
 MONTHS = 24
 YUAN = Decimal(100_000_000)
@@ -77,6 +81,26 @@ class PaymentForm(forms.Form):
         return "".join(normalize("NFKC", self.cleaned_data["reference"]).upper().split())
 
 
+class ReversalForm(forms.Form):
+    """Which of a client's payments is another client's, and how that came about."""
+
+    entry = forms.TypedChoiceField(
+        label=lazy("Payment"), coerce=UUID, widget=forms.Select(attrs=INPUT | {"id": "reversal"})
+    )
+    why = forms.CharField(label=lazy("Reason"), max_length=200, widget=forms.TextInput(attrs=INPUT))
+
+    def __init__(self, data: Mapping[str, Any] | None, *, payments: QuerySet[Entry], named: str) -> None:
+        super().__init__(data, initial={"entry": named})
+        rows = list(payments[:MOST_PAYMENTS])
+        if is_id(named) and all(str(row.pk) != named for row in rows):
+            rows += payments.filter(pk=named)
+        self.fields["entry"].choices = [(str(row.pk), _payment(row)) for row in rows]  # type: ignore[attr-defined]
+
+
+def _payment(row: Entry) -> str:
+    return f"{money_text(row.amount)} · {row.params['reference']} · {row.params['received_on']}"
+
+
 @dataclass(frozen=True)
 class Waiting:
     """An act that waits for the second person. own: whoever looks has proposed it."""
@@ -114,7 +138,9 @@ class MonthsPage:
 
 @dataclass(frozen=True)
 class ClientMoneyPage:
-    """The account of one client. entries: the newest; may_act: its schema is there, to which decisions are written."""
+    """The account of one client. entries: the newest; may_act: its schema is there, to which decisions are written;
+    reversal_form: None while it has no payment.
+    """
 
     client: Tenant
     balance: ledger.Balance
@@ -122,6 +148,7 @@ class ClientMoneyPage:
     waiting: Sequence[Waiting]
     payment_form: PaymentForm
     limit_form: LimitForm
+    reversal_form: ReversalForm | None
     may_act: bool
 
 
@@ -176,7 +203,15 @@ def client_money(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     what, given = request.POST.get("what"), request.POST
     payment_form = PaymentForm(given if what == "payment" else None)
     limit_form = LimitForm(given if what == "limit" else None, initial={"limit": _yuan(tenant.credit_limit)})
-    form, propose = (payment_form, _propose_payment) if what == "payment" else (limit_form, _propose_limit)
+    named = given.get("entry", "") if what == "reversal" else request.GET.get("payment", "")
+    reversal_form = ReversalForm(
+        given if what == "reversal" else None, payments=ledger.payments_of(tenant), named=named
+    )
+    orders: Mapping[str | None, tuple[forms.Form, Callable[..., Case]]] = {
+        "payment": (payment_form, _propose_payment),
+        "reversal": (reversal_form, _propose_reversal),
+    }
+    form, propose = orders.get(what, (limit_form, _propose_limit))
     if what and carry_out(form, lambda: propose(request, tenant, form.cleaned_data)) is not None:
         messages.success(request, _("Proposed: another one of finance, or an administrator, confirms it."))
         return redirect(request.path)
@@ -189,6 +224,7 @@ def client_money(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
         waiting=_waiting(request, money.proposed_of_money(tenant)),
         payment_form=payment_form,
         limit_form=limit_form,
+        reversal_form=reversal_form if reversal_form.fields["entry"].choices else None,  # type: ignore[attr-defined]
         may_act=staff_access.has_schema(tenant),
     )
     return desk.render(request, "admin/ledger/client.html", shown, title=tenant.legal_name, status=status_of(form))
@@ -202,6 +238,10 @@ def _propose_limit(request: HttpRequest, tenant: Tenant, given: Mapping[str, Any
 def _propose_payment(request: HttpRequest, tenant: Tenant, given: Mapping[str, Any]) -> Case:
     paid = {**given, "amount": int(given["amount"] * 100)}
     return money.propose_payment(tenant, **paid, actor=staff_actor(request))
+
+
+def _propose_reversal(request: HttpRequest, tenant: Tenant, given: Mapping[str, Any]) -> Case:
+    return money.propose_reversal(tenant, **given, actor=staff_actor(request))
 
 
 def _yuan(fen: int | None) -> Decimal | None:

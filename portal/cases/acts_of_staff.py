@@ -15,6 +15,7 @@ from maintenance.feedback.models import Improvement
 from portal.calendars.figures import figure_name
 from portal.directories import tries as directory_tries
 from tenants.domain.kept import Kept
+from tenants.domain.money import money_text
 from tenants.ledger.texts import limit_text, what_for
 from tenants.people.models import Role
 from tenants.when import day_text, moment_text
@@ -63,6 +64,8 @@ def act_rows(facts: Kept) -> list[tuple[str, str]]:
                 (_("Received on"), day_text(facts.received_on)),
                 (_("Bank reference"), facts.reference),
             ]
+        case money.ReversalFacts():
+            return _reversal_rows(facts)
         case money.LimitFacts():
             changed = f"{limit_text(facts.before)} → {limit_text(facts.limit)}"
             return [(_("Measure"), _("Set the credit limit")), (_("Credit limit"), changed)]
@@ -77,6 +80,16 @@ def _credit_rows(facts: staff_acts.CreditFacts) -> list[tuple[str, str]]:
         (_("Amount"), str(facts.amount) if free else f"¥{facts.amount / 100:,.2f}"),
         (_("Note"), facts.note),
     ]
+
+
+def _reversal_rows(facts: money.ReversalFacts) -> list[tuple[str, str]]:
+    rows = [
+        (_("Measure"), _("Reverse a payment")),
+        (_("Amount"), f"−¥{facts.amount / 100:,.2f}"),
+        (_("Bank reference"), facts.reference),
+        (_("Reason"), facts.why),
+    ]
+    return rows + ([(_("Invoiced beyond what is paid then"), money_text(facts.uncovered))] if facts.uncovered else [])
 
 
 def _move_rows(facts: MoveFacts) -> list[tuple[str, str]]:

@@ -50,6 +50,7 @@ OF_ACT: dict[str, type[Kept]] = {
     guarded.ACT: guarded.LooseningFacts,
     money.LIMIT: money.LimitFacts,
     money.PAYMENT: money.PaymentFacts,
+    money.REVERSAL: money.ReversalFacts,
 }
 
 

@@ -105,6 +105,7 @@ NAMES: dict[str, Promise] = {
     "tenants/contact_confirmation": _("Question to a contact for consent"),
     "tenants/contact_test": _("Test message"),
     "tenants/contact_withdrew": _("Contact no longer wants to be notified"),
+    "tenants/credit_limit_exceeded": _("Credit limit lowered below what is due"),
     "tenants/credit_limit_near": _("Credit limit nearly used up"),
     "tenants/invoice_issued": _("Invoice issued"),
     "tenants/invoice_refused": _("Invoice refused"),

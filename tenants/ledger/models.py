@@ -12,6 +12,7 @@ from tenants.domain.money import money_text
 
 BY_HAND = "desk:"  # begins the key of what a person credits, whose amount nothing else bounds
 BY_BANK = "bank:"  # begins the key of a payment; what follows is the bank's reference, booked once over all clients
+PAYMENT, PAYMENT_REVERSED = "payment", "payment_reversed"  # codes
 MOST_ALONE = 10_000_000  # fen that one person may credit, whatever the figure of the staff says
 
 
@@ -84,6 +85,11 @@ class Entry(models.Model):
                 condition=~Q(key__startswith=BY_BANK) | by_two_people("made_by", "agreed_by"),
                 name="payments_take_two",
                 violation_error_message=_("A payment takes two people."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(code=PAYMENT_REVERSED) | by_two_people("made_by", "agreed_by"),
+                name="reversals_of_payments_take_two",
+                violation_error_message=_("The reversal of a payment takes two people."),
             ),
         ]
 

@@ -3,16 +3,19 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import count
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext as _
 
 from tenants import context
 from tenants.domain.statements import SHANGHAI, Booked, Statement, billing_month, month_span, statement_of
-from tenants.ledger.models import BY_HAND, Entry
+from tenants.ledger.models import BY_BANK, BY_HAND, PAYMENT, Entry
 from tenants.models import Tenant
+from tenants.refusals import Refused
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,27 @@ def given_alone(tenant: Tenant, by: str, *, since: datetime, free_appeals: bool,
     return max(sums["of_person"] or 0, sums["of_client"] or 0)
 
 
+def key_for_reference(reference: str) -> str:
+    """The key under which the next payment with this reference of the bank is booked; after a reversal it is another
+    one. Raises Refused while one stands that was booked for any client.
+    """
+    with context.platform():
+        booked = Entry.objects.filter(key__startswith=BY_BANK).select_related("reversed_by")
+        for time in count(1):
+            key = f"{BY_BANK}{reference}" if time == 1 else f"{BY_BANK}{reference} {time}"
+            standing = booked.filter(key=key).first()
+            if standing is None:
+                return key
+            if not hasattr(standing, "reversed_by"):
+                raise Refused(_("This bank reference was booked before."), field="reference")
+    raise AssertionError("unreachable")
+
+
+def payments_of(tenant: Tenant) -> QuerySet[Entry]:
+    """What a client has paid and nobody has reversed, the newest first."""
+    return Entry.objects.filter(tenant=tenant, code=PAYMENT, reversed_by=None)
+
+
 @dataclass(frozen=True)
 class MonthOfMoney:
     """A month of Beijing time over all clients, in fen. revenue: what was charged, less refunds; paying: clients who
@@ -86,11 +110,12 @@ class MonthOfMoney:
 def money_by_month(months: Sequence[date]) -> list[MonthOfMoney]:
     """Of each of these months, which follow one another."""
     money = Entry.objects.filter(unit=Entry.Unit.FEN, business_at__gte=month_span(months[0])[0]).order_by()
-    sold = Q(kind=Entry.Kind.CHARGE, reverses=None) | Q(kind=Entry.Kind.REFUND)
+    charged = Q(kind=Entry.Kind.CHARGE, reverses=None)
+    sold = charged | Q(kind=Entry.Kind.REFUND)
     rows = money.values(month=TruncMonth("business_at", tzinfo=SHANGHAI)).annotate(
         revenue=Sum("amount", filter=sold),
-        payments=Sum("amount", filter=Q(code="payment") | Q(reverses__code="payment")),
-        paying=Count("tenant", filter=sold, distinct=True),
+        payments=Sum("amount", filter=Q(code=PAYMENT) | Q(reverses__code=PAYMENT)),
+        paying=Count("tenant", filter=charged, distinct=True),
     )
     found: dict[date, dict[str, Any]] = {billing_month(row["month"]): {**row} for row in rows}
     clients = _in_service_at_end(months)

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _, gettext_lazy as lazy
+from django.utils.translation import gettext as _
 
 from tenants import context
 from tenants.acts.noting import note
@@ -21,29 +21,27 @@ from tenants.domain import credit as credit_rules
 from tenants.domain.actors import Actor
 from tenants.domain.money import money_text
 from tenants.events import Event
-from tenants.ledger.models import BY_BANK, Entry
-from tenants.ledger.selectors import balance
+from tenants.ledger.models import PAYMENT, PAYMENT_REVERSED, Entry
+from tenants.ledger.selectors import balance, key_for_reference
 from tenants.ledger.texts import limit_text
 from tenants.models import Tenant
-from tenants.refusals import Refused
+from tenants.refusals import Refused, refused_by
 
 
 @dataclass(frozen=True)
 class CreditNearlyUsed(Event):
-    """Emitted inside the client's schema each time that it comes to owe nearly what it may. fen: its balance; once: of
-    this time.
+    """Emitted inside the client's schema each time that it comes to owe nearly what it may, and when the limit is set
+    below what it owes (`over`). fen: its balance; once: of this time.
     """
 
     fen: int
     limit: int
     once: UUID
+    over: bool = False
 
 
 class KeyReused(ValueError):
     """The key belongs to an entry that says something else."""
-
-
-_KNOWN = lazy("This bank reference was booked before.")
 
 
 class CannotReverse(ValueError):
@@ -65,19 +63,33 @@ def charge(
     if limited:
         _refuse_beyond(before, amount, limit)
     entry = _write(Entry.Kind.CHARGE, unit, -amount, code, key, by, params, None)
-    if credit_rules.crosses(before, before - amount, limit):
-        CreditNearlyUsed(before - amount, limit, entry.pk).emit()
+    _warn_if_crossed(before, entry, limit)
     return entry
 
 
+def _warn_if_crossed(before: int, entry: Entry, limit: int) -> None:
+    after = before + entry.amount
+    if credit_rules.crosses(before, after, limit):
+        CreditNearlyUsed(after, limit, entry.pk).emit()
+
+
+def lock_account() -> None:
+    """Of two that charge the client in use the second waits here, and sees the first. Whoever locks its numbers or
+    displays too calls this before: so does a change of its registered details.
+    """
+    _locked_limit()
+
+
 def demand_within_limit(amount: int) -> None:
-    """Raise Refused where a charge of so many fen would exceed the credit limit of the client in use."""
+    """Raise Refused where charges of so many fen, of all that is booked together, would exceed the credit limit of the
+    client in use.
+    """
     if amount > 0 and (limit := _locked_limit()) is not None:
-        _refuse_beyond(balance().fen, amount, limit)
+        _refuse_beyond(balance().fen, amount, limit, together=True)
 
 
 def set_credit_limit(limit: int | None, *, by: Actor, agreed_by: Actor) -> None:
-    """Set how much the client in use may owe, in fen; None: no limit. Who owes nearly that much already is warned."""
+    """Set how much the client in use may owe, in fen; None: no limit. Who owes nearly that much or more is told."""
     before = _locked_limit()
     Tenant.objects.filter(pk=context.current_tenant().pk).update(credit_limit=limit)
     note(
@@ -90,8 +102,11 @@ def set_credit_limit(limit: int | None, *, by: Actor, agreed_by: Actor) -> None:
         proposed_by=by.name,
     )
     owed = balance().fen
-    if limit is not None and credit_rules.nearly_used(owed, limit) and not credit_rules.nearly_used(owed, before):
-        CreditNearlyUsed(owed, limit, uuid7()).emit()
+    if limit is None or not credit_rules.nearly_used(owed, limit):
+        return
+    lowered = before is None or limit < before
+    if (over := lowered and credit_rules.exceeds(owed, 0, limit)) or not credit_rules.nearly_used(owed, before):
+        CreditNearlyUsed(owed, limit, uuid7(), over).emit()
 
 
 def _locked_limit() -> int | None:
@@ -101,17 +116,19 @@ def _locked_limit() -> int | None:
     return None if row is None or row[0] is None else int(row[0])
 
 
-def _refuse_beyond(before: int, amount: int, limit: int) -> None:
-    if credit_rules.exceeds(before, amount, limit):
-        said = {"limit": money_text(limit), "owed": money_text(max(-before, 0)), "sum": money_text(amount)}
-        raise Refused(
-            _(
-                "This costs %(sum)s and would exceed your credit limit of %(limit)s (amount due now: %(owed)s): pay the"
-                " amount due first, or ask support for a higher limit."
-            )
-            % said,
-            code="credit_limit",
-        )
+def _refuse_beyond(before: int, amount: int, limit: int, *, together: bool = False) -> None:
+    if not credit_rules.exceeds(before, amount, limit):
+        return
+    alone = _(
+        "This costs %(sum)s and would exceed your credit limit of %(limit)s (amount due now: %(owed)s): pay the"
+        " amount due first, or ask support for a higher limit."
+    )
+    all_booked = _(
+        "With what is booked already this costs %(sum)s and would exceed your credit limit of %(limit)s (amount due"
+        " now: %(owed)s): pay the amount due first, or ask support for a higher limit."
+    )
+    said = {"limit": money_text(limit), "owed": money_text(max(-before, 0)), "sum": money_text(amount)}
+    raise Refused((all_booked if together else alone) % said, code="credit_limit")
 
 
 def credit(amount: int, code: str, *, key: str, by: Actor, agreed_by: Actor | None = None, **params: Any) -> Entry:
@@ -120,22 +137,40 @@ def credit(amount: int, code: str, *, key: str, by: Actor, agreed_by: Actor | No
 
 
 def book_payment(amount: int, reference: str, received_on: date, *, by: Actor, agreed_by: Actor) -> Entry:
-    """Credit what a client has paid, once for each reference of the bank, whoever's. Raises Refused for a known one."""
-    key = f"{BY_BANK}{reference}"
-    refuse_known_reference(reference)
+    """Credit what a client has paid, once for each reference of the bank, whoever's, until it is reversed. Raises
+    Refused.
+    """
+    key = key_for_reference(reference)
     said = {"reference": reference, "received_on": received_on.isoformat()}
     try:
         with transaction.atomic():
-            return credit(amount, "payment", key=key, by=by, agreed_by=agreed_by, **said)
-    except IntegrityError as booked:  # for another client, in the same moment
-        raise Refused(str(_KNOWN)) from booked
+            return credit(amount, PAYMENT, key=key, by=by, agreed_by=agreed_by, **said)
+    except IntegrityError as error:  # for another client, in the same moment; or not by two
+        raise refused_by(error, Entry) from error
 
 
-def refuse_known_reference(reference: str) -> None:
-    """Raise Refused where a payment with this reference of the bank was booked for any client."""
-    with context.platform():
-        if Entry.objects.filter(key=f"{BY_BANK}{reference}").exists():
-            raise Refused(str(_KNOWN), field="reference")
+def reverse_payment(entry_id: UUID, *, by: Actor, agreed_by: Actor) -> Entry:
+    """Take back a payment that was booked to the client in use and is another's: its bank reference may be booked
+    again. Raises Refused.
+    """
+    limit = _locked_limit()
+    payment = Entry.objects.filter(pk=entry_id, tenant=context.current_tenant(), code=PAYMENT).first()
+    if payment is None or Entry.objects.filter(reverses=payment).exists():
+        raise Refused(_("This payment has been reversed already, or is not this client's."))
+    before = balance().fen
+    entry = reverse(payment.pk, PAYMENT_REVERSED, by=by, agreed_by=agreed_by, **payment.params)
+    note(
+        "payment_reversed",
+        actor=agreed_by,
+        subject_kind="client",
+        subject_id=context.current_tenant().pk,
+        sum=money_text(payment.amount),
+        reference=payment.params["reference"],
+        proposed_by=by.name,
+    )
+    if limit is not None:
+        _warn_if_crossed(before, entry, limit)
+    return entry
 
 
 def give_free_appeals(
@@ -145,22 +180,21 @@ def give_free_appeals(
     return _write(Entry.Kind.FREE_CREDIT, Entry.Unit.APPEAL, count, code, key, by, params, None, agreed_by)
 
 
-def reverse(entry_id: UUID, code: str, *, by: Actor, **params: Any) -> Entry:
+def reverse(entry_id: UUID, code: str, *, by: Actor, agreed_by: Actor | None = None, **params: Any) -> Entry:
     """Undo an entry of the client in use with one of the opposite amount, once; a charge is refunded.
 
-    A second call gives the reversal that is there. Raises CannotReverse.
+    agreed_by: as of `credit`. A second call gives the reversal that is there. Raises CannotReverse.
     """
     entry = Entry.objects.filter(pk=entry_id, tenant=context.current_tenant()).first()
     if entry is None or entry.reverses_id is not None:
         raise CannotReverse("only an entry of this client that is no reversal itself can be reversed")
     kind = Entry.Kind.REFUND if entry.kind == Entry.Kind.CHARGE else Entry.Kind.CHARGE
-    return _write(kind, entry.unit, -entry.amount, code, f"reverse:{entry.pk}", by, params, entry.pk)
+    return _write(kind, entry.unit, -entry.amount, code, f"reverse:{entry.pk}", by, params, entry.pk, agreed_by)
 
 
 def take_free_appeal(code: str, *, key: str, by: Actor, **params: Any) -> Entry | None:
     """Use up one free appeal; None when the client has none left. The same key again gives the same entry."""
-    # two takers of the last one wait for each other
-    execute("SELECT 1 FROM public.tenants_tenant WHERE id = %s FOR NO KEY UPDATE", [context.current_tenant().pk])
+    lock_account()  # two takers of the last one wait for each other
     mine = Entry.objects.filter(tenant=context.current_tenant())
     if (taken := mine.filter(key=key).first()) is not None:
         return taken if taken.unit == Entry.Unit.APPEAL else None

@@ -14,6 +14,7 @@ WHAT_FOR: dict[str, Promise] = {
     "failed": lazy("Refund: acceleration without effect"),
     "not_taken": lazy("Refund: appeal not accepted by the directory"),
     "payment": lazy("Payment"),
+    "payment_reversed": lazy("Payment booked by mistake, reversed"),
     "goodwill": lazy("Goodwill"),
     "correction": lazy("Correction"),
 }

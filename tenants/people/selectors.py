@@ -16,7 +16,7 @@ from tenants.clock import real_now
 from tenants.domain.actors import MOST_OF_A_NAME, Actor
 from tenants.people.actors import person
 from tenants.people.models import ApiKey, Contact, Invitation, Role, StaffAccess, StatusSubscriber, User
-from tenants.people.roles import scopes_within
+from tenants.people.roles import FINANCE, scopes_within
 
 
 @dataclass(frozen=True)
@@ -224,6 +224,12 @@ def staff_at_work() -> QuerySet[User]:
     """The platform's people who may sign in, by name."""
     rows: QuerySet[User] = User.objects.filter(is_active=True, role__in=(Role.REVIEWER, Role.ADMINISTRATOR))
     return rows.order_by("name")
+
+
+def of_finance() -> QuerySet[User]:
+    """The platform's people who may decide about money."""
+    rows: QuerySet[User] = User.objects.filter(is_active=True, role__in=FINANCE)
+    return rows
 
 
 def open_invitations() -> QuerySet[Invitation]:

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 
+from compliance.master_data import propose_change
+from compliance.models import Licence
+from compliance.reviews import services as reviews
 from labels.directories.models import Directory
-from labels.displays import remedies
+from labels.displays import reconciler, remedies
 from labels.models import Acceleration, Appeal, Display
 from tenants import context
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.ledger.models import Entry
 from tenants.models import Tenant
 from tenants.refusals import Refused
+from tests import licences
+from tests.at_once import overlapping
 from tests.scenarios.numbers import ACTOR, register
 
 if TYPE_CHECKING:
@@ -100,3 +108,29 @@ def test_an_appeal_is_made_and_charged_once(late: int, acme: Tenant, same_key: b
     with context.client(acme):
         assert got.count(Appeal.objects.get().pk) == (AT_ONCE if same_key else 1)
     assert list(Entry.objects.filter(tenant=acme).values_list("kind", "amount")) == [("charge", -FEE)]
+
+
+def test_an_order_and_a_change_of_details_lock_in_one_order(own_database: Database, late: int, acme: Tenant) -> None:
+    """The order held the display and waited for the client, the change held the client and waited for the display."""
+    li, wu = (Actor("staff", name, str(uuid4())) for name in ("Li", "Wu"))
+    Tenant.objects.filter(pk=acme.pk).update(subject_type="sole_proprietor")
+    acme.refresh_from_db()
+    with context.client(acme):
+        today = licences.today()
+        Licence.objects.filter(document_type="authorisation_letter").delete()
+        span = {"valid_from": today - timedelta(days=400), "valid_until": today - timedelta(days=100)}
+        licences.held("authorisation_letter", **span)
+    asked = {"subject_type": "enterprise"}
+    case = propose_change(acme, asked, files=[licences.document()], reason="By phone", actor=li)
+
+    def order() -> object:
+        with context.client(acme):
+            return remedies.order_acceleration(late, key="k", price=PRICE, actor=ACTOR)
+
+    _done, ordered = overlapping(
+        own_database,
+        lambda: reviews.confirm(case.pk, wu, "", case.version),
+        order,
+        before_call=(reconciler, "reconcile_many"),
+    )
+    assert isinstance(ordered, Acceleration | Refused), ordered

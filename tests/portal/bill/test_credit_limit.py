@@ -17,6 +17,7 @@ from tenants.ledger import selectors as ledger, services as ledger_services
 from tenants.ledger.models import Entry
 from tenants.models import Tenant
 from tenants.outbox.models import Message
+from tenants.outbox.rendering import render
 from tenants.refusals import Refused
 from tests.portal.bill.finance import decide, page_of
 from tests.portal_client import PortalClient, words
@@ -127,3 +128,51 @@ def test_a_removal_of_marks_is_refused_when_it_is_booked(in_acme: Tenant, number
         maintenance.book(request.pk, start, actor=actor)
     ledger_services.give_free_appeals(1, "goodwill", key="g", by=PLATFORM)
     assert maintenance.book(request.pk, start, actor=actor).request_id == request.pk
+
+
+def test_removals_of_marks_are_refused_by_the_sum_of_all_that_are_booked(
+    in_acme: Tenant, numbers: list[Number]
+) -> None:
+    """Two removals, each within the limit: both were taken."""
+    from maintenance import selectors
+    from maintenance.domain.estimate import Content
+
+    actor = Actor("person", "Anne", "1")
+    for number in numbers[:2]:
+        cell = Display.objects.filter(number=number).order_by("pk").first()
+        assert cell is not None
+        Display.objects.filter(pk=cell.pk).update(mark="fraud")
+    ledger_services.set_credit_limit(50_00, **TWO)
+
+    def book(number: Number) -> object:
+        request = maintenance.draft_work(Content.MARK_REMOVAL, numbers=[number.pk], actor=actor)
+        return maintenance.book(request.pk, selectors.proposal(request).slots[0].start, actor=actor)
+
+    book(numbers[0])
+    with pytest.raises(Refused, match="With what is booked already this costs ¥100"):
+        book(numbers[1])
+    ledger_services.give_free_appeals(1, "goodwill", key="g", by=PLATFORM)
+    book(numbers[1])
+
+
+def test_a_limit_below_what_is_due_is_told_to_the_client_and_to_finance(
+    finance: PortalClient, another_of_finance: PortalClient, acme: Tenant, staff: Tenant
+) -> None:
+    """The client had been warned of the limit before, so nobody heard of the lower one."""
+    with context.client(acme):
+        ledger_services.set_credit_limit(100_00, **TWO)
+        ledger_services.charge(90_00, "appeal", key="a", by=PLATFORM)
+    finance.post(page_of(acme), {"what": "limit", "limit": "50"})
+    decide(another_of_finance, "confirm")
+    told = Message.objects.filter(template="tenants/credit_limit_exceeded")
+    assert told.filter(tenant=acme).count() == 2, "two owners"
+    message = told.filter(tenant=staff).first()
+    assert message is not None
+    with context.client(staff):
+        letter = render(message)
+    assert letter is not None
+    assert acme.legal_name in letter.body
+    assert page_of(acme) in letter.body
+    with context.client(acme):
+        ledger_services.set_credit_limit(60_00, **TWO)
+    assert told.filter(tenant=acme).count() == 2, "of a higher one it knows"

@@ -89,3 +89,14 @@ def test_clients_are_counted_while_they_are_in_service(
     assert counted[this] == 1
     assert counted[billing_month(now - timedelta(days=75))] == 1
     assert counted[min(counted)] == 0
+
+
+def test_whose_charge_is_refunded_is_not_charged(
+    acme: Tenant, finance: PortalClient, business_clock: BusinessClock
+) -> None:
+    with context.client(acme):
+        charged = ledger.charge(300_00, "acceleration", key="a", by=PLATFORM)
+        business_clock.advance(days=40)
+        ledger.reverse(charged.pk, "failed", by=PLATFORM)
+    this = billing_month(business_clock.now())
+    assert f"{this:%Y-%m} −¥300 ¥0 0" in words(finance.get("/admin/money/months/"))

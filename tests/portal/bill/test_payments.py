@@ -7,13 +7,15 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from compliance.evidence import selectors as evidence
 from compliance.reviews.models import Case
-from tenants import context
+from tenants import context, invoices
 from tenants.clock import business_now
 from tenants.domain.actors import Actor
 from tenants.ledger import selectors as ledger, services as ledger_services
 from tenants.ledger.models import Entry
 from tenants.models import Tenant
+from tenants.refusals import Refused
 from tests.portal.bill.finance import decide, page_of
 from tests.portal_client import PortalClient, words
 
@@ -112,3 +114,60 @@ def test_the_database_knows_a_reference_once_and_takes_two(acme: Tenant, globex:
         key = "bank:A1" if agreed_by is WU else "bank:A2"
         with pytest.raises(IntegrityError), transaction.atomic(), context.client(globex):
             ledger_services.credit(5_00, "payment", key=key, by=by, agreed_by=agreed_by)
+
+
+def test_a_payment_of_another_client_is_taken_back_by_two_and_booked_there(
+    finance: PortalClient, another_of_finance: PortalClient, acme: Tenant, globex: Tenant, owner: PortalClient
+) -> None:
+    propose(finance, acme)
+    decide(another_of_finance, "confirm")
+    [payment] = Entry.objects.all()
+    entry_page = finance.get(f"/admin/ledger/entry/{payment.pk}/change/").text
+    assert f"{page_of(acme)}?payment={payment.pk}#reversal" in entry_page
+    assert "BK2026-77" in words(finance.get(page_of(acme), {"payment": str(payment.pk)}))
+    given = {"what": "reversal", "entry": str(payment.pk), "why": "Globex paid it"}
+    assert "another one of finance" in words(finance.post(page_of(acme), given, follow=True))
+    assert "was booked before" in propose(finance, globex), "not while it stands"
+    assert "You proposed this yourself" in decide(finance, "confirm")
+    assert "Globex paid it" in words(another_of_finance.get("/admin/money/"))
+    assert "Confirmed" in decide(another_of_finance, "confirm")
+    with context.client(acme):
+        assert ledger.balance().fen == 0
+        said = [each.text for each in evidence.history(limit=20) if each.action == "payment_reversed"]
+        assert said == ["Payment booked by mistake, reversed: ¥1,234.50 (bank reference BK2026-77)"]
+    assert "Globex paid it" not in words(owner.get("/bill/")) + words(owner.get("/history/")), "that is the staff's"
+    assert "already" in words(finance.post(page_of(acme), given, follow=True)) or not ledger.payments_of(acme)
+
+    assert "another one of finance" in propose(finance, globex)
+    assert "Confirmed" in decide(another_of_finance, "confirm")
+    with context.client(globex):
+        assert ledger.balance().fen == 1234_50
+    for tenant in (acme, globex):
+        assert "was booked before" in propose(finance, tenant), "once more only"
+    months = words(finance.get("/admin/money/months/"))
+    assert "¥0 ¥1,234.50 0" in months, "one payment, and nobody was charged"
+
+
+def test_a_reversal_says_what_is_invoiced_beyond_it(
+    finance: PortalClient, another_of_finance: PortalClient, acme: Tenant
+) -> None:
+    with context.client(acme):
+        paid = ledger_services.book_payment(100_00, "A1", business_now().date(), by=ZHOU, agreed_by=WU)
+        asked = {"kind": "special", "title": "杭州青禾", "tax_number": acme.credit_code, "email": "a@acme.example"}
+        invoices.ask_for_invoice(**asked, amount=60_00, actor=Actor("person", "Anne", "1"))
+    given = {"what": "reversal", "entry": str(paid.pk), "why": "not theirs"}
+    finance.post(page_of(acme), given)
+    assert "Invoiced beyond what is paid then ¥60" in words(another_of_finance.get("/admin/money/"))
+    odd = finance.post(page_of(acme), given | {"entry": str(acme.pk)})
+    assert odd.status_code == 422
+    assert Case.objects.count() == 1
+
+
+def test_what_hinders_a_booking_is_said_as_it_is(acme: Tenant) -> None:
+    """One person alone was told that the reference had been booked before."""
+    with context.client(acme), pytest.raises(Refused, match="takes two people"):
+        ledger_services.book_payment(5_00, "A9", business_now().date(), by=ZHOU, agreed_by=ZHOU)
+    with context.client(acme):
+        paid = ledger_services.book_payment(5_00, "A9", business_now().date(), by=ZHOU, agreed_by=WU)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ledger_services.reverse_payment(paid.pk, by=ZHOU, agreed_by=ZHOU)
