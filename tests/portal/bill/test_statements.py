@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,14 +22,14 @@ STAFF = {"by": Actor("staff", "Zhou", "1"), "agreed_by": Actor("staff", "Wu", "2
 
 @pytest.fixture
 def two_months(acme: Tenant, business_clock: BusinessClock) -> tuple[str, str]:
-    """A month with a charge in its last second, and the next one with a charge in its first and a payment."""
+    """A month with a charge in its last seconds, and the next one with a charge in its first and a payment."""
     first = billing_month(business_clock.now())
     end: datetime = month_span(first)[1]
     with context.client(acme):
-        business_clock.advance(seconds=(end - business_clock.now()).total_seconds() - 2)
+        business_clock.advance(end - business_clock.now() - timedelta(seconds=20))
         ledger.charge(300_00, "acceleration", key="a", by=PLATFORM)
         ledger.give_free_appeals(1, "goodwill", key="f", by=PLATFORM)
-        business_clock.advance(seconds=3)
+        business_clock.advance(end - business_clock.now())
         ledger.charge(50_00, "appeal", key="b", by=PLATFORM)
         ledger.book_payment(400_00, "BK1", business_now().astimezone(SHANGHAI).date(), **STAFF)
         business_clock.advance(days=32)

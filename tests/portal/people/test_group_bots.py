@@ -17,7 +17,8 @@ from tests.portal_client import PortalClient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("readers_of_english")]
 CONTACTS = "/settings/contacts/"
-ADDRESS = "https://oapi.dingtalk.com/robot/send?access_token=7c6e"
+TOKEN = "7c6e02d9f14b5a83"  # so long that no key or token of a page has it in it by chance
+ADDRESS = f"https://oapi.dingtalk.com/robot/send?access_token={TOKEN}"
 GROUP = {"name": "运维群", "mobile": "", "email": "", "language": "zh-hans", "quiet_from": "", "quiet_until": ""}
 
 
@@ -31,12 +32,12 @@ def test_a_group_is_entered_told_and_left(operator: PortalClient, acme: Tenant) 
     with context.client(acme):
         group = Contact.objects.get(name="运维群")
         assert (group.bot_kind, opened(group.bot_address), opened(group.bot_secret)) == ("dingtalk", ADDRESS, "SEC-1")
-        assert "7c6e" not in group.bot_address
+        assert TOKEN not in group.bot_address
         [told] = [each for each in everyone_to_tell(Topic.FREEZES) if each.id == group.pk]
         assert told.channels == ("bot",)
     page = operator.get(f"{CONTACTS}{group.pk}/").content.decode()
     assert "group bot of DingTalk" in page
-    assert "7c6e" not in page
+    assert TOKEN not in page
     assert "SEC-1" not in page
     operator.post(f"{CONTACTS}{group.pk}/", GROUP | {"name": "值班群", "bot": ""})
     with context.client(acme):

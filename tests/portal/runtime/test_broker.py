@@ -26,7 +26,7 @@ def put(broker: EmbeddedBroker, content: str) -> None:
 
 def take(broker: EmbeddedBroker) -> str:
     with Connection(broker.url) as connection, connection.SimpleQueue("fast") as queue:
-        message = queue.get(timeout=5)
+        message = queue.get(timeout=30)
         message.ack()
         return str(message.payload)
 

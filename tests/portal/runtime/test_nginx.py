@@ -76,7 +76,12 @@ class Front:
         return said
 
     def logged(self) -> str:
-        time.sleep(0.2)
+        """All that its logs say, once the last call stands there."""
+        self.status("/last/")
+        assert wait_until(lambda: '"GET /last/' in self._logs(), seconds=30)
+        return self._logs()
+
+    def _logs(self) -> str:
         return "".join(each.read_text() for each in sorted(self.folder.glob("*.log")))
 
 

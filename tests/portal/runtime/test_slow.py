@@ -107,7 +107,7 @@ def test_a_body_that_does_not_come_is_given_up(house: Stack) -> None:
     async def given_up(path: bytes) -> bytes:
         reader, writer = await begun(house.port, HALF_A_POST.replace(b"/accounts/login/", path))
         try:
-            return await asyncio.wait_for(reader.read(1000), 20)
+            return await asyncio.wait_for(reader.read(1000), 60)
         finally:
             writer.transport.abort()
 

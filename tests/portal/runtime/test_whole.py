@@ -30,7 +30,7 @@ def pids(house: Stack) -> dict[str, int]:
 
 def logins(house: Stack) -> list[str]:
     """The demo's logins that it tells, once it has told all."""
-    assert wait_until(lambda: "╰" in house.said(), seconds=30)
+    assert wait_until(lambda: "╰" in house.said(), seconds=90)
     return [line for line in house.said().splitlines() if "@" in line]
 
 
@@ -70,19 +70,19 @@ def test_who_is_refused_before_the_body_is_read_hears_it(house: Stack) -> None:
 
 
 def test_it_tells_addresses_and_logins_then_heals_and_leaves_nothing(house: Stack) -> None:
-    assert wait_until(lambda: "is running" in house.said(), seconds=30)
+    assert wait_until(lambda: "is running" in house.said(), seconds=90)
     assert f"http://localhost:{house.port}" in house.said()
     assert "reviewer@shouhao.example" in house.said()
     assert set(pids(house)) == {*ROLES, *SERVERS}
-    assert wait_until(house.ready, seconds=20)
+    assert wait_until(house.ready, seconds=60)
 
     shutil.rmtree(folders_below(house.data).metrics)  # something emptied /dev/shm: no process of the web role started
     for name, pid in pids(house).items():
         os.kill(pid, signal.SIGKILL)
-        assert wait_until(lambda name=name, pid=pid: pids(house)[name] != pid, seconds=20), name  # type: ignore[misc]
-        assert wait_until(lambda name=name: running(pids(house)[name]), seconds=5), name  # type: ignore[misc]
+        assert wait_until(lambda name=name, pid=pid: pids(house)[name] != pid, seconds=60), name  # type: ignore[misc]
+        assert wait_until(lambda name=name: running(pids(house)[name]), seconds=30), name  # type: ignore[misc]
         assert gone(pid)
-    assert wait_until(house.ready, seconds=40)
+    assert wait_until(house.ready, seconds=90)
 
     environment = {**os.environ, "SHOUHAO_DATA": str(house.data), "DATABASE_URL": ""}
     command = [sys.executable, "manage.py", "showmigrations", "tenants"]
@@ -91,7 +91,7 @@ def test_it_tells_addresses_and_logins_then_heals_and_leaves_nothing(house: Stac
 
     assert left(house.data)
     house.process.send_signal(signal.SIGINT)
-    assert house.process.wait(40) == 0
+    assert house.process.wait(90) == 0
     assert left(house.data) == []
 
 
@@ -105,7 +105,7 @@ def test_kill_9_of_the_whole_leaves_no_process_and_the_next_start_has_the_data(h
 
     house.process.kill()
     house.process.wait()
-    assert wait_until(lambda: left(house.data) == [], seconds=20), left(house.data)
+    assert wait_until(lambda: left(house.data) == [], seconds=60), left(house.data)
     assert "database system is shut down" in (house.data / "logs/postgres.log").read_text()
 
     house.start_again()

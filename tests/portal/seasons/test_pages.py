@@ -77,7 +77,7 @@ def test_far_from_a_season_the_first_page_says_nothing(
     operator: PortalClient, parties: Parties, business_clock: BusinessClock
 ) -> None:
     business_clock.set(datetime(2027, 4, 1, 10, tzinfo=SHANGHAI))
-    assert "618" not in operator.get(reverse("dashboard")).content.decode()
+    assert "618 sale" not in operator.get(reverse("dashboard")).content.decode()
 
 
 def test_a_program_reads_the_same(

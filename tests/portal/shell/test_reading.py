@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from maintenance import feed, services
 from portal.calendars import feed_pages as feed_page
+from portal.shell import reading
 from portal.shell.reading import Kept
 from portal.status import pages as status_page, shown as presenter
 from tenants.models import Tenant
@@ -26,8 +27,10 @@ def _nothing_is_kept() -> None:
     status_page.BYTES.rows.clear()
 
 
-def test_it_is_made_again_when_its_stamp_or_its_time_is_another() -> None:
+def test_it_is_made_again_when_its_stamp_or_its_time_is_another(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[int] = []
+    now = [1000.0]
+    monkeypatch.setattr(reading, "time", SimpleNamespace(monotonic=lambda: now[0]))
 
     def make() -> int:
         made.append(1)
@@ -36,7 +39,7 @@ def test_it_is_made_again_when_its_stamp_or_its_time_is_another() -> None:
     kept: Kept[int] = Kept(0.05, most=2)
     assert [kept.get("a", 1, make), kept.get("a", 1, make), kept.get("b", 1, make)] == [1, 1, 2]
     assert kept.get("a", 2, make) == 3
-    time.sleep(0.06)
+    now[0] += 0.06
     assert kept.get("a", 2, make) == 4
     for key in "cdefg":
         kept.get(key, 1, make)

@@ -8,6 +8,7 @@ import json
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -167,8 +168,17 @@ def test_bodies_that_dribble_or_stop_are_given_up(echo: Front, monkeypatch: pyte
 
 
 def test_a_long_body_has_the_time_that_its_bytes_earn(echo: Front, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asgi, "GRACE", 0.05)
-    assert asked(echo, scope(), pieces(*([b"x" * 8192] * 5), every=0.04))[0] == 200
+    """Each piece comes in two thirds of what any body has, and in half of what it earns itself."""
+    now = [0.0]
+    monkeypatch.setattr(asgi, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    receive = pieces(*([b"x" * int(asgi.SLOWEST * asgi.GRACE * 4 / 3)] * 5))
+
+    async def slowly() -> dict[str, Any]:
+        now[0] += asgi.GRACE * 2 / 3
+        return dict(await receive())
+
+    assert asked(echo, scope(), slowly)[0] == 200
+    assert now[0] > 3 * asgi.GRACE
 
 
 def test_bodies_together_take_no_more_room_than_there_is(echo: Front, monkeypatch: pytest.MonkeyPatch) -> None:

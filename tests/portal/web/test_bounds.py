@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -86,11 +87,12 @@ def test_a_program_is_told_so_as_a_problem(front: Any) -> None:
     assert b'"status": 431' in said
 
 
-def test_what_nothing_lets_pass_is_counted_before_its_body_is_read(front: Any) -> None:
+def test_what_nothing_lets_pass_is_counted_before_its_body_is_read(front: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "time", SimpleNamespace(monotonic=lambda: 0.0))
     front = front(1)
     assert [status(front) for _turn in range(5)] == [200] * 5
     code, headers, _said = asked(front, scope("/nothing/"), unread)
-    assert (code, headers[b"retry-after"], headers[b"connection"]) == (429, b"120", b"close")
+    assert (code, headers[b"retry-after"], headers[b"connection"]) == (429, b"121", b"close")
     assert status(front, network="192.0.2.8") == 200, "another network has a share of its own"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,6 +25,14 @@ from tests.database import Database
 def closing() -> Iterator[ExitStack]:
     with ExitStack() as stack:
         yield stack
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """What is kept grows old by this clock, which stands: a machine may stall for longer than an answer is fresh."""
+    clock = SimpleNamespace(seconds=100.0)
+    monkeypatch.setattr(kept_answers, "time", SimpleNamespace(monotonic=lambda: clock.seconds))
+    return clock
 
 
 class App:
@@ -57,14 +66,16 @@ async def language(accepted: bytes) -> str:
     return await asyncio.to_thread(kept_answers.language_of, accepted)
 
 
-def run(app: App, *scopes: dict[str, Any], pause: float = 0.0) -> list[Answer | None]:
-    """One after the other."""
+def run(app: App, *scopes: dict[str, Any], pause: Callable[[], None] = lambda: None) -> list[Answer | None]:
+    """One after the other, each when the one before has left nothing that is still being made."""
 
     async def asked() -> list[Answer | None]:
         kept, given = KeptAnswers(app, language), []
         for each in scopes:
             given.append(await kept.answer(each))
-            await asyncio.sleep(pause)
+            while making := list(kept.making.values()):
+                await asyncio.wait(making)
+            pause()
         return given
 
     return asyncio.run(asked())
@@ -157,13 +168,15 @@ def test_a_crowd_that_asks_at_once_has_it_made_once() -> None:
     assert app.times == 1
 
 
-def test_it_is_made_anew_beside_those_who_still_read_the_old_one_and_no_later(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept_answers, "FRESH", 0.05)
-    monkeypatch.setattr(kept_answers, "STALE", 0.2)
-    app = App()
-    assert bodies(run(app, scope(), scope(), scope(), pause=0.1)) == [b"acme.localhost 1"] * 2 + [b"acme.localhost 2"]
-    app = App()
-    assert bodies(run(app, scope(), scope(), pause=0.3)) == [b"acme.localhost 1", b"acme.localhost 2"]
+def test_it_is_made_anew_beside_those_who_still_read_the_old_one_and_no_later(clock: SimpleNamespace) -> None:
+    def pass_by(seconds: float) -> Callable[[], None]:
+        return lambda: setattr(clock, "seconds", clock.seconds + seconds)
+
+    stale = pass_by(kept_answers.FRESH + kept_answers.STALE / 2)
+    given = run(App(), scope(), scope(), scope(), pause=stale)
+    assert bodies(given) == [b"acme.localhost 1"] * 2 + [b"acme.localhost 2"]
+    gone = pass_by(kept_answers.FRESH + kept_answers.STALE)
+    assert bodies(run(App(), scope(), scope(), pause=gone)) == [b"acme.localhost 1", b"acme.localhost 2"]
 
 
 def test_what_is_offered_no_more_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
