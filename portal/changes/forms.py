@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.dates import WEEKDAYS
-from django.utils.translation import gettext as _, gettext_lazy as lazy
+from django.utils.translation import gettext as _, gettext_lazy as lazy, ngettext
 
 from labels.models import LabelVersion, Number
 from labels.selectors import approved_standby_labels, numbers_in_use, without_label
@@ -14,14 +14,15 @@ from maintenance.domain.estimate import Content
 from maintenance.domain.plans import ANY_TIME, Wish
 from maintenance.models import CONTENTS, FREQUENCIES
 from portal.shell.fields import Cleaned, IdsField, Moment
+from portal.tables.chosen_rows import LONGEST_FILTER, NumbersFilter
 from tenants.clock import business_now
 
-ALL, GROUP, UNLABELLED, SELECTED = "all", "group", "unlabelled", "selected"
+ALL, GROUP, UNLABELLED, SELECTED, FOUND = "all", "group", "unlabelled", "selected", "found"
 LONGEST_LABEL: int = LabelVersion._meta.get_field("text").max_length  # type: ignore[assignment]
 
 
 class NumbersForm(forms.Form):
-    """Which numbers: all, those of a group, those without a label, or chosen ones."""
+    """Which numbers: all, those of a group, those without a label, chosen ones, or all that a filter finds."""
 
     scope = forms.ChoiceField(
         label=lazy("Select numbers"),
@@ -36,6 +37,15 @@ class NumbersForm(forms.Form):
     )
     group = forms.CharField(label=lazy("Group"), max_length=60, required=False)
     numbers = IdsField(label=lazy("Numbers"), required=False)
+    found = forms.CharField(max_length=LONGEST_FILTER, required=False, widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Whoever comes from the list of numbers may have chosen all that its filter finds."""
+        super().__init__(*args, **kwargs)
+        if found := self["found"].value():
+            count = NumbersFilter.found(str(found)[:LONGEST_FILTER]).filter(state__in=Number.IN_USE).count()
+            word = ngettext("%(count)s number found in the list", "%(count)s numbers found in the list", count)
+            self.fields["scope"].choices += [(FOUND, word % {"count": f"{count:,}"})]  # type: ignore[attr-defined]
 
     def clean(self) -> Cleaned:
         """Adds `chosen`: the keys of the numbers, all of them active."""
@@ -46,6 +56,8 @@ class NumbersForm(forms.Form):
             numbers = numbers.filter(group=cleaned.get("group", ""))
         elif scope == UNLABELLED:
             numbers = without_label(numbers)
+        elif scope == FOUND:
+            numbers = numbers.filter(pk__in=NumbersFilter.found(cleaned.get("found", "")).values("pk"))
         elif scope == SELECTED:
             numbers = numbers.filter(pk__in=cleaned.get("numbers", ()))
         chosen = list(numbers.order_by("canonical").values_list("pk", flat=True))

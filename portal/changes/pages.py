@@ -21,7 +21,17 @@ from maintenance.intake.models import EditPause, Pooled
 from maintenance.models import MaintenanceRequest, Window
 from maintenance.services import Conflict
 from portal.changes import shown as presenter, times
-from portal.changes.forms import ALL, SELECTED, UNLABELLED, BookForm, CalibrationForm, ChangeForm, NumbersForm, WishForm
+from portal.changes.forms import (
+    ALL,
+    FOUND,
+    SELECTED,
+    UNLABELLED,
+    BookForm,
+    CalibrationForm,
+    ChangeForm,
+    NumbersForm,
+    WishForm,
+)
 from portal.labels.checks import LabelCheck, label_check
 from portal.shell.access import actor, allowed
 from portal.shell.contexts import render_page
@@ -108,7 +118,9 @@ def calibration(request: HttpRequest) -> HttpResponse:
 
 
 def _initial(request: HttpRequest) -> dict[str, object]:
-    """?text=, ?number= (repeated) and ?scope= come from links; what is no key of a number is left out."""
+    """?text=, ?number= (repeated), ?scope= come from links, ?found= from the list; what is no number's key is not."""
+    if found := request.GET.get("found"):
+        return {"text": request.GET.get("text", ""), "found": found, "scope": FOUND}
     numbers = [key for text in request.GET.getlist("number") if (key := _key(text))]
     if numbers:
         return {"text": request.GET.get("text", ""), "numbers": numbers, "scope": SELECTED}

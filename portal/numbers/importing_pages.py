@@ -117,7 +117,7 @@ def import_now(request: HttpRequest) -> HttpResponse:
         return _page(request, form, status=add_refusal(form, refused, at="file"))
     new = len(taken.new) - len(taken.disputed)
     messages.success(request, presenter.taken(new, len(taken.known), len(taken.disputed)))
-    return redirect(f"{reverse('numbers')}?unproved=1" if new else "numbers")  # where what is next is offered
+    return redirect(f"{reverse('numbers')}?only=unproved" if new else "numbers")  # where what is next is offered
 
 
 @allowed("viewer")

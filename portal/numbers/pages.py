@@ -23,18 +23,20 @@ from portal.numbers.forms import CodeForm, NumberForm
 from portal.numbers.proofs_forms import ScopeForm
 from portal.shell.access import actor, allowed
 from portal.shell.contexts import render_page
+from portal.shell.lists import Facet, SortHead, facets, sort_heads, sorted_by
 from portal.shell.once import once
 from portal.shell.pages import kept_list, nothing_chosen, page_of, posted
 from portal.shell.refusals import carry_out, status_of
-from portal.tables.chosen_rows import NumbersFilter
+from portal.tables.chosen_rows import MOST_COUNTED, MOST_FOUND, NUMBER_ORDERS, NUMBER_STATES, NumbersFilter
 
 NAMED: Final = 20
 
 
 @dataclass(frozen=True)
 class NumbersPage:
-    """Numbers in a list. page: of NumberRows; total: without the filters; unproved, critical: only those without a
-    proof, only critical ones.
+    """Numbers in a list. page: of NumberInList; total: without the filters; facets: states to filter by; only: the one
+    that is asked for; heads: of columns to sort by; sort: as asked; found: the filter, to choose all that it finds, or
+    empty where they are too many or stand on this page.
     """
 
     page: Page[Any]
@@ -42,8 +44,11 @@ class NumbersPage:
     search: str
     group: str
     groups: list[str]
-    unproved: bool
-    critical: bool
+    facets: list[Facet]
+    only: str
+    heads: dict[str, SortHead]
+    sort: str
+    found: str
 
 
 _ALL: Final = kept_list(lambda: numbers_kept().order_by("group", "canonical"))
@@ -52,16 +57,26 @@ _ALL: Final = kept_list(lambda: numbers_kept().order_by("group", "canonical"))
 @allowed("viewer")
 @require_safe
 def numbers(request: HttpRequest) -> HttpResponse:
-    """All numbers, by page; released ones are left out."""
+    """Numbers by page, but released ones: by search and group, in a state (?only=), in an order (?sort=)."""
     asked = NumbersFilter.read(request.GET)
     page = page_of(request, asked.numbers() if asked else _ALL)
     rows: Any = page.object_list
     if isinstance(rows, QuerySet):  # by their keys: what comes before a late page is not read
-        rows = list(Number.objects.filter(pk__in=rows.values("pk")).order_by("group", "canonical"))
+        rows = list(Number.objects.filter(pk__in=rows.values("pk")).order_by(*sorted_by(NUMBER_ORDERS, asked.sort)))
     page.object_list = presenter.number_rows(rows)
     total = numbers_kept().count() if asked else page.paginator.count
-    groups = number_search.groups()
-    shown = NumbersPage(page, total, asked.search, asked.group, groups, asked.unproved, asked.critical)
+    shown = NumbersPage(
+        page=page,
+        total=total,
+        search=asked.search,
+        group=asked.group,
+        groups=number_search.groups(),
+        facets=facets(NUMBER_STATES, asked.counts() if 0 < total <= MOST_COUNTED else {}, asked.only),
+        only=asked.only,
+        heads=sort_heads(NUMBER_ORDERS, asked.sort),
+        sort=asked.sort,
+        found=asked.text if page.paginator.per_page < page.paginator.count <= MOST_FOUND else "",
+    )
     return render_page(request, "portal/numbers/list.html", shown)
 
 
@@ -173,6 +188,8 @@ def critical(request: HttpRequest) -> HttpResponse:
 
 def _chosen(scope: ScopeForm) -> QuerySet[Number]:
     asked = scope.cleaned_data if scope.is_valid() else {}
+    if asked.get("found"):
+        return NumbersFilter.found(asked["found"])
     if numbers := asked.get("numbers"):
         return numbers_kept().filter(pk__in=numbers)
     return numbers_kept().filter(group=asked["group"]) if asked.get("group") else numbers_kept().none()

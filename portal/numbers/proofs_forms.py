@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as lazy
 from labels.domain.ownership import DOCUMENT
 from portal.licences.forms import LicenceForm
 from portal.shell.fields import IdsField
+from portal.tables.chosen_rows import LONGEST_FILTER
 
 
 class ScopeForm(forms.Form):
-    """Which numbers: some of them, a group, or all that are not proved."""
+    """Which numbers: all that a filter of the list finds, some of them, a group, or all that are not proved."""
 
+    found = forms.CharField(required=False, max_length=LONGEST_FILTER)
     numbers = IdsField(required=False)
     group = forms.CharField(required=False, max_length=60)
     unproved = forms.BooleanField(required=False)

@@ -19,6 +19,7 @@ from portal.shell.contexts import render_page
 from portal.shell.once import once
 from portal.shell.pages import nothing_chosen, posted
 from portal.shell.refusals import carry_out, status_of
+from portal.tables.chosen_rows import NumbersFilter
 
 NAMED = 20
 
@@ -37,7 +38,7 @@ class ProofPage:
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def new_proof(request: HttpRequest) -> HttpResponse:
-    """Hand in a proof for ?number= (repeated), ?group= or ?unproved=1."""
+    """Hand in a proof for ?found= (a filter), ?number= (repeated), ?group= or ?unproved=1."""
     if nothing_chosen(request):
         return redirect("numbers")
     asked = request.GET.dict() | {"numbers": request.GET.getlist("number")}
@@ -60,6 +61,8 @@ def _numbers(scope: ScopeForm) -> QuerySet[Number]:
         scope.cleaned_data = {}
         return every.none()
     asked = scope.cleaned_data
+    if asked["found"]:
+        return every.filter(pk__in=NumbersFilter.found(asked["found"]).values("pk"))
     if asked["numbers"]:
         return every.filter(pk__in=asked["numbers"])
     if asked["group"]:

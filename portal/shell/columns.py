@@ -1,18 +1,18 @@
 """A list as a table for people's spreadsheets: its rows, and its columns, each with a head and what stands below it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from operator import attrgetter
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from compliance.evidence.selectors import doer_of
-from tenants.outside.spreadsheets import Cell, Telephone, write_csv
+from tenants.outside.spreadsheets import Cell, Telephone
 
 PIECE: Final = 1000  # rows in memory
 Columns = list[tuple[str, Callable[[Any], Cell]]]  # the head of each, and its cell of a row
@@ -29,13 +29,17 @@ class ListTable:
     columns: Callable[[], Columns]
     told: Callable[[Sequence[Any]], Iterable[Any]] = iter
 
-    def write(self, file: IO[bytes], most: int, asked: Mapping[str, str]) -> None:
-        """Write the list as CSV: the heads, then at most so many rows, read in pieces."""
-        columns, rows = self.columns(), self.rows(asked)[:most]
-        listed = iter(rows.iterator(chunk_size=PIECE) if isinstance(rows, QuerySet) else rows)
-        told = (each for piece in iter(lambda: list(islice(listed, PIECE)), []) for each in self.told(piece))
-        lines = ([cell(row) for _head, cell in columns] for row in told)
-        write_csv(file, [head for head, _cell in columns], lines)
+    def lines(self, most: int, asked: Mapping[str, str]) -> Iterator[list[Cell]]:
+        """The heads, then at most so many rows, read in pieces; the last line says so where there are more."""
+        columns, rows = self.columns(), self.rows(asked)[: most + 1]
+        yield [head for head, _cell in columns]
+        every = iter(rows.iterator(chunk_size=PIECE) if isinstance(rows, QuerySet) else rows)
+        listed = islice(every, most)
+        for piece in iter(lambda: list(islice(listed, PIECE)), []):
+            yield from ([cell(row) for _head, cell in columns] for row in self.told(piece))
+        if next(every, None) is not None:
+            cut = _("There are more: only the first %(most)s rows are in this file.") % {"most": f"{most:,}"}
+            yield [cut, *[""] * (len(columns) - 1)]
 
 
 def choice(field: str, *, of: str = "") -> Callable[[Any], Cell]:

@@ -84,8 +84,10 @@ def render_for_htmx(request: HttpRequest, name: str, page: DataclassInstance) ->
 
 
 def nothing_chosen(request: HttpRequest) -> bool:
-    """Whether a list of numbers sent none to be chosen (?scope=selected without ?number=), which the person is told."""
-    nothing = request.method != "POST" and request.GET.get("scope") == "selected" and not request.GET.get("number")
+    """Whether a list sent no numbers (?scope=selected without ?number= or ?found=), which the person is told."""
+    asked = request.GET
+    chosen = asked.get("number") or asked.get("found")
+    nothing = request.method != "POST" and asked.get("scope") == "selected" and not chosen
     if nothing:
         messages.error(request, _("Choose at least one number first."))
     return nothing

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as lazy
 
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
@@ -15,10 +19,11 @@ from labels.domain.wanted import WantedReason
 from labels.entitlement import number_proofs
 from labels.models import Display, Number
 from labels.numbers import search as number_search
-from labels.selectors import active_displays, numbers_kept
+from labels.selectors import active_displays, displays_in_use, numbers_in_use, numbers_kept, without_label
 from maintenance.calls import selectors as calls
 from maintenance.calls.texts import NETWORKS
 from portal.displays import shown as presenter
+from portal.shell.lists import Orders, sorted_by
 
 Asked = Mapping[str, str]
 UNGROUPED: Final = "-"  # ?group= of the numbers without a group
@@ -34,32 +39,82 @@ FILTERS: Final = {
 }
 
 
+# What can be asked for by ?only= of numbers.
+NUMBER_STATES: Final[Mapping[str, Promise]] = {
+    "waits": lazy("Waits for you"),
+    "wrong": lazy("Shown wrong"),
+    "unlabelled": lazy("No label"),
+    "unproved": lazy("Not verified"),
+    "moving": lazy("On the way"),
+    "critical": lazy("Critical"),
+}
+NUMBER_ORDERS: Final[Orders] = {"group": ("group", "canonical"), "number": ("canonical",), "added": ("pk",)}
+MOST_COUNTED: Final = 10_000  # numbers: of more, nobody waits until those in each state are counted
+MOST_FOUND: Final = 10_000  # numbers that one act takes by a filter
+LONGEST_FILTER: Final = 1_200  # characters of NumbersFilter.text
+
+
+def _numbers_in(state: str) -> Q:
+    match state:
+        case "wrong":
+            return Q(pk__in=displays_in_use().filter(state__in=BAD).values("number"))
+        case "moving":
+            return Q(pk__in=displays_in_use().filter(state__in=ON_THE_WAY).values("number"))
+        case "unlabelled":
+            return Q(pk__in=without_label(numbers_in_use()).values("pk"))
+        case "unproved":
+            return Q(pk__in=number_proofs.unproved().values("pk"))
+        case "waits":
+            return _numbers_in("wrong") | _numbers_in("unlabelled") | _numbers_in("unproved")
+    return Q(critical=True)
+
+
 @dataclass(frozen=True)
 class NumbersFilter:
-    """Which numbers: by a search, a group (empty: all), only those without a proof, only critical ones."""
+    """Which numbers: by a search, a group, a state (a key of NUMBER_STATES); empty texts are all. sort: `?sort=`."""
 
     search: str
     group: str
-    unproved: bool
-    critical: bool
+    only: str
+    sort: str
 
     @classmethod
     def read(cls, asked: Asked) -> NumbersFilter:
-        only = bool(asked.get("unproved")), bool(asked.get("critical"))
-        return cls(asked.get("q", "").strip()[:60], asked.get("group", ""), *only)
+        only = asked.get("only", "")
+        only = only if only in NUMBER_STATES else ""
+        return cls(asked.get("q", "").strip()[:60], asked.get("group", "")[:60], only, asked.get("sort", "")[:20])
+
+    @classmethod
+    def found(cls, text: str) -> QuerySet[Number]:
+        """The numbers that a filter finds which a form was sent with (`text`), at most MOST_FOUND."""
+        keys = cls.read(QueryDict(text).dict()).numbers().values("pk")
+        return numbers_kept().filter(pk__in=keys[:MOST_FOUND])
+
+    @property
+    def text(self) -> str:
+        """The filter as a form is sent with it; never empty."""
+        return urlencode({"q": self.search, "group": self.group, "only": self.only})
 
     def numbers(self) -> QuerySet[Number]:
-        """The numbers that are asked for, by group and number; released ones are left out."""
+        """The numbers that are asked for, in their order; released ones are left out."""
+        numbers = self._in_any_state()
+        if self.only:
+            numbers = numbers.filter(_numbers_in(self.only))
+        return numbers.order_by(*sorted_by(NUMBER_ORDERS, self.sort))
+
+    def counts(self) -> dict[str, int]:
+        """How many numbers are in each state, and in any (`""`), of those that search and group leave."""
+        states = {state: Count("pk", filter=_numbers_in(state)) for state in NUMBER_STATES}
+        counted = self._in_any_state().aggregate(every=Count("pk"), **states)
+        return {"": counted.pop("every"), **counted}
+
+    def _in_any_state(self) -> QuerySet[Number]:
         numbers = numbers_kept().filter(group=self.group) if self.group else numbers_kept()
-        if self.unproved:
-            numbers = numbers.filter(pk__in=number_proofs.unproved().values("pk"))
-        if self.critical:
-            numbers = numbers.filter(critical=True)
-        rows: QuerySet[Number] = number_search.search(numbers, self.search).order_by("group", "canonical")
+        rows: QuerySet[Number] = number_search.search(numbers, self.search)
         return rows
 
     def __bool__(self) -> bool:
-        return bool(self.search or self.group or self.unproved or self.critical)
+        return bool(self.search or self.group or self.only or self.sort)
 
 
 @dataclass(frozen=True)

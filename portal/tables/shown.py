@@ -16,6 +16,7 @@ from compliance.models import Licence, Violation
 from compliance.reviews.texts import title as case_title
 from labels import texts as label_texts
 from labels.domain.display_state import UNDER_WAY
+from labels.domain.number_known import NumberKnown
 from labels.known import known_of_numbers
 from labels.models import Alias, Display, LabelVersion, Number, StandbyLabel
 from labels.number_words import number_sentence
@@ -46,6 +47,7 @@ from portal.shell.columns import (
 )
 from portal.tables.chosen_rows import Asked, CallsFilter, DisplaysFilter, NumbersFilter, cases_asked
 from portal.tables.set_up import SET_UP
+from portal.templatetags._statuses import look
 from tenants.clock import business_now
 from tenants.domain.money import percent
 from tenants.outbox.selectors import messages_to_contacts
@@ -85,9 +87,16 @@ class RowTold:
     says: str
 
 
-def _numbers_told(numbers: Sequence[Number]) -> list[RowTold]:
+@dataclass(frozen=True)
+class NumberTold(RowTold):
+    """A number with what is known of it."""
+
+    known: NumberKnown
+
+
+def _numbers_told(numbers: Sequence[Number]) -> list[NumberTold]:
     known = known_of_numbers(numbers)
-    return [RowTold(each, number_sentence(known[each.pk])) for each in numbers]
+    return [NumberTold(each, number_sentence(known[each.pk]), known[each.pk]) for each in numbers]
 
 
 def _windows_told(windows: Sequence[Window]) -> list[RowTold]:
@@ -134,6 +143,9 @@ TABLES: Final[dict[str, ListTable]] = {
         lambda asked: NumbersFilter.read(asked).numbers(),
         lambda: [
             (_("Number"), telephone("row.canonical")),
+            (_("Label"), attrgetter("known.label")),
+            (_("Display"), lambda told: str(look("display", told.known.display).word)),
+            (_("Ownership"), lambda told: str(look("ownership", told.known.ownership.standing).word)),
             (_("Group"), attrgetter("row.group")),
             (_("Note"), attrgetter("row.note")),
             (_("State"), choice("state", of="row")),

@@ -26,7 +26,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("promised", "published_at", "seen_at", "extensions", "id"),
     ),
     "displays": ("number", "directory", "wanted", "shown", "mark", "state", "expected_by", "looked_at"),
-    "numbers": ("number", "group", "note", "state", "says", "added_at", "proof_by"),
+    "numbers": (
+        *("number", "label", "display", "ownership", "group", "note", "state", "says", "added_at", "proof_by"),
+    ),
 }
 
 

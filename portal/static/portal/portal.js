@@ -84,6 +84,20 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// How many are chosen, before the word that stands there: <output data-chosen="name-of-the-boxes">word</output>
+document.addEventListener("change", (event) => {
+  const output = event.target.form?.querySelector("[data-chosen]");
+  if (!output) return;
+  output.dataset.count = output.form.querySelectorAll(`input[name="${output.dataset.chosen}"]:checked`).length;
+});
+
+// A row that is a card on a phone shows all of itself: <tr> … <button type="button" data-unfold aria-expanded="false">
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-unfold]");
+  if (!button) return;
+  button.setAttribute("aria-expanded", button.closest("tr").classList.toggle("unfolded"));
+});
+
 // All or none: <button type="button" data-choose="all|none" data-boxes="name-of-the-boxes">
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-choose]");

@@ -61,6 +61,7 @@ CLIENT: dict[str, Page] = {
     "announcement_approve": acting(OPERATOR),
     "announcement_retract": acting(OPERATOR),
     "list_csv": Page(VIEWER),
+    "list_xlsx": Page(VIEWER),
     "reports": Page(VIEWER),
     "quarter_report": Page(VIEWER),
     "window_report": Page(VIEWER),

@@ -77,6 +77,70 @@ def test_pages(operator: PortalClient, in_acme: Any, parties: object) -> None:
     assert operator.get(reverse("numbers"), {"page": "x"}).status_code == 200
 
 
+def test_states_are_counted_and_filtered_by(
+    operator: PortalClient, numbers: list[Number], book: Callable[..., Any], run_due_work: DueWork
+) -> None:
+    from labels.models import Display
+    from labels.numbers.critical import mark_critical
+    from tests.scenarios.numbers import ACTOR
+
+    book(numbers=numbers[:1])
+    run_due_work()
+    cell = Display.objects.filter(number=numbers[0]).first()
+    assert cell
+    Display.objects.filter(pk=cell.pk).update(state="wrong", shown="x")
+    mark_critical([numbers[1].pk], critical=True, actor=ACTOR)
+    operator.post(reverse("number_add"), {"number": "95588"})
+    page = operator.get(reverse("numbers")).context
+    counted = {facet.key: facet.count for facet in page["facets"]}
+    assert counted == {None: 4, "waits": 4, "wrong": 1, "unlabelled": 3, "unproved": 1, "moving": 1, "critical": 1}
+    for key, count in counted.items():
+        found = operator.get(reverse("numbers"), {"only": key or ""}).context["page"]
+        assert found.paginator.count == count, key
+    of_group = operator.get(reverse("numbers"), {"q": "95588", "only": "wrong"}).context
+    assert {facet.key: facet.count for facet in of_group["facets"]} == {
+        None: 1,
+        "waits": 1,
+        "wrong": 0,
+        "unlabelled": 1,
+        "unproved": 1,
+    }, "of what the search leaves; a state that nothing is in is shown where it is chosen"
+
+
+@pytest.mark.parametrize(
+    ("sort", "head"), [("number", "ascending"), ("-number", "descending"), ("-added", ""), ("x", "")]
+)
+def test_the_list_is_sorted(operator: PortalClient, numbers: list[Number], sort: str, head: str) -> None:
+    answer = operator.get(reverse("numbers"), {"sort": sort})
+    listed = [row.id for row in answer.context["page"].object_list]
+    rows = sorted(numbers, key=lambda each: each.canonical)
+    expected = {"number": rows, "-number": rows[::-1], "-added": sorted(numbers, key=lambda each: each.pk)[::-1]}
+    usual = sorted(numbers, key=lambda each: (each.group, each.canonical))
+    assert listed == [each.pk for each in expected.get(sort, usual)]
+    assert answer.context["heads"]["number"].sorted == head
+    assert f'aria-sort="{head or "ascending"}"' in answer.content.decode() or sort == "-added"
+
+
+def test_all_that_a_filter_finds_is_chosen_by_the_filter(operator: PortalClient, in_acme: Any, parties: object) -> None:
+    from maintenance.models import MaintenanceRequest
+    from tests.scenarios.numbers import register
+
+    register(*[f"0571-8000 {place:04}" for place in range(53)])
+    register("95588")
+    found = operator.get(reverse("numbers"), {"q": "0571"}).context["found"]
+    assert operator.get(reverse("numbers"), {"q": "95588"}).context["found"] == "", "all stand on the page"
+    page = operator.get(reverse("change_new"), {"found": found, "scope": "selected"})
+    assert "53 numbers found in the list" in page.content.decode()
+    operator.post(reverse("change_new"), {"text": LABEL, "scope": "found", "found": found})
+    assert MaintenanceRequest.objects.get().number_count == 53
+    marked = operator.get(reverse("numbers_critical"), {"found": found, "scope": "selected"}).context
+    assert len(marked["numbers"]) + marked["more"] == 53
+    operator.post(reverse("numbers_critical"), {"found": found, "critical": "1"})
+    assert stored(critical=True).count() == 53
+    proof = operator.get(reverse("proof_new"), {"found": found, "scope": "selected"}).context
+    assert len(proof["numbers"]) + proof["more"] == 53
+
+
 def test_an_empty_list_leads_on(operator: PortalClient, viewer: PortalClient, parties: object) -> None:
     assert reverse("number_import") in operator.get(reverse("numbers")).content.decode()
     assert reverse("number_import") not in viewer.get(reverse("numbers")).content.decode()
@@ -241,7 +305,7 @@ def test_many_are_marked_critical_at_once_found_again_and_unmarked(
     done = operator.post(page, {"numbers": chosen, "critical": "1"}, follow=True)
     assert "Critical from now on: 2 numbers." in done.content.decode()
     assert {str(each.pk) for each in stored(critical=True)} == set(chosen)
-    rows = operator.get(reverse("numbers"), {"critical": "1"}).context["page"].object_list
+    rows = operator.get(reverse("numbers"), {"only": "critical"}).context["page"].object_list
     assert {str(row.id) for row in rows} == set(chosen)
     group = stored(pk=chosen[0]).get().group
     assert group

@@ -13,12 +13,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from portal.tables.shown import TABLES
 from tenants.domain.actors import Actor
 from tests.maintenance.outbound.calls import counted
+from tests.portal.parties import LABEL
 from tests.portal_client import PortalClient
-from tests.work import BusinessClock
+from tests.work import BusinessClock, DueWork
 
 if TYPE_CHECKING:
     from tenants.models import Tenant
@@ -168,7 +170,30 @@ def test_it_ends_at_its_bound(viewer: PortalClient, book: Callable[..., Any], mo
 
     monkeypatch.setattr(tables, "MOST_ROWS", 2)
     book()
-    assert len(table(viewer, "numbers")) == 3
+    monkeypatch.setattr(tables, "MOST_OF_A_SHEET", 2)
+    *rows, last = table(viewer, "numbers")
+    assert len(rows) == 3
+    assert last[0] == "There are more: only the first 2 rows are in this file."
+    assert list(sheet(viewer, "numbers").values)[-1][0] == last[0]
+
+
+def sheet(client: PortalClient, name: str, **asked: str) -> Any:
+    answer = client.get(reverse("list_xlsx", args=[name]), asked)
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}.xlsx"'
+    return load_workbook(io.BytesIO(answer.content)).active
+
+
+def test_a_sheet_says_the_same_with_label_display_and_ownership(
+    viewer: PortalClient, book: Callable[..., Any], run_due_work: DueWork
+) -> None:
+    book()
+    run_due_work()
+    lines = table(viewer, "numbers")
+    assert lines[0][:4] == ["Number", "Label", "Display", "Ownership"]
+    assert {(row[1], row[3]) for row in lines[1:]} == {(LABEL, "Verified")}
+    assert {row[2] for row in lines[1:]} <= {"Submitted", "On the way"}
+    assert [["" if cell is None else cell for cell in row] for row in sheet(viewer, "numbers").values] == lines
+    assert viewer.get(reverse("list_xlsx", args=["secrets"])).status_code == 404
 
 
 def test_a_spreadsheet_has_what_its_page_is_filtered_for(

@@ -1,0 +1,53 @@
+"""The client's lists: numbers are chosen, looked at and filtered with few clicks, on a desk and on a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+IN_SIGHT = "bar => { const at = bar.getBoundingClientRect(); return at.top >= 0 && at.bottom <= innerHeight; }"
+FOLDED_ROW = 100  # px of a number on a phone, at most
+
+
+def test_one_label_on_all_of_a_page_in_four_clicks(page_at: Callable[..., Page]) -> None:
+    page = page_at("qinghe", "operator", language="en")
+    page.goto("/numbers/")
+    count = page.locator("tbody [name=number]").count()
+    assert count > 1
+    page.locator("[data-choose-all=number]").click()  # 1
+    assert page.locator("[data-chosen]").get_attribute("data-count") == str(count)
+    assert page.locator(".bulk").evaluate(IN_SIGHT), "the bar stays in sight"
+    page.locator(".bulk").get_by_role("button", name="Change the label").click()  # 2
+    page.wait_for_url("**/changes/new/**")
+    assert page.locator("#number-choices [name=numbers]:checked").count() == count
+    page.fill("[name=text]", "青禾客服")
+    page.click("#change button.btn-primary")  # 3; the fourth books
+    page.wait_for_url("**/changes/**")
+
+
+def test_why_a_number_is_so_is_said_with_no_click_or_one(page_at: Callable[..., Page]) -> None:
+    page = page_at("qinghe", "viewer", language="en")
+    page.goto("/numbers/")
+    says = re.compile("Visible on|No label yet")
+    assert says.search(page.locator(".row-says").first.inner_text())
+    page.locator("tbody a.number").first.click()
+    page.wait_for_url(re.compile("/numbers/[0-9a-f-]{36}/"))
+    assert says.search(page.locator(".lead").last.inner_text())
+
+
+def test_on_a_phone_rows_fold_and_the_bar_stays_above_the_menu(page_at: Callable[..., Page]) -> None:
+    page = page_at("qinghe", "operator", phone=True)
+    page.goto("/numbers/")
+    row = page.locator("tbody tr").first
+    assert row.evaluate("row => row.offsetHeight") <= FOLDED_ROW
+    assert row.locator(".row-more").first.is_hidden()
+    row.locator(".row-unfold").press("Enter")
+    assert row.locator(".row-more").first.is_visible()
+    assert row.locator(".row-unfold").get_attribute("aria-expanded") == "true"
+    assert page.locator(".bulk").evaluate(
+        "bar => bar.getBoundingClientRect().bottom <= document.querySelector('.bottom').getBoundingClientRect().top + 1"
+    )
