@@ -82,7 +82,7 @@ def propose_act(
 ) -> Case:
     """Open the case of an act about a client, or of the platform's own tenant; another person confirms it.
 
-    title: in the language in use; subject_kind: the act's name where it is empty; fields: as of reviews' open_case.
+    title: in the language in use; subject_kind: the act's name where it is empty; fields: as of reviews' open_proposed.
     Raises Refused when the same is proposed already.
     """
     with context.client(tenant):

@@ -106,7 +106,7 @@ def propose_change(
             facts, about = _opening(tenant, asked)
         if clients.credit_code_of_another(tenant, facts.after.credit_code):
             raise clients.code_taken()
-        return propose_act(facts, _title, **about, reason=reason.strip(), actor=actor, tenant=tenant, files=kept)
+        return propose_act(facts, _title, **about, comment=reason.strip(), actor=actor, tenant=tenant, files=kept)
 
 
 def _proof(files: Sequence[File[bytes]]) -> list[uploads.CleanFile]:

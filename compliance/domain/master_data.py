@@ -49,7 +49,7 @@ class SubjectStanding:
     """What hangs on a client's master data. owed: codes of the documents that are due now, each with its last day;
     frozen: of those for want of which labels are frozen; small: its label changes may take the fast lane; turn: the day
     of its next re-verification; months: compliant ones; windows: how many are booked or run; labels: certified ones,
-    each with what recognition says of it.
+    each with what recognition says of it; unjudged: how many more there are, of which nothing is said.
     """
 
     owed: Mapping[str, date] = field(default_factory=dict)
@@ -60,6 +60,7 @@ class SubjectStanding:
     industry: str = ""
     windows: int = 0
     labels: Mapping[str, str] = field(default_factory=dict)
+    unjudged: int = 0
 
 
 class Consequence(StrEnum):
@@ -67,6 +68,7 @@ class Consequence(StrEnum):
 
     LABELS_REVIEWED = "labels_reviewed"  # about: the labels that a person has to look at
     LABELS_STAY = "labels_stay"
+    LABELS_LATER = "labels_later"  # count: labels that are judged when it is done
     OWED = "owed"  # about: codes of documents
     OWED_NO_LONGER = "owed_no_longer"  # about: codes of documents
     FROZEN = "frozen"  # about: codes of documents
@@ -98,7 +100,7 @@ def following(before: SubjectStanding, after: SubjectStanding) -> tuple[Followin
     begins = after.frozen - before.frozen
     return (
         *_of_documents(Consequence.FROZEN, begins),
-        *_of_labels(before.labels, after.labels),
+        *_of_labels(before.labels, after.labels, after.unjudged),
         *(Following(Consequence.OWED, (code,), day) for code, day in _first_due(before, after)),
         *_of_documents(Consequence.OWED_NO_LONGER, before.owed.keys() - after.owed.keys()),
         *_of_documents(Consequence.UNFROZEN, before.frozen - after.frozen),
@@ -114,12 +116,14 @@ def _of_documents(what: Consequence, codes: Set[str]) -> Iterator[Following]:
         yield Following(what, tuple(sorted(codes)))
 
 
-def _of_labels(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Following]:
+def _of_labels(before: Mapping[str, str], after: Mapping[str, str], unjudged: int) -> Iterator[Following]:
     doubted = sorted(text for text, said in after.items() if said != ACCEPTED and before.get(text) == ACCEPTED)
     if doubted:
         yield Following(Consequence.LABELS_REVIEWED, tuple(doubted), count=len(doubted))
-    elif after:
+    elif after and not unjudged:
         yield Following(Consequence.LABELS_STAY)
+    if unjudged:
+        yield Following(Consequence.LABELS_LATER, count=unjudged)
 
 
 def _first_due(before: SubjectStanding, after: SubjectStanding) -> list[tuple[str, date]]:

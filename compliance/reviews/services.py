@@ -333,17 +333,17 @@ def send_back(case_id: UUID, actor: Actor, text: str, version: int) -> None:
         turns.save(case)
 
 
-def open_proposed(*, reason: str, actor: Actor, **fields: Any) -> Case:
+def open_proposed(*, reason: str, actor: Actor, comment: str = "", **fields: Any) -> Case:
     """Open a high-risk case about the client in use that its opener proposes at once; fields as of `open_case`.
 
-    Raises Refused when such a case is open already.
+    comment: for reviewers alone, where the client reads the case. Raises Refused when such a case is open already.
     """
     with transaction.atomic():
         case = open_case(actor=actor, text=reason, four_eyes=True, **fields)
         locked = Case.objects.select_for_update(of=("self",)).select_related("tenant").get(pk=case.pk)
         if locked.version or locked.proposed_by_id:
             raise Refused(_("This has already been proposed: see the inbox."))
-        _sign(locked, actor, "")
+        _sign(locked, actor, comment)
     return locked
 
 

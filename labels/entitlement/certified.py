@@ -129,10 +129,13 @@ def judge_as(client: Tenant) -> Judge:
         return checks.judge()
 
 
-def judged_as(client: Tenant) -> dict[str, str]:
-    """What recognition says of the first of the certified labels, were the client in use called as this one."""
-    judged = judge_as(client)
-    return {text: judged(text).decision for text in certified_texts()[:AT_A_TIME]}
+def judged_as(client: Tenant) -> tuple[dict[str, str], int]:
+    """What recognition says of the first of the certified labels, were the client in use called as this one; and how
+    many more there are.
+    """
+    judged, texts = judge_as(client), certified_texts()
+    first: dict[str, str] = {text: judged(text).decision for text in texts[:AT_A_TIME]}
+    return first, max(texts.count() - len(first), 0)
 
 
 def review_rename(before: str, after: str = "") -> None:

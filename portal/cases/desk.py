@@ -28,7 +28,7 @@ from compliance.reviews.models import Attachment, Case
 from maintenance.promises.selectors import RunningOut, running_out
 from portal.cases import bulk_desk as bulk, desk_shown as case_page, workload_desk as workload
 from portal.cases.inbox_desk import CasePages, ClientFilter, StateFilter, Tab, list_behind, present_now, tabs, view_of
-from portal.clients.master_data import demand_change_seen
+from portal.clients.master_data import confirm_change
 from portal.directories import effects as party_effects
 from portal.duty.shown import Tonight, tonight
 from portal.shell.contexts import fields_of
@@ -347,9 +347,11 @@ def _carry_out(case: Case, given: Mapping[str, Any], who: Actor) -> str:
         case "propose":
             services.propose(key, who, text, version)
             return _("Proposed, to be confirmed by a second person: %(title)s")
+        case "confirm" if case.kind == Case.Kind.MASTER_DATA:
+            confirm_change(case, who, text, version, seen=given["effects"])
+            return _("Confirmed: %(title)s")
         case "confirm":
-            demand_seen = demand_change_seen if case.kind == Case.Kind.MASTER_DATA else party_effects.demand_seen
-            demand_seen(case, given["effects"])
+            party_effects.demand_seen(case, given["effects"])
             services.confirm(key, who, text, version)
             return _("Confirmed: %(title)s")
         case "send_back":

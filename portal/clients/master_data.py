@@ -1,6 +1,7 @@
 """A change of a client's registered details: old and new beside each other, and what follows, in words."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,12 +9,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _, ngettext
 
 from compliance.catalogue.selectors import document_types
+from compliance.certification import services as certification
 from compliance.certification.selectors import certification_documents, lapsed
 from compliance.domain.master_data import Consequence, Following, MasterData, SubjectStanding, differing, following
 from compliance.licences.selectors import client_standing
 from compliance.licences.texts import name as name_of_document
 from compliance.master_data import MasterDataFacts, as_it_would_be, master_data_of
+from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
+from compliance.reviews.turns import case_at
 from compliance.trust.selectors import trust_standing
 from labels.entitlement import documents
 from labels.entitlement.certified import judged_as
@@ -23,6 +27,7 @@ from portal.cases.facts import facts_of_case
 from portal.shell.desk.staff_access import has_schema
 from tenants import context as schemas
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.refusals import Refused
 from tenants.services import credit_code_of_another
@@ -57,8 +62,8 @@ def change_in_words(facts: MasterDataFacts) -> list[tuple[str, str]]:
 @dataclass(frozen=True)
 class MasterDataShown:
     """What would become of a client. rows: (name, as it was, as it is asked for, whether they differ); follows: (in
-    words, whether it is grave), empty once it is decided; seen: that which a confirmation says it has seen; hindrance:
-    why it cannot be confirmed.
+    words, whether it is grave), empty once it is decided; seen: a digest of that, which a confirmation says again;
+    hindrance: why it cannot be confirmed.
     """
 
     rows: list[tuple[str, str, str, bool]]
@@ -77,16 +82,29 @@ def change_shown(case: Case, facts: MasterDataFacts) -> MasterDataShown:
     return MasterDataShown(
         rows,
         [(_said(each, called), each.what in GRAVE) for each in followed],
-        " ".join(each.what for each in followed),
+        _digest(followed),
         _hindrance(case, facts),
     )
 
 
-def demand_change_seen(case: Case, seen: str) -> None:
-    """Raise Refused where something else follows by now than what the page of the case showed."""
-    facts = facts_of_case(case)
-    if isinstance(facts, MasterDataFacts) and seen.split() != [each.what for each in _following(case, facts)]:
-        raise Refused(_("What it does has changed: check again."))
+def confirm_change(case: Case, actor: Actor, text: str, version: int, *, seen: str) -> None:
+    """Confirm it while nobody else changes the client, unless something else follows by now than what its page showed.
+    Raises CaseMoved of one that is decided meanwhile; Refused.
+    """
+    with case_at(case.pk, version) as locked:
+        with schemas.client(locked.tenant):
+            certification.lock()
+        locked.tenant.refresh_from_db()
+        facts = facts_of_case(locked)
+        if isinstance(facts, MasterDataFacts) and seen != _digest(_following(locked, facts)):
+            raise Refused(_("What it does has changed: check again."))
+        reviews.confirm(case.pk, actor, text, version)
+
+
+def _digest(followed: Sequence[Following]) -> str:
+    """Of which documents, labels and windows, and of which days: not of what kinds of things follow alone."""
+    said = ((each.what, *each.about, each.day, each.count) for each in followed)
+    return hashlib.sha256("\n".join(map(repr, map(list, said))).encode()).hexdigest()[:16]
 
 
 def _hindrance(case: Case, facts: MasterDataFacts) -> str:
@@ -111,19 +129,21 @@ def _standing(tenant: Tenant, *, renamed: bool) -> SubjectStanding:
     """How a client stands, or would stand were it this one. renamed: its labels are judged."""
     with schemas.client(tenant):
         now = business_now()
+        labels, unjudged = judged_as(tenant) if renamed else ({}, 0)
         types = document_types(now)
         requirements = documents.requirements(now, types)
-        certification = certification_documents(now)
+        held = certification_documents(now)
         turn = client_standing(types).turn
         return SubjectStanding(
             owed={each.document_type: each.due for each in (*requirements.past_due, *requirements.currently_due)},
-            frozen=frozenset(lapsed(certification.coverage(now), certification)),
+            frozen=frozenset(lapsed(held.coverage(now), held)),
             small=is_small(tenant.subject_type, micro=tenant.micro),
             turn=turn.due if turn else None,
             months=trust_standing(now).months,
             industry=tenant.industry,
             windows=open_windows().count(),
-            labels=judged_as(tenant) if renamed else {},
+            labels=labels,
+            unjudged=unjudged,
         )
 
 
@@ -151,6 +171,11 @@ def _of_labels(each: Following) -> str:
 def _words(each: Following) -> str:
     kinds = Consequence
     return {
+        kinds.LABELS_LATER: ngettext(
+            "Labels: %(count)d more is judged when this is done; until then it stays.",
+            "Labels: %(count)d more are judged when this is done; until then they stay.",
+            each.count,
+        ),
         kinds.OWED: _("Document due by %(day)s: %(documents)s"),
         kinds.OWED_NO_LONGER: _("No longer due: %(documents)s"),
         kinds.FROZEN: _("Frozen at once: labels that require %(documents)s"),

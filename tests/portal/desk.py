@@ -37,7 +37,7 @@ def decide(client: PortalClient, case: Case, decision: str, version: int = 0, **
 
 def effects_seen(page: Any) -> str:
     """Which effects of a party's change the page of a case was shown with, as its confirmation says them again."""
-    return " ".join(re.findall(r'name="effects"\s+value="([a-z_ ]*)"', page.text))
+    return " ".join(re.findall(r'name="effects"\s+value="([a-z_0-9 ]*)"', page.text))
 
 
 def second_agrees(staff: Tenant) -> None:

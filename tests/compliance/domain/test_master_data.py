@@ -52,6 +52,11 @@ def test_an_individual_becomes_no_firm_and_may_have_another_name() -> None:
         ({}, {}, []),
         ({"labels": {"青禾": "accept"}}, {"labels": {"青禾": "accept"}}, [Following(Consequence.LABELS_STAY)]),
         (
+            {"labels": {"青禾": "accept"}, "unjudged": 7},
+            {"labels": {"青禾": "accept"}, "unjudged": 7},
+            [Following(Consequence.LABELS_LATER, count=7)],
+        ),
+        (
             {"labels": {"乙": "accept", "甲": "accept", "丙": "review"}},
             {"labels": {"乙": "reject", "甲": "review", "丙": "review"}},
             [Following(Consequence.LABELS_REVIEWED, ("乙", "甲"), count=2)],

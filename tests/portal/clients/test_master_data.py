@@ -206,6 +206,34 @@ def test_what_follows_is_what_was_seen(
     assert fresh(acme).legal_name == acme.legal_name
 
 
+def test_another_label_of_the_same_kind_is_not_what_was_seen(
+    owner: PortalClient, reviewer: PortalClient, another_reviewer: PortalClient, acme: Tenant, numbers: list[Number]
+) -> None:
+    """Kinds alone were compared: one label for a reviewer or ten of them was the same."""
+    publish(numbers[:1], "青禾网络")
+    case = ask(owner, acme, legal_name=NEW)
+    decide(reviewer, case, "propose")
+    seen = effects_seen(another_reviewer.get(address(case)))
+    with context.client(acme):
+        publish(numbers[1:2], "青禾客服")
+    assert "What it does has changed" in words(decide(another_reviewer, case, "confirm", version=1, effects=seen))
+    assert fresh(acme).legal_name == acme.legal_name
+    assert "Confirmed" in words(decide(another_reviewer, case, "confirm", version=1))
+
+
+def test_a_change_that_was_decided_meanwhile_is_said_to_be(
+    owner: PortalClient, reviewer: PortalClient, another_reviewer: PortalClient, acme: Tenant
+) -> None:
+    """It said that what it does had changed."""
+    case = ask(owner, acme, legal_name=NEW)
+    decide(reviewer, case, "propose")
+    seen = effects_seen(another_reviewer.get(address(case)))
+    assert "Confirmed" in words(decide(another_reviewer, case, "confirm", version=1, effects=seen))
+    again = words(decide(another_reviewer, case, "confirm", version=1, effects=seen))
+    assert "You have already decided this case" in again
+    assert "What it does has changed" not in again
+
+
 def test_many_labels_are_judged_piece_by_piece(
     owner: PortalClient,
     reviewer: PortalClient,
@@ -218,7 +246,11 @@ def test_many_labels_are_judged_piece_by_piece(
     monkeypatch.setattr("labels.entitlement.certified.AT_A_TIME", 1)
     publish(numbers[:1], "青禾网络")
     publish(numbers[1:2], "青禾客服")
-    agree(reviewer, another_reviewer, ask(owner, acme, legal_name=NEW))
+    case = ask(owner, acme, legal_name=NEW)
+    said = words(reviewer.get(address(case)))
+    assert "1 goes to a reviewer" in said
+    assert "Labels: 1 more is judged when this is done; until then it stays." in said
+    agree(reviewer, another_reviewer, case)
     flips = Case.objects.filter(kind=Case.Kind.LABEL_FLIP)
     assert flips.count() == 1
     run_due_work()
@@ -257,7 +289,10 @@ def test_the_desk_proposes_what_a_client_has_asked_for_by_phone(
     assert "Proposed" in propose(legal_name=NEW, text="By phone")
     assert "under review already" in propose(legal_name="杭州另一家有限公司")
     case = Case.objects.get(kind=Case.Kind.MASTER_DATA)
-    assert NEW in words(owner.get(f"/cases/{case.pk}/")), "the client sees it"
+    shown = words(owner.get(f"/cases/{case.pk}/"))
+    assert NEW in shown, "the client sees it"
+    assert "By phone" not in shown, "and not what is said to the reviewer"
+    assert "By phone" in words(another_reviewer.get(address(case)))
     decide(reviewer, case, "confirm", version=case.version)
     assert fresh(acme).legal_name == acme.legal_name
     decide(another_reviewer, case, "confirm", version=case.version)
