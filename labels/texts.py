@@ -113,6 +113,7 @@ IMPORT_PROBLEMS: dict[str, Promise] = {
         "with the first number."
     ),
     "number_column_missing": lazy("There is no number column: name one “number” or “号码”."),
+    "label_column_missing": lazy("There is no label column: name one “label” or “标签”."),
     "state_column_missing": lazy("There is no state column: name one “state” or “状态”."),
     "state_unknown": lazy("“%(state)s” is not a valid state: active, suspended, recycled or ported."),
     "carrier_missing": lazy("A ported number needs the carrier it was ported to."),

@@ -11,11 +11,12 @@ from maintenance.documents import services as documents
 from maintenance.feedback import following, services as feedback
 from maintenance.intake import services as intake
 from maintenance.notices import chasing, services as notices
-from maintenance.services import promises
+from maintenance.services import many_labels, promises
 from maintenance.status import outages, telling
 from tenants.agenda.handlers import Claimed, does, handles
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 
 EVERY = timedelta(days=1)
@@ -84,6 +85,16 @@ does("maintenance.materialise", services.materialise, series=UUID)
 does("maintenance.reserve_standby_numbers", services.look_after_reservations)
 # Promises that stand are judged by the rules of today.
 does(promises.JUDGE, promises.judge_promises)
+
+
+@handles(many_labels.ASK)
+def ask_for_one_label(work: Claimed) -> None:
+    """One of many labels is asked for, and its window booked."""
+    given = work.arguments
+    actor = Actor(given["kind"], given["name"], given["by"])
+    services.ask_for_label(given["text"], [UUID(key) for key in given["numbers"]], actor)
+
+
 # The corrections of a carrier were approved: their window is booked.
 does("maintenance.book_number_sync", services.book_number_sync, sync=UUID)
 # A changed rule is in force: its re-review begins.

@@ -136,18 +136,17 @@ def requirements_of(
     return requirements.requirements(catalogue.rules(at, types), client_standing(types, held), labels, local_day(at))
 
 
-def label_documents(label: str, at: datetime) -> LabelDocuments:
-    """How a label of the client in use stands at `at` (business time) with the documents it needs."""
+def labels_documents(labels: Iterable[str], at: datetime) -> dict[str, LabelDocuments]:
+    """How labels of the client in use stand at `at` (business time) with the documents they need; all is read once."""
     types = catalogue.document_types(at)
-    return requirements.documents_of_label(catalogue.rules(at, types), client_standing(types), label, local_day(at))
+    rules, who, day = catalogue.rules(at, types), client_standing(types), local_day(at)
+    return {label: requirements.documents_of_label(rules, who, label, day) for label in labels}
 
 
 def unlicensed(labels: Iterable[str], at: datetime) -> frozenset[str]:
     """Those of the labels that lack a valid document they need at `at`; everything is read once."""
-    types = catalogue.document_types(at)
-    rules, who, day = catalogue.rules(at, types), client_standing(types), local_day(at)
-    standings = ((label, requirements.documents_of_label(rules, who, label, day)) for label in set(labels))
-    return frozenset(label for label, stands in standings if stands.missing or stands.pending)
+    standings = labels_documents(set(labels), at)
+    return frozenset(label for label, stands in standings.items() if stands.missing or stands.pending)
 
 
 class Needs:

@@ -1,7 +1,7 @@
 """Which directories take a label: their policies, as the platform's staff has written them down."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -73,9 +73,19 @@ def directory_findings(text: str) -> list[Finding]:
     A critical directory that refuses it forbids the label: no window could close. Of others it is noted: they go on
     showing what they hold (labels.domain.wanted).
     """
+    return directories_findings([text])[text]
+
+
+def directories_findings(texts: Iterable[str]) -> dict[str, list[Finding]]:
+    """As directory_findings, of several labels."""
+    active = list(Directory.objects.filter(active=True))
+    return {text: _findings(text, active) for text in texts}
+
+
+def _findings(text: str, active: Sequence[Directory]) -> list[Finding]:
     return [
         _finding(refusal, directory, {} if directory.critical else {"left_out": "stays"})
-        for directory in Directory.objects.filter(active=True)
+        for directory in active
         for refusal in _refusals(text, directory.policy)
     ]
 

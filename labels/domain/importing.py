@@ -14,7 +14,7 @@ from labels.domain.numbers import NumberError, ParsedNumber, parse_number
 from tenants.domain.faults import CodedError
 
 Cell = str | int | float | bool | datetime | time | timedelta | None
-Column = Literal["number", "note", "group", "critical", ""]
+Column = Literal["number", "note", "group", "critical", "label", ""]
 
 LONGEST_TEXT: Final = 60
 MOST_PROBLEMS: Final = 1000
@@ -55,6 +55,11 @@ _HEADERS: Final[Mapping[str, Column]] = {
     "重点": "critical",
     "重点号码": "critical",
     "critical": "critical",
+    "标签": "label",
+    "认证标签": "label",
+    "新标签": "label",
+    "label": "label",
+    "newlabel": "label",
 }
 _ORDER: Final[tuple[Column, ...]] = ("number", "note", "group")  # without a header
 _YES_OR_NO: Final[Mapping[str, bool | None]] = {
@@ -66,13 +71,14 @@ _YES_OR_NO: Final[Mapping[str, bool | None]] = {
 
 @dataclass(frozen=True, slots=True)
 class ImportedNumber:
-    """A row that can be registered. critical: None where it is not said."""
+    """A row that can be registered. critical: None where it is not said; label: which its number shall show."""
 
     line: int
     number: ParsedNumber
     note: str = ""
     group: str = ""
     critical: bool | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +111,8 @@ class CellRefused(CodedError):
 def parse_rows(rows: Iterable[tuple[int, Sequence[Cell] | Mapping[str, Cell]]]) -> ImportResult:
     """Read (line number, row) pairs. A row is a sequence of cells or a mapping from header to cell.
 
-    The first sequence may be a header, in Chinese or English; without one the columns are number, note, group. Another
-    column (critical) only a header names. Words above it (a title) are one problem and not read as numbers. Empty rows
+    The first sequence may be a header, in Chinese or English; without one the columns are number, note, group. Others
+    (critical, label) only a header names. Words above it (a title) are one problem and not read as numbers. Empty rows
     are passed over. A number that stands twice is a problem of its second line.
     """
     table = _Table()
@@ -140,7 +146,7 @@ class _Table:
         if not any(map(cell_text, cells)):
             return
         if self._columns is None:
-            header = [_column(cell) for cell in cells]
+            header = headers_of(cells)
             if any(header):
                 self._read_header(line, cells, header)
                 return
@@ -169,7 +175,7 @@ class _Table:
             str(cell).strip() for cell, column in zip(cells, header, strict=True) if not column and cell_text(cell)
         ]
         self._columns = header
-        for column in (*_ORDER, "critical"):
+        for column in (*_ORDER, "critical", "label"):
             if header.count(column) > 1:
                 self.report(LineProblem(line, column, "column_twice"))
                 self._columns = ()
@@ -178,7 +184,7 @@ class _Table:
             self._columns = ()
 
     def _read(self, line: int, row: Mapping[Column, Cell]) -> None:
-        values = {column: self._text(line, column, row.get(column)) for column in ("note", "group")}
+        values = {column: self._text(line, column, row.get(column)) for column in ("note", "group", "label")}
         try:
             number = number_in(row.get("number"))
             first_line = self._lines.setdefault(number.canonical, line)
@@ -191,16 +197,21 @@ class _Table:
         if critical not in _YES_OR_NO:
             self.report(LineProblem(line, "critical", "not_yes_or_no"))
         elif None not in values.values():
-            note, group = values["note"] or "", values["group"] or ""
-            self.rows.append(ImportedNumber(line, number, note, group, _YES_OR_NO[critical]))
+            note, group, label = (values[column] or "" for column in ("note", "group", "label"))
+            self.rows.append(ImportedNumber(line, number, note, group, _YES_OR_NO[critical], label))
 
     def _text(self, line: int, column: Column, cell: Cell) -> str | None:
-        """The text of a note or group; None after a problem was reported."""
+        """The text of a note, group or label; None after a problem was reported."""
         try:
             return _plain_text(cell)
         except CellRefused as refusal:
             self.report(LineProblem(line, column, refusal.code, refusal.params))
             return None
+
+
+def headers_of(cells: Iterable[Cell]) -> list[Column]:
+    """What the cells of a first row mean as headers; empty ones alone: it is no header."""
+    return [_column(cell) for cell in cells]
 
 
 def _column(cell: Cell) -> Column:

@@ -25,10 +25,13 @@ STRICTNESS: dict[str, int] = {"accept": 0, "review": 1, "reject": 2}
 Judge = Callable[[str], Recognition]
 
 
-def judge(model: Model | None = None) -> Judge:
-    """Recognition for the client in use, with its brands and numbers as they are now; model: the one in use."""
+def judge(model: Model | None = None, own: frozenset[str] | None = None) -> Judge:
+    """Recognition for the client in use, with its brands and numbers as they are now; model: the one in use, own:
+    own_numbers(), when they have been read already.
+    """
     chosen, legal_name = model or registry.model_in_use(), current_tenant().legal_name
-    aliases, numbers, policy = aliases_in_force(), own_numbers(), label_policy()
+    aliases, policy = aliases_in_force(), label_policy()
+    numbers = own_numbers() if own is None else own
 
     def recognised(text: str) -> Recognition:
         return recognise(text, legal_name, aliases, numbers, policy, chosen)
@@ -60,22 +63,38 @@ class CheckResult(Kept):
 
 def check_label(text: str) -> CheckResult:
     """Findings and recognition of a label for the client in use."""
-    text = hygiene.tidy(text)
-    recognition = judge()(text)
-    if hygiene.unreadable(text):
-        return replace(_unreadable(text), recognition=recognition)
-    firm = current_tenant().legal_name
-    if registry.certified_elsewhere(identity_key(recognition.identity)):
-        recognition = taken(recognition)
-    needed, touches_licence = documents.of_label(text)
-    findings = (
-        *hygiene.findings(text, firm, own_numbers(), label_policy()),
-        *borrowed(claim(text, firm).comparison),
-        *directory_policies.directory_findings(text),
-        *needed,
-        *what_asks(recognition.codes, text),
-    )
-    return CheckResult(text, decided(findings), findings, touches_licence, recognition)
+    return check_labels([text])[text]
+
+
+def check_labels(texts: Iterable[str]) -> dict[str, CheckResult]:
+    """As check_label, of several: what is known of the client, its documents and the directories is read once."""
+    tidied = {text: hygiene.tidy(text) for text in texts}
+    own, firm, policy = own_numbers(), current_tenant().legal_name, label_policy()
+    judged = judge(own=own)
+    recognised = {text: judged(text) for text in set(tidied.values())}
+    readable = [text for text in recognised if not hygiene.unreadable(text)]
+    keys = {text: identity_key(recognised[text].identity) for text in readable}
+    elsewhere, needed = registry.all_certified_elsewhere(keys.values()), documents.of_labels(readable)
+    against = directory_policies.directories_findings(readable)
+
+    def check(text: str) -> CheckResult:
+        recognition = recognised[text]
+        if text not in keys:
+            return replace(_unreadable(text), recognition=recognition)
+        if keys[text] in elsewhere:
+            recognition = taken(recognition)
+        papers, touches_licence = needed[text]
+        findings = (
+            *hygiene.findings(text, firm, own, policy),
+            *borrowed(claim(text, firm).comparison),
+            *against[text],
+            *papers,
+            *what_asks(recognition.codes, text),
+        )
+        return CheckResult(text, decided(findings), findings, touches_licence, recognition)
+
+    checked = {text: check(text) for text in recognised}
+    return {text: checked[tidy] for text, tidy in tidied.items()}
 
 
 def _unreadable(text: str, policy: hygiene.Policy = hygiene.LABELS) -> CheckResult:

@@ -1,6 +1,6 @@
 """Labels and the documents they need: what the checks of a label say about it, and what the client owes with them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -45,21 +45,28 @@ def of_label(text: str) -> tuple[list[Finding], bool]:
 
     params: document (code), its names by language, words (those that need it), licence (what waits for a reviewer).
     """
+    return of_labels([text])[text]
+
+
+def of_labels(texts: Sequence[str]) -> dict[str, tuple[list[Finding], bool]]:
+    """As of_label, of several; the documents are read once."""
     now = business_now()
-    documents = licences.label_documents(text, now)
-    if not documents.missing and not documents.pending:
-        return [], documents.touches_licence
-    types = document_types(now)
-    names = {code: row.names for code, row in types.items()}
-    findings = [
-        _finding(text, code, severity, each, documents, names)
+    standing = licences.labels_documents(texts, now)
+    names: dict[str, Mapping[str, str]] = {}
+    if any(each.missing or each.pending for each in standing.values()):
+        names = {code: row.names for code, row in document_types(now).items()}
+    return {text: (_findings(text, each, names), each.touches_licence) for text, each in standing.items()}
+
+
+def _findings(text: str, stands: LabelDocuments, names: Mapping[str, Mapping[str, str]]) -> list[Finding]:
+    return [
+        _finding(text, code, severity, each, stands, names)
         for code, severity, those in (
-            (DOCUMENT_MISSING, Severity.REJECT, documents.missing),
-            (DOCUMENT_IN_REVIEW, Severity.REVIEW, documents.pending),
+            (DOCUMENT_MISSING, Severity.REJECT, stands.missing),
+            (DOCUMENT_IN_REVIEW, Severity.REVIEW, stands.pending),
         )
         for each in those
     ]
-    return findings, documents.touches_licence
 
 
 def _finding(

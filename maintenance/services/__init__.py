@@ -10,6 +10,7 @@ from maintenance.services.feeds import change_feed, hand_over_feed, make_feed, n
 from maintenance.services.freezing import certification_changed
 from maintenance.services.handing_in import hand_in, restore, restore_decided, withdraw_restore
 from maintenance.services.judging import judge_windows_again
+from maintenance.services.many_labels import ask_for_label, ask_for_labels, foresee, judge_rows
 from maintenance.services.must_move import accept, move_by_platform, move_by_staff, offer
 from maintenance.services.negotiating import answer_offer, propose_own_time
 from maintenance.services.number_sync import book_number_sync
@@ -40,6 +41,8 @@ __all__ = [
     "alert_promise",
     "answer_notice",
     "answer_offer",
+    "ask_for_label",
+    "ask_for_labels",
     "ask_support",
     "begin_emergency",
     "book",
@@ -59,11 +62,13 @@ __all__ = [
     "exclude",
     "extend",
     "finish",
+    "foresee",
     "foreseen_work",
     "hand_in",
     "hand_over_feed",
     "hurry",
     "include",
+    "judge_rows",
     "judge_windows_again",
     "key_pressed",
     "leave_unproved_out",

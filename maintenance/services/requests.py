@@ -70,18 +70,7 @@ def draft_label_change(
         raise Refused(_("This label cannot be used: see the findings below."), code="label_rejected")
     if valid_until is not None and valid_until <= max(valid_from or business_now(), business_now()):
         raise Refused(_("The label's end must be after its start and in the future."), code="validity")
-    return _draft(
-        actor,
-        numbers,
-        content=Content.LABEL_CHANGE,
-        decision=check.decision,
-        touches_licence=check.touches_licence,
-        urgency=urgency,
-        text=check.text,
-        checks=check.as_json(),
-        valid_from=valid_from,
-        valid_until=valid_until,
-    )
+    return _draft(actor, numbers, **_of_label(check), urgency=urgency, valid_from=valid_from, valid_until=valid_until)
 
 
 def _refuse_without_documents(findings: Sequence[Finding]) -> None:
@@ -148,6 +137,23 @@ def foreseen_work(
         by_platform=by_platform,
         impact=Content(content) in WITH_IMPACT,
     )[0]
+
+
+def foreseen_label_change(check: checks.CheckResult, *, numbers: Sequence[UUID], actor: Actor) -> MaintenanceRequest:
+    """What `draft_label_change` would make of a label that was checked, and does not: nothing is written. Raises
+    Refused.
+    """
+    return _drafted(actor, numbers, **_of_label(check))[0]
+
+
+def _of_label(check: checks.CheckResult) -> dict[str, Any]:
+    return {
+        "content": Content.LABEL_CHANGE,
+        "decision": check.decision,
+        "touches_licence": check.touches_licence,
+        "text": check.text,
+        "checks": check.as_json(),
+    }
 
 
 def _draft(actor: Actor, numbers: Sequence[UUID], **fields: Any) -> MaintenanceRequest:

@@ -81,6 +81,7 @@ NAMES: dict[str, Promise | str] = {
     "labels.sweep": _("Nightly display check"),
     "labels.take_answers": _("Take a party's answers"),
     "labels.take_back": _("Take labels back"),
+    "maintenance.ask_for_label": _("Ask for one of many labels"),
     "maintenance.book_number_sync": _("Book a carrier's corrections"),
     "maintenance.judge_promises": _("Judge promises by the rules of today"),
     "maintenance.materialise": _("Book further occurrences of a series"),

@@ -21,8 +21,11 @@ from labels.models import NumberImport
 from labels.numbers import imports as number_imports, services as number_services
 from labels.numbers.files import import_numbers
 from labels.numbers.imports import LARGE
+from labels.numbers.label_rows import MOST_ROWS as MOST_LABELS
 from labels.numbers.tables import LARGEST_FILE, ImportFileError
 from labels.texts import import_problem
+from maintenance import services
+from portal.changes.many_shown import labels_asked
 from portal.numbers import imports as presenter
 from portal.numbers.forms import ImportForm
 from portal.shell.access import actor, allowed
@@ -63,7 +66,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
     if len(read.rows) > MOST_ROWS:
         form.add_error("file", _("At most %(most)s numbers at a time.") % {"most": f"{MOST_ROWS:,}"})
         return _page(request, form, status=INVALID)
-    rows = [[row.number.canonical, row.note, row.group, row.critical] for row in read.rows]
+    rows = [[row.number.canonical, row.note, row.group, row.critical, row.label] for row in read.rows]
     payload = "" if read.problems else signing.dumps(rows, salt=_salt(), compress=True)
     result = presenter.result(file.name or "", read, payload)
     return _page(request, form, result, INVALID) if read.problems else _page(request, ImportForm(), result)
@@ -109,9 +112,13 @@ def import_now(request: HttpRequest) -> HttpResponse:
         form = ImportForm({})
         form.add_error("file", _("The preview has expired: choose the file again."))
         return _page(request, form, status=INVALID)
-    listed = [number_services.NumberToRegister(parse_number(canonical), *others) for canonical, *others in rows]
+    listed = [number_services.NumberToRegister(parse_number(number), *others) for number, *others, _label in rows]
+    labelled = [(number, label) for number, *_others, label in rows if label]
     try:
         taken = number_services.register_numbers(listed, actor=actor(request))
+        if 0 < len(labelled) <= MOST_LABELS:
+            labels, of_numbers = services.ask_for_labels(labelled, actor=actor(request))
+            messages.info(request, labels_asked(labels, of_numbers))
     except Refused as refused:
         form = ImportForm({})
         return _page(request, form, status=add_refusal(form, refused, at="file"))

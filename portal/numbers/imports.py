@@ -1,15 +1,17 @@
 """What is said about a list of numbers before anything of it is taken."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy as lazy, ngettext
 
 from labels.domain.importing import ImportedNumber, ImportResult, LineProblem
+from labels.numbers.label_rows import LabelRow
 from labels.selectors import numbers_kept
 from labels.texts import import_problem, number_kind
+from portal.changes.many_shown import LabelsWithNumbers, with_numbers
 
 SHOWN = 50  # rows of the preview
 
@@ -18,6 +20,7 @@ COLUMNS: dict[str, Promise] = {
     "note": lazy("Note"),
     "group": lazy("Group"),
     "critical": lazy("Critical"),
+    "label": lazy("Label"),
 }
 
 
@@ -37,7 +40,9 @@ def problem_row(problem: LineProblem) -> ProblemRow:
 
 @dataclass(frozen=True)
 class ReadRow:
-    """A line of a file that is right. known: the number is the client's already."""
+    """A line of a file that is right. known: the number is the client's already; label, notes: what it shall show, and
+    what is to be known of that.
+    """
 
     line: int
     number: str
@@ -46,6 +51,8 @@ class ReadRow:
     note: str
     known: bool
     critical: bool | None
+    label: str = ""
+    notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -72,22 +79,30 @@ class ReadFile:
     row_count: int
     preview: Preview | None
     payload: str = ""
+    labels: LabelsWithNumbers | None = None
 
 
 def result(name: str, read: ImportResult, payload: str) -> ReadFile:
     """What was read of a file."""
+    labelled = [] if read.problems else [row for row in read.rows if row.label]
+    labels = with_numbers([_label_row(row) for row in labelled]) if labelled else None
     return ReadFile(
         file_name=name,
         errors=[problem_row(problem) for problem in read.problems],
         error_count=read.problem_count,
         ignored_columns=read.ignored_columns,
         row_count=len(read.rows),
-        preview=None if read.problems else _preview(read.rows),
+        preview=None if read.problems else _preview(read.rows, labels.notes if labels else {}),
         payload=payload,
+        labels=labels,
     )
 
 
-def _preview(rows: Sequence[ImportedNumber]) -> Preview:
+def _label_row(row: ImportedNumber) -> LabelRow:
+    return LabelRow(row.line, row.number.display, row.label, row.number.canonical)
+
+
+def _preview(rows: Sequence[ImportedNumber], notes: Mapping[int, Sequence[str]]) -> Preview:
     kinds = Counter(row.number.kind.value for row in rows)
     canonical = [row.number.canonical for row in rows]
     known = set(numbers_kept().filter(canonical__in=canonical).values_list("canonical", flat=True))
@@ -104,6 +119,8 @@ def _preview(rows: Sequence[ImportedNumber]) -> Preview:
                 note=row.note,
                 known=row.number.canonical in known,
                 critical=row.critical,
+                label=row.label,
+                notes=notes.get(row.line, ()),
             )
             for row in rows[:SHOWN]
         ],
@@ -112,10 +129,10 @@ def _preview(rows: Sequence[ImportedNumber]) -> Preview:
 
 
 EXAMPLE = (
-    (lazy("number"), lazy("group"), lazy("note"), lazy("critical number")),
-    ("021-5888 1234", lazy("Shanghai shop"), lazy("reception"), ""),
-    ("138 0013 8000", "", lazy("courier"), ""),
-    ("400-818-0000", lazy("Service"), "", lazy("yes")),
+    (lazy("number"), lazy("group"), lazy("note"), lazy("critical number"), lazy("label")),
+    ("021-5888 1234", lazy("Shanghai shop"), lazy("reception"), "", ""),
+    ("138 0013 8000", "", lazy("courier"), "", ""),
+    ("400-818-0000", lazy("Service"), "", lazy("yes"), ""),
 )
 
 

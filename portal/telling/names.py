@@ -63,6 +63,7 @@ NAMES: dict[str, Promise] = {
     "maintenance/feedback_asked": _("Feedback request after a window"),
     "maintenance/notice_waiting": _("Notice waits for an answer"),
     "maintenance/pool_restored": _("Queued restore done"),
+    "maintenance/label_not_asked": _("Label not asked for"),
     "maintenance/pool_trouble": _("Queued request not booked"),
     "maintenance/reminder_ahead": _("Reminder, days before"),
     "maintenance/reminder_confirmation": _("Reminder just before"),

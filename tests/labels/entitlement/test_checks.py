@@ -48,7 +48,7 @@ def test_no_label_is_reviewed_without_a_finding() -> None:
 
 def test_what_another_client_has_certified_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert checks.check_label("青禾网络").decision == "accept"
-    monkeypatch.setattr("labels.registry.selectors.certified_elsewhere", lambda key: True)
+    monkeypatch.setattr("labels.registry.selectors.all_certified_elsewhere", set)
     checked = checks.check_label("青禾网络")
     assert (checked.decision, [each.code for each in checked.findings]) == ("review", [Reason.TAKEN])
     assert checked.recognition == taken(checks.judge()("青禾网络"))

@@ -378,7 +378,7 @@ def test_a_preview_of_another_client_is_refused(
 def test_the_example_can_be_imported(operator: PortalClient, parties: object, in_acme: Any) -> None:
     example = operator.get(reverse("number_import_example"))
     rows = list(csv.reader(io.StringIO(example.content.decode("utf-8-sig"))))
-    assert rows[0] == ["number", "group", "note", "critical number"]
+    assert rows[0] == ["number", "group", "note", "critical number", "label"]
     result = upload(operator, example.content).context["result"]
     assert result.preview.new == len(rows) - 1
     assert [row.critical for row in result.preview.rows] == [None, None, True]
