@@ -1,28 +1,30 @@
 """The accounts of all clients: read, and credited by administrators; nothing is changed or erased."""
 
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.options import IncorrectLookupParameters
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from compliance import staff_acts
 from portal.bill import shown as bill
-from portal.bill.entry_lists import TABLE, DaysFilter, EntryList, entries_as_file
-from portal.shell.desk.base import ADMINISTRATORS, STAFF, DeskAdmin, badge, client_name, doer, moment
-from portal.shell.desk.site import ByName, desk, reviewer, staff_actor
+from portal.bill.entry_lists import DaysFilter, EntryList, SummedAdmin
+from portal.shell.desk.base import ADMINISTRATORS, STAFF, badge, client_name, doer, moment
+from portal.shell.desk.site import desk, reviewer, staff_actor
 from portal.shell.fields import Cleaned
 from tenants.database.identifiers import uuid7
 from tenants.ledger.models import PAYMENT, Entry
 from tenants.ledger.texts import amount_text, what_for
+from tenants.outside.spreadsheets import Cell
 from tenants.people.roles import FINANCE
 from tenants.refusals import Refused
 from tenants.selectors import clients_admitted
@@ -69,7 +71,7 @@ class CreditForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
 
 
 @admin.register(Entry, site=desk)
-class EntryAdmin(DeskAdmin):
+class EntryAdmin(SummedAdmin):
     """Charges come from orders alone; a form that is sent twice credits once."""
 
     form = CreditForm
@@ -77,30 +79,20 @@ class EntryAdmin(DeskAdmin):
     doers = ("made_by", "agreed_by")
     list_display = (moment("business_at", lazy("at")), client_name, "kind_label", "what", "sum", MADE_BY)
     list_filter = (("business_at", DaysFilter), "kind", "unit", "code")
-    list_filter_submit = True
+    days = "business_at"
     list_before_template = "admin/ledger/sums.html"
     search_fields = ("tenant__legal_name", "made_by")
-    list_select_related = ("tenant",)
+    list_select_related = ("tenant", "reversed_by")
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[EntryList]:
         return EntryList
 
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
-        days = lookup in ("business_at_from", "business_at_to")
-        return days or super().lookup_allowed(lookup, value, request)
+    def head(self) -> list[str]:
+        return [capfirst(_("client")), *bill.head()]
 
-    def changelist_view(self, request: HttpRequest, extra_context: ByName | None = None) -> HttpResponseBase:
-        """Or as a table for a spreadsheet, all columns of it, with amounts that can be summed."""
-        kind = request.GET.get(TABLE, "")
-        if request.method != "GET" or kind not in ("csv", "xlsx") or not self.has_view_permission(request):
-            return super().changelist_view(request, extra_context)
-        asked = request.GET.copy()
-        asked.pop(TABLE)
-        request.GET = asked  # type: ignore[assignment]  # as the list itself is asked for
-        try:
-            return entries_as_file(self.get_changelist_instance(request), kind)
-        except IncorrectLookupParameters:
-            return redirect(request.path)
+    def table(self, rows: Sequence[Entry]) -> Iterator[list[Cell]]:
+        for entry, cells in zip(rows, bill.table(rows), strict=True):
+            yield [entry.tenant.legal_name, *cells]
 
     def get_fields(self, request: HttpRequest, obj: Entry | None = None) -> tuple[Any, ...]:
         if obj is None:

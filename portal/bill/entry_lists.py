@@ -1,24 +1,26 @@
-"""The desk's list of entries: by days, with sums over all that is filtered, as CSV and XLSX that can be summed."""
+"""Lists of money at the desk: by days, with sums over all that is filtered, as CSV and XLSX that can be summed."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from io import BytesIO
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import Count, Q, QuerySet, Sum
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.dateparse import parse_date
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.views import ChangeList
 from unfold.widgets import INPUT_CLASSES
 
-from portal.bill import shown as bill
+from portal.shell.desk.base import DeskAdmin
 from portal.shell.desk.csv_lists import cut_note
+from portal.shell.desk.site import ByName
 from tenants.domain.statements import SHANGHAI
 from tenants.ledger.models import Entry
 from tenants.outside import spreadsheets
@@ -95,20 +97,47 @@ class EntryList(ChangeList):  # type: ignore[misc]  # unfold has no types
         return Sums(found["charged"] or 0, found["credited"] or 0, found["clients"])
 
 
-def entries_as_file(changes: ChangeList, kind: str) -> FileResponse:
-    """The first MOST_ROWS rows of the list, as "csv" or "xlsx"; a last line says where there are more."""
-    rows = list(changes.queryset.select_related("tenant", "reversed_by")[: MOST_ROWS + 1])
-    head = [capfirst(_("client")), *bill.head()]
+class SummedAdmin(DeskAdmin):
+    """A list of money: by days, with sums, and as a file whose columns can be summed."""
+
+    days: ClassVar[str]  # the field whose days are asked for
+    list_filter_submit = True
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        of_days = lookup in (f"{self.days}_from", f"{self.days}_to")
+        return of_days or super().lookup_allowed(lookup, value, request)
+
+    def changelist_view(self, request: HttpRequest, extra_context: ByName | None = None) -> HttpResponseBase:
+        """Or as a table for a spreadsheet, all columns of it, with amounts that can be summed."""
+        kind = request.GET.get(TABLE, "")
+        if request.method != "GET" or kind not in ("csv", "xlsx") or not self.has_view_permission(request):
+            return super().changelist_view(request, extra_context)
+        asked = request.GET.copy()
+        asked.pop(TABLE)
+        request.GET = asked  # type: ignore[assignment]  # as the list itself is asked for
+        try:
+            rows = list(self.get_changelist_instance(request).queryset[: MOST_ROWS + 1])
+        except IncorrectLookupParameters:
+            return redirect(request.path)
+        return _as_file(self.opts.model_name, kind, self.head(), self._cells(rows))
+
+    def _cells(self, rows: Sequence[Any]) -> Iterator[list[Cell]]:
+        yield from self.table(rows[:MOST_ROWS])
+        if len(rows) > MOST_ROWS:
+            yield [cut_note(MOST_ROWS)]
+
+    def head(self) -> list[str]:
+        """The words above the columns of the file."""
+        raise NotImplementedError
+
+    def table(self, rows: Sequence[Any]) -> Iterator[list[Cell]]:
+        """The lines of the file."""
+        raise NotImplementedError
+
+
+def _as_file(name: str, kind: str, head: list[str], lines: Iterator[list[Cell]]) -> FileResponse:
     if kind == "csv":
-        content, media = spreadsheets.as_csv(head, _table(rows)), spreadsheets.CSV_TYPE
+        content, media = spreadsheets.as_csv(head, lines), spreadsheets.CSV_TYPE
     else:
-        content, media = spreadsheets.as_xlsx("entries", head, _table(rows)), spreadsheets.XLSX_TYPE
-    return FileResponse(BytesIO(content), as_attachment=True, filename=f"entry.{kind}", content_type=media)
-
-
-def _table(rows: Sequence[Entry]) -> Iterator[list[Cell]]:
-    shown = rows[:MOST_ROWS]
-    for entry, cells in zip(shown, bill.table(shown), strict=True):
-        yield [entry.tenant.legal_name, *cells]
-    if len(rows) > MOST_ROWS:
-        yield [cut_note(MOST_ROWS)]
+        content, media = spreadsheets.as_xlsx(name, head, lines), spreadsheets.XLSX_TYPE
+    return FileResponse(BytesIO(content), as_attachment=True, filename=f"{name}.{kind}", content_type=media)

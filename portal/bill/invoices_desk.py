@@ -1,22 +1,32 @@
 """Invoices that clients have asked for, worked by finance: issued with number and day, or refused with a reason."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import label_for_field
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy as lazy
+from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminRadioSelectWidget
 
-from portal.shell.desk.base import DeskAdmin, client_name, doer, moment, state_badge
+from portal.bill.entry_lists import DaysFilter, SummedAdmin
+from portal.shell.columns import moment_cell
+from portal.shell.desk.base import client_name, doer, moment, state_badge
 from portal.shell.desk.site import desk, staff_actor
 from portal.shell.desk.staff_access import has_schema
 from portal.shell.fields import Cleaned
 from tenants import context, invoices
 from tenants.domain.money import money_text
 from tenants.ledger.models import InvoiceRequest
+from tenants.outside.spreadsheets import Cell
 from tenants.people.roles import FINANCE
 
 State = InvoiceRequest.State
@@ -47,8 +57,28 @@ class DecideInvoiceForm(forms.ModelForm):  # type: ignore[type-arg]  # not gener
         return given
 
 
+@dataclass(frozen=True)
+class InvoiceSums:
+    """Of all requests that are filtered, in fen."""
+
+    asked: int
+    issued: int
+    refused: int
+
+
+class InvoiceList(ChangeList):  # type: ignore[misc]  # unfold has no types
+    """The list with its sums."""
+
+    @cached_property
+    def sums(self) -> InvoiceSums:
+        """Asked for by the page alone."""
+        of = {str(state): Sum("amount", filter=Q(state=state)) for state in State}
+        found = self.queryset.order_by().aggregate(**of)
+        return InvoiceSums(**{state: found[state] or 0 for state in of})
+
+
 @admin.register(InvoiceRequest, site=desk)
-class InvoiceAdmin(DeskAdmin):
+class InvoiceAdmin(SummedAdmin):
     """Asked for by clients; what is decided stays as it is."""
 
     form = DecideInvoiceForm
@@ -61,12 +91,35 @@ class InvoiceAdmin(DeskAdmin):
         "kind",
         "sum",
         "number",
+        "issued_on",
     )
-    list_filter = ("state", "kind")
+    list_filter = (("asked_at", DaysFilter), "state", "kind")
+    days = "asked_at"
+    list_before_template = "admin/ledger/invoice_sums.html"
     search_fields = ("tenant__legal_name", "number")
     list_select_related = ("tenant",)
     asked: ClassVar[tuple[Any, ...]] = ("tenant", "kind", "title", "tax_number", "sum", "email", "asked_at")
     readonly_fields = asked
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[InvoiceList]:
+        return InvoiceList
+
+    def head(self) -> list[str]:
+        fields = ("tenant", "asked_at", "state", "kind", "title", "tax_number")
+        words = [capfirst(str(label_for_field(name, InvoiceRequest))) for name in fields]
+        return [*words, _("Amount (CNY)"), capfirst(_("invoice number")), capfirst(_("issued on"))]
+
+    def table(self, rows: Sequence[InvoiceRequest]) -> Iterator[list[Cell]]:
+        for row in rows:
+            said = (str(row.get_state_display()), str(row.get_kind_display()), row.title, row.tax_number)
+            issued = (row.number, row.issued_on.isoformat() if row.issued_on else "")
+            yield [
+                row.tenant.legal_name,
+                moment_cell(row.asked_at),
+                *said,
+                Decimal(row.amount).scaleb(-2),
+                *issued,
+            ]
 
     def get_fields(self, request: HttpRequest, obj: InvoiceRequest | None = None) -> tuple[Any, ...]:
         decided = (DECIDED_BY,) if obj is not None and obj.decided_at else ()

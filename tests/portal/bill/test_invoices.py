@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from openpyxl import load_workbook
 
 from tenants import context
 from tenants.clock import business_now
 from tenants.domain.actors import Actor
+from tenants.domain.statements import SHANGHAI
 from tenants.ledger import services as ledger
 from tenants.ledger.models import InvoiceRequest
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.outbox.rendering import render
 from tests.portal_client import PortalClient, words
+from tests.work import BusinessClock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english", "readers_of_english")]
 CODE = "91330106MA2AX4CT42"
@@ -130,3 +135,23 @@ def test_what_a_client_asked_that_is_gone_is_only_read(
     assert finance.post(f"{DESK}{row.pk}/change/", given).status_code == 403
     row.refresh_from_db()
     assert row.state == "asked"
+
+
+def test_the_list_is_filtered_by_days_summed_and_had_as_a_file(
+    operator: PortalClient, finance: PortalClient, acme: Tenant, business_clock: BusinessClock
+) -> None:
+    first = business_clock.now().astimezone(SHANGHAI).date().isoformat()
+    ask(operator)
+    business_clock.advance(days=40)
+    ask(operator, amount="150")
+    assert "Requested ¥750 Issued ¥0 Refused ¥0" in words(finance.get(DESK))
+    earlier = {"asked_at_from": first, "asked_at_to": first}
+    assert "Requested ¥600 Issued ¥0" in words(finance.get(DESK, earlier))
+    assert "Requested ¥0 Issued ¥0" in words(finance.get(DESK, {**earlier, "state__exact": "issued"}))
+    table = finance.get(DESK, {**earlier, "_table": "csv"})
+    head, row = csv.reader(io.StringIO(b"".join(table.streaming_content).decode("utf-8-sig")))
+    assert (row[head.index("Client")], row[head.index("Amount (CNY)")]) == (acme.legal_name, "600.00")
+    sheet = load_workbook(io.BytesIO(b"".join(finance.get(DESK, {"_table": "xlsx"}).streaming_content))).active
+    assert sheet is not None
+    amount = head.index("Amount (CNY)")
+    assert sorted(float(str(line[amount].value)) for line in sheet.iter_rows(min_row=2)) == [150.0, 600.0]
