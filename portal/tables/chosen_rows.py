@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Final
 from urllib.parse import urlencode
 
@@ -48,6 +50,7 @@ NUMBER_STATES: Final[Mapping[str, Promise]] = {
     "moving": lazy("On the way"),
     "critical": lazy("Critical"),
 }
+_WAITS: Final = ("wrong", "unlabelled", "unproved")  # what "waits" consists of
 NUMBER_ORDERS: Final[Orders] = {"group": ("group", "canonical"), "number": ("canonical",), "added": ("pk",)}
 MOST_COUNTED: Final = 10_000  # numbers: of more, nobody waits until those in each state are counted
 MOST_FOUND: Final = 10_000  # numbers that one act takes by a filter
@@ -65,8 +68,13 @@ def _numbers_in(state: str) -> Q:
         case "unproved":
             return Q(pk__in=number_proofs.unproved().values("pk"))
         case "waits":
-            return _numbers_in("wrong") | _numbers_in("unlabelled") | _numbers_in("unproved")
+            return _waiting({each: _numbers_in(each) for each in _WAITS})
     return Q(critical=True)
+
+
+def _waiting(ways: Mapping[str, Q]) -> Q:
+    """What waits for the client: whatever is in one of these states."""
+    return reduce(or_, (ways[each] for each in _WAITS))
 
 
 @dataclass(frozen=True)
@@ -104,7 +112,9 @@ class NumbersFilter:
 
     def counts(self) -> dict[str, int]:
         """How many numbers are in each state, and in any (`""`), of those that search and group leave."""
-        states = {state: Count("pk", filter=_numbers_in(state)) for state in NUMBER_STATES}
+        ways = {state: _numbers_in(state) for state in NUMBER_STATES if state != "waits"}
+        ways["waits"] = _waiting(ways)
+        states = {state: Count("pk", filter=way) for state, way in ways.items()}
         counted = self._in_any_state().aggregate(every=Count("pk"), **states)
         return {"": counted.pop("every"), **counted}
 
