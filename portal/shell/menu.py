@@ -52,7 +52,7 @@ MENU: Final = (
         (
             MenuPage("windows", "calendar-event", _("Windows and calendar")),
             MenuPage("notices", "checklist", _("Notices")),
-            MenuPage("closed_times", "calendar-off", _("Maintenance hours")),
+            MenuPage("closed_times", "calendar-off", _("Times without maintenance")),
             MenuPage("seasons", "leaf", _("Seasons")),
             MenuPage("outbound", "phone-outgoing", _("Outbound plan")),
         ),

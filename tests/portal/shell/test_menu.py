@@ -24,6 +24,7 @@ ELSEWHERE = {
     "bell": "beside the person, on every page",
     "search": "above the menu, on every page",
     "list_csv": "each on the page that lists it",
+    "list_xlsx": "each on the page that lists it",
 }
 
 
