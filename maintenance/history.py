@@ -72,6 +72,7 @@ actions.declare(
         "request.pooled",
     ),
     restore_pooled=_("Restore queued until edits resume; numbers: {count}"),
+    label_taken_back=_("Label of a completed window taken back; numbers: {count}, left out: {left_out}"),
     restore_withdrawn=_("Queued restore withdrawn"),
     promise_alert=_("Three quarters of the promised time have passed: the desk was alerted"),
     promise_moved=ToPrograms(

@@ -149,14 +149,14 @@ def _take_back(request_id: UUID, numbers: Sequence[UUID], lane: str) -> None:
     others = LabelVersion.objects.filter(state__in=[state.PUBLISHED, state.SUPERSEDED])
     for earlier in with_any_of(others, "number", shown).order_by("-sequence"):
         before[earlier.number_id].append(earlier)
-    again = [earlier.pk for version in versions for earlier in _superseded_by(version, before[version.number_id])]
+    again = [earlier.pk for version in versions for earlier in lain_under(version, before[version.number_id])]
     with_any_of(LabelVersion.objects.all(), "id", again).update(state=state.PUBLISHED)
     with_any_of(LabelVersion.objects.all(), "id", [version.pk for version in brought]).update(state=state.WITHDRAWN)
     # Also where a later label is shown: a directory that does not take that one may have kept this one.
     reconciler.reconcile([version.number_id for version in brought], lane=lane)
 
 
-def _superseded_by(version: LabelVersion, versions: Iterable[LabelVersion]) -> Iterator[LabelVersion]:
+def lain_under(version: LabelVersion, versions: Iterable[LabelVersion]) -> Iterator[LabelVersion]:
     """What lay under a version when it was published: the newest scene label over the newest everyday one before it.
     versions: of the number, published or superseded, the newest first.
 

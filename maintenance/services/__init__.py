@@ -10,6 +10,7 @@ from maintenance.services.feeds import change_feed, hand_over_feed, make_feed, n
 from maintenance.services.freezing import certification_changed
 from maintenance.services.handing_in import hand_in, restore, restore_decided, withdraw_restore
 from maintenance.services.judging import judge_windows_again
+from maintenance.services.label_before import bring_label_before, has_label_before, label_before
 from maintenance.services.many_labels import ask_for_label, ask_for_labels, foresee, judge_rows
 from maintenance.services.must_move import accept, move_by_platform, move_by_staff, offer
 from maintenance.services.negotiating import answer_offer, propose_own_time
@@ -47,6 +48,7 @@ __all__ = [
     "begin_emergency",
     "book",
     "book_number_sync",
+    "bring_label_before",
     "cancel",
     "cancel_following",
     "case_changed_hands",
@@ -66,11 +68,13 @@ __all__ = [
     "foreseen_work",
     "hand_in",
     "hand_over_feed",
+    "has_label_before",
     "hurry",
     "include",
     "judge_rows",
     "judge_windows_again",
     "key_pressed",
+    "label_before",
     "leave_unproved_out",
     "look_after_reservations",
     "make_feed",

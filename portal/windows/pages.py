@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -30,7 +31,7 @@ from portal.shell.pages import render_for_htmx
 from portal.shell.refusals import carry_out, status_of
 from portal.telling.notices import NoticeRow, notice_of_window, said_of_answer
 from portal.telling.told import PersonTold, told_of_window
-from portal.windows import comparisons, lists as window_lists, shown as presenter
+from portal.windows import comparisons, endings, lists as window_lists, shown as presenter
 from portal.windows.forms import CancelForm, ExtendForm, MoveForm, ReasonForm, Seen, WaiveForm
 from portal.windows.progress import Progress, version_of, window_progress
 from tenants.clock import business_now
@@ -72,8 +73,8 @@ def _live(window: Window) -> Live:
 @dataclass(frozen=True)
 class WindowPage:
     """A window, its forms of orders and, where htmx asks for a fragment, what has changed (acted: what can be done;
-    speak: the headline). awaited: words, or empty; following_form: of recurring maintenance; estimate, told: of a whole
-    page; sent: an order without fields that was refused.
+    speak: the headline). back: the label before can be had again; awaited: words, or empty; following_form: of
+    recurring maintenance; estimate, told: of a whole page; sent: an order without fields that was refused.
     """
 
     window: presenter.WindowFacts
@@ -94,6 +95,8 @@ class WindowPage:
     roll_back_form: ReasonForm
     following_form: CancelForm | None
     waive_form: WaiveForm
+    back: bool
+    endings: Mapping[str, endings.Ending]
     sent: Seen | None = None
     estimate: change_show.EstimateExplained | None = None
     comparison: comparisons.ComparisonShown | None = None
@@ -105,12 +108,13 @@ class WindowPage:
     speak: bool = False
 
 
-def _page(window: Window, live: Live, posted: QueryDict | None = None) -> WindowPage:
-    """All that the page and its parts show; posted: an order that was not carried out."""
+def _page(window: Window, live: Live, posted: QueryDict | None = None, *, ends: bool = True) -> WindowPage:
+    """All that the page and its parts show; posted: an order that was not carried out; ends: say what may be done."""
+    can = presenter.possible(window, live.gates, live.now)
     held, initial = presenter.held_gate(live.gates, live.names), {"sequence": window.sequence}
     return WindowPage(
         window=presenter.window_facts(window, live.names),
-        can=presenter.possible(window, live.gates, live.now),
+        can=can,
         case=live.case,
         progress=live.progress,
         version=live.version,
@@ -121,6 +125,8 @@ def _page(window: Window, live: Live, posted: QueryDict | None = None) -> Window
         offer=window_lists.offer(window, live.names),
         notice=notice_of_window(window, live.now),
         awaited=window_lists.awaited(window),
+        back=services.has_label_before(window),
+        endings=endings.endings(window, live.gates, can, live.now) if ends else {},
         events=presenter.events(window, live.gates, live.names),
         following_form=CancelForm(posted, auto_id="following_%s") if hasattr(window, "occurrence") else None,
         waive_form=WaiveForm(initial={**initial, "gate": held.name if held else ""}),
@@ -155,10 +161,11 @@ def progress_fragment(request: HttpRequest, pk: UUID) -> HttpResponse:
     if seen == live.version:
         return HttpResponse(status=204)
     before, after = seen.split("."), live.version.split(".")
+    acted = before[:2] != after[:2]  # what can be done may have changed
     page = replace(
-        _page(window, live),
+        _page(window, live, ends=acted),
         fragment=True,
-        acted=before[:2] != after[:2],  # what can be done may have changed
+        acted=acted,
         speak=before[2:3] != after[2:3],
     )
     return render_for_htmx(request, "portal/windows/_progress.html", page)

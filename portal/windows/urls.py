@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.windows import api, pages, standby_pages
+from portal.windows import api, back_pages, pages, standby_pages
 
 client_pages = [
     path("windows/<uuid:pk>/", pages.window, name="window"),
@@ -11,6 +11,7 @@ client_pages = [
     path("windows/<uuid:pk>/decline/", pages.decline, name="window_decline"),
     path("windows/<uuid:pk>/accept/", pages.accept, name="window_accept"),
     path("windows/<uuid:pk>/standby/", standby_pages.window_standby, name="window_standby"),
+    path("windows/<uuid:pk>/back/", back_pages.window_back, name="window_back"),
     path("windows/<uuid:pk>/extend/", pages.extend, name="window_extend"),
     path("windows/<uuid:pk>/finish/", pages.finish, name="window_finish"),
     path("windows/<uuid:pk>/roll-back/", pages.roll_back, name="window_roll_back"),

@@ -110,6 +110,7 @@ CLIENT: dict[str, Page] = {
     "exclusion_remove": acting(OPERATOR),
     "window_extend": form(OPERATOR),
     "window_standby": form(OPERATOR),
+    "window_back": form(OPERATOR),
     "window_finish": acting(OPERATOR),
     "window_roll_back": acting(OPERATOR),
     "window_cancel": acting(OPERATOR),

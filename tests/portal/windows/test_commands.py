@@ -153,7 +153,8 @@ def test_rolling_back(
     run_due_work()
     text = page(operator, window)
     assert "Roll back" in text
-    assert "Every directory is updated again to what it was to show before the window" in text
+    assert "Then stands: no label on 3 numbers." in text
+    assert "displays are submitted again. Changes you have made since are kept." in text
     assert order(operator, window, "window_roll_back", reason="wrong label").status_code == 302
     run_due_work()
     text = page(operator, window)

@@ -310,7 +310,7 @@ def test_aborting_brings_back_what_was_shown(
 
     window = book()
     run_due_work()
-    assert "The window stops; every directory is updated again to what it was to show before." in page(operator, window)
+    assert "Then stands: no label on 3 numbers." in page(operator, window)
     assert order(operator, window, "window_abort", reason="wrong label").status_code == 302
     run_due_work()
     after = operator.get(f"/windows/{window.pk}/")

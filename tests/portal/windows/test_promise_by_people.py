@@ -226,6 +226,6 @@ def test_what_a_windows_page_offers_is_what_would_happen(
     said = words(owner.get(f"/windows/{window.pk}/"))
     assert "The rest of the time is released" in said
     assert "standby label is withdrawn" not in said
-    assert "every directory is updated again to what it was to show before" in said
+    assert "Then stands: no label on 3 numbers." in said
     assert "is restored" not in said
     assert "Completed by" in said, "as the window counts it: nobody looks at every handset"

@@ -1,0 +1,98 @@
+"""The label before a completed change: what would come back of it, from the backup that its window has made, and the
+restore that brings it. Notes and groups stay as they are.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from labels.backups import snapshots
+from labels.backups.services import Restored
+from labels.bulk import with_any_of
+from labels.domain import backup as rules
+from labels.models import LabelVersion, Snapshot
+from maintenance import history
+from maintenance.domain.estimate import Content
+from maintenance.intake.models import Pooled
+from maintenance.models import Window
+from maintenance.services import handing_in
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.domain.actors import Actor
+from tenants.refusals import Refused
+
+
+@dataclass(frozen=True)
+class LabelBefore:
+    """What taking a completed change back restores. backup: lines of the numbers that it would change, with the labels
+    before; changed: numbers whose label is no longer the window's.
+    """
+
+    backup: bytes
+    numbers: tuple[str, ...]
+    changed: tuple[str, ...]
+
+    @property
+    def seal(self) -> str:
+        """Says whether it is still what a person saw."""
+        return sha256(self.backup).hexdigest()
+
+
+def has_label_before(window: Window) -> bool:
+    """Whether a completed change of labels can be taken back from its backup: its label still stands somewhere."""
+    change = window.state == Window.State.COMPLETED and window.request.content == Content.LABEL_CHANGE
+    return change and _standing(window).exists() and _backups(window).exists()
+
+
+def label_before(window: Window) -> LabelBefore | None:
+    """What would come back now; None where nothing would."""
+    if not has_label_before(window):
+        return None
+    kept = _backups(window).latest("created_at")
+    then = {entry.number: entry for entry in snapshots.read_backup(bytes(kept.content)).numbers}
+    now = {entry.number: entry for entry in snapshots.configuration().numbers}
+    ids = dict(window.request.numbers.order_by("canonical").values_list("canonical", "pk"))
+    standing = _on_top(window, ids.values())
+    numbers = [each for each in ids if ids[each] in standing and each in then and each in now]
+    lines = tuple(replace(now[each], labels=then[each].labels) for each in numbers)
+    return LabelBefore(
+        backup=rules.export(rules.Configuration(str(current_tenant().pk), lines)),
+        numbers=tuple(numbers),
+        changed=tuple(each for each in ids if ids[each] not in standing),
+    )
+
+
+def bring_label_before(window_id: UUID, seal: str, *, actor: Actor) -> Restored | Pooled:
+    """Restore the labels before a completed change, as a restore of its backup does it. Raises Refused when it is no
+    longer what the person saw (`LabelBefore.seal`).
+    """
+    with transaction.atomic():
+        window = Window.objects.select_for_update(of=("self",)).select_related("request").get(pk=window_id)
+        before = label_before(window)
+        if before is None or not before.numbers or before.seal != seal:
+            raise Refused(_("The labels have changed meanwhile: look again."), code="changed_meanwhile")
+        count, left_out = len(before.numbers), len(before.changed)
+        history.note(window, "label_taken_back", actor, count=count, left_out=left_out)
+        return handing_in.restore(before.backup, actor=actor, only=before.numbers)
+
+
+def _standing(window: Window) -> QuerySet[LabelVersion]:
+    """The versions that the window has brought and that numbers are still to show."""
+    valid = Q(valid_until=None) | Q(valid_until__gt=business_now())
+    return LabelVersion.objects.filter(valid, request_id=window.request_id, state=LabelVersion.State.PUBLISHED)
+
+
+def _on_top(window: Window, numbers: Iterable[UUID]) -> set[UUID]:
+    """Those of the numbers on which nothing newer lies than the window's label."""
+    live = with_any_of(LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED), "number", numbers)
+    newest = dict(live.order_by("number", "sequence").values_list("number_id", "request_id"))
+    return {number for number, request in newest.items() if request == window.request_id}
+
+
+def _backups(window: Window) -> QuerySet[Snapshot]:
+    return Snapshot.objects.filter(window_id=window.pk, reason=Snapshot.Reason.BEFORE_WINDOW)
