@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 @dataclass(frozen=True)
 class MenuPage:
     """A page of the menu, by its URL name. beside: how addresses begin of what belongs to it and does not lie below it;
-    alone: nothing that lies below it is its own; also: further words by which it is found.
+    alone: nothing that lies below it is its own; also: further words by which it is found; short: its word below the
+    page of a phone.
     """
 
     name: str
@@ -19,6 +20,7 @@ class MenuPage:
     beside: tuple[str, ...] = ()
     alone: bool = False
     also: Promise | str = ""
+    short: Promise | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ MENU: Final = (
     MenuGroup(
         _("Maintenance"),
         (
-            MenuPage("windows", "calendar-event", _("Windows and calendar")),
+            MenuPage("windows", "calendar-event", _("Windows and calendar"), short=_("Calendar")),
             MenuPage("notices", "checklist", _("Notices")),
             MenuPage("closed_times", "calendar-off", _("Times without maintenance")),
             MenuPage("seasons", "leaf", _("Seasons")),

@@ -1,6 +1,6 @@
 """The menu as links that this address serves, with what is shown now and what waits."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Final
 
@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 from portal.shell.menu import LABELS, MENU, ON_A_PHONE, SETTINGS, MenuGroup, MenuPage
 
 _BY_NAME: Final = {entry.name: entry for group in MENU for entry in group.entries}
+_ON_A_PHONE: Final = [_BY_NAME[name] for name in ON_A_PHONE]
 PLACES: Final = {
     "side": MENU,
     "sheet": MENU,
-    "bottom": (MenuGroup("", tuple(_BY_NAME[name] for name in ON_A_PHONE)),),
+    "bottom": (MenuGroup("", tuple(replace(each, word=each.short or each.word) for each in _ON_A_PHONE)),),
     "settings": SETTINGS,
     "labels": LABELS,
 }
