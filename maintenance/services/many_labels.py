@@ -18,7 +18,10 @@ from labels.models import LabelVersion, Number
 from labels.selectors import live_labels, numbers_in_use, numbers_kept
 from labels.versions.services import COMING
 from maintenance import selectors
+from maintenance.domain.estimate import Content
 from maintenance.domain.plans import Slot
+from maintenance.intake import line
+from maintenance.models import MaintenanceRequest
 from maintenance.services.handing_in import hand_in
 from maintenance.services.requests import draft_label_change, foreseen_label_change
 from tenants.agenda.services import Planned, schedule_all
@@ -60,11 +63,14 @@ class Judged:
 
 @dataclass(frozen=True)
 class ForeseenLabels:
-    """What labels would become. slot: where their windows lie, as things are; None: no time is permitted."""
+    """What labels would become. slot: where the first window lies, as things are; None: no time is permitted, or they
+    are paused: they wait in the line until edits go on.
+    """
 
     labels: int
     needs_review: bool
     slot: Slot | None
+    paused: bool = False
 
 
 def judge_rows(rows: Sequence[tuple[str, str]], *, registering: bool = False) -> list[Judged]:
@@ -73,9 +79,7 @@ def judge_rows(rows: Sequence[tuple[str, str]], *, registering: bool = False) ->
     """
     kept = {row.canonical: row for row in with_any_of(numbers_kept(), "canonical", [number for number, _text in rows])}
     keys = [row.pk for row in kept.values()]
-    coming = dict(
-        with_any_of(LabelVersion.objects.filter(state__in=COMING), "number", keys).values_list("number", "text")
-    )
+    coming = _coming(keys)
     live = live_labels(list(kept.values()))
     unproved = set(not_proved(with_any_of(numbers_in_use(), "id", keys), business_now()).values_list("pk", flat=True))
     checks = check_labels({text for _number, text in rows if text.strip()})
@@ -100,6 +104,17 @@ def judge_rows(rows: Sequence[tuple[str, str]], *, registering: bool = False) ->
     return [judged(number, text) for number, text in rows]
 
 
+def _coming(numbers: Sequence[UUID]) -> dict[UUID, str]:
+    """The label that comes to each of the numbers already, what waits in the line while edits are paused included."""
+    asked = MaintenanceRequest.numbers.through.objects.filter(
+        maintenancerequest__state=MaintenanceRequest.State.POOLED,
+        maintenancerequest__content=Content.LABEL_CHANGE,
+    )
+    waiting = with_any_of(asked, "number", numbers).values_list("number", "maintenancerequest__text")
+    versions = with_any_of(LabelVersion.objects.filter(state__in=COMING), "number", numbers)
+    return {**dict(waiting), **dict(versions.values_list("number", "text"))}
+
+
 def foresee(judged: Iterable[Judged], *, actor: Actor) -> list[ForeseenLabels]:
     """What the labels would become that can be asked for: those for which nobody is asked, and those for a reviewer.
     The planner is asked for the label with the most numbers of each.
@@ -111,8 +126,9 @@ def foresee(judged: Iterable[Judged], *, actor: Actor) -> list[ForeseenLabels]:
     for needs_review, labels in sorted(together.items()):
         check, numbers = max(labels, key=lambda each: len(each[1]))
         request = foreseen_label_change(check, numbers=numbers, actor=actor)
-        slots = selectors.proposal(request, numbers=numbers, count=1).slots
-        foreseen.append(ForeseenLabels(len(labels), needs_review, slots[0] if slots else None))
+        texts, paused = len({check.text for check, _numbers in labels}), line.holds_back(request)
+        slots = [] if paused else selectors.proposal(request, numbers=numbers, count=1).slots
+        foreseen.append(ForeseenLabels(texts, needs_review, slots[0] if slots else None, paused))
     return foreseen
 
 

@@ -47,11 +47,14 @@ class RightRow:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What becomes of some labels. sessions: (start, end) of their windows; none where no time is permitted."""
+    """What becomes of some labels. sessions: (start, end) of the first window; none where no time is permitted, or they
+    are paused and wait in the line.
+    """
 
     labels: int
     needs_review: bool
     sessions: Sequence[tuple[datetime, datetime]]
+    paused: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def looked_at(rows: Sequence[LabelRow], *, actor: Actor) -> RowsRead:
         outcomes=[
             Outcome(each.labels, each.needs_review, [(one.start, one.end) for one in each.slot.sessions])
             if each.slot
-            else Outcome(each.labels, each.needs_review, ())
+            else Outcome(each.labels, each.needs_review, (), each.paused)
             for each in services.foresee((found for _row, found in judged if found is not None), actor=actor)
         ],
     )
@@ -94,8 +97,8 @@ def labels_asked(labels: int, numbers: int) -> str:
     if not labels:
         return _("Nothing is left to ask for.")
     said = ngettext(
-        "%(labels)s label is asked for (numbers: %(numbers)s): its window is booked in a moment.",
-        "%(labels)s labels are asked for (numbers: %(numbers)s): their windows are booked one after another.",
+        "%(labels)s label is asked for (numbers: %(numbers)s): its earliest window is booked by itself.",
+        "%(labels)s labels are asked for (numbers: %(numbers)s): the earliest window of each is booked by itself.",
         labels,
     )
     return said % {"labels": f"{labels:,}", "numbers": f"{numbers:,}"}

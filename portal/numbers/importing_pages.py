@@ -98,7 +98,7 @@ def _page(
 
 
 def _salt() -> str:
-    return context.signing_salt("number import")
+    return context.signing_salt("number import with labels")
 
 
 @allowed("operator")

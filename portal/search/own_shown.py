@@ -77,7 +77,7 @@ def found_own(typed: OwnSought, user: User) -> OwnFound:
         return OwnFound(typed.text, [], begun=False)
     numbers = _numbers(typed)
     name = _name_in(typed)
-    rest = name or ("" if typed.digits and typed.words else typed.text)
+    rest = name or typed.text
     ordered = not name and typed.has_a_word(*(str(COMMANDS[each]) for each in WINDOW_PAGES))  # “reschedule” alone
     windows = _windows("" if ordered else rest) if ordered or rest else []
     commands = [

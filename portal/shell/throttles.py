@@ -45,6 +45,7 @@ TAKES_LONG: Final = frozenset(
         "history_export",
         "licence_file",
         "list_csv",
+        "list_xlsx",
         "losses_example",
         "number_import_example",
         "outbound",

@@ -26,6 +26,7 @@ from maintenance.calls import selectors as calls
 from maintenance.calls.texts import NETWORKS
 from portal.displays import shown as presenter
 from portal.shell.lists import Orders, sorted_by
+from tenants.domain.characters import has_control_characters
 
 Asked = Mapping[str, str]
 UNGROUPED: Final = "-"  # ?group= of the numbers without a group
@@ -44,13 +45,13 @@ FILTERS: Final = {
 # What can be asked for by ?only= of numbers.
 NUMBER_STATES: Final[Mapping[str, Promise]] = {
     "waits": lazy("Waits for you"),
-    "wrong": lazy("Shown wrong"),
+    "wrong": lazy("Not as expected"),
     "unlabelled": lazy("No label"),
     "unproved": lazy("Not verified"),
     "moving": lazy("On the way"),
     "critical": lazy("Critical"),
 }
-_WAITS: Final = ("wrong", "unlabelled", "unproved")  # what "waits" consists of
+_WAITS: Final = ("unlabelled", "unproved")  # what "waits" consists of
 NUMBER_ORDERS: Final[Orders] = {"group": ("group", "canonical"), "number": ("canonical",), "added": ("pk",)}
 MOST_COUNTED: Final = 10_000  # numbers: of more, nobody waits until those in each state are counted
 MOST_FOUND: Final = 10_000  # numbers that one act takes by a filter
@@ -62,7 +63,8 @@ def _numbers_in(state: str) -> Q:
         case "wrong":
             return Q(pk__in=displays_in_use().filter(state__in=BAD).values("number"))
         case "moving":
-            return Q(pk__in=displays_in_use().filter(state__in=ON_THE_WAY).values("number"))
+            coming = displays_in_use().filter(state__in=ON_THE_WAY).exclude(wanted_reason=WantedReason.FROZEN)
+            return Q(pk__in=coming.values("number"))
         case "unlabelled":
             return Q(pk__in=without_label(numbers_in_use()).values("pk"))
         case "unproved":
@@ -94,8 +96,13 @@ class NumbersFilter:
 
     @classmethod
     def found(cls, text: str) -> QuerySet[Number]:
-        """The numbers that a filter finds which a form was sent with (`text`), at most MOST_FOUND."""
-        keys = cls.read(QueryDict(text).dict()).numbers().values("pk")
+        """The numbers that a filter finds which a form was sent with (`text`), at most MOST_FOUND; a text that is none
+        finds nothing.
+        """
+        asked = QueryDict(text).dict()
+        if asked.keys() != {"q", "group", "only"} or has_control_characters("".join(map(str, asked.values()))):
+            return numbers_kept().none()
+        keys = cls.read(asked).numbers().values("pk")
         return numbers_kept().filter(pk__in=keys[:MOST_FOUND])
 
     @property

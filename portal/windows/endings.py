@@ -65,7 +65,7 @@ def endings(window: Window, gates: Iterable[Gate], can: Possible, now: datetime)
             [
                 *_effects(window, command, now, brought=brought),
                 (
-                    _("Notified"),
+                    _("Who is notified"),
                     _("“%(message)s” goes to %(people)s.")
                     % {"message": message_name(_MESSAGES[command]), "people": people},
                 ),

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.base import ContentFile
 
 from labels.models import LabelVersion
+from maintenance.intake import services as intake
 from maintenance.models import MaintenanceRequest, Window
+from tenants import context
 from tenants.outbox.models import Message
 from tests.labels.numbers.test_files import workbook
 from tests.portal.parties import LABEL
 from tests.portal_client import PortalClient
-from tests.scenarios.numbers import register
+from tests.scenarios.numbers import ACTOR, register
 from tests.stand_ins import publish
 from tests.work import BusinessClock, DueWork
 
@@ -85,6 +88,22 @@ def test_done_twice_changes_nothing(operator: PortalClient, run_due_work: DueWor
     run_due_work(name="maintenance.ask_for_label")
     assert MaintenanceRequest.objects.count() == Window.objects.count() == 3
     assert [each.why for each in look(operator, THREE).context["read"].wrong if "under way" not in each.why] == []
+
+
+def test_what_waits_while_edits_are_paused_is_not_asked_for_again(
+    operator: PortalClient, run_due_work: DueWork, business_clock: BusinessClock
+) -> None:
+    """The page promised a window, and once more made a second request of each."""
+    with context.platform():
+        intake.pause_edits(reason="Repairs.", actor=ACTOR, ends_at=business_clock.now() + timedelta(hours=2))
+    seen = look(operator, THREE)
+    assert {(each.paused, each.sessions) for each in seen.context["read"].outcomes} == {(True, ())}
+    assert "Edits are paused" in seen.content.decode()
+    ask(operator, seen)
+    run_due_work(name="maintenance.ask_for_label")
+    assert set(MaintenanceRequest.objects.values_list("state", flat=True)) == {"pooled"}
+    again = look(operator, THREE).context["read"]
+    assert (again.right_count, len(again.wrong)) == (0, 3)
 
 
 def test_each_wrong_row_says_why_and_the_right_ones_are_taken(

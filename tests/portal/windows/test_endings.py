@@ -49,8 +49,8 @@ def test_a_booked_window_is_cancelled_and_the_label_stays(
     ways = said(operator, window)
     assert set(ways) == {"cancel"}
     assert ways["cancel"]["Labels"] == f"It stays: “{LABEL}” on 3 numbers."
-    assert ways["cancel"]["Notified"].startswith("“Window cancelled” goes to ")
-    assert "nobody" not in ways["cancel"]["Notified"] or not window.booked_by_id
+    assert ways["cancel"]["Who is notified"].startswith("“Window cancelled” goes to ")
+    assert "nobody" not in ways["cancel"]["Who is notified"] or not window.booked_by_id
     assert "Displays" not in ways["cancel"]
     assert order(operator, window, "window_cancel", reason="not needed").status_code == 302
     assert said(operator, window) == {}  # nothing is left to be ended
