@@ -15,9 +15,12 @@ from labels.backups import snapshots
 from labels.backups.services import Restored
 from labels.bulk import with_any_of
 from labels.domain import backup as rules
+from labels.domain.backup import BackupError
 from labels.models import LabelVersion, Snapshot
+from labels.versions.services import refuse_a_second_change
 from maintenance import history
 from maintenance.domain.estimate import Content
+from maintenance.intake import line
 from maintenance.intake.models import Pooled
 from maintenance.models import Window
 from maintenance.services import handing_in
@@ -69,16 +72,24 @@ def label_before(window: Window) -> LabelBefore | None:
 
 def bring_label_before(window_id: UUID, seal: str, *, actor: Actor) -> Restored | Pooled:
     """Restore the labels before a completed change, as a restore of its backup does it. Raises Refused when it is no
-    longer what the person saw (`LabelBefore.seal`).
+    longer what the person saw (`LabelBefore.seal`), while edits are paused, or another change of these numbers is
+    booked: what came back would lie above it.
     """
     with transaction.atomic():
         window = Window.objects.select_for_update(of=("self",)).select_related("request").get(pk=window_id)
         before = label_before(window)
         if before is None or not before.numbers or before.seal != seal:
             raise Refused(_("The labels have changed meanwhile: look again."), code="changed_meanwhile")
+        if line.pause_on(Content.RESTORE) is not None:
+            raise Refused(_("Edits are paused: come back when they go on."), code=line.EDITS_PAUSED)
+        numbers = window.request.numbers.filter(canonical__in=before.numbers)
+        refuse_a_second_change(list(numbers.values_list("pk", flat=True)))
         count, left_out = len(before.numbers), len(before.changed)
         history.note(window, "label_taken_back", actor, count=count, left_out=left_out)
-        return handing_in.restore(before.backup, actor=actor, only=before.numbers)
+        try:
+            return handing_in.restore(before.backup, actor=actor, only=before.numbers)
+        except BackupError as error:
+            raise Refused(_("This cannot be restored at once: use Backups."), code=error.code) from error
 
 
 def _standing(window: Window) -> QuerySet[LabelVersion]:
@@ -89,7 +100,8 @@ def _standing(window: Window) -> QuerySet[LabelVersion]:
 
 def _on_top(window: Window, numbers: Iterable[UUID]) -> set[UUID]:
     """Those of the numbers on which nothing newer lies than the window's label."""
-    live = with_any_of(LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED), "number", numbers)
+    valid = Q(valid_until=None) | Q(valid_until__gt=business_now())
+    live = with_any_of(LabelVersion.objects.filter(valid, state=LabelVersion.State.PUBLISHED), "number", numbers)
     newest = dict(live.order_by("number", "sequence").values_list("number_id", "request_id"))
     return {number for number, request in newest.items() if request == window.request_id}
 

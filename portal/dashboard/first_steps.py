@@ -105,7 +105,7 @@ def _documents(owed: Requirements) -> Step:
     return Step(
         title=ngettext("Submit the document", "Submit the documents", count),
         how=_how(missing),
-        without=_("A label that needs a document waits for it, and is withdrawn when the document is overdue."),
+        without=_("A label that needs a document is booked once that is submitted, and withdrawn when it is overdue."),
         url=reverse("licences"),
         action=_("View documents"),
         due=_first_day(missing),

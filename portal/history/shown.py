@@ -99,6 +99,7 @@ _DETAILS: dict[str, Promise] = {
     "changed_data": lazy("Details"),
     "providers": lazy("Providers"),
     "count": lazy("Numbers"),
+    "left_out": lazy("Left out"),
     "number": lazy("Number"),
     "reason": lazy("Reason"),
     "title": lazy("Title"),

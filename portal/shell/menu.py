@@ -99,7 +99,7 @@ MENU: Final = (
 )
 SETTINGS: Final = (
     MenuGroup(
-        _("Company"),
+        _("Profile and contacts"),
         (
             MenuPage("settings", "building", _("Profile"), beside=("/settings/details/",), alone=True),
             MenuPage("settings_contacts", "address-book", _("Contacts")),

@@ -41,6 +41,7 @@ NOT_LONG = {
     "display_picture": "a form; what it takes is an act",
     "handset_pictures": "a list",
     "reports": "a list",
+    "search": "a few rows of each kind",
 }
 PARALLEL, MOST = 32, 10
 

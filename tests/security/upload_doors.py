@@ -40,6 +40,7 @@ GOOD = {
 }
 PAPER = {"issuer": "杭州市市场监督管理局", "number": "91330106MA2AX4CT42", "valid_from": "2026-01-01"}
 MANY = "attachments"
+LABELS = "号码,标签\n400-820-1234,青禾网络客服\n".encode()
 CALLS = b"number,at,answered,seconds\n400-820-1234,2026-11-20 10:00,1,20\n"
 COUNTS = b"day,hour,channel,enquiries,orders\n2026-11-03,22,phone,40,6\n"
 ACTOR, LI = Actor("person", "Owner 1"), Actor("staff", "Li")
@@ -135,6 +136,7 @@ def upload_doors(acme: Tenant) -> list[UploadDoor]:
         UploadDoor("PictureForm.file", PICTURE, reverse("display_picture", args=[display]), sent=seen),
         UploadDoor("OfficialAccountForm.picture", PICTURE, account_at, "picture", account),
         UploadDoor("ImportForm.file", TABLE, reverse("number_import")),
+        UploadDoor("ManyLabelsForm.file", TABLE, reverse("change_many"), good=("a.csv", LABELS)),
         UploadDoor("CallsFileForm.file", TABLE, reverse("calls"), good=("a.csv", CALLS)),
         UploadDoor("LossesFileForm.file", TABLE, reverse("losses"), good=("a.csv", COUNTS)),
         UploadDoor("BackupForm.file", TABLE, reverse("backup_upload"), good=("a.json", backup_of(acme))),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -47,7 +48,9 @@ def test_the_numbers_page_lists_all_by_page_and_filters(acme: Tenant, client_of:
     with context.client(acme):
         register(*(f"400-820-{1200 + at}" for at in range(52)), group="客服")
     viewer = client_of(acme, "viewer")
-    first, second = (viewer.get("/numbers/", {"page": page}).text for page in (1, 2))
-    assert (first.count("400-820-12"), second.count("400-820-12")) == (50, 2)
-    assert viewer.get("/numbers/", {"q": "8201251"}).text.count("400-820-12") == 1
-    assert viewer.get("/numbers/", {"page": "99"}).text.count("400-820-12") == 2
+
+    def listed(**asked: str) -> int:
+        return len(set(re.findall(r"400-820-12\d\d", viewer.get("/numbers/", asked).text)))
+
+    assert (listed(page="1"), listed(page="2"), listed(page="99")) == (50, 2, 2)
+    assert listed(q="8201251") == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -113,3 +113,32 @@ def test_a_window_that_is_not_completed_has_nothing_to_take_back(
     window = book()
     assert "Back to the label before" not in operator.get(reverse("window", args=[window.pk])).content.decode()
     assert operator.post(reverse("window_back", args=[window.pk]), {"seal": ""}).status_code in (409, 422)
+
+
+def test_nothing_comes_back_beneath_a_change_that_is_booked(
+    operator: PortalClient, complete: Callable[..., Any], book: Callable[..., Any], numbers: list[Number]
+) -> None:
+    """What came back lay above the booked change: its scene label was never shown."""
+    complete(LABEL)
+    window = complete(SECOND)
+    book(text=THIRD, numbers=numbers[:1])
+    assert confirm(operator, window).status_code == 409
+    assert [live(number) for number in numbers] == [[SECOND]] * 3
+
+
+def test_while_edits_are_paused_nothing_comes_back(
+    operator: PortalClient, complete: Callable[..., Any], numbers: list[Number], business_clock: BusinessClock
+) -> None:
+    """It waited in the line, and overwrote what was changed meanwhile."""
+    from maintenance.intake import services as intake
+    from maintenance.intake.models import Pooled
+    from tenants import context
+    from tests.scenarios.numbers import ACTOR
+
+    complete(LABEL)
+    window = complete(SECOND)
+    with context.platform():
+        intake.pause_edits(reason="Repairs.", actor=ACTOR, ends_at=business_clock.now() + timedelta(hours=2))
+    assert confirm(operator, window).status_code == 409
+    assert not Pooled.objects.exists()
+    assert [live(number) for number in numbers] == [[SECOND]] * 3
