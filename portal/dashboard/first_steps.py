@@ -48,7 +48,8 @@ class Step:
 @dataclass(frozen=True)
 class Begun:
     """What there is of a client's beginning. numbers: it has some; told: a contact has agreed to be told; labels: asked
-    for, approved or shown; booked: a window is open; published: a label has been.
+    for, approved or shown; booked: a window is open; published: a label has been; unproved: no label may be shown yet
+    on some number, whatever has been submitted for it.
     """
 
     numbers: bool
@@ -56,6 +57,7 @@ class Begun:
     labels: bool
     booked: bool
     published: bool
+    unproved: bool
 
 
 def first_steps(begun: Begun, owed: Requirements) -> list[Step]:
@@ -83,16 +85,22 @@ def _numbers(begun: Begun) -> Step:
 
 
 def _proofs(begun: Begun, owed: Requirements) -> Step:
-    """A number nobody has is not proved."""
+    """A number nobody has is not proved; one whose document is in review waits for us."""
     missing = [each for each in by_urgency(owed) if each.document_type == DOCUMENT]
     return Step(
         title=_("Prove that they are yours"),
-        how=_how(missing) if begun.numbers else How.OPEN,
+        how=_proved(begun, missing),
         without=_("A label is shown on proved numbers only. A number that is not proved in time is given up."),
         url=f"{reverse('proof_new')}?unproved=1",
         action=_("Prove numbers"),
         due=_first_day(missing),
     )
+
+
+def _proved(begun: Begun, missing: Sequence[Requirement]) -> How:
+    if missing or not begun.numbers:
+        return How.OPEN
+    return How.WITH_US if begun.unproved else How.DONE
 
 
 def _documents(owed: Requirements) -> Step:
@@ -125,7 +133,7 @@ def _contacts(begun: Begun) -> Step:
 def _label(begun: Begun) -> Step:
     return Step(
         title=_("Choose the label and its window"),
-        how=How.DONE if begun.labels or begun.booked else How.OPEN,
+        how=How.DONE if begun.labels else How.OPEN,
         without=_("Until then the people you call see the number alone."),
         url=reverse("change_new"),
         action=_("Choose a label"),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _, ngettext
 from compliance.catalogue.selectors import document_types
 from compliance.evidence.selectors import HistoryEntry, newest, with_namesakes
 from compliance.reviews.models import Case
+from labels.displays.proofs import not_proved
 from labels.domain.display_state import BAD, ON_THE_WAY
 from labels.domain.number_known import NumberStanding, OnHandsets, on_handsets
 from labels.domain.numbers import number_text
@@ -23,7 +24,7 @@ from labels.domain.wanted import WantedReason
 from labels.entitlement import documents
 from labels.entitlement.documents import USED
 from labels.models import Display, LabelVersion, Number
-from labels.selectors import displays_in_use
+from labels.selectors import displays_in_use, numbers_in_use
 from maintenance import selectors
 from maintenance.domain.window_known import WindowKnown, WindowStanding
 from maintenance.known import known_of_rows
@@ -360,6 +361,7 @@ def read_dashboard(now: datetime) -> Dashboard:
     known = known_of_rows(windows, frozen, now)
     waiting = _WAITING(client=current_tenant().pk)
     types, told = document_types(now), bool(_TOLD())
+    published = any(row.state == LabelVersion.State.PUBLISHED for row in in_use)
     asked_for = {window.request.text for window in windows} - {""}
     owed = documents.requirements(now, types, asked_for, {row.text for row in in_use})
     todo = most_pressing(shown, windows, known, licences.documents_todo(owed, types), waiting, now)
@@ -375,7 +377,8 @@ def read_dashboard(now: datetime) -> Dashboard:
                 told=told,
                 labels=bool(in_use),
                 booked=bool(windows),
-                published=any(row.state == LabelVersion.State.PUBLISHED for row in in_use),
+                published=published,
+                unproved=not published and not_proved(numbers_in_use(), now).exists(),
             ),
             owed,
         ),

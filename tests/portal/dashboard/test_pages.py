@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,11 +13,14 @@ from django.utils.html import escape
 
 from compliance.certification.suspending import suspend
 from compliance.models import Licence
+from labels.domain.ownership import DOCUMENT
+from labels.models import Number, NumberProof
 from portal.dashboard.shown import Sample
 from portal.displays.shown import Handsets
 from portal.labels.shown import LabelShown
 from tenants import context
 from tests.contacts import agreed_contact
+from tests.licences import held
 from tests.portal.budgets import within_budget
 from tests.portal.parties import LABEL, Parties
 from tests.portal_client import PortalClient, sign_in
@@ -25,7 +28,6 @@ from tests.reviewers import TWO
 from tests.work import BusinessClock, DueWork
 
 if TYPE_CHECKING:
-    from labels.models import Number
     from tenants.models import Tenant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("readers_of_english")]
@@ -96,6 +98,11 @@ def test_a_number_without_a_proof_is_a_first_step(operator: PortalClient, acme: 
     _numbers, proof, *_others = look(operator).context["steps"]
     assert proof.how == "open"
     assert proof.due is not None
+    with context.client(acme):
+        document = held(DOCUMENT, valid_from=date(2020, 1, 1), valid_until=None, state="in_review")
+        NumberProof.objects.create(number=Number.objects.get(), licence=document)
+    _numbers, proof, *_others = look(operator).context["steps"]
+    assert proof.how == "with_us", "no label may be shown before somebody has looked"
 
 
 def test_an_empty_account_without_a_contact_is_told_so(operator: PortalClient, parties: Parties) -> None:
