@@ -14,6 +14,7 @@ from compliance.two_people import demand_finance
 from tenants import context
 from tenants.clock import business_now
 from tenants.domain.actors import Actor
+from tenants.domain.money import money_text
 from tenants.invoices import invoiced_beyond
 from tenants.ledger import services as ledger
 from tenants.ledger.selectors import key_for_reference, payments_of
@@ -129,4 +130,14 @@ def _book_payment(facts: PaymentFacts, agreed: Decision) -> None:
 
 @done_by_two(REVERSAL, ReversalFacts)
 def _reverse_payment(facts: ReversalFacts, agreed: Decision) -> None:
+    ledger.lock_account()  # no invoice is asked for, and no other payment taken back, between the look and the deed
+    if (uncovered := invoiced_beyond(facts.amount)) > facts.uncovered:
+        said = {"now": money_text(uncovered), "then": money_text(facts.uncovered)}
+        raise Refused(
+            _(
+                "Now %(now)s would be invoiced beyond what is paid; when this was proposed it was %(then)s. Reject it,"
+                " and propose it anew."
+            )
+            % said
+        )
     ledger.reverse_payment(facts.entry, by=agreed.first, agreed_by=agreed.second)

@@ -16,6 +16,7 @@ from tenants.domain.actors import Actor
 from tenants.domain.money import money_text
 from tenants.domain.statements import SHANGHAI
 from tenants.ledger.models import PAYMENT, Entry, InvoiceRequest
+from tenants.ledger.services import lock_account
 from tenants.models import Tenant
 from tenants.refusals import Refused, refused_by
 
@@ -48,7 +49,7 @@ def ask_for_invoice(*, kind: str, title: str, tax_number: str, amount: int, emai
     tenant = context.current_tenant()
     number = _tax_number(tenant, kind, tax_number)
     with transaction.atomic():
-        list(Tenant.objects.select_for_update(no_key=True).filter(pk=tenant.pk).values_list("pk"))  # one by one
+        lock_account()  # one by one
         left = paid_not_invoiced()
         if not 0 < amount <= left:
             said = {"sum": money_text(left)}
@@ -79,18 +80,34 @@ def _tax_number(tenant: Tenant, kind: str, given: str) -> str:
 
 
 def issue_invoice(pk: UUID, *, number: str, issued_on: date, by: Actor) -> None:
-    """Finance has issued it; the owners are told. Raises Refused."""
+    """Finance has issued it; the owners are told. Raises Refused: for a day ahead, and while invoices are asked for or
+    issued beyond what stays paid.
+    """
     if issued_on > business_now().astimezone(SHANGHAI).date():
         raise Refused(_("The day must not lie ahead."), field="issued_on")
     try:
         with transaction.atomic():
+            lock_account()  # before the request: a payment is taken back before this, or after it
             row = _open(pk)
+            _demand_paid()
             row.state, row.number, row.issued_on = InvoiceRequest.State.ISSUED, number, issued_on
             _decide(row, by)
             _note("invoice_issued", row, by, sum=money_text(row.amount), invoice=number)
             tell_owners("invoice_issued", f"invoice:{row.pk}", "bill_invoices", sum=row.amount, number=number)
     except IntegrityError as error:
         raise refused_by(error, InvoiceRequest, one_invoice_per_number="number") from error
+
+
+def _demand_paid() -> None:
+    if (left := _left()) < 0:
+        said = {"sum": money_text(-left)}
+        raise Refused(
+            _(
+                "A payment was reversed: %(sum)s more is invoiced or requested than stays paid. Refuse requests, or"
+                " book a payment, before you issue one."
+            )
+            % said
+        )
 
 
 def refuse_invoice(pk: UUID, *, reason: str, by: Actor) -> None:

@@ -1,6 +1,6 @@
 """The API's views of the bill."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -56,7 +56,8 @@ class BillStatement(View):
 
     def get(self, request: Request) -> Response:
         asked = month_asked(self.asked.get("month", ""))
-        return Response(s.AccountStatementOut(account_statement(current_tenant(), asked)).data)
+        found = account_statement(current_tenant(), asked)
+        return Response(s.AccountStatementOut(replace(found, rows=found.rows[: s.MOST_ROWS])).data)
 
 
 class BillInvoices(IdempotentView):

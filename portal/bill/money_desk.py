@@ -22,7 +22,7 @@ from compliance import money
 from compliance.reviews import services as reviews, texts as case_texts
 from compliance.reviews.models import Case
 from portal.bill import shown as bill
-from portal.bill.statements import month_asked, month_before, statement_page
+from portal.bill.statements import month_before, statement_page
 from portal.cases.acts_of_staff import act_rows
 from portal.cases.facts import facts_of_case
 from portal.shell.desk import staff_access
@@ -254,7 +254,7 @@ def client_statement(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     """The statement of a client's month (?month=2026-11, else of the last one), to print."""
     tenant = get_object_or_404(clients_admitted(), pk=tenant_id)
     staff_access.note(request, tenant, lambda: _("Viewed: %(what)s") % {"what": _("Statement of account")})
-    shown = statement_page(tenant, month_asked(request.GET.get("month", "")))
+    shown = statement_page(request, tenant)
     title = f"{_('Statement of account')} {shown.month:%Y-%m}"
     return desk.render(request, "admin/ledger/statement.html", shown, title=title)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from compliance.evidence.selectors import with_namesakes
 from portal.bill import shown as presenter
-from portal.bill.statements import month_asked, statement_page
+from portal.bill.statements import statement_page
 from portal.shell.access import PortalRequest, allowed
 from portal.shell.contexts import render_page
 from portal.shell.pages import page_of
@@ -103,5 +103,4 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
 @require_safe
 def statement(request: PortalRequest) -> HttpResponse:
     """The statement of a month (?month=2026-11, else of the last one), to print."""
-    shown = statement_page(request.tenant, month_asked(request.GET.get("month", "")))
-    return render_page(request, "portal/bill/statement.html", shown)
+    return render_page(request, "portal/bill/statement.html", statement_page(request, request.tenant))

@@ -1,6 +1,6 @@
 """What the API gives of the bill."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.core.validators import RegexValidator, validate_email
 from rest_framework import serializers
@@ -8,6 +8,8 @@ from rest_framework import serializers
 from portal.shell.api.answers import Out, RowOut
 from portal.shell.api.fields import Taken, TextField
 from tenants.ledger.models import Entry, InvoiceRequest
+
+MOST_ROWS: Final = 1_000  # of a statement
 
 
 class BalanceOut(Out):
@@ -60,7 +62,10 @@ class AccountStatementOut(Out):
     charged = serializers.IntegerField(help_text="The sum of the charges, less than zero.")
     credited = serializers.IntegerField(help_text="The sum of payments, refunds and other credits.")
     closing = serializers.IntegerField(help_text="The balance after, with which the next month begins.")
-    entries = EntryOfAccountOut(many=True, source="rows")
+    entry_count = serializers.IntegerField(source="count", help_text="How many entries of money the month has.")
+    entries = EntryOfAccountOut(
+        many=True, source="rows", help_text="The first 1,000 in the order of time; GET /v1/bill/entries lists them all."
+    )
 
 
 class InvoiceIn(Taken):

@@ -1,22 +1,27 @@
 """The statement of a client's account for a month, as its own page and the desk show and print it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any, Final
 
+from django.core.paginator import Page
+from django.http import HttpRequest
 from django.utils.dateparse import parse_date
 
 from portal.bill import shown as bill
+from portal.shell.pages import page_of
 from tenants.clock import business_now
 from tenants.domain.statements import billing_month, month_span
 from tenants.ledger.selectors import account_statement
 from tenants.models import Tenant
 
+ON_A_PAGE: Final = 200
+
 
 @dataclass(frozen=True)
 class StatementPage:
-    """Amounts in fen; charged is less than zero. until: its last day; running: the month is not over; following: the
-    month after, None where it has not begun.
+    """Amounts in fen, sums over the whole month; page: of EntryShowns; charged is less than zero. until: its last day;
+    running: the month is not over; following: the month after, None where it has not begun.
     """
 
     client: Tenant
@@ -26,7 +31,7 @@ class StatementPage:
     before: date
     following: date | None
     opening: int
-    lines: Sequence[bill.EntryShown]
+    page: Page[Any]
     charged: int
     credited: int
     closing: int
@@ -44,9 +49,12 @@ def month_asked(text: str) -> date:
     return asked
 
 
-def statement_page(client: Tenant, month: date) -> StatementPage:
-    """The statement of one of the client's months."""
-    found, this = account_statement(client, month), billing_month(business_now())
+def statement_page(request: HttpRequest, client: Tenant) -> StatementPage:
+    """A page (?page=) of the statement of one of the client's months (?month=, else the last one)."""
+    month, this = month_asked(request.GET.get("month", "")), billing_month(business_now())
+    found = account_statement(client, month)
+    page = page_of(request, found.rows, ON_A_PAGE)
+    page.object_list = bill.entries(page.object_list)
     end = month_span(month)[1].date()
     return StatementPage(
         client=client,
@@ -56,7 +64,7 @@ def statement_page(client: Tenant, month: date) -> StatementPage:
         before=month_before(month),
         following=end if end <= this else None,
         opening=found.opening,
-        lines=bill.entries(found.rows),
+        page=page,
         charged=found.charged,
         credited=found.credited,
         closing=found.closing,

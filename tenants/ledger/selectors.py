@@ -12,7 +12,7 @@ from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 
 from tenants import context
-from tenants.domain.statements import SHANGHAI, Booked, Statement, billing_month, month_span, statement_of
+from tenants.domain.statements import SHANGHAI, Statement, billing_month, month_span
 from tenants.ledger.models import BY_BANK, BY_HAND, PAYMENT, Entry
 from tenants.models import Tenant
 from tenants.refusals import Refused
@@ -142,10 +142,16 @@ def _in_service_at(instant: datetime) -> Q:
     return Q(ready_at__lte=instant) & ~Q(closed_at__isnull=False, closed_at__lte=instant)
 
 
-def account_statement(tenant: Tenant, month: date) -> Statement[Entry]:
+def account_statement(tenant: Tenant, month: date) -> Statement[QuerySet[Entry]]:
     """The statement of a client's money for a month, by its first day."""
     start, end = month_span(month)
-    money = Entry.objects.filter(tenant=tenant, unit=Entry.Unit.FEN).order_by("business_at", "id")
-    brought = money.filter(business_at__lt=start).aggregate(sum=Sum("amount"))["sum"] or 0
-    inside = money.filter(business_at__gte=start, business_at__lt=end).select_related("reversed_by")
-    return statement_of(month, (Booked(row.business_at, row.amount, row) for row in inside), brought=brought)
+    money = Entry.objects.filter(tenant=tenant, unit=Entry.Unit.FEN, business_at__lt=end)
+    inside = Q(business_at__gte=start)
+    sums = money.aggregate(
+        opening=Sum("amount", filter=~inside),
+        charged=Sum("amount", filter=inside & Q(amount__lt=0)),
+        credited=Sum("amount", filter=inside & Q(amount__gt=0)),
+        count=Count("pk", filter=inside),
+    )
+    rows = money.filter(inside).select_related("reversed_by").order_by("business_at", "id")
+    return Statement(month, **{of: found or 0 for of, found in sums.items()}, rows=rows)

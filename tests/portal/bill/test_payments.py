@@ -163,6 +163,36 @@ def test_a_reversal_says_what_is_invoiced_beyond_it(
     assert Case.objects.count() == 1
 
 
+def test_a_reversal_is_judged_as_things_stand_when_it_is_confirmed(
+    finance: PortalClient, another_of_finance: PortalClient, acme: Tenant
+) -> None:
+    """What was invoiced meanwhile was nobody's: the confirmer saw what had been so when it was proposed."""
+    with context.client(acme):
+        paid = ledger_services.book_payment(100_00, "A1", business_now().date(), by=ZHOU, agreed_by=WU)
+    given = {"what": "reversal", "entry": str(paid.pk), "why": "not theirs"}
+    finance.post(page_of(acme), given)
+    with context.client(acme):
+        asked = {"kind": "special", "title": "杭州青禾", "tax_number": acme.credit_code, "email": "a@acme.example"}
+        row = invoices.ask_for_invoice(**asked, amount=60_00, actor=Actor("person", "Anne", "1"))
+    said = decide(another_of_finance, "confirm")
+    assert "Now ¥60 would be invoiced beyond what is paid; when this was proposed it was ¥0" in said
+    assert ledger.payments_of(acme).count() == 1
+    decide(another_of_finance, "reject", "an invoice was asked for")
+    finance.post(page_of(acme), given)
+    assert "Confirmed" in decide(another_of_finance, "confirm")
+
+    invoice = f"/admin/ledger/invoicerequest/{row.pk}/change/"
+    issued = {"state": "issued", "number": "7", "issued_on": business_now().date().isoformat()}
+    assert "¥60 more is invoiced or requested than stays paid" in words(finance.post(invoice, issued, follow=True))
+    row.refresh_from_db()
+    assert row.state == "asked"
+    with context.client(acme):
+        ledger_services.book_payment(60_00, "A2", business_now().date(), by=ZHOU, agreed_by=WU)
+    finance.post(invoice, issued)
+    row.refresh_from_db()
+    assert row.state == "issued"
+
+
 def test_what_hinders_a_booking_is_said_as_it_is(acme: Tenant) -> None:
     """One person alone was told that the reference had been booked before."""
     with context.client(acme), pytest.raises(Refused, match="takes two people"):

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from portal.bill.statements import ON_A_PAGE
 from tenants import context
 from tenants.clock import business_now
 from tenants.domain.actors import PLATFORM, Actor
@@ -47,6 +48,7 @@ def test_page_desk_and_api_say_the_same(
     assert after["month"] == f"{second}-01", "the last month that is over"
     assert (after["opening"], after["charged"], after["credited"], after["closing"]) == (-300_00, -50_00, 400_00, 50_00)
     assert [entry["amount"] for entry in after["entries"]] == [-50_00, 400_00]
+    assert after["entry_count"] == 2
     for page in (viewer.get(f"/bill/statement/?month={second}"), finance.get(f"/admin/money/{acme.pk}/statement/")):
         shown = words(page)
         for said in (acme.legal_name, "Opening balance −¥300", "−¥50", "+¥400", "Closing balance"):
@@ -54,6 +56,27 @@ def test_page_desk_and_api_say_the_same(
         assert shown.index("Closing balance") < shown.rindex("¥50")
     assert f"?month={second}" in viewer.get(f"/bill/statement/?month={first}").content.decode()
     assert "/bill/statement/" in viewer.get("/bill/").content.decode()
+
+
+@pytest.mark.parametrize("desk", [False, True])
+def test_a_long_month_comes_in_pages_with_the_sums_of_all(
+    two_months: tuple[str, str], viewer: PortalClient, finance: PortalClient, acme: Tenant, desk: bool
+) -> None:
+    with context.client(acme):
+        for place in range(ON_A_PAGE):
+            ledger.charge(1_00, "acceleration", key=f"more {place}", by=PLATFORM)
+    month = f"{billing_month(business_now()):%Y-%m}"
+    client, address = (finance, f"/admin/money/{acme.pk}/statement/") if desk else (viewer, "/bill/statement/")
+    assert "Entries" not in words(client.get(address, {"month": month}))
+    with context.client(acme):
+        ledger.charge(7_00, "appeal", key="last", by=PLATFORM)
+    first, last = (client.get(address, {"month": month, "page": page}) for page in ("1", "2"))
+    for page, shown in ((first, f"Entries 1 to {ON_A_PAGE} of {ON_A_PAGE + 1}"), (last, "of 201")):
+        for said in (shown, "Opening balance ¥50", "−¥207", "Closing balance −¥157"):
+            assert said in words(page)
+    assert first.text.count("Acceleration") == ON_A_PAGE
+    assert (last.text.count("Acceleration"), last.text.count("−¥7<")) == (0, 1)
+    assert f"month={month}&amp;page=2" in first.text
 
 
 @pytest.mark.parametrize("month", ["x", "2026-13", "9999-01", "0001-01", "2026-1-1"])
