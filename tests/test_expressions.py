@@ -126,6 +126,7 @@ TABLE: dict[str, tuple[Worst, ...]] = {
     "compliance/pages/ofd.py:COLOUR": w(" ", "1 ", "1", head="1 1 1"),
     "compliance/uploads/__init__.py:OTHER_LANGUAGES": w("<", "<scrip", "<svg", "%pdf-"),
     "compliance/uploads/__init__.py:_plain_name": w("/", "a"),
+    "compliance/catalogue/models.py:Terms": w("1", "1 ", " "),
     "compliance/catalogue/models.py:_telephone": w("1", "1 ", "1-", "+1"),
     "compliance/uploads/ofd.py:OUTSIDE": w("a", "a.", "/..", "../", "./"),
     "compliance/uploads/pictures.py:photographed_at": DIGITS,

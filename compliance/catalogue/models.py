@@ -111,6 +111,14 @@ def _telephone(name: Any, help_text: Any) -> models.CharField[str, str]:
     )
 
 
+def _payee(name: Any, longest: int, *validators: Any) -> models.CharField[str, str]:
+    """Of the account to which clients transfer what they pay."""
+    return models.CharField(
+        name, max_length=longest, default="", db_default="", blank=True, validators=validators, help_text=PAYEE
+    )
+
+
+PAYEE = _("Clients read on their bill where to transfer to. Empty: they read that it is not set yet.")
 FROM_THEN_ON = _("For steps taken from then on. Where little time is left to answer, the waits shrink together.")
 
 
@@ -205,6 +213,11 @@ class Terms(models.Model):
     carrier_list_at = models.TimeField(_("carriers' monthly lists: asked for at"), default=time(10))
     carrier_list_hours = _figure(_("carriers' monthly lists: one that is not read after (hours) is given up"), 40)
     party_out_minutes = _figure(_("outside party: out once calls have failed for (minutes)"), 5)
+    payee_name = _payee(_("account name"), 120)
+    payee_bank = _payee(_("bank"), 120)
+    payee_account = _payee(
+        _("account number"), 40, RegexValidator(r"^[0-9][0-9 ]{6,37}[0-9]$", _("8 to 39 digits, perhaps with spaces."))
+    )
     note = models.CharField(_("reason"), max_length=200)
     created_by = models.CharField(_("created by"), max_length=120)
     created_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
@@ -250,6 +263,12 @@ class Terms(models.Model):
                 condition=models.Q(night_until__lt=models.F("night_from")),
                 name="a_night_lasts_over_midnight",
                 violation_error_message=_("The night-duty line is staffed from an evening to the next morning."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(payee_name="", payee_bank="", payee_account="")
+                | ~(models.Q(payee_name="") | models.Q(payee_bank="") | models.Q(payee_account="")),
+                name="an_account_to_pay_to_is_whole",
+                violation_error_message=_("Set account name, bank and account number, or none of them."),
             ),
         ]
 

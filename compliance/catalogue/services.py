@@ -62,6 +62,9 @@ FIGURES = (
     "carrier_list_at",
     "carrier_list_hours",
     "party_out_minutes",
+    "payee_name",
+    "payee_bank",
+    "payee_account",
 )
 
 

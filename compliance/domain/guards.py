@@ -62,6 +62,9 @@ TERMS: Mapping[str, Loosens] = {
     "carrier_list_at": Loosens.NOTHING,
     "carrier_list_hours": Loosens.NOTHING,
     "party_out_minutes": Loosens.MORE,
+    "payee_name": Loosens.ANY,  # where all clients' money goes
+    "payee_bank": Loosens.ANY,
+    "payee_account": Loosens.ANY,
 }
 
 DOCUMENT_TYPE: Mapping[str, Loosens] = {

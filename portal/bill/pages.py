@@ -1,89 +1,91 @@
 """The client's account: what was charged, credited and refunded."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from django.core.paginator import Page
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
-from compliance.evidence.selectors import with_namesakes
 from portal.bill import shown as presenter
-from portal.bill.statements import statement_page
+from portal.bill.entries_filter import ENTRY_KINDS, ENTRY_ORDERS, MOST_COUNTED, EntriesFilter
+from portal.bill.paying import Transfer, transfer_details
+from portal.bill.statements import latest_months, statement_page
 from portal.shell.access import PortalRequest, allowed
 from portal.shell.contexts import render_page
+from portal.shell.lists import Facet, SortHead, facets, sort_heads
 from portal.shell.pages import page_of
+from tenants import invoices
 from tenants.domain import credit
 from tenants.ledger import selectors
-from tenants.ledger.models import Entry
+from tenants.ledger.models import InvoiceRequest
 from tenants.ledger.selectors import Balance
 from tenants.outside import spreadsheets
 
 MOST_EXPORTED = 50_000
+INVOICES: Final = 3  # the newest of them on the bill
 
 
 @dataclass(frozen=True)
 class BillPage:
-    """The account. page: of EntryShowns; sum: the balance in fen without its sign; limit: of what may be owed, in fen;
-    tight: so much of it is used that the client was warned; query: the filter, for exports.
+    """The account. sum: the balance in fen without its sign; limit: of what may be owed, in fen; tight: so much of it
+    is used that the client was warned; transfer: how to pay, None while the platform has no account set; months: that
+    have a statement, the newest first; page: of EntryShowns; total: entries without the filter; asked: the filter;
+    query: as it was asked, for exports.
     """
 
-    page: Page[Any]
     balance: Balance
     sum: int
     limit: int | None
     tight: bool
-    since: date | None
-    until: date | None
+    transfer: Transfer | None
+    months: Sequence[date]
+    invoices: Sequence[InvoiceRequest]
+    page: Page[Any]
+    total: int
+    asked: EntriesFilter
+    facets: list[Facet]
+    heads: dict[str, SortHead]
     query: str
 
 
 @allowed("viewer")
 @require_safe
-def bill(request: HttpRequest) -> HttpResponse:
-    """The balance and the entries, the newest first; ?since= and ?until= (days, inclusive) choose some."""
-    entries, since, until = _chosen(request)
-    page = page_of(request, entries, 25)
+def bill(request: PortalRequest) -> HttpResponse:
+    """The balance and how to pay, statements, invoices, and the entries: of ?since= to ?until= (days, inclusive), of a
+    kind (?only=), in an order (?sort=).
+    """
+    asked = EntriesFilter.read(request.GET)
+    page = page_of(request, asked.entries(), 25)
     page.object_list = presenter.entries(page.object_list)
     query = request.GET.copy()
     query.pop("page", None)
-    balance, limit = selectors.balance(), selectors.credit_limit()
-    tight = credit.nearly_used(balance.fen, limit)
-    shown = BillPage(page, balance, abs(balance.fen), limit, tight, since, until, query.urlencode())
+    balance, limit, total = selectors.balance(), selectors.credit_limit(), selectors.entries().count()
+    shown = BillPage(
+        balance=balance,
+        sum=abs(balance.fen),
+        limit=limit,
+        tight=credit.nearly_used(balance.fen, limit),
+        transfer=transfer_details(),
+        months=latest_months(request.tenant),
+        invoices=list(invoices.invoice_requests()[:INVOICES]),
+        page=page,
+        total=total,
+        asked=asked,
+        facets=facets(ENTRY_KINDS, asked.counts() if 0 < total <= MOST_COUNTED else {}, asked.only),
+        heads=sort_heads(ENTRY_ORDERS, asked.sort),
+        query=query.urlencode(),
+    )
     return render_page(request, "portal/bill/list.html", shown)
-
-
-def _chosen(request: HttpRequest) -> tuple[QuerySet[Entry], date | None, date | None]:
-    entries = with_namesakes(selectors.entries(), "made_by")
-    since, until = _day(request.GET.get("since", "")), _day(request.GET.get("until", ""))
-    if since:
-        entries = entries.filter(business_at__gte=_midnight(since))
-    if until:
-        entries = entries.filter(business_at__lt=_midnight(until + timedelta(days=1)))
-    return entries, since, until
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = parse_date(text)
-    except ValueError:
-        return None
-    return day if day and 2000 <= day.year <= 9000 else None
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 @allowed("viewer")
 @require_safe
 def csv(request: HttpRequest) -> HttpResponse:
     """What is chosen, as CSV."""
-    rows = presenter.table(_chosen(request)[0][:MOST_EXPORTED])
+    rows = presenter.table(EntriesFilter.read(request.GET).entries()[:MOST_EXPORTED])
     return _file(spreadsheets.as_csv(presenter.head(), rows), spreadsheets.CSV_TYPE, "bill.csv")
 
 
@@ -91,7 +93,7 @@ def csv(request: HttpRequest) -> HttpResponse:
 @require_safe
 def xlsx(request: HttpRequest) -> HttpResponse:
     """What is chosen, as a workbook."""
-    rows = presenter.table(_chosen(request)[0][:MOST_EXPORTED])
+    rows = presenter.table(EntriesFilter.read(request.GET).entries()[:MOST_EXPORTED])
     return _file(spreadsheets.as_xlsx("bill", presenter.head(), rows), spreadsheets.XLSX_TYPE, "bill.xlsx")
 
 

@@ -16,6 +16,7 @@ from tenants.ledger.selectors import account_statement
 from tenants.models import Tenant
 
 ON_A_PAGE: Final = 200
+LATEST: Final = 6
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,14 @@ def month_asked(text: str) -> date:
     if asked is None or asked.year < 2000 or asked > this:
         return month_before(this)
     return asked
+
+
+def latest_months(client: Tenant) -> list[date]:
+    """The months that have a statement, the newest first: of the last half year those since the client came."""
+    months = [billing_month(business_now())]
+    while len(months) < LATEST and month_before(months[-1]) >= billing_month(client.created_at):
+        months.append(month_before(months[-1]))
+    return months
 
 
 def statement_page(request: HttpRequest, client: Tenant) -> StatementPage:

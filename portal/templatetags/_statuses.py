@@ -95,7 +95,7 @@ STATUSES: dict[str, dict[str, Look]] = {
         "free_credit": Look("good", "plus", _("Free credit")),
     },
     "invoice": {
-        "asked": Look("info", "send", _("Requested")),
+        "asked": Look("info", "send", pgettext_lazy("invoice", "Requested")),
         "issued": Look("good", "circle-check", pgettext_lazy("invoice", "Issued")),
         "refused": Look("bad", "circle-minus", pgettext_lazy("invoice", "Refused")),
     },

@@ -56,6 +56,7 @@ SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (lazy("Carriers' monthly lists"), ("carrier_list_day", "carrier_list_at", "carrier_list_hours")),
     (lazy("Outside parties"), ("party_out_minutes",)),
     (lazy("Credit"), ("credit_alone",)),
+    (lazy("Account to which clients pay"), ("payee_name", "payee_bank", "payee_account")),
     (lazy("Room for files"), ("most_file_megabytes",)),
     (
         lazy("When nobody answers: maintenance notices"),

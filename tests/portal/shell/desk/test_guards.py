@@ -179,6 +179,12 @@ LOOSER: dict[str, Doors] = {
     ),
     "trust": (TERMS, {"green_months": 6, "note": "x"}, lambda: terms("green_months"), 6),
     "a claim": (TERMS, {"claim_days": 300, "note": "x"}, lambda: terms("claim_days"), 300),
+    "whom clients pay": (
+        TERMS,
+        {"payee_name": "x", "payee_bank": "y", "payee_account": "6222 0000", "note": "x"},
+        lambda: terms("payee_account"),
+        "6222 0000",
+    ),
     "notice": (POLICY, {"notice_hours.normal": 1, "note": "x"}, lambda: policy("notice_hours.normal"), 1),
     "hours": (POLICY, {"off_peak.start": "20:00", "note": "x"}, lambda: policy("off_peak.start"), "20:00"),
     "grace": (TYPE, {"grace_days": 90, "note": "x"}, lambda: newest_type().grace_days, 90),
