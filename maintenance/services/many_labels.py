@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from labels import texts as label_texts
 from labels.bulk import with_any_of
 from labels.displays.proofs import not_proved
-from labels.domain.findings import Decision
-from labels.entitlement.checks import CheckResult, check_labels
+from labels.domain.findings import Decision, Severity
+from labels.entitlement.checks import CheckResult, check_label, check_labels
 from labels.models import LabelVersion, Number
 from labels.selectors import live_labels, numbers_in_use, numbers_kept
 from labels.versions.services import COMING
@@ -30,6 +31,7 @@ from tenants.context import current_tenant
 from tenants.database.identifiers import uuid7
 from tenants.domain.actors import Actor
 from tenants.domain.topics import Topic
+from tenants.languages import for_all
 from tenants.outbox.services import Page, queue_message
 from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
@@ -160,22 +162,37 @@ def _planned(text: str, numbers: Sequence[UUID], actor: Actor) -> Planned:
 
 def ask_for_label(text: str, numbers: Sequence[UUID], actor: Actor) -> None:
     """Ask for a label and book its earliest window; whoever asked is told where that cannot be."""
-    with transaction.atomic(), translation.override(current_tenant().language):
+    with transaction.atomic():
         if not keep_open():
             return
-        try:
-            with transaction.atomic():
-                draft = draft_label_change(text=text, numbers=numbers, actor=actor)
-                slots = selectors.proposal(draft).slots
-                if not slots:
-                    raise Refused(_("No permitted time available."), code="no_slot")
-                hand_in(draft.pk, slots[0].start, actor=actor)
-        except Refused as refused:
+        with translation.override(current_tenant().language):
+            refused = _refusal(text, numbers, actor)
+        if refused:
             queue_message(
                 "maintenance/label_not_asked",
                 everyone_to_tell(Topic.PLANNING, doers=[actor.id]),
                 key=f"label not asked:{uuid7()}",
                 page=Page("change_many"),
                 label=text,
-                reason=str(refused),
+                reason=for_all(lambda: _refusal(text, numbers, actor, tried=True) or refused),
             )
+
+
+def _refusal(text: str, numbers: Sequence[UUID], actor: Actor, *, tried: bool = False) -> str:
+    """Ask for a label and book its earliest window. Why that is refused, in the language in use; else empty.
+
+    tried: nothing of it stays, it only says why once more, in another language.
+    """
+    try:
+        with transaction.atomic():
+            draft = draft_label_change(text=text, numbers=numbers, actor=actor)
+            slots = selectors.proposal(draft).slots
+            if not slots:
+                raise Refused(_("No permitted time available."), code="no_slot")
+            hand_in(draft.pk, slots[0].start, actor=actor)
+            transaction.set_rollback(tried)
+    except Refused as refused:
+        findings = check_label(text).findings if refused.code == "label_rejected" else ()
+        against = [each for each in findings if each.severity is Severity.REJECT]
+        return " ".join(label_texts.finding(each.code, each.params) for each in against) or str(refused)
+    return ""

@@ -14,7 +14,7 @@ from maintenance.domain.estimate import Content
 from maintenance.domain.plans import ANY_TIME, Wish
 from maintenance.models import CONTENTS, FREQUENCIES
 from portal.shell.fields import Cleaned, IdsField, Moment
-from portal.tables.chosen_rows import LONGEST_FILTER, NumbersFilter
+from portal.tables.chosen_rows import LONGEST_FILTER, NumbersFilter, changed_since, seen_as
 from tenants.clock import business_now
 
 ALL, GROUP, UNLABELLED, SELECTED, FOUND = "all", "group", "unlabelled", "selected", "found"
@@ -38,14 +38,18 @@ class NumbersForm(forms.Form):
     group = forms.CharField(label=lazy("Group"), max_length=60, required=False)
     numbers = IdsField(label=lazy("Numbers"), required=False)
     found = forms.CharField(max_length=LONGEST_FILTER, required=False, widget=forms.HiddenInput())
+    seen = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput())  # of what is found
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Whoever comes from the list of numbers may have chosen all that its filter finds."""
         super().__init__(*args, **kwargs)
+        self.seen_now = ""
         if found := self["found"].value():
-            count = NumbersFilter.found(str(found)[:LONGEST_FILTER]).filter(state__in=Number.IN_USE).count()
-            word = ngettext("%(count)s number found in the list", "%(count)s numbers found in the list", count)
-            self.fields["scope"].choices += [(FOUND, word % {"count": f"{count:,}"})]  # type: ignore[attr-defined]
+            numbers = NumbersFilter.found(str(found)[:LONGEST_FILTER]).filter(state__in=Number.IN_USE)
+            keys = list(numbers.order_by().values_list("pk", flat=True))
+            self.seen_now = seen_as(keys)
+            word = ngettext("%(count)s number found in the list", "%(count)s numbers found in the list", len(keys))
+            self.fields["scope"].choices += [(FOUND, word % {"count": f"{len(keys):,}"})]  # type: ignore[attr-defined]
 
     def clean(self) -> Cleaned:
         """Adds `chosen`: the keys of the numbers, all of them active."""
@@ -63,6 +67,8 @@ class NumbersForm(forms.Form):
         chosen = list(numbers.order_by("canonical").values_list("pk", flat=True))
         if scope == SELECTED and "numbers" in cleaned and len(chosen) != len(cleaned["numbers"]):
             self.add_error("numbers", _("Some of these numbers are not among your active numbers."))
+        elif scope == FOUND and (changed := changed_since(cleaned.get("seen", ""), chosen)):
+            self.add_error("numbers", changed)
         elif not chosen and not self.errors:
             self.add_error("group" if scope == GROUP else "numbers", _("Choose at least one number."))
         cleaned["chosen"] = chosen

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,9 +26,9 @@ from portal.shell.access import actor, allowed
 from portal.shell.contexts import render_page
 from portal.shell.lists import Facet, SortHead, facets, sort_heads, sorted_by
 from portal.shell.once import once
-from portal.shell.pages import kept_list, nothing_chosen, page_of, posted
+from portal.shell.pages import CONFLICT, kept_list, nothing_chosen, page_of, posted
 from portal.shell.refusals import carry_out, status_of
-from portal.tables.chosen_rows import MOST_COUNTED, MOST_FOUND, NUMBER_ORDERS, NUMBER_STATES, NumbersFilter
+from portal.tables.chosen_rows import MOST_COUNTED, MOST_FOUND, NUMBER_ORDERS, NUMBER_STATES, NumbersFilter, seen_as
 
 NAMED: Final = 20
 
@@ -36,7 +37,7 @@ NAMED: Final = 20
 class NumbersPage:
     """Numbers in a list. page: of NumberInList; total: without the filters; facets: states to filter by; only: the one
     that is asked for; heads: of columns to sort by; sort: as asked; found: the filter, to choose all that it finds, or
-    empty where they are too many or stand on this page.
+    empty where they are too many or stand on this page; to_prove: of a proof's address, for all that are listed.
     """
 
     page: Page[Any]
@@ -49,6 +50,7 @@ class NumbersPage:
     heads: dict[str, SortHead]
     sort: str
     found: str
+    to_prove: str
 
 
 _ALL: Final = kept_list(lambda: numbers_kept().order_by("group", "canonical"))
@@ -76,6 +78,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
         heads=sort_heads(NUMBER_ORDERS, asked.sort),
         sort=asked.sort,
         found=asked.text if page.paginator.per_page < page.paginator.count <= MOST_FOUND else "",
+        to_prove=urlencode({"found": asked.text} if asked.search or asked.group else {"unproved": "1"}),
     )
     return render_page(request, "portal/numbers/list.html", shown)
 
@@ -151,12 +154,16 @@ def release(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @dataclass(frozen=True)
 class CriticalPage:
-    """Numbers to mark, these first and `more` others; marked: how many are critical. scope: fields of a ScopeForm."""
+    """Numbers to mark, these first and `more` others; marked: how many are critical. scope: fields of a ScopeForm, and
+    seen: that one, of these numbers.
+    """
 
     numbers: list[str]
     more: int
     marked: int
     scope: Mapping[str, object]
+    seen: str
+    error: str = ""
 
 
 @allowed("operator")
@@ -168,15 +175,16 @@ def critical(request: HttpRequest) -> HttpResponse:
     asked = request.GET.dict() | {"numbers": request.GET.getlist("number")}
     scope = ScopeForm(request.POST if request.method == "POST" else asked)
     chosen = _chosen(scope)
-    if request.method != "POST":
-        if not chosen and nothing_chosen(request):
-            return redirect("numbers")
+    keys = list(chosen.order_by().values_list("pk", flat=True))
+    if not keys and nothing_chosen(request):
+        return redirect("numbers")
+    changed = scope.changed(keys) if request.method == "POST" else ""
+    if request.method != "POST" or changed:
         first = [number_text(each.canonical) for each in chosen.order_by("canonical")[:NAMED]]
-        page = CriticalPage(
-            first, chosen.count() - len(first), chosen.filter(critical=True).count(), scope.cleaned_data
-        )
-        return render_page(request, "portal/numbers/critical.html", page)
-    wanted, keys = request.POST.get("critical") == "1", list(chosen.values_list("pk", flat=True))
+        marked = chosen.filter(critical=True).count()
+        page = CriticalPage(first, len(keys) - len(first), marked, scope.cleaned_data, seen_as(keys), changed)
+        return render_page(request, "portal/numbers/critical.html", page, CONFLICT if changed else 200)
+    wanted = request.POST.get("critical") == "1"
     count = mark_critical(keys, critical=wanted, actor=actor(request))
     if wanted:
         said = ngettext("Critical from now on: %(count)s number.", "Critical from now on: %(count)s numbers.", count)

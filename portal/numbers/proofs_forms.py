@@ -1,6 +1,8 @@
 """Handing in a proof of ownership: for chosen numbers, a group, or all that are not proved."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as lazy
@@ -8,16 +10,26 @@ from django.utils.translation import gettext_lazy as lazy
 from labels.domain.ownership import DOCUMENT
 from portal.licences.forms import LicenceForm
 from portal.shell.fields import IdsField
-from portal.tables.chosen_rows import LONGEST_FILTER
+from portal.tables.chosen_rows import LONGEST_FILTER, changed_since
 
 
 class ScopeForm(forms.Form):
-    """Which numbers: all that a filter of the list finds, some of them, a group, or all that are not proved."""
+    """Which numbers: all that a filter of the list finds, some of them, a group, or all that are not proved. seen:
+    those that the form has shown (portal.tables.chosen_rows.seen_as).
+    """
 
     found = forms.CharField(required=False, max_length=LONGEST_FILTER)
     numbers = IdsField(required=False)
     group = forms.CharField(required=False, max_length=60)
     unproved = forms.BooleanField(required=False)
+    seen = forms.CharField(required=False, max_length=60)
+
+    def changed(self, numbers: Iterable[UUID]) -> str:
+        """What to say where others are found than were shown; empty where they are the same, or each was named."""
+        asked = self.cleaned_data
+        named = asked.get("numbers") and not asked.get("found")
+        found = asked.get("found") or asked.get("group") or asked.get("unproved")
+        return changed_since(asked.get("seen", ""), numbers) if found and not named else ""
 
 
 class ProofForm(LicenceForm):

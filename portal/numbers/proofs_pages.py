@@ -1,15 +1,19 @@
 """Proofs that numbers are the client's."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from compliance.models import Licence
+from labels.bulk import with_any_of
 from labels.domain.numbers import number_text
 from labels.entitlement import number_proofs
 from labels.models import Number
@@ -18,20 +22,24 @@ from portal.shell.access import actor, allowed
 from portal.shell.contexts import render_page
 from portal.shell.once import once
 from portal.shell.pages import nothing_chosen, posted
-from portal.shell.refusals import carry_out, status_of
-from portal.tables.chosen_rows import NumbersFilter
+from portal.shell.refusals import REFUSED, carry_out, status_of
+from portal.tables.chosen_rows import NumbersFilter, seen_as
+from tenants.domain.actors import Actor
 
 NAMED = 20
 
 
 @dataclass(frozen=True)
 class ProofPage:
-    """A proof to hand in, for these numbers first and `more` others. scope: the fields of a ScopeForm."""
+    """A proof to hand in, for these numbers first and `more` others. scope: the fields of a ScopeForm; seen: its
+    field, of these numbers.
+    """
 
     form: ProofForm
     numbers: list[str]
     more: int
     scope: Mapping[str, object]
+    seen: str
 
 
 @allowed("operator")
@@ -44,15 +52,24 @@ def new_proof(request: HttpRequest) -> HttpResponse:
     asked = request.GET.dict() | {"numbers": request.GET.getlist("number")}
     scope = ScopeForm(request.POST if request.method == "POST" else asked)
     numbers = _numbers(scope)
+    keys = list(numbers.order_by().values_list("pk", flat=True))
     form = ProofForm(posted(request), request.FILES or None)
-    made = carry_out(form, lambda: number_proofs.hand_in_proof(numbers, **form.cleaned_data, actor=actor(request)))
+    if form.is_bound and (changed := scope.changed(keys)):
+        form.add_error(None, ValidationError(changed, code=REFUSED))
+    made = carry_out(form, lambda: _hand_in(keys, form, actor(request)))
     if made is not None:
         messages.success(request, _("Submitted for review. You will be notified of the result."))
         return redirect("licence", made.pk)
     first = list(numbers.order_by("canonical")[:NAMED])
     named = [number_text(each.canonical) for each in first]
-    page = ProofPage(form, named, numbers.count() - len(first), scope.cleaned_data)
+    page = ProofPage(form, named, len(keys) - len(first), scope.cleaned_data, seen_as(keys))
     return render_page(request, "portal/numbers/proof.html", page, status_of(form))
+
+
+def _hand_in(keys: Sequence[UUID], form: ProofForm, by: Actor) -> Licence:
+    """For the numbers that the form has shown, and no others that a filter finds by now."""
+    named = with_any_of(Number.objects.all(), "id", keys)
+    return number_proofs.hand_in_proof(named, **form.cleaned_data, actor=by)
 
 
 def _numbers(scope: ScopeForm) -> QuerySet[Number]:

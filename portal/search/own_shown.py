@@ -102,10 +102,14 @@ def found_own(typed: OwnSought, user: User) -> OwnFound:
 
 
 def _name_in(typed: OwnSought) -> str:
-    """What of the words may be a name: those that are not a command's. Digits alone may be part of one."""
+    """What of the words may be a name: from the first that is not a command's to the last (“bank in Hangzhou”). Digits
+    alone may be part of one.
+    """
     known = [f"{each.word} {each.also}" for each in COMMANDS_OF_CLIENT] + [str(COMMANDS[each]) for each in WINDOW_PAGES]
-    words = [word for word in typed.words if not OwnSought(word, words=(word,)).has_a_word(*known)]
-    return " ".join(words) if typed.words else typed.text
+    names = [at for at, word in enumerate(typed.words) if not OwnSought(word, words=(word,)).has_a_word(*known)]
+    if not typed.words:
+        return typed.text
+    return " ".join(typed.words[names[0] : names[-1] + 1]) if names else ""
 
 
 # ---------------------------------------------------------------- rows

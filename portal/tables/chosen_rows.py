@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
+from hashlib import blake2b
 from operator import or_
 from typing import Final
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
@@ -56,6 +58,27 @@ NUMBER_ORDERS: Final[Orders] = {"group": ("group", "canonical"), "number": ("can
 MOST_COUNTED: Final = 10_000  # numbers: of more, nobody waits until those in each state are counted
 MOST_FOUND: Final = 10_000  # numbers that one act takes by a filter
 LONGEST_FILTER: Final = 1_200  # characters of NumbersFilter.text
+
+
+def seen_as(numbers: Iterable[UUID]) -> str:
+    """Numbers, by their keys, as a form is sent with them that has shown them: how many, and a digest of which."""
+    keys = sorted(numbers)
+    return f"{len(keys)}-{blake2b(b''.join(key.bytes for key in keys), digest_size=16).hexdigest()}"
+
+
+def changed_since(seen: str, numbers: Iterable[UUID]) -> str:
+    """What to say where these numbers are not those of a form that was sent with `seen`; empty where they are."""
+    now = seen_as(numbers)
+    if seen == now:
+        return ""
+    before, count = (
+        f"{int(each):,}" if each.isdecimal() else "?" for each in (seen.partition("-")[0][:7], now.partition("-")[0])
+    )
+    said = _(
+        "These are no longer the numbers that were shown to you (there were %(before)s, now there are %(now)s). Nothing"
+        " was done: check them and submit again."
+    )
+    return said % {"before": before, "now": count}
 
 
 def _numbers_in(state: str) -> Q:

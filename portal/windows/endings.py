@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
+from labels.domain.wanted import NUMBER_REASONS, WantedReason
 from labels.models import Display
-from labels.selectors import displays_in_use
+from labels.selectors import active_displays, displays_in_use
 from labels.versions.standing import labels_standing
 from maintenance import history
 from maintenance.domain.estimate import Content
@@ -24,6 +26,8 @@ from tenants.domain.topics import Topic
 from tenants.people.telling import people_who_did, who_would_be_told
 from tenants.when import moment_text
 
+# Why nothing is shown on a number, whatever label stands on it.
+KEPT_AWAY: Final = (*NUMBER_REASONS.values(), WantedReason.NUMBER_UNPROVED, WantedReason.FROZEN)
 MOST_READ = 2_000  # numbers whose labels are looked up one by one
 NAMED = 5
 _MESSAGES: Final = {
@@ -94,8 +98,8 @@ def _time(window: Window) -> tuple[str, str]:
 
 def _finished(window: Window) -> str:
     if window.request.standby_text:
-        return _("The standby label is withdrawn now and the rest of the time is released; handsets are still checked.")
-    return _("The rest of the time is released; handsets are still checked.")
+        return _("The standby label is withdrawn now; handsets are still checked.")
+    return _("They stay as they are; handsets are still checked.")
 
 
 def _standing(window: Window, now: datetime, *, taken_back: bool) -> str:
@@ -106,9 +110,22 @@ def _standing(window: Window, now: datetime, *, taken_back: bool) -> str:
     numbers: list[UUID] = list(request.numbers.values_list("pk", flat=True))
     without = window.request_id if taken_back else None
     parts = [_on(text, count) for text, count in _most_first(labels_standing(numbers, now, without=without))]
-    if taken_back:
-        return _("Then stands: %(labels)s.") % {"labels": _("; ").join(parts)}
-    return _("It stays: %(labels)s.") % {"labels": _("; ").join(parts)}
+    said = _("Then stands: %(labels)s.") if taken_back else _("It stays: %(labels)s.")
+    return " ".join(filter(None, [said % {"labels": _("; ").join(parts)}, _not_shown(numbers)]))
+
+
+def _not_shown(numbers: Sequence[UUID]) -> str:
+    """On how many of them a label stands that no handset may show now."""
+    kept_away = active_displays().filter(number__in=numbers, wanted_reason__in=KEPT_AWAY)
+    count = kept_away.aggregate(count=Count("number", distinct=True))["count"]
+    if not count:
+        return ""
+    said = ngettext(
+        "On %(count)s of them nothing is shown now: it is not verified, frozen or not in use.",
+        "On %(count)s of them nothing is shown now: they are not verified, frozen or not in use.",
+        count,
+    )
+    return said % {"count": f"{count:,}"}
 
 
 def _most_first(labels: Counter[str]) -> list[tuple[str, int]]:

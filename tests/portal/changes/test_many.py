@@ -13,8 +13,11 @@ from django.core.files.base import ContentFile
 from labels.models import LabelVersion
 from maintenance.intake import services as intake
 from maintenance.models import MaintenanceRequest, Window
+from maintenance.services.many_labels import ask_for_label
 from tenants import context
 from tenants.outbox.models import Message
+from tenants.people.actors import person
+from tenants.people.models import User
 from tests.labels.numbers.test_files import workbook
 from tests.portal.parties import LABEL
 from tests.portal_client import PortalClient
@@ -31,6 +34,7 @@ pytestmark = [
 ]
 
 MANY = "/changes/many/"
+NOT_ASKED = "maintenance/label_not_asked"
 THREE = "400-820-1234\t青禾网络客服\n0571-8765 4321\t青禾网络售后\n138 0571 0001\t青禾网络\n"
 
 
@@ -206,8 +210,20 @@ def test_who_asked_hears_what_could_not_be_booked(
     LabelVersion.objects.create(number=numbers[2], sequence=1, text="青禾网络", state="approved")  # meanwhile
     run_due_work(name="maintenance.ask_for_label")
     assert not MaintenanceRequest.objects.exists()
-    told = Message.objects.filter(template="maintenance/label_not_asked")
+    told = Message.objects.filter(template=NOT_ASKED)
     assert {each.parameters["label"] for each in told} == {LABEL}
+
+
+def test_who_asked_hears_why_a_label_cannot_be_used_by_now(operator: PortalClient, numbers: list[Number]) -> None:
+    """It named findings on a page that nobody had before them, in the client's language to everybody."""
+    ask_for_label("最好的银行http://x.cn", [numbers[0].pk], person(User.objects.filter(role="operator")[0]))
+    told = Message.objects.filter(template=NOT_ASKED).first()
+    assert told is not None
+    in_english, in_chinese = (told.parameters["reason"].said_in(code) for code in ("en", "zh-hans"))
+    assert "below" not in in_english
+    assert "web or e-mail address" in in_english
+    assert "网址" in in_chinese
+    assert not MaintenanceRequest.objects.exists()
 
 
 def test_a_preview_of_another_day_is_refused(operator: PortalClient, business_clock: BusinessClock) -> None:

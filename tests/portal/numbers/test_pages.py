@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -139,14 +140,40 @@ def test_all_that_a_filter_finds_is_chosen_by_the_filter(operator: PortalClient,
     assert operator.get(reverse("numbers"), {"q": "95588"}).context["found"] == "", "all stand on the page"
     page = operator.get(reverse("change_new"), {"found": found, "scope": "selected"})
     assert "53 numbers found in the list" in page.content.decode()
-    operator.post(reverse("change_new"), {"text": LABEL, "scope": "found", "found": found})
+    seen = page.context["form"].seen_now
+    operator.post(reverse("change_new"), {"text": LABEL, "scope": "found", "found": found, "seen": seen})
     assert MaintenanceRequest.objects.get().number_count == 53
     marked = operator.get(reverse("numbers_critical"), {"found": found, "scope": "selected"}).context
     assert len(marked["numbers"]) + marked["more"] == 53
-    operator.post(reverse("numbers_critical"), {"found": found, "critical": "1"})
+    operator.post(reverse("numbers_critical"), {"found": found, "critical": "1", "seen": marked["seen"]})
     assert stored(critical=True).count() == 53
     proof = operator.get(reverse("proof_new"), {"found": found, "scope": "selected"}).context
     assert len(proof["numbers"]) + proof["more"] == 53
+
+
+@pytest.mark.parametrize(
+    ("page", "more"), [("change_new", {"text": LABEL, "scope": "found"}), ("numbers_critical", {"critical": "1"})]
+)
+def test_a_filter_that_finds_others_by_now_orders_nothing(
+    operator: PortalClient, in_acme: Any, parties: object, page: str, more: dict[str, str]
+) -> None:
+    """What a form has shown is what it orders: a number that came meanwhile was taken along unseen."""
+    from maintenance.models import MaintenanceRequest
+    from tests.scenarios.numbers import register
+
+    register(*[f"0571-8000 {place:04}" for place in range(3)])
+    found = {"found": "q=0571&group=&only="}
+    shown = re.findall(r'name="seen" value="([^"]+)"', operator.get(reverse(page), found).content.decode())
+    register("0571-8000 9999")
+    answer = operator.post(reverse(page), {**found, **more, "seen": shown[0]})
+    text = answer.content.decode()
+    assert answer.status_code in (409, 422)
+    assert "(there were 3, now there are 4)" in text
+    assert not MaintenanceRequest.objects.exists()
+    assert not stored(critical=True).exists()
+    again = re.findall(r'name="seen" value="([^"]+)"', text)
+    assert operator.post(reverse(page), {**found, **more, "seen": again[0]}).status_code == 302
+    assert MaintenanceRequest.objects.exists() or stored(critical=True).count() == 4
 
 
 def test_an_empty_list_leads_on(operator: PortalClient, viewer: PortalClient, parties: object) -> None:
@@ -317,7 +344,9 @@ def test_many_are_marked_critical_at_once_found_again_and_unmarked(
     assert {str(row.id) for row in rows} == set(chosen)
     group = stored(pk=chosen[0]).get().group
     assert group
-    operator.post(page, {"group": group, "critical": "0"})
+    assert operator.post(page, {"group": group, "critical": "0"}).status_code == 409, "which were not shown"
+    seen = operator.get(page, {"group": group}).context["seen"]
+    operator.post(page, {"group": group, "critical": "0", "seen": seen})
     assert not stored(group=group, critical=True).exists()
     assert operator.post(page, {"critical": "1"}, follow=True).status_code == 200
     assert viewer.post(page, {"numbers": chosen, "critical": "1"}).status_code == 403

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -55,9 +57,31 @@ def test_chosen_numbers(operator: PortalClient, owned: list[Number]) -> None:
 def test_a_group_or_all_that_are_not_proved(
     operator: PortalClient, owned: list[Number], scope: dict[str, str], count: int
 ) -> None:
-    operator.post(reverse("proof_new"), given(**scope, once="one"))
-    operator.post(reverse("proof_new"), given(**scope, once="one"))
+    seen = operator.get(reverse("proof_new"), scope).context["seen"]
+    operator.post(reverse("proof_new"), given(**scope, seen=seen, once="one"))
+    operator.post(reverse("proof_new"), given(**scope, seen=seen, once="one"))
     assert NumberProof.objects.count() == count
+
+
+def test_a_proof_is_for_no_number_that_came_meanwhile(operator: PortalClient, owned: list[Number]) -> None:
+    seen = operator.get(reverse("proof_new"), {"unproved": "1"}).context["seen"]
+    register("95588", proved=False)
+    answer = operator.post(reverse("proof_new"), given(unproved="1", seen=seen))
+    assert answer.status_code == 409
+    assert "(there were 3, now there are 4)" in words(answer)
+    assert not Licence.objects.filter(document_type=DOCUMENT).exists()
+    operator.post(reverse("proof_new"), given(unproved="1", seen=answer.context["seen"]))
+    assert NumberProof.objects.count() == 4
+
+
+def test_what_is_not_verified_of_a_group_is_proved_by_itself(operator: PortalClient, owned: list[Number]) -> None:
+    """The button above the list took those of all groups."""
+    page = words(operator.get(reverse("numbers"), {"only": "unproved", "group": "客服"}))
+    link = next(
+        each for each in re.findall(r'href="([^"]+)"', page) if each.startswith(f"{reverse('proof_new')}?found")
+    )
+    assert operator.get(unescape(link)).context["numbers"] == ["0571-8765 4321", "400-820-1234"]
+    assert f'href="{reverse("proof_new")}?unproved=1"' in words(operator.get(reverse("numbers"), {"only": "unproved"}))
 
 
 @pytest.mark.parametrize(
@@ -80,7 +104,8 @@ def test_what_is_owed_leads_here(operator: PortalClient, owned: list[Number]) ->
         said = words(operator.get(reverse(page)))
         assert link in said
         assert "3 numbers not verified yet." in said
-    operator.post(reverse("proof_new"), given(unproved="1"))
+    seen = operator.get(reverse("proof_new"), {"unproved": "1"}).context["seen"]
+    operator.post(reverse("proof_new"), given(unproved="1", seen=seen))
     assert link not in words(operator.get(reverse("dashboard")))
 
 

@@ -88,6 +88,16 @@ def test_labels_windows_pages_and_settings_are_found_by_words(
     assert "Nothing found" in found(client, "qqqqqq")
 
 
+def test_a_word_of_a_command_within_a_name_is_part_of_it(
+    shop: dict[str, Any], acme: Tenant, client_of: Callable[..., Any]
+) -> None:
+    """“in” stands in “calibration, incorrect marks”, and a label was looked for without it."""
+    with context.client(acme):
+        publish(shop["numbers"][4:5], "Bank in Hangzhou")
+    for typed in ("Bank in Hangzhou", "change label bank in hangzhou"):
+        assert "Bank in Hangzhou" in found(client_of(acme, "viewer"), typed), typed
+
+
 def test_what_one_may_not_do_is_shown_with_its_reason_and_leads_nowhere(
     shop: dict[str, Any], acme: Tenant, client_of: Callable[..., Any]
 ) -> None:

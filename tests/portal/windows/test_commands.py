@@ -134,7 +134,7 @@ def test_ending_early(
     run_due_work()
     text = page(operator, calibration)
     assert "End early" in text
-    assert "The rest of the time is released" in text
+    assert "What is left until" in text
     answer = order(operator, calibration, "window_finish", reason=" ")
     assert answer.status_code == 422
     assert 'id="finish_reason"' in answer.content.decode()

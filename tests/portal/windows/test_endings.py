@@ -56,6 +56,21 @@ def test_a_booked_window_is_cancelled_and_the_label_stays(
     assert said(operator, window) == {}  # nothing is left to be ended
 
 
+def test_a_label_that_no_handset_may_show_is_not_said_to_be_seen(
+    operator: PortalClient, labelled: Any, book: Callable[..., Any], run_due_work: DueWork, numbers: list[Number]
+) -> None:
+    from labels.displays.reconciler import reconcile
+    from labels.models import NumberProof
+
+    window = book(text=SECOND, slot=1)
+    NumberProof.objects.filter(number=numbers[0]).delete()
+    reconcile([numbers[0].pk])
+    assert said(operator, window)["cancel"]["Labels"] == (
+        f"It stays: “{LABEL}” on 3 numbers."
+        " On 1 of them nothing is shown now: it is not verified, frozen or not in use."
+    )
+
+
 def test_what_is_said_of_an_abort_is_what_it_does(
     operator: PortalClient,
     labelled: Any,
@@ -111,6 +126,8 @@ def test_a_calibration_has_no_labels_to_roll_back(
     assert set(ways) == {"abort", "finish"}
     assert ways["abort"]["Labels"] == f"It stays: “{LABEL}” on 3 numbers."
     assert "Displays" not in ways["abort"]
+    assert ways["finish"]["Time"].endswith("is released.")
+    assert ways["finish"]["Labels"] == "They stay as they are; handsets are still checked.", "the time is said once"
 
 
 def test_an_order_that_was_refused_opens_its_part_of_the_menu(operator: PortalClient, book: Callable[..., Any]) -> None:

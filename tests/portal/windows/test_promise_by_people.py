@@ -224,7 +224,7 @@ def test_what_a_windows_page_offers_is_what_would_happen(
     published_as_far_as_it_goes(window, business_clock, run_due_work)
     owner.cookies["django_language"] = "en"
     said = words(owner.get(f"/windows/{window.pk}/"))
-    assert "The rest of the time is released" in said
+    assert "What is left until" in said
     assert "standby label is withdrawn" not in said
     assert "Then stands: no label on 3 numbers." in said
     assert "is restored" not in said
