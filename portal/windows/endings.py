@@ -61,13 +61,13 @@ def endings(window: Window, gates: Iterable[Gate], can: Possible, now: datetime)
     offered = [command for command, possible in ways.items() if possible]
     if not offered:
         return {}
-    people = _people(window)
+    people, not_shown = _people(window), _not_shown(window)
     return {
         command.value: Ending(
             command.value,
             str(COMMANDS[command]),
             [
-                *_effects(window, command, now, brought=brought),
+                *_effects(window, command, now, not_shown, brought=brought),
                 (
                     _("Who is notified"),
                     _("“%(message)s” goes to %(people)s.")
@@ -79,13 +79,15 @@ def endings(window: Window, gates: Iterable[Gate], can: Possible, now: datetime)
     }
 
 
-def _effects(window: Window, command: WindowCommand, now: datetime, *, brought: bool) -> list[tuple[str, str]]:
+def _effects(
+    window: Window, command: WindowCommand, now: datetime, not_shown: str, *, brought: bool
+) -> list[tuple[str, str]]:
     if command is WindowCommand.FINISH:
         return [_time(window), (_("Labels"), _finished(window))]
     if command is WindowCommand.CANCEL:
-        return [_time(window), (_("Labels"), _standing(window, now, taken_back=False))]
+        return [_time(window), (_("Labels"), _standing(window, now, not_shown, taken_back=False))]
     changes = window.request.content == Content.LABEL_CHANGE
-    said = [(_("Labels"), _standing(window, now, taken_back=brought and changes))]
+    said = [(_("Labels"), _standing(window, now, not_shown, taken_back=brought and changes))]
     if brought and (changes or window.request.standby_text):
         said.append((_("Displays"), _updated(window, command)))
     return said if command is WindowCommand.ROLL_BACK else [_time(window), *said]
@@ -102,7 +104,7 @@ def _finished(window: Window) -> str:
     return _("They stay as they are; handsets are still checked.")
 
 
-def _standing(window: Window, now: datetime, *, taken_back: bool) -> str:
+def _standing(window: Window, now: datetime, not_shown: str, *, taken_back: bool) -> str:
     """Which label stands then on how many of its numbers."""
     request = window.request
     if request.number_count > MOST_READ:
@@ -111,12 +113,12 @@ def _standing(window: Window, now: datetime, *, taken_back: bool) -> str:
     without = window.request_id if taken_back else None
     parts = [_on(text, count) for text, count in _most_first(labels_standing(numbers, now, without=without))]
     said = _("Then stands: %(labels)s.") if taken_back else _("It stays: %(labels)s.")
-    return " ".join(filter(None, [said % {"labels": _("; ").join(parts)}, _not_shown(numbers)]))
+    return " ".join(filter(None, [said % {"labels": _("; ").join(parts)}, not_shown]))
 
 
-def _not_shown(numbers: Sequence[UUID]) -> str:
-    """On how many of them a label stands that no handset may show now."""
-    kept_away = active_displays().filter(number__in=numbers, wanted_reason__in=KEPT_AWAY)
+def _not_shown(window: Window) -> str:
+    """On how many of its numbers no handset may show now what stands on them."""
+    kept_away = active_displays().filter(wanted_reason__in=KEPT_AWAY, number__in=window.request.numbers.values("pk"))
     count = kept_away.aggregate(count=Count("number", distinct=True))["count"]
     if not count:
         return ""
