@@ -1,4 +1,4 @@
-"""Stories 1 and 7 with nothing but the keyboard, in one unbroken run: signed in, asked for, booked, seen on handsets."""
+"""Stories 1 and 7 with nothing but the keyboard, in one unbroken run: from the sign-in to the handsets."""
 
 from __future__ import annotations
 
@@ -56,7 +56,9 @@ def book_first(page: Page) -> None:
 def hours_until(house: Stack, client: str, window: str) -> float:
     """Hours of business time until a window's first session; window: its page's address."""
     key = window.rstrip("/").rsplit("/", 1)[1]
-    left = f"SELECT extract(epoch FROM starts_at - business_now()) / 3600 FROM {client}.maintenance_window WHERE id = %s"
+    left = (
+        f"SELECT extract(epoch FROM starts_at - business_now()) / 3600 FROM {client}.maintenance_window WHERE id = %s"
+    )
     with psycopg.connect(house.environment["DATABASE_OWNER_URL"]) as connection:
         found = connection.execute(left, [key]).fetchone()  # type: ignore[arg-type]  # a client of the demo
     assert found is not None
