@@ -16,6 +16,8 @@ BY_NAME_ALONE = {
 NO_DOERS = {
     "agenda.Work.key",
     "announcements.Announcement.title",
+    "catalogue.Terms.payee_bank",
+    "catalogue.Terms.payee_name",
     "compliance.Licence.file_name",
     "compliance.Licence.issuer",
     "directories.NumberStateLine.holder",  # the carrier's word for the firm that holds a number
