@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Final
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 
 from compliance.evidence.selectors import with_namesakes
+from portal.shell.days import day_asked, within_days
 from portal.shell.lists import Orders, sorted_by
 from tenants.ledger import selectors
 from tenants.ledger.models import PAYMENT, Entry
 
 MOST_COUNTED: Final = 10_000  # entries: of more, nobody waits until those of each kind are counted
 NEWEST_FIRST: Final = "-time"
-ENTRY_ORDERS: Final[Orders] = {"time": ("business_at", "pk"), "amount": ("unit", "amount", "pk")}
+ENTRY_ORDERS: Final[Orders] = {"time": ("business_at", "pk"), "amount": ("amount", "pk")}
 # What can be asked for by ?only=.
 ENTRY_KINDS: Final[Mapping[str, Promise]] = {
     "charges": lazy("Charges"),
@@ -55,8 +55,8 @@ class EntriesFilter:
     def read(cls, asked: Mapping[str, str]) -> EntriesFilter:
         only, sort = asked.get("only", ""), asked.get("sort", "")
         return cls(
-            since=_day(asked.get("since", "")),
-            until=_day(asked.get("until", "")),
+            since=day_asked(asked.get("since")),
+            until=day_asked(asked.get("until")),
             only=only if only in ENTRY_KINDS else "",
             sort=sort if sort.removeprefix("-") in ENTRY_ORDERS else NEWEST_FIRST,
         )
@@ -75,21 +75,5 @@ class EntriesFilter:
         return {"": counted.pop("every"), **counted}
 
     def _of_days(self) -> QuerySet[Entry]:
-        rows = selectors.entries()
-        if self.since:
-            rows = rows.filter(business_at__gte=_midnight(self.since))
-        if self.until:
-            rows = rows.filter(business_at__lt=_midnight(self.until + timedelta(days=1)))
-        return rows
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = parse_date(text)
-    except ValueError:
-        return None
-    return day if day and 2000 <= day.year <= 9000 else None
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
+        days = within_days("business_at", self.since, self.until, timezone.get_current_timezone())
+        return selectors.entries().filter(days)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from functools import cached_property
 from io import BytesIO
 from typing import Any, ClassVar
@@ -12,12 +11,12 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.views import ChangeList
 from unfold.widgets import INPUT_CLASSES
 
+from portal.shell.days import day_asked, within_days
 from portal.shell.desk.base import DeskAdmin
 from portal.shell.desk.csv_lists import cut_note
 from portal.shell.desk.site import ByName
@@ -48,24 +47,8 @@ class DaysFilter(RangeDateFilter):  # type: ignore[misc]  # unfold has no types
     form_class = DaysForm
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        first, last = (_day(self.used_parameters.get(f"{self.field_path}_{end}")) for end in ("from", "to"))
-        if first is not None:
-            queryset = queryset.filter(**{f"{self.field_path}__gte": _midnight(first)})
-        if last is not None:
-            queryset = queryset.filter(**{f"{self.field_path}__lt": _midnight(last + timedelta(days=1))})
-        return queryset
-
-
-def _day(text: object) -> date | None:
-    try:
-        day = parse_date(str(text or ""))
-    except ValueError:
-        return None
-    return day if day is not None and 2000 <= day.year <= 9000 else None
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
+        first, last = (day_asked(self.used_parameters.get(f"{self.field_path}_{end}")) for end in ("from", "to"))
+        return queryset.filter(within_days(self.field_path, first, last, SHANGHAI))
 
 
 @dataclass(frozen=True)

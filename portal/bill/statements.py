@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from django.core.paginator import Page
 from django.http import HttpRequest
-from django.utils.dateparse import parse_date
 
 from portal.bill import shown as bill
+from portal.shell.days import day_asked
 from portal.shell.pages import page_of
 from tenants.clock import business_now
 from tenants.domain.statements import billing_month, month_span
@@ -41,13 +41,8 @@ class StatementPage:
 def month_asked(text: str) -> date:
     """A month written as 2026-11, by its first day; the last one that is over where it is none, or has not begun."""
     this = billing_month(business_now())
-    try:
-        asked = parse_date(f"{text}-01")
-    except ValueError:
-        asked = None
-    if asked is None or asked.year < 2000 or asked > this:
-        return month_before(this)
-    return asked
+    asked = day_asked(f"{text}-01")
+    return asked if asked is not None and asked <= this else month_before(this)
 
 
 def latest_months(client: Tenant) -> list[date]:

@@ -11,15 +11,14 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from compliance.evidence.models import Record
 from compliance.evidence.selectors import who_did, with_namesakes
 from labels.domain.numbers import anyhow_written
-from maintenance.domain.wall_clock import local_day
 from portal.shell.columns import moment_cell
+from portal.shell.days import day_asked, within_days
 from portal.shell.words import Link
 from tenants.acts import texts
 from tenants.languages import stored_text
@@ -28,7 +27,6 @@ from tenants.when import day_text, moment_text
 
 ACTORS = ("person", "key", "staff", "platform")
 MOST_EXPORTED = 10_000
-FIRST_YEAR, LAST_YEAR = 2000, 2199  # of what can be asked for: at the ends of time a day has no instants
 
 # URL names of what a record can be about.
 _PAGES = {
@@ -212,30 +210,18 @@ class Filter:
         return cls(
             query.get("q", "").strip()[:60],
             actor if (actor := query.get("actor", "")) in ACTORS else "",
-            _day(query.get("since", "")),
-            _day(query.get("until", "")),
+            day_asked(query.get("since")),
+            day_asked(query.get("until")),
             int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None,
         )
 
 
-def _day(text: str) -> date | None:
-    try:
-        day = parse_date(text)
-    except ValueError:
-        return None
-    return day if day and FIRST_YEAR <= day.year <= LAST_YEAR else None
-
-
 def records(wanted: Filter) -> QuerySet[Record]:
     """The records that match, the newest first."""
-    records = with_namesakes(Record.objects.order_by("-id"), "actor")
-    zone = timezone.get_current_timezone()
+    days = within_days("business_at", wanted.since, wanted.until, timezone.get_current_timezone())
+    records = with_namesakes(Record.objects.filter(days).order_by("-id"), "actor")
     if wanted.actor_kind:
         records = records.filter(actor_kind=wanted.actor_kind)
-    if wanted.since:
-        records = records.filter(business_at__gte=local_day(wanted.since, zone)[0])
-    if wanted.until:
-        records = records.filter(business_at__lt=local_day(wanted.until, zone)[1])
     if wanted.before is not None:
         records = records.filter(id__lt=wanted.before)
     if wanted.search:

@@ -61,24 +61,20 @@ LONGEST_FILTER: Final = 1_200  # characters of NumbersFilter.text
 
 
 def seen_as(numbers: Iterable[UUID]) -> str:
-    """Numbers, by their keys, as a form is sent with them that has shown them: how many, and a digest of which."""
-    keys = sorted(numbers)
-    return f"{len(keys)}-{blake2b(b''.join(key.bytes for key in keys), digest_size=16).hexdigest()}"
+    """A digest of numbers, by their keys, with which a form is sent that has shown them."""
+    return blake2b(b"".join(key.bytes for key in sorted(numbers)), digest_size=16).hexdigest()
 
 
 def changed_since(seen: str, numbers: Iterable[UUID]) -> str:
     """What to say where these numbers are not those of a form that was sent with `seen`; empty where they are."""
-    now = seen_as(numbers)
-    if seen == now:
+    keys = list(numbers)
+    if seen == seen_as(keys):
         return ""
-    before, count = (
-        f"{int(each):,}" if each.isdecimal() else "?" for each in (seen.partition("-")[0][:7], now.partition("-")[0])
-    )
     said = _(
-        "These are no longer the numbers that were shown to you (there were %(before)s, now there are %(now)s). Nothing"
-        " was done: check them and submit again."
+        "These are not the numbers that were shown to you; now there are %(count)s. Nothing was done: check them and"
+        " submit again."
     )
-    return said % {"before": before, "now": count}
+    return said % {"count": f"{len(keys):,}"}
 
 
 def _numbers_in(state: str) -> Q:

@@ -9,7 +9,7 @@ SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
-class Statement[Row]:
+class Statement[Rows]:
     """An account in one month, in fen. month: by its first day; opening: the balance at its beginning; charged: the sum
     of the charges, less than zero; credited: of what was paid, refunded or credited otherwise; count: how many entries
     it has; rows: they, in the order of time.
@@ -20,7 +20,7 @@ class Statement[Row]:
     charged: int
     credited: int
     count: int
-    rows: Row
+    rows: Rows
 
     @property
     def closing(self) -> int:

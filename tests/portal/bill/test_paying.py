@@ -90,6 +90,8 @@ def test_kinds_are_counted_and_filtered_with_the_files_alike(viewer: PortalClien
     shown = viewer.get("/bill/", {"only": "charges", "sort": "amount"})
     assert [row.entry.amount for row in shown.context["page"]] == [-300_00, -50_00, -7_00]
     assert 'aria-sort="ascending"' in shown.text
+    largest = viewer.get("/bill/", {"sort": "amount"}).context["page"][0]
+    assert largest.entry.amount == -300_00, "before free appeals too"
     assert "only=charges&amp;sort=amount" in shown.text, "the file is of what is seen"
     for kind, amounts in (("payments", ["400.00"]), ("refunds", ["7.00"]), ("reversed", ["-7.00"])):
         head, *rows = csv.reader(io.StringIO(viewer.get("/bill/bill.csv", {"only": kind}).content.decode("utf-8-sig")))

@@ -68,7 +68,7 @@ def test_a_proof_is_for_no_number_that_came_meanwhile(operator: PortalClient, ow
     register("95588", proved=False)
     answer = operator.post(reverse("proof_new"), given(unproved="1", seen=seen))
     assert answer.status_code == 409
-    assert "(there were 3, now there are 4)" in words(answer)
+    assert "now there are 4." in words(answer)
     assert not Licence.objects.filter(document_type=DOCUMENT).exists()
     operator.post(reverse("proof_new"), given(unproved="1", seen=answer.context["seen"]))
     assert NumberProof.objects.count() == 4
