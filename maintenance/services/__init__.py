@@ -3,6 +3,13 @@
 from maintenance.promises.services import alert as alert_promise, case_changed_hands, hurry, tell_late as promise_late
 from maintenance.services.answers import answer_notice, key_pressed, sms_received
 from maintenance.services.dividing import divide
+from maintenance.services.drafting import (
+    draft_calibration,
+    draft_label_change,
+    draft_work,
+    foreseen_work,
+    withdraw_draft,
+)
 from maintenance.services.emergencies import begin_emergency
 from maintenance.services.errors import Conflict
 from maintenance.services.exclusions import check_exclusions, exclude, include
@@ -18,14 +25,7 @@ from maintenance.services.number_sync import book_number_sync
 from maintenance.services.pausing import start_unless_paused
 from maintenance.services.proofs import leave_unproved_out
 from maintenance.services.reminding import tell_newcomer
-from maintenance.services.requests import (
-    book,
-    draft_calibration,
-    draft_label_change,
-    draft_work,
-    foreseen_work,
-    withdraw_draft,
-)
+from maintenance.services.requests import book
 from maintenance.services.runbook import run, waive_gate, wake_windows
 from maintenance.services.series import cancel_following, make_series, materialise
 from maintenance.services.standby_label import choose_standby_label

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from maintenance.domain.estimate import Content
 from maintenance.models import MaintenanceRequest
-from maintenance.services.requests import draft_label_change, draft_work, withdraw_draft
+from maintenance.services.drafting import draft_label_change, draft_work, withdraw_draft
 from tenants.domain.actors import Actor
 from tenants.refusals import Refused
 

@@ -7,7 +7,8 @@ from labels.selectors import numbers_in_use
 from maintenance import selectors
 from maintenance.domain.estimate import Content
 from maintenance.models import Window
-from maintenance.services.requests import book, draft_work
+from maintenance.services.drafting import draft_work
+from maintenance.services.requests import book
 from tenants.domain.actors import Actor
 from tenants.refusals import Refused
 

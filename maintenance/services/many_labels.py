@@ -23,8 +23,8 @@ from maintenance.domain.estimate import Content
 from maintenance.domain.plans import Slot
 from maintenance.intake import line
 from maintenance.models import MaintenanceRequest
+from maintenance.services.drafting import draft_label_change, foreseen_label_change
 from maintenance.services.handing_in import hand_in
-from maintenance.services.requests import draft_label_change, foreseen_label_change
 from tenants.agenda.services import Planned, schedule_all
 from tenants.clock import business_now
 from tenants.context import current_tenant

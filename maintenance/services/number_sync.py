@@ -11,7 +11,8 @@ from maintenance import selectors
 from maintenance.domain.estimate import Content
 from maintenance.domain.intervals import on_grid
 from maintenance.models import Window
-from maintenance.services.requests import book, draft_work
+from maintenance.services.drafting import draft_work
+from maintenance.services.requests import book
 from tenants.clock import business_now
 from tenants.domain.actors import PLATFORM
 from tenants.refusals import Refused

@@ -1,29 +1,24 @@
-"""What a client asks for: a draft with its checks, estimate and lane at once; then a booked window."""
+"""A draft that gets its time: a booked window, its sessions, its places, its review."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
 
 from compliance.reviews.services import open_case, open_proposed
-from labels import texts as label_texts
-from labels.domain.findings import Decision, Finding, Severity
-from labels.entitlement import checks, documents
-from labels.models import Number, StandbyLabel
+from labels.entitlement import documents
 from labels.selectors import directories
 from labels.standby import labels as standby_labels
-from labels.texts import DOCUMENT_MISSING
 from labels.versions import services as version_services
 from maintenance import history, plain, selectors
 from maintenance.calendars import services as calendars
 from maintenance.calendars.selectors import terms
 from maintenance.case_facts import BookedFacts, RequestFacts
 from maintenance.domain import gates as gate_rules
-from maintenance.domain.change_classes import KIND_OF, WITH_IMPACT, ChangeClass, change_class
+from maintenance.domain.change_classes import ChangeClass
 from maintenance.domain.estimate import Content, Kind
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lifecycle import WindowCommand
@@ -34,6 +29,7 @@ from maintenance.models import Gate, MaintenanceRequest, NumberHold, Session, Wi
 from maintenance.promises import services as promises
 from maintenance.promises.selectors import of_draft, review_not_after, review_of
 from maintenance.services import paid_work, transitions
+from maintenance.services.drafting import refuse_without_documents, states_for
 from maintenance.services.errors import Conflict
 from maintenance.services.races import ANOTHER_WINDOW, taking_places
 from maintenance.services.standby_numbers import keep_standby_numbers
@@ -45,186 +41,7 @@ from tenants.domain.lanes import Lane
 from tenants.languages import in_each_language
 from tenants.refusals import Refused
 
-MOST_NUMBERS = 100_000
 AT_ONCE = timedelta(minutes=20)  # a proposal that said "at once" is still good for so long
-
-
-def draft_label_change(
-    *,
-    text: str,
-    numbers: Sequence[UUID],
-    actor: Actor,
-    valid_from: datetime | None = None,
-    valid_until: datetime | None = None,
-    urgency: str = "",
-) -> MaintenanceRequest:
-    """Ask for another label on some numbers. Nothing changes yet: the answer holds checks, estimate and lane.
-
-    urgency: why it is an emergency; a second person has to agree.
-    Raises Refused when the label is not acceptable at all, the numbers are not the client's, or one of them has
-    another change under way: nobody should look for a time first and hear it then.
-    """
-    check = checks.check_label(text)
-    if check.decision is Decision.REJECT:
-        _refuse_without_documents(check.findings)
-        raise Refused(_("This label cannot be used: see the findings below."), code="label_rejected")
-    if valid_until is not None and valid_until <= max(valid_from or business_now(), business_now()):
-        raise Refused(_("The label's end must be after its start and in the future."), code="validity")
-    return _draft(actor, numbers, **_of_label(check), urgency=urgency, valid_from=valid_from, valid_until=valid_until)
-
-
-def _refuse_without_documents(findings: Sequence[Finding]) -> None:
-    """Raise Refused when documents are all that a label lacks; it says which."""
-    against = [each for each in findings if each.severity is Severity.REJECT]
-    if against and all(each.code == DOCUMENT_MISSING for each in against):
-        says = [label_texts.finding(each.code, each.params) for each in against]
-        raise Refused(" ".join(says), code=DOCUMENT_MISSING)
-
-
-def demand_approved(standby_text: str) -> None:
-    """Raises Refused when a standby label, if one is named, is not approved."""
-    if standby_text and not StandbyLabel.objects.filter(text=standby_text, state=StandbyLabel.State.APPROVED).exists():
-        raise Refused(_("This standby label is not approved yet."), code="standby_not_approved")
-
-
-def draft_work(
-    content: str,
-    *,
-    numbers: Sequence[UUID],
-    actor: Actor,
-    standby_text: str = "",
-    urgency: str = "",
-    by_platform: bool = False,
-    campaign: bool = False,
-    **fields: Any,
-) -> MaintenanceRequest:
-    """Ask for any maintenance but a label change. While it has an impact, a standby label may lie over it.
-
-    by_platform: the platform starts it and owes notice. Raises Refused.
-    """
-    demand_approved(standby_text)
-    return _draft(
-        actor,
-        numbers,
-        content=content,
-        decision="accept",
-        urgency=urgency,
-        campaign=campaign,
-        standby_text=standby_text,
-        by_platform=by_platform,
-        impact=Content(content) in WITH_IMPACT,
-        **fields,
-    )
-
-
-def draft_calibration(
-    *, numbers: Sequence[UUID], actor: Actor, standby_text: str = "", urgency: str = ""
-) -> MaintenanceRequest:
-    """Ask for a calibration: every directory takes the displays anew."""
-    return draft_work(Content.CALIBRATION, numbers=numbers, actor=actor, standby_text=standby_text, urgency=urgency)
-
-
-def foreseen_work(
-    content: str, *, numbers: Sequence[UUID], actor: Actor, by_platform: bool = False, campaign: bool = False
-) -> MaintenanceRequest:
-    """What `draft_work` would make, with its lane and estimate, and does not: nothing is written. Raises Refused."""
-    return _drafted(
-        actor,
-        numbers,
-        content=content,
-        decision="accept",
-        campaign=campaign,
-        by_platform=by_platform,
-        impact=Content(content) in WITH_IMPACT,
-    )[0]
-
-
-def foreseen_label_change(check: checks.CheckResult, *, numbers: Sequence[UUID], actor: Actor) -> MaintenanceRequest:
-    """What `draft_label_change` would make of a label that was checked, and does not: nothing is written. Raises
-    Refused.
-    """
-    return _drafted(actor, numbers, **_of_label(check))[0]
-
-
-def _of_label(check: checks.CheckResult) -> dict[str, Any]:
-    return {
-        "content": Content.LABEL_CHANGE,
-        "decision": check.decision,
-        "touches_licence": check.touches_licence,
-        "text": check.text,
-        "checks": check.as_json(),
-    }
-
-
-def _draft(actor: Actor, numbers: Sequence[UUID], **fields: Any) -> MaintenanceRequest:
-    request, chosen = _drafted(actor, numbers, **fields)
-    with transaction.atomic():
-        request.save(force_insert=True)
-        request.numbers.add(*chosen)
-    return request
-
-
-def _drafted(
-    actor: Actor,
-    numbers: Sequence[UUID],
-    *,
-    content: str,
-    decision: str,
-    touches_licence: bool = False,
-    urgency: str = "",
-    campaign: bool = False,
-    **fields: Any,
-) -> tuple[MaintenanceRequest, list[Any]]:
-    if not numbers:
-        raise Refused(_("Choose at least one number."), code="no_numbers")
-    if len(numbers) > MOST_NUMBERS:
-        raise Refused(_("At most %(most)s numbers at a time.") % {"most": f"{MOST_NUMBERS:,}"}, code="too_many_numbers")
-    chosen = list(Number.objects.filter(pk__in=numbers, state__in=_states_of(content)).values_list("pk", flat=True))
-    if len(chosen) != len(set(numbers)):
-        raise Refused(_("Some of these numbers are not among your active numbers."), code="unknown_numbers")
-    if content == Content.LABEL_CHANGE:
-        version_services.refuse_a_second_change(chosen)
-    figures, now = terms(), business_now()
-    kind = KIND_OF[Content(content)]
-    lane = selectors.lane_of_request(
-        content, decision, figures, now, touches_licence=touches_licence, campaign=campaign
-    )
-    estimate = selectors.work_out_estimate(kind, content, len(chosen), lane, figures, now)
-    urgent = bool(urgency.strip())
-    change = change_class(content, accepted=decision == "accept", touches_licence=touches_licence, urgent=urgent)
-    request = MaintenanceRequest(
-        kind=kind,
-        content=content,
-        change_class=change,
-        urgency=urgency.strip(),
-        needs_review=decision != "accept" or urgent,
-        number_count=len(chosen),
-        lane=lane.lane.value,
-        lane_reasons=plain.reasons(lane.reasons),
-        estimate=plain.estimate_as_json(estimate),
-        requested_by=actor.name,
-        requested_by_kind=actor.kind,
-        requested_by_id=actor.id,
-        created_at=now,
-        **fields,
-    )
-    return request, chosen
-
-
-def _states_of(content: str) -> tuple[str, ...]:
-    """The states of numbers that such work may concern: a carrier may resume what it has suspended."""
-    return (*Number.IN_USE, Number.State.SUSPENDED) if content == Content.NUMBER_STATE_SYNC else Number.IN_USE
-
-
-def withdraw_draft(request_id: UUID) -> None:
-    """Forget a draft, also one that waits in the line; once more does nothing. Raises Refused once it is booked."""
-    waiting = (MaintenanceRequest.State.DRAFT, MaintenanceRequest.State.POOLED)
-    with transaction.atomic():
-        same = MaintenanceRequest.objects.filter(pk=request_id)
-        withdrawn = same.filter(state__in=waiting).update(state=MaintenanceRequest.State.WITHDRAWN)
-        if not withdrawn and not same.filter(state=MaintenanceRequest.State.WITHDRAWN).exists():
-            raise Refused(_("This request has already been booked or withdrawn."), code="not_a_draft")
-        line.leave(request_id)
 
 
 def book(
@@ -302,7 +119,7 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor, campaign: UUID 
     paid_work.lock_paid_account(request.content)
     numbers = _numbers_to_book(request)
     if request.content == Content.LABEL_CHANGE:
-        _refuse_without_documents(documents.of_label(request.text)[0])
+        refuse_without_documents(documents.of_label(request.text)[0])
         version_services.bring_versions(
             request.pk,
             numbers,
@@ -350,7 +167,7 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor, campaign: UUID 
 def _numbers_to_book(request: MaintenanceRequest) -> list[UUID]:
     """Locked in one order: of two bookings of the same number the second sees what the first has done."""
     rows = list(request.numbers.select_for_update(of=("self",)).order_by("pk"))
-    if any(row.state not in _states_of(request.content) for row in rows):
+    if any(row.state not in states_for(request.content) for row in rows):
         raise Refused(_("Some of these numbers are not among your active numbers."), code="unknown_numbers")
     return [row.pk for row in rows]
 

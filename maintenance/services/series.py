@@ -20,7 +20,8 @@ from maintenance.domain.wall_clock import local_day
 from maintenance.intake import line
 from maintenance.intake.models import Pooled
 from maintenance.models import Occurrence, Series, Window
-from maintenance.services.requests import book, draft_work
+from maintenance.services.drafting import draft_work
+from maintenance.services.requests import book
 from maintenance.services.windows import cancel
 from tenants.agenda.services import schedule
 from tenants.clock import business_now

@@ -10,7 +10,7 @@ from maintenance import history
 from maintenance.models import Window
 from maintenance.selectors import takes_standby_label
 from maintenance.services import transitions
-from maintenance.services.requests import demand_approved
+from maintenance.services.drafting import demand_approved
 from tenants.domain.actors import Actor
 from tenants.refusals import Refused
 

@@ -14,7 +14,7 @@ from labels.displays.wanted import seeing_standby
 from labels.domain.wanted import StandbyPeriod
 from labels.entitlement import checks
 from labels.models import ConsistencyAnswer, Display, Number
-from maintenance.services.requests import draft_label_change
+from maintenance.services.drafting import draft_label_change
 from portal.changes.times import StandbySeen, standby_by_directory
 from portal.tryout.demo import ensure_directories
 from tenants.models import Tenant
