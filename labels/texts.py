@@ -1,12 +1,13 @@
 """What the label rules' codes say to people: sentences in the current language, what is wrong and what to do."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy as lazy
 
 from labels.domain.directory_policy import Fault
+from labels.domain.findings import Finding, Severity
 from labels.domain.hygiene import FindingCode
 from labels.domain.numbers import NumberKind
 from labels.domain.remedies import Barrier
@@ -250,6 +251,11 @@ barrier = _sayer(BARRIERS)
 mark = _sayer(MARKS)
 # Why a directory refused or rejected something.
 directory_answer = _sayer(ANSWERS)
+
+
+def against(findings: Iterable[Finding]) -> str:
+    """All that speaks against a label, a sentence each."""
+    return " ".join(finding(each.code, each.params) for each in findings if each.severity is Severity.REJECT)
 
 
 def finding(code: str, params: Mapping[str, str]) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from compliance.evidence.services import record
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
+from labels import texts
 from labels.displays import reconciler
 from labels.domain.findings import Decision, Finding
 from labels.entitlement import checks
@@ -41,7 +42,7 @@ def request_standby_label(text: str, *, actor: Actor) -> StandbyLabel:
     """Ask for a standby label; a reviewer approves it once, so that it is ready when it is needed. Raises Refused."""
     check = checks.check_standby_label(text)
     if check.decision is Decision.REJECT:
-        raise Refused(_("This standby label cannot be used: see the findings below."))
+        raise Refused(texts.against(check.findings))
     with transaction.atomic():
         label, created = StandbyLabel.objects.get_or_create(
             text=check.text,

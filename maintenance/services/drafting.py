@@ -45,7 +45,7 @@ def draft_label_change(
     check = checks.check_label(text)
     if check.decision is Decision.REJECT:
         refuse_without_documents(check.findings)
-        raise Refused(_("This label cannot be used: see the findings below."), code="label_rejected")
+        raise Refused(label_texts.against(check.findings), code="label_rejected")
     if valid_until is not None and valid_until <= max(valid_from or business_now(), business_now()):
         raise Refused(_("The label's end must be after its start and in the future."), code="validity")
     return _draft(actor, numbers, **_of_label(check), urgency=urgency, valid_from=valid_from, valid_until=valid_until)
@@ -55,8 +55,7 @@ def refuse_without_documents(findings: Sequence[Finding]) -> None:
     """Raise Refused when documents are all that a label lacks; it says which."""
     against = [each for each in findings if each.severity is Severity.REJECT]
     if against and all(each.code == DOCUMENT_MISSING for each in against):
-        says = [label_texts.finding(each.code, each.params) for each in against]
-        raise Refused(" ".join(says), code=DOCUMENT_MISSING)
+        raise Refused(label_texts.against(against), code=DOCUMENT_MISSING)
 
 
 def demand_approved(standby_text: str) -> None:

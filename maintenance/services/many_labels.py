@@ -10,11 +10,10 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from labels import texts as label_texts
 from labels.bulk import with_any_of
 from labels.displays.proofs import not_proved
-from labels.domain.findings import Decision, Severity
-from labels.entitlement.checks import CheckResult, check_label, check_labels
+from labels.domain.findings import Decision
+from labels.entitlement.checks import CheckResult, check_labels
 from labels.models import LabelVersion, Number
 from labels.selectors import live_labels, numbers_in_use, numbers_kept
 from labels.versions.services import COMING
@@ -192,7 +191,5 @@ def _refusal(text: str, numbers: Sequence[UUID], actor: Actor, *, tried: bool = 
             hand_in(draft.pk, slots[0].start, actor=actor)
             transaction.set_rollback(tried)
     except Refused as refused:
-        findings = check_label(text).findings if refused.code == "label_rejected" else ()
-        against = [each for each in findings if each.severity is Severity.REJECT]
-        return " ".join(label_texts.finding(each.code, each.params) for each in against) or str(refused)
+        return str(refused)
     return ""
