@@ -34,6 +34,19 @@ def found(house: Stack, sql: str) -> bool:
         return connection.execute(sql).fetchone() is not None  # type: ignore[arg-type]  # a literal of ours
 
 
+def hours_of(house: Stack, client: str, window: str) -> tuple[float, float]:
+    """Hours of business time until a window begins, and from then to its end; window: its page's address."""
+    key = window.rstrip("/").rsplit("/", 1)[1]
+    asked = (
+        "SELECT extract(epoch FROM starts_at - business_now()) / 3600, extract(epoch FROM ends_at - starts_at) / 3600"
+        f" FROM {client}.maintenance_window WHERE id = %s"
+    )
+    with psycopg.connect(house.environment["DATABASE_OWNER_URL"]) as connection:
+        hours = connection.execute(asked, [key]).fetchone()  # type: ignore[arg-type]  # a client of the demo
+    assert hours is not None
+    return float(hours[0]), float(hours[1])
+
+
 def all_shown(house: Stack, client: str) -> bool:
     """Whether labels are wanted for this client, and handsets show them all."""
     wanted = f"SELECT 1 FROM {client}.labels_display WHERE wanted IS NOT NULL LIMIT 1"
@@ -115,22 +128,13 @@ def test_story_7_the_standby_label_while_maintenance_runs(house: Stack, page_at:
     page.locator("[name=standby]").first.select_option(label="维护中-紧急联系01065123457")
     page.click("main form button.btn-primary")
     page.wait_for_url(re.compile(r"/changes/[0-9a-f-]{36}/"))
-    window = book_first(page).rstrip("/").rsplit("/", 1)[1]
+    window = book_first(page)
     huawei = page.locator("li", has_text="Huawei")
-
-    with psycopg.connect(house.environment["DATABASE_OWNER_URL"]) as connection:
-        hours = connection.execute(
-            "SELECT extract(epoch FROM starts_at - business_now()) / 3600,"
-            " extract(epoch FROM ends_at - starts_at) / 3600"
-            " FROM mingli.maintenance_window WHERE id = %s",
-            [window],
-        ).fetchone()
-    assert hours is not None
-    until_start, length = map(float, hours)
+    until_start, length = hours_of(house, "mingli", window)
     let_time_run(house, until_start + 0.1)
     huawei.filter(has_text="维护中-紧急联系01065123457").wait_for(timeout=30_000)
     let_time_run(house, length)
-    huawei.filter(has_text="明理律所").wait_for(timeout=30_000)
+    huawei.filter(has_text="明理律").wait_for(timeout=30_000)  # by keys alone: 明理律师事务所
     let_time_run(house, 13)
     page.locator(".progress-card", has_text="Completed").wait_for(timeout=30_000)
 
