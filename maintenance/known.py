@@ -5,13 +5,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, TextField, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, NullIf
 
+from maintenance.calendars.models import MustMove
 from maintenance.domain.display_counts import DirectoryCounts
 from maintenance.domain.gates import GateFacts, GateKind
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lifecycle import WindowState
-from maintenance.domain.window_known import DirectoriesSeen, GateSeen, WindowKnown, WindowSeen, window_known
+from maintenance.domain.window_known import FOR_CLIENT, DirectoriesSeen, GateSeen, WindowKnown, WindowSeen, window_known
 from maintenance.models import Gate, Window
 
 # Why the handsets' gate was passed, of a window that is proved: what was assumed then is proved by sample by now.
@@ -87,6 +90,27 @@ def missing_at(gate: Gate) -> str:
     """For want of what a gate waits, as a code of the rules; empty where nothing is kept."""
     reason = gate.details.get("reason", {})
     return str(reason.get("params", {}).get("missing") or reason.get("code", ""))
+
+
+def offered_a_time() -> Exists:
+    """Of windows: a time is offered that the client has not answered (maintenance.closed_times.offer_for)."""
+    offers = MustMove.objects.filter(
+        window_id=OuterRef("pk"), starts_at=OuterRef("starts_at"), state=MustMove.State.OFFERED
+    )
+    return Exists(offers)
+
+
+def waits_for_client() -> Q:
+    """Of windows: a reviewer waits for the client's answer, a step for what the client can do (FOR_CLIENT), or a time
+    is offered.
+    """
+    missing = Coalesce(
+        NullIf(KT("details__reason__params__missing"), Value("", TextField())), KT("details__reason__code")
+    )
+    held = Gate.objects.filter(window=OuterRef("pk"), state=Gate.State.HELD).annotate(missing=missing)
+    of_client = Exists(held.filter(Q(name=GateKind.OWNERSHIP) | Q(missing__in=FOR_CLIENT)))
+    asked = Q(clock_stopped_at__isnull=False) | Q(of_client)
+    return (Q(state__in=Window.OPEN) & asked) | (Q(state__in=Window.NOT_STARTED) & Q(offered_a_time()))
 
 
 def has_brought(window: Window, gates: Iterable[Gate]) -> bool:

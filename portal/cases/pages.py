@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -25,11 +24,12 @@ from portal.cases.forms import AnswerForm, SupportForm
 from portal.shell.access import actor, allowed, may
 from portal.shell.contexts import render_page
 from portal.shell.files import attachment_response
+from portal.shell.lists import ListShown
 from portal.shell.missing import case_or_404, missing_is_404
 from portal.shell.once import once
-from portal.shell.pages import CONFLICT, INVALID, page_of, posted
+from portal.shell.pages import CONFLICT, INVALID, posted
 from portal.shell.refusals import carry_out, status_of
-from portal.tables.chosen_rows import cases_asked
+from portal.tables.state_lists import CASES
 from tenants.clock import business_now
 from tenants.domain.actors import Actor
 from tenants.people.models import User
@@ -38,19 +38,19 @@ from tenants.refusals import Refused
 
 @dataclass(frozen=True)
 class CasesPage:
-    """Cases. page: of CaseRows; only: "open", or empty."""
+    """Cases in a list."""
 
-    page: Page[Any]
-    only: str
+    listed: ListShown
+    rows: list[presenter.CaseRow]
 
 
 @allowed("viewer")
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
-    """All cases, the newest first; ?only=open leaves out the decided ones."""
-    page, now = page_of(request, cases_asked(request.GET)), business_now()
-    page.object_list = [presenter.case_row(case, now) for case in page.object_list]
-    return render_page(request, "portal/cases/list.html", CasesPage(page, request.GET.get("only", "")))
+    """Cases by page: in a state (?only=), in an order (?sort=)."""
+    listed, now = CASES.shown(request), business_now()
+    rows = [presenter.case_row(case, now) for case in listed.page.object_list]
+    return render_page(request, "portal/cases/list.html", CasesPage(listed, rows))
 
 
 @allowed("viewer")

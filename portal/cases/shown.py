@@ -51,10 +51,14 @@ class CaseRow:
     late: bool
 
 
+def family_of(case: Case) -> str:
+    """Of the looks of its state."""
+    return "support" if case.kind == Case.Kind.SUPPORT else "case"
+
+
 def case_row(case: Case, now: datetime) -> CaseRow:
     """A case in a list."""
-    family = "support" if case.kind == Case.Kind.SUPPORT else "case"
-    return CaseRow(case, texts.title(case), family, texts.state_shown(case), late(case, now))
+    return CaseRow(case, texts.title(case), family_of(case), texts.state_shown(case), late(case, now))
 
 
 @dataclass(frozen=True)

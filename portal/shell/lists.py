@@ -3,12 +3,21 @@
 Templates: components/facets.html, components/sort_head.html.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.core.paginator import Page
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from portal.shell.pages import CountedRows, page_of
+
+MOST_COUNTED: Final = 10_000  # rows: of more, nobody waits until those in each state are counted
 Orders = Mapping[str, tuple[str, ...]]  # ?sort= → fields, the last of which no two rows share; the first is the usual
 
 
@@ -53,3 +62,64 @@ def sort_heads(orders: Orders, asked: str) -> dict[str, SortHead]:
     now = asked if asked.removeprefix("-") in orders else next(iter(orders))
     words = {key: {key: "ascending", f"-{key}": "descending"}.get(now, "") for key in orders}
     return {key: SortHead(f"-{key}" if word == "ascending" else key, word) for key, word in words.items()}
+
+
+@dataclass(frozen=True)
+class StateList:
+    """A list of which a page and its files show the same. states: `?only=` → its word and which rows it means, a row in
+    none, one or several; usual: the order, as `?sort=`, for who asks for none.
+    """
+
+    rows: Callable[[], QuerySet[Any]]
+    states: Mapping[str, Promise]
+    ways: Callable[[], Mapping[str, Q]]
+    orders: Orders
+    usual: str
+
+    def chosen(self, asked: Mapping[str, str]) -> QuerySet[Any]:
+        """The rows that are asked for, in their order."""
+        only = self._only(asked)
+        rows = self.rows().filter(self.ways()[only]) if only else self.rows()
+        return rows.order_by(*sorted_by(self.orders, self._sort(asked)))
+
+    def shown(self, request: HttpRequest) -> ListShown:
+        """A page of the rows that are asked for, states and heads."""
+        only, sort = self._only(request.GET), self._sort(request.GET)
+        counts = self._counts()
+        return ListShown(
+            page=page_of(request, CountedRows(self.chosen(request.GET), counts.get(only))),
+            facets=facets(self.states, counts, only),
+            heads=sort_heads(self.orders, sort),
+            only=only,
+            sort=sort,
+            any=counts.get("", 1) > 0,
+        )
+
+    def _counts(self) -> dict[str, int]:
+        """How many rows are in each state, and in any (`""`), by one statement; nothing of more than MOST_COUNTED."""
+        ways = {f"is_{state}": ExpressionWrapper(way, BooleanField()) for state, way in self.ways().items()}
+        few = self.rows().order_by().annotate(**ways).values("pk", *ways)[: MOST_COUNTED + 1]
+        states = {state: Count("pk", filter=Q(**{f"is_{state}": True})) for state in self.states}
+        counted = few.aggregate(every=Count("pk"), **states)
+        every = counted.pop("every")
+        return {"": every, **counted} if every <= MOST_COUNTED else {}
+
+    def _only(self, asked: Mapping[str, str]) -> str:
+        only = asked.get("only", "")
+        return only if only in self.states else ""
+
+    def _sort(self, asked: Mapping[str, str]) -> str:
+        sort = asked.get("sort", "")
+        return sort if sort.removeprefix("-") in self.orders else self.usual
+
+
+@dataclass(frozen=True)
+class ListShown:
+    """A page of a StateList. only, sort: as asked, or usual; any: there are rows in some state."""
+
+    page: Page[Any]
+    facets: list[Facet]
+    heads: dict[str, SortHead]
+    only: str
+    sort: str
+    any: bool

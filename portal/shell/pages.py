@@ -53,6 +53,20 @@ class KeptList:
         return self.everything()[rows] if rows.start else self.first()[: rows.stop]
 
 
+@dataclass(frozen=True)
+class CountedRows:
+    """Rows by page. counted: how many they are; None: nobody has counted them yet."""
+
+    rows: QuerySet[Any]
+    counted: int | None
+
+    def count(self) -> int:
+        return self.rows.count() if self.counted is None else self.counted
+
+    def __getitem__(self, rows: slice) -> QuerySet[Any]:
+        return self.rows[rows]
+
+
 def kept_list(everything: Callable[[], QuerySet[Any]], size: int = 50) -> KeptList:
     """Rows that are listed `size` by `size`, most often the first ones, and are the same set each time."""
     return KeptList(everything, KeptQuery(lambda: everything()[:size]), KeptQuery(lambda: _counted(everything())))
@@ -64,9 +78,11 @@ def _counted(rows: QuerySet[Any]) -> QuerySet[Any, tuple[int]]:
     return counted
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Any] | KeptList | list[Any], size: int = 50) -> Page[Any]:
+def page_of(
+    request: HttpRequest, rows: QuerySet[Any] | KeptList | CountedRows | list[Any], size: int = 50
+) -> Page[Any]:
     """The page that `?page=` names; the nearest one when it does not exist."""
-    listed: Any = rows  # a KeptList has what a paginator asks for
+    listed: Any = rows  # each has what a paginator asks for
     return Paginator(listed, size).get_page(request.GET.get("page"))
 
 

@@ -16,8 +16,6 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 
-from compliance.reviews.models import Case
-from compliance.reviews.selectors import cases_of_client
 from labels.domain.display_state import BAD, ON_THE_WAY
 from labels.domain.wanted import WantedReason
 from labels.entitlement import number_proofs
@@ -202,12 +200,6 @@ class DisplaysFilter:
     def _of_directory(self) -> QuerySet[Display]:
         cells = active_displays()
         return cells.filter(directory__code=self.directory) if self.directory else cells
-
-
-def cases_asked(asked: Asked) -> QuerySet[Case]:
-    """?only=open leaves out the decided ones."""
-    cases = cases_of_client()
-    return cases.filter(decided_at=None) if asked.get("only") == "open" else cases
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from compliance.catalogue.selectors import document_types
 from compliance.evidence.selectors import with_namesakes
 from compliance.licences import texts as licence_texts
 from compliance.models import Licence, Violation
-from compliance.reviews.texts import title as case_title
+from compliance.reviews.models import Case
+from compliance.reviews.texts import state_shown, title as case_title
 from labels import texts as label_texts
 from labels.domain.display_state import UNDER_WAY
 from labels.domain.number_known import NumberKnown
@@ -29,11 +30,11 @@ from maintenance.models import MaintenanceRequest, Window
 from maintenance.notices.models import Notice
 from maintenance.notices.selectors import notices
 from maintenance.outbound.selectors import channel_counts
-from maintenance.selectors import windows_with_requests
 from maintenance.window_words import window_sentences
 from portal.announcements.shown import channel_names
 from portal.backups import shown as backups
 from portal.calls.shown import DAYS
+from portal.cases.shown import family_of
 from portal.shell.columns import (
     Columns,
     ListTable,
@@ -45,8 +46,9 @@ from portal.shell.columns import (
     or_empty,
     telephone,
 )
-from portal.tables.chosen_rows import Asked, CallsFilter, DisplaysFilter, NumbersFilter, cases_asked
+from portal.tables.chosen_rows import Asked, CallsFilter, DisplaysFilter, NumbersFilter
 from portal.tables.set_up import SET_UP
+from portal.tables.state_lists import CASES, WINDOWS
 from portal.templatetags._statuses import look
 from tenants.clock import business_now
 from tenants.domain.money import percent
@@ -67,6 +69,11 @@ def _days_of_calls(asked: Asked) -> list[DayCounted]:
 
 def _who_answered(notice: Notice) -> Cell:
     return _(", ").join(f"{each.name} ({each.get_how_display()})" for each in notice.acknowledgements.all())
+
+
+def _state_of_case(case: Case) -> Cell:
+    """As its page's list says it."""
+    return str(look(family_of(case), state_shown(case)).word)
 
 
 def _coming_by(cell: Display) -> Cell:
@@ -168,7 +175,7 @@ TABLES: Final[dict[str, ListTable]] = {
         ],
     ),
     "windows": ListTable(
-        lambda _asked: windows_with_requests().order_by("-starts_at", "-id"),
+        WINDOWS.chosen,
         lambda: [
             (_("Window"), lambda told: str(told.row)),
             (_("Content"), choice("content", of="row.request")),
@@ -217,11 +224,11 @@ TABLES: Final[dict[str, ListTable]] = {
         ],
     ),
     "cases": ListTable(
-        lambda asked: cases_asked(asked).order_by("-opened_at", "-id"),
+        CASES.chosen,
         lambda: [
             (_("Case"), case_title),
             (_("Kind"), choice("kind")),
-            (_("State"), choice("state")),
+            (_("State"), _state_of_case),
             (_("Opened"), instant("opened_at")),
             (_("Due"), instant("due_at")),
             (_("Decided at"), instant("decided_at")),

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from portal.windows import api, back_pages, pages, standby_pages
+from portal.windows import api, back_pages, list_pages, pages, standby_pages
 
 client_pages = [
+    path("windows/list/", list_pages.window_list, name="window_list"),
     path("windows/<uuid:pk>/", pages.window, name="window"),
     path("windows/<uuid:pk>/progress/", pages.progress_fragment, name="window_progress"),
     path("windows/<uuid:pk>/move/", pages.move, name="window_move"),

@@ -6,11 +6,18 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 IN_SIGHT = "bar => { const at = bar.getBoundingClientRect(); return at.top >= 0 && at.bottom <= innerHeight; }"
 FOLDED_ROW = 100  # px of a number on a phone, at most
+FIFTY_ROWS = 6_500  # px of a page of fifty, with all that stands around them
+AS_FIFTY = """body => {
+  const rows = [...body.children];
+  for (let at = rows.length; at < 50; at++) body.append(rows[at % rows.length].cloneNode(true));
+}"""
 
 
 def test_one_label_on_all_of_a_page_in_four_clicks(page_at: Callable[..., Page]) -> None:
@@ -51,3 +58,20 @@ def test_on_a_phone_rows_fold_and_the_bar_stays_above_the_menu(page_at: Callable
     assert page.locator(".bulk").evaluate(
         "bar => bar.getBoundingClientRect().bottom <= document.querySelector('.bottom').getBoundingClientRect().top + 1"
     )
+
+
+@pytest.mark.parametrize(
+    ("client", "path"),
+    [
+        ("qinghe", "/numbers/"),
+        ("qinghe", "/windows/list/"),
+        ("qinghe", "/cases/"),
+    ],
+)
+def test_a_page_of_fifty_is_no_long_way_on_a_phone(page_at: Callable[..., Page], client: str, path: str) -> None:
+    """It was 13,477 px for 59 numbers."""
+    page = page_at(client, "operator", phone=True)
+    page.goto(path)
+    page.locator("main .rows tbody").first.evaluate(AS_FIFTY)
+    assert page.locator(".rows tbody tr").count() == 50
+    assert page.evaluate("document.documentElement.scrollHeight") <= FIFTY_ROWS

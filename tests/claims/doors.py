@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.portal_client import PortalClient
 
 LANGUAGES = {"en": "en", "zh": "zh-hans"}
-LISTS = ("dashboard", "windows", "reports", "standby", "history", "bell", "announcements")
+LISTS = ("dashboard", "windows", "window_list", "reports", "standby", "history", "bell", "announcements")
 
 
 @dataclass

@@ -18,6 +18,7 @@ LOOKING = (
     "numbers",
     "labels",
     "windows",
+    "window_list",
     "displays",
     "cases",
     "licences",

@@ -54,6 +54,7 @@ CLIENT: dict[str, Page] = {
     "book": acting(OPERATOR),
     "request_withdraw": acting(OPERATOR),
     "windows": Page(VIEWER),
+    "window_list": Page(VIEWER),
     "estimates": Page(VIEWER),
     "window": Page(VIEWER),
     "window_progress": Page(VIEWER),

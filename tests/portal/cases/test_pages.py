@@ -211,3 +211,32 @@ def test_a_question_with_a_bad_file_is_not_asked(operator: PortalClient, parties
     answer = operator.post(reverse("case_new"), {"title": "Bill", "text": "Where?", "attachments": [bad]})
     assert answer.status_code == 422
     assert not Case.objects.exists()
+
+
+def test_the_list_is_counted_by_state_and_its_file_says_the_same(operator: PortalClient, case: Case) -> None:
+    from compliance.reviews.models import Case
+
+    operator.post(reverse("case_new"), {"title": "Bill", "text": "Where is it?"})
+    ask_back(case)
+    question = Case.objects.get(kind="support")
+
+    def seen(**asked: str) -> list[object]:
+        file = b"".join(operator.get(reverse("list_csv", args=["cases"]), asked).streaming_content).decode()
+        rows = operator.get(reverse("cases"), asked).context["rows"]
+        assert [str(row.case.pk) for row in rows] == [line.rsplit(",", 1)[1] for line in file.split("\r\n")[1:-1]]
+        return [row.case.pk for row in rows]
+
+    def counts() -> dict[str | None, int | None]:
+        return {each.key: each.count for each in operator.get(reverse("cases")).context["listed"].facets}
+
+    assert counts() == {None: 2, "waiting": 1, "open": 2}
+    assert seen(only="waiting") == [case.pk]
+    assert seen(sort="opened") == [case.pk, question.pk] == seen(sort="opened", only="open")
+    assert seen() == [question.pk, case.pk]
+    said = b"".join(operator.get(reverse("list_csv", args=["cases"])).streaming_content).decode()
+    assert "Your reply is needed" in said, "as the page says it, and not “Waiting for the client”"
+    assert "With the support" in said
+    operator.post(reverse("case_withdraw", args=[case.pk]))
+    assert counts() == {None: 2, "open": 1, "closed": 1}
+    assert seen(only="closed") == [case.pk]
+    assert "No cases stand so." in operator.get(reverse("cases"), {"only": "waiting"}).content.decode()
