@@ -15,7 +15,7 @@ from maintenance.domain.announcing import LIMITS, PUBLIC, Channel
 from maintenance.domain.cutting import Unit
 from maintenance.scripts.services import fault_text
 from portal.announcements.forms import AnnouncementForm, HandInForm, RetractForm
-from portal.dashboard.todo import Todo
+from portal.shell.todo import Todo
 from tenants.database.kept_queries import KeptQuery
 from tenants.people.actors import name_shown
 from tenants.people.models import User

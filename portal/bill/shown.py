@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from compliance.evidence.selectors import doer_of
 from labels.domain.numbers import number_text
 from labels.selectors import directory_names
-from portal.dashboard.todo import Todo
 from portal.shell.columns import moment_cell
+from portal.shell.todo import Todo
 from tenants import context
 from tenants.domain import credit
 from tenants.domain.money import money_text

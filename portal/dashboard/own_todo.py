@@ -8,7 +8,7 @@ from compliance.reviews.models import Case
 from compliance.reviews.texts import title as case_title
 from maintenance.models import MaintenanceRequest, Window
 from portal.changes.forms import UNLABELLED
-from portal.dashboard.todo import Todo
+from portal.shell.todo import Todo
 
 
 def held_todo(window: Window) -> Todo:

@@ -34,11 +34,11 @@ from portal.announcements import shown as announcements
 from portal.bill import shown as bill
 from portal.dashboard.first_steps import Begun, Step, first_steps
 from portal.dashboard.own_todo import asked_todo, draft_todo, held_todo, nobody_told_todo, numbers_todo
-from portal.dashboard.todo import Todo
 from portal.displays import handsets, shown as displays
 from portal.labels import brands, shown as labels
 from portal.licences import shown as licences
 from portal.seasons import shown as seasons
+from portal.shell.todo import Todo
 from portal.shell.words import from_now
 from portal.telling import notices
 from portal.windows import comparisons

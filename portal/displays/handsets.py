@@ -15,7 +15,7 @@ from labels.displays.pictures import how_to_look
 from labels.displays.sampling import to_see_next
 from labels.domain.numbers import number_text
 from labels.registry.models import HandsetPicture
-from portal.dashboard.todo import Todo
+from portal.shell.todo import Todo
 from tenants.context import current_tenant
 from tenants.database.kept_queries import KeptQuery
 

@@ -16,7 +16,7 @@ from compliance.reviews.selectors import newest_case_about, seen_by_client
 from labels.entitlement.brands import LIVING, SUBJECT, brands_to_renew, ends_soon, may_be_renewed, reminded_ahead
 from labels.models import Alias
 from portal.cases import shown as cases
-from portal.dashboard.todo import Todo
+from portal.shell.todo import Todo
 from portal.shell.words import days_left_text
 
 State = Alias.State

@@ -25,7 +25,7 @@ from labels.models import Number
 from maintenance import selectors
 from maintenance.models import Window
 from portal.cases import shown as cases
-from portal.dashboard.todo import Todo
+from portal.shell.todo import Todo
 from portal.shell.words import days_left_text
 
 Types = Mapping[str, DocumentType]

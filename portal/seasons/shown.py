@@ -16,8 +16,8 @@ from maintenance.notices.models import Notice
 from maintenance.seasons import selectors
 from maintenance.seasons.selectors import ComingSeason
 from maintenance.seasons.services import about_season
-from portal.dashboard.todo import Todo
 from portal.licences.shown import where_to
+from portal.shell.todo import Todo
 from tenants.when import day_text
 
 SHOWN = 3  # seasons ahead

@@ -14,7 +14,7 @@ from maintenance.models import Window
 from maintenance.notices import selectors
 from maintenance.notices.models import Acknowledgement, Notice
 from maintenance.unanswered.models import STEPS
-from portal.dashboard.todo import Todo
+from portal.shell.todo import Todo
 from portal.telling.told import PersonTold, people_told
 from tenants.people.actors import name_shown
 from tenants.when import moment_text

@@ -19,7 +19,7 @@ from maintenance.calls.falls import standing_falls
 from maintenance.calls.models import Comparison
 from maintenance.models import Window
 from portal.calls import shown as calls
-from portal.dashboard.todo import Todo
+from portal.shell.todo import Todo
 from tenants.domain.money import change_in_percent, percent
 from tenants.when import day_text
 

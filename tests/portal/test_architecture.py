@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,6 +58,8 @@ def test_templates_and_tests_stand_by_the_subjects_of_the_portal(place: str, bes
 NO_SUBJECT = {"shell", "web", "runtime", "tryout", "management", "templatetags"}
 # Where people, programs and the desk come in: a subject reaches another by what it shows, its forms and serializers.
 DOORS = re.compile(r"(\w+_)?(pages|api|desk)|urls")
+# By what a subject is reached; what else is, and why: subjects_reached.csv, which only shrinks.
+REACHED_BY = re.compile(r"(\w+_)?(shown|commands)")
 
 
 def imported(path: Path) -> Iterator[list[str]]:
@@ -66,13 +69,22 @@ def imported(path: Path) -> Iterator[list[str]]:
             yield from ([*str(node.module).split("."), each.name][1:] for each in node.names)
 
 
-def test_a_subject_comes_in_by_no_door_of_another() -> None:
-    found = set()
+def between_subjects() -> Iterator[tuple[str, str]]:
+    """Each module of a subject, and a module of another that it imports."""
     for path in (ROOT / "portal").glob("*/**/*.py"):
-        name = path.relative_to(ROOT / "portal")
+        module = ".".join(path.relative_to(ROOT / "portal").with_suffix("").parts)
         for subject, *rest in imported(path):
-            if {subject, name.parts[0]} & NO_SUBJECT or subject == name.parts[0] or not rest:
-                continue
-            if DOORS.fullmatch(rest[0]):
-                found.add((str(name), f"{subject}.{rest[0]}"))
-    assert not found
+            if rest and subject != module.split(".")[0] and not {subject, module.split(".")[0]} & NO_SUBJECT:
+                yield module, f"{subject}.{rest[0]}"
+
+
+def test_a_subject_comes_in_by_no_door_of_another() -> None:
+    assert {each for each in between_subjects() if DOORS.fullmatch(each[1].split(".")[1])} == set()
+
+
+def test_subjects_reach_one_another_by_what_they_show_and_their_commands() -> None:
+    with (ROOT / "tests/portal/subjects_reached.csv").open() as rows:
+        listed = {(row["by"], row["reaches"]): row["why"] for row in csv.DictReader(rows)}
+    found = {each for each in between_subjects() if not REACHED_BY.fullmatch(each[1].split(".")[1])}
+    assert found == set(listed)
+    assert all(listed.values())
