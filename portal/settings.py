@@ -229,11 +229,21 @@ ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]  # and no mailed code: a 
 ACCOUNT_FORMS = {"add_email": "portal.people.accounts_forms.OneEmail"}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_ADAPTER = "portal.people.accounts.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "portal.people.passkeys.AddPasskey",
+    "edit_webauthn": "portal.people.passkeys.RenamePasskey",
+    "login_webauthn": "portal.people.passkeys.SignInByPasskey",
+    "authenticate_webauthn": "portal.people.passkeys.PasskeyAsSecondFactor",
+    "reauthenticate_webauthn": "portal.people.passkeys.PasskeyOnceMore",
+}
+MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}  # two requests for each sign-in
 MFA_TOTP_ISSUER = "Shouhao"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-USERSESSIONS_TRACK_ACTIVITY = False
+USERSESSIONS_ADAPTER = "portal.people.accounts.DevicesAdapter"
+USERSESSIONS_TRACK_ACTIVITY = False  # allauth's would write at each request: portal/shell/sessions.py does it
 
 # ---------------------------------------------------------------- language and time
 

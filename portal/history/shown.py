@@ -97,6 +97,7 @@ _DETAILS: dict[str, Promise] = {
     "changed_data": lazy("Details"),
     "providers": lazy("Providers"),
     "count": lazy("Numbers"),
+    "devices": lazy("Devices"),
     "left_out": lazy("Left out"),
     "number": lazy("Number"),
     "reason": lazy("Reason"),

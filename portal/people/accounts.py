@@ -1,18 +1,22 @@
 """How allauth behaves here: nobody signs up by themselves, people come by invitation."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tenants.people import services as people
 from tenants.people.factors import opened_seed, sealed_seed
 from tenants.people.models import User
-from tenants.people.sign_ins import sign_in_failed
+from tenants.people.sign_ins import devices_signed_out, sign_in_failed
 
 BY_ACCOUNT = "sign_in_to_account"  # settings.ACCOUNT_RATE_LIMITS; the cache, and so the count, is the client's
 
@@ -41,6 +45,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             ratelimit.clear(request, action=BY_ACCOUNT, key=account)
         return user
 
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
+        """In the words of our pages."""
+        ways: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        said = {"mfa_reauthenticate:webauthn": _("Use a passkey")}
+        return [{**way, "description": said.get(way["id"], way["description"])} for way in ways]
+
     def set_password(self, user: User, password: str) -> None:
         """Who may set a new one may try it at once."""
         super().set_password(user, password)
@@ -56,13 +66,26 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
-    """Seeds of second factors are sealed."""
+    """Seeds of second factors are sealed; passkeys are called so."""
 
     def encrypt(self, text: str) -> str:
         return sealed_seed(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         return opened_seed(encrypted_text)
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002 -- theirs
+        count = Authenticator.objects.filter(user=user, type=type).count()
+        return _("Passkey %(number)d") % {"number": count + 1}
+
+
+class DevicesAdapter(DefaultUserSessionsAdapter):  # type: ignore[misc]
+    """What somebody ends elsewhere is in the history."""
+
+    def end_sessions(self, sessions: Sequence[UserSession]) -> None:
+        super().end_sessions(sessions)
+        if sessions:
+            devices_signed_out(sessions[0].user, len(sessions))
 
 
 def _key_of(email: str) -> str:

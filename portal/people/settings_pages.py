@@ -1,5 +1,6 @@
 """Settings of a client: the company, API keys, security, who of the staff looked, taking everything along, closing."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -163,9 +164,11 @@ def access(request: PortalRequest) -> HttpResponse:
 @allowed("viewer")
 @require_safe
 def security(request: PortalRequest) -> HttpResponse:
-    """How this person signs in: password, second factor, and where it is signed in now."""
+    """How this person signs in: password, second factor, passkeys, and where it is signed in now."""
+    kinds = Counter(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
     page = {
-        "two_factor": Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists(),
+        "two_factor": Authenticator.Type.TOTP in kinds,
+        "passkeys": kinds[Authenticator.Type.WEBAUTHN],
         "sessions": UserSession.objects.filter(user=request.user).count(),
     }
     return render(request, "portal/people/security.html", page)

@@ -5,30 +5,37 @@ for a new password is good for one who uses it.
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm
 from allauth.account.views import LoginView, PasswordResetFromKeyView
+from allauth.mfa.webauthn.views import edit_webauthn, remove_webauthn
+from allauth.usersessions.adapter import get_adapter as devices
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import get_token
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import URLPattern, URLResolver, get_resolver, get_urlconf, include, path, re_path
 from django.utils.crypto import get_random_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import get_current_timezone_name
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from portal.shell.context_processors import of_sandbox
 from portal.shell.said_once import CookieOfOneHost
 from portal.templatetags._marks import when
 from tenants.clock import business_now
 from tenants.database.statements import wait_in_line
+from tenants.people.models import User
+from tenants.people.selectors import sessions_of
 
 
 class SignIn(LoginView):  # type: ignore[misc]  # allauth has no types
@@ -91,11 +98,26 @@ def _next(request: HttpRequest) -> SafeString | str:
 
 # Pages of a way to sign in anew that is not offered here (ACCOUNT_REAUTHENTICATION_METHODS).
 _BY_MAILED_CODE: Final = {"account_request_reauthentication_code", "account_confirm_reauthentication_code"}
+# Stand below, each with its whole address.
+_OF_ONE_PASSKEY: Final = {"mfa_edit_webauthn": edit_webauthn, "mfa_remove_webauthn": remove_webauthn}
+
+
+@login_required
+@require_POST
+@transaction.atomic
+def end_device(request: HttpRequest, pk: int) -> HttpResponse:
+    """One of the browsers in which this person is signed in is signed out; the one in use has its own button."""
+    device = get_object_or_404(sessions_of(cast(User, request.user)), pk=pk)
+    if device.is_current():
+        raise Http404
+    devices().end_sessions([device])
+    messages.success(request, _("Signed out on that device."))
+    return redirect("usersessions_list")
 
 
 def _each_in_a_transaction(patterns: Iterable[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
     """What allauth's pages change about a person stands with its record in the history, or not at all."""
-    given = [each for each in patterns if getattr(each, "name", "") not in _BY_MAILED_CODE]
+    given = [each for each in patterns if getattr(each, "name", "") not in {*_BY_MAILED_CODE, *_OF_ONE_PASSKEY}]
     for each in given:
         if isinstance(each, URLResolver):
             each.url_patterns[:] = _each_in_a_transaction(each.url_patterns)
@@ -110,6 +132,11 @@ account_patterns = [  # at one address the first answers: ours before allauth's
         r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         password_by_link,
         name="account_reset_password_from_key",
+    ),
+    path("accounts/sessions/<int:pk>/end/", end_device, name="device_end"),
+    *(
+        path(f"accounts/2fa/webauthn/keys/<int:pk>/{name.split('_')[1]}/", transaction.atomic(view), name=name)
+        for name, view in _OF_ONE_PASSKEY.items()
     ),
     path("accounts/", include(_each_in_a_transaction(get_resolver("allauth.urls").url_patterns))),
 ]

@@ -1,5 +1,6 @@
 """Sessions as Django keeps them in the database, read together with whose they are: what each page begins with."""
 
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from allauth.usersessions.models import UserSession
@@ -16,12 +17,16 @@ from django.utils.crypto import constant_time_compare
 from tenants.database.kept_queries import Given, KeptQuery
 from tenants.people.models import User
 
+SEEN_EVERY: Final = timedelta(minutes=10)
+
 
 def _owner(key: Given, now: Given) -> QuerySet[User]:
     session = Session.objects.filter(session_key=key, expire_date__gt=now)
     device = UserSession.objects.filter(session_key=key)
     owner: QuerySet[User] = User.objects.filter(pk=Subquery(device.values("user")))
-    return owner.annotate(session_data=Subquery(session.values("session_data")))
+    return owner.annotate(
+        session_data=Subquery(session.values("session_data")), seen_at=Subquery(device.values("last_seen_at"))
+    )
 
 
 _OWNER: Final = KeptQuery(_owner)
@@ -55,5 +60,13 @@ def person_of(request: HttpRequest) -> Any:
         and said
         and constant_time_compare(said, owner.get_session_auth_hash())
     ):
+        _note_seen(session.session_key, owner.seen_at)
         return owner
     return get_user(request)
+
+
+def _note_seen(key: str, seen_at: datetime) -> None:
+    """When a device was last seen is noted once in SEEN_EVERY: a look costs no write."""
+    before = timezone.now() - SEEN_EVERY
+    if seen_at < before:
+        UserSession.objects.filter(session_key=key, last_seen_at__lt=before).update(last_seen_at=timezone.now())

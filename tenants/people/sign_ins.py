@@ -18,11 +18,14 @@ from tenants.acts.noting import note
 from tenants.agenda.handlers import Claimed, handles
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.database.identifiers import uuid7
 from tenants.domain.actors import PLATFORM
+from tenants.outbox.services import Recipient, queue_message
 from tenants.people.actors import person
 from tenants.people.models import User
 from tenants.people.services import note_failed_sign_in, take_failed_sign_ins
 
+LETTER: Final = "tenants/sign_in_changed"
 SUM: Final = "portal.sum_failed_sign_ins"
 SUMMED_WITHIN: Final = timedelta(hours=1)  # business time
 NOT_RECORDED: Final = {
@@ -41,12 +44,21 @@ NOT_RECORDED: Final = {
 
 
 def _note(action: str, user: User, **details: Any) -> None:
-    note(action, actor=person(user), subject_kind="person", subject_id=user.pk, email=user.email, **details)
+    with transaction.atomic(savepoint=False):  # of recovery codes allauth tells once they are committed
+        note(action, actor=person(user), subject_kind="person", subject_id=user.pk, email=user.email, **details)
+
+
+def _changed(action: str, user: User, **details: Any) -> None:
+    """How somebody signs in has changed: it is recorded, and the person hears of it, whoever it was."""
+    with transaction.atomic(savepoint=False):
+        _note(action, user, **details)
+        to = [Recipient("user", user.pk, ("email",))]
+        queue_message(LETTER, to, key=f"sign_in_changed:{uuid7()}", action=action, **details)
 
 
 def note_signed_in(request: HttpRequest, user: User, **_signal: Any) -> None:
     """Somebody has signed in; the record says by what."""
-    used = [each.get("type") or each["method"] for each in get_authentication_records(request)]
+    used = [each.get("type") or each["method"] for each in get_authentication_records(request, user)]
     _note("signed_in", user, way="_".join(dict.fromkeys(used)) or "password")
 
 
@@ -80,27 +92,39 @@ def code_refused(user: User, **_signal: Any) -> None:
 
 def password_changed(user: User, **_signal: Any) -> None:
     """By whoever knew the old one."""
-    _note("password_changed", user)
+    _changed("password_changed", user)
 
 
 def password_reset(user: User, **_signal: Any) -> None:
     """By whoever reads the person's e-mail."""
-    _note("password_reset", user)
+    _changed("password_reset", user)
 
 
 def factor_added(user: User, authenticator: Authenticator, **_signal: Any) -> None:
-    """A second factor, or codes to recover it."""
-    _note("second_factor_added", user, way=authenticator.type)
+    """A second factor, or codes to recover it, which come with the first one."""
+    said = _note if authenticator.type == Authenticator.Type.RECOVERY_CODES else _changed
+    said("second_factor_added", user, way=authenticator.type)
 
 
 def factor_removed(user: User, authenticator: Authenticator, **_signal: Any) -> None:
-    """It is asked for no more."""
-    _note("second_factor_removed", user, way=authenticator.type)
+    """It is asked for no more; the codes to recover it go with the last one."""
+    said = _note if authenticator.type == Authenticator.Type.RECOVERY_CODES else _changed
+    said("second_factor_removed", user, way=authenticator.type)
 
 
 def factor_reset(user: User, authenticator: Authenticator, **_signal: Any) -> None:
     """New recovery codes; the old ones are void."""
-    _note("second_factor_reset", user, way=authenticator.type)
+    _changed("second_factor_reset", user, way=authenticator.type)
+
+
+def passkey_renamed(user: User) -> None:
+    """Its owner calls it otherwise; allauth has no signal for it."""
+    _changed("passkey_renamed", user)
+
+
+def devices_signed_out(user: User, count: int) -> None:
+    """The person has ended sessions on other devices."""
+    _note("devices_signed_out", user, devices=count)
 
 
 def address_added(user: User, **_signal: Any) -> None:

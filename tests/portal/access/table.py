@@ -253,5 +253,12 @@ DOOR: dict[str, Page] = {
     "mfa_view_recovery_codes": Page(SIGNED_IN),
     "mfa_generate_recovery_codes": form(SIGNED_IN),
     "mfa_download_recovery_codes": Page(SIGNED_IN),
+    "mfa_list_webauthn": Page(SIGNED_IN),
+    "mfa_add_webauthn": form(SIGNED_IN),
+    "mfa_edit_webauthn": form(SIGNED_IN),
+    "mfa_remove_webauthn": form(SIGNED_IN),
+    "mfa_reauthenticate_webauthn": form(SIGNED_IN),
+    "mfa_login_webauthn": form(ANYONE),
     "usersessions_list": form(SIGNED_IN),
+    "device_end": acting(SIGNED_IN),
 }
