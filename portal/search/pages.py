@@ -1,5 +1,7 @@
-"""The client's search: a page of its own, and what the dialog on every page shows while somebody types."""
+"""The client's search: a page of its own, what the dialog on every page shows; and the words of the field."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +10,8 @@ from django.views.decorators.http import require_safe
 from portal.search.own_shown import found_own
 from portal.search.own_typed import read_own
 from portal.shell.access import allowed
+from portal.shell.contexts import render_page
+from portal.shell.glossary import GLOSSARY, Term
 from portal.shell.pages import htmx, render_for_htmx
 from tenants.people.models import User
 
@@ -21,3 +25,17 @@ def search(request: HttpRequest) -> HttpResponse:
     response = render_for_htmx(request, name, shown)
     response["Cache-Control"] = "no-store"
     return response
+
+
+@dataclass(frozen=True)
+class WordsPage:
+    """What the words of the field mean."""
+
+    terms: Iterable[Term]
+
+
+@allowed("viewer")
+@require_safe
+def words(request: HttpRequest) -> HttpResponse:
+    """All that terms on pages say when they are hovered, in one list."""
+    return render_page(request, "portal/search/words.html", WordsPage(GLOSSARY.values()))

@@ -6,4 +6,5 @@ from portal.search import pages
 
 client_pages = [
     path("search/", pages.search, name="search"),
+    path("words/", pages.words, name="words"),
 ]

@@ -91,6 +91,7 @@ MENU: Final = (
         (
             MenuPage("cases", "clipboard-check", _("Cases")),
             MenuPage("feedback", "message-2", _("Feedback")),
+            MenuPage("words", "info-circle", _("Words of the field"), also=_("glossary help meaning")),
         ),
     ),
     _single(MenuPage("bill", "receipt", _("Billing"))),

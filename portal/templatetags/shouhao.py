@@ -26,6 +26,7 @@ from portal.templatetags._cells import display_cell
 from portal.templatetags._errors import ErrorSummary, errors_of
 from portal.templatetags._navigation import Navigation, navigation_of
 from portal.templatetags._statuses import look
+from portal.templatetags._terms import term
 from portal.web.template_loading import same_for_all
 from tenants.clock import business_now
 from tenants.domain.money import money_text
@@ -41,7 +42,7 @@ register = template.Library()
 KEPT, KEPT_TABLES = 500, 100  # texts of a component in a process
 
 
-for tag in (_marks.icon, _marks.status_badge, _marks.when, _marks.when_soon, display_cell):
+for tag in (_marks.icon, _marks.status_badge, _marks.when, _marks.when_soon, display_cell, term):
     register.simple_tag(tag, name=tag.__name__)
 
 

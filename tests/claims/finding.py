@@ -20,6 +20,8 @@ TELLS = re.compile(
     re.IGNORECASE,
 )
 INLINE = re.compile(r"</?(?:time|b|strong|em|i|a|abbr|bdi)\b[^>]*>")
+# A word of the field stays; what it means, which stands behind it, says nothing of this window or display.
+TERM = re.compile(r'<button type="button" class="term"[^>]*>(.*?)</button><span popover[^>]*>.*?</span>', re.DOTALL)
 HOURS = re.compile(r'<span class="(?:when-range|number)">(.*?)</span>', re.DOTALL)
 
 
@@ -36,6 +38,7 @@ class Verdict:
 def sentences(page: str) -> Iterator[str]:
     """The texts of a page, each as one element has it; a term of a list of facts stands before what is said of it."""
     bare = re.sub(r"<(script|style|svg|template|select|form)\b.*?</\1>", " ", page, flags=re.DOTALL)
+    bare = TERM.sub(r"\1", bare)
     bare = re.sub(r"</dt>\s*<dd[^>]*>", ": ", bare)
     for text in re.split(r"<[^>]+>", INLINE.sub(" ", HOURS.sub(r" \1 ", bare))):
         if said := " ".join(unescape(text).split()):

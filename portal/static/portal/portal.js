@@ -122,3 +122,23 @@ document.addEventListener("focusin", (event) => {
   const known = Intl.supportedValuesOf?.("timeZone") ?? [];
   field.list.append(...known.filter((zone) => !offered.has(zone)).map((zone) => new Option("", zone)));
 });
+
+// A term says what it means when it is hovered or focused, too: <button class="term" popovertarget="id">
+function showMeaning(event) {
+  const term = event.target.closest?.(".term");
+  if (!term || (event.type === "focusin" && !term.matches(":focus-visible"))) return;
+  const meaning = document.getElementById(term.getAttribute("popovertarget"));
+  if (meaning?.showPopover && !meaning.matches(":popover-open")) meaning.showPopover({ source: term });
+}
+function hideMeaning(event) {
+  const open = document.querySelector(".term-says:popover-open");
+  const stays = [open, document.querySelector(`[popovertarget="${open?.id}"]`)];
+  if (open && !stays.some((each) => each?.contains(event.relatedTarget))) open.hidePopover();
+}
+document.addEventListener("mouseover", showMeaning);
+document.addEventListener("focusin", showMeaning);
+for (const left of ["mouseout", "focusout"]) {
+  document.addEventListener(left, (event) => {
+    if (event.target.closest?.(".term, .term-says")) hideMeaning(event);
+  });
+}

@@ -9,6 +9,7 @@ from tests.portal.access.roles import ANYONE, OPERATOR, OWNER, SIGNED_IN, VIEWER
 CLIENT: dict[str, Page] = {
     "dashboard": Page(VIEWER),
     "search": Page(VIEWER),
+    "words": Page(VIEWER),
     # numbers
     "numbers": Page(VIEWER),
     "number": Page(VIEWER),
