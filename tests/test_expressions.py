@@ -170,7 +170,7 @@ SHORT: dict[str, tuple[int, str, tuple[Worst, ...]]] = {
 # What strangers have no part in.
 OURS = {
     "portal/shell/desk/base.py:DeskAdmin": "asks PostgreSQL for the digits of a number that was read",
-    "portal/history/shown.py:records": "asks PostgreSQL for the digits of a number that was read",
+    "portal/history/shown.py:records_asked": "asks PostgreSQL for the digits of a number that was read",
     "portal/runtime/postgres.py:EmbeddedPostgres": "reads the last line of our own PostgreSQL",
     "portal/runtime/preparing.py:Preparing": "reads what our own commands say",
     "portal/settings.py:its own lines": "reads the environment",

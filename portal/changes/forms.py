@@ -14,7 +14,7 @@ from maintenance.domain.estimate import Content
 from maintenance.domain.plans import ANY_TIME, Wish
 from maintenance.models import CONTENTS, FREQUENCIES
 from portal.shell.fields import Cleaned, IdsField, Moment
-from portal.tables.chosen_rows import LONGEST_FILTER, NumbersFilter, changed_since, seen_as
+from portal.tables.chosen_rows import LONGEST_FILTER, changed_since, numbers_found, seen_as
 from tenants.clock import business_now
 
 ALL, GROUP, UNLABELLED, SELECTED, FOUND = "all", "group", "unlabelled", "selected", "found"
@@ -45,7 +45,7 @@ class NumbersForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.seen_now = ""
         if found := self["found"].value():
-            numbers = NumbersFilter.found(str(found)[:LONGEST_FILTER]).filter(state__in=Number.IN_USE)
+            numbers = numbers_found(str(found)[:LONGEST_FILTER]).filter(state__in=Number.IN_USE)
             keys = list(numbers.order_by().values_list("pk", flat=True))
             self.seen_now = seen_as(keys)
             word = ngettext("%(count)s number found in the list", "%(count)s numbers found in the list", len(keys))
@@ -61,7 +61,7 @@ class NumbersForm(forms.Form):
         elif scope == UNLABELLED:
             numbers = without_label(numbers)
         elif scope == FOUND:
-            numbers = numbers.filter(pk__in=NumbersFilter.found(cleaned.get("found", "")).values("pk"))
+            numbers = numbers.filter(pk__in=numbers_found(cleaned.get("found", "")).values("pk"))
         elif scope == SELECTED:
             numbers = numbers.filter(pk__in=cleaned.get("numbers", ()))
         chosen = list(numbers.order_by("canonical").values_list("pk", flat=True))

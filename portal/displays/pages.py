@@ -59,6 +59,7 @@ class MatrixPage:
     only: str
     chosen: Chosen
     search: str
+    sort: str
     checks: list[show_checks.CheckRow]
     ungrouped: str = UNGROUPED
 
@@ -72,7 +73,8 @@ def displays(request: HttpRequest) -> HttpResponse:
     """
     active = directories()
     asked = DisplaysFilter.read(request.GET)
-    names, counts = [name for (name,) in _GROUPS()], presenter.counts()
+    names = [name for (name,) in _GROUPS()]
+    counts = presenter.counts(asked.in_any_state() if asked.narrows else None)
     page = page_of(request, asked.numbers() if asked else _ALL, ON_A_PAGE)
     fold = request.GET.get("fold") or ("1" if len(names) > 1 and page.paginator.count > FOLD_FROM else "0")
     folded = fold == "1" and not asked.group
@@ -88,6 +90,7 @@ def displays(request: HttpRequest) -> HttpResponse:
         only=asked.only,
         chosen=Chosen(asked.directory, asked.group),
         search=asked.search,
+        sort=asked.sort,
         checks=show_checks.latest_checks(),
     )
     return render_page(request, "portal/displays/matrix.html", page_shown)

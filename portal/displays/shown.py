@@ -137,21 +137,19 @@ def _directory(directory: Directory, rows: Sequence[Alike], now: datetime) -> Di
     )
 
 
-_STATES: Final = KeptQuery(
-    lambda: (
-        active_displays()
-        .exclude(number__state=Number.State.RELEASED)
-        .order_by()
-        .values_list("state", "wanted_reason")
-        .annotate(Count("pk"))
-    )
-)
+def _by_state(cells: QuerySet[Display]) -> QuerySet[Display, Any]:
+    return cells.order_by().values_list("state", "wanted_reason").annotate(Count("pk"))
 
 
-def counts() -> dict[str, int]:
-    """Cells by how they stand; of numbers out of use, too: their labels have to go."""
+_STATES: Final = KeptQuery(lambda: _by_state(active_displays().exclude(number__state=Number.State.RELEASED)))
+
+
+def counts(cells: QuerySet[Display] | None = None) -> dict[str, int]:
+    """Cells by how they stand, of all numbers where none are given; of numbers out of use, too: their labels have to
+    go.
+    """
     counts = Counter({FROZEN: 0, **{state.value: 0 for state in State}})
-    for state, reason, count in _STATES():
+    for state, reason, count in _STATES() if cells is None else _by_state(cells):
         counts[display_standing(state, reason)] += count
     return counts
 

@@ -1,59 +1,54 @@
 """Who did what."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 
+from compliance.evidence.models import Record
 from portal.history import shown as presenter
 from portal.shell.access import allowed
 from portal.shell.contexts import render_page
+from portal.shell.days import day_asked
+from portal.shell.lists import ListBar
 
 PAGE = 50
 
 
 @dataclass(frozen=True)
 class HistoryPage:
-    """The history, the newest first. older, newest: queries of the next page and of the first, or empty."""
+    """The history. onward, first: queries of the next page and of the first, or empty."""
 
     records: list[presenter.RecordShown]
-    wanted: presenter.Filter
-    older: str
-    newest: str
-    export_url: str
+    listed: ListBar
+    search: str
+    since: date | None
+    until: date | None
+    onward: str
+    first: str
 
 
 @allowed("viewer")
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
-    """The history, filtered; older records by ?before=, so that new ones do not move the pages."""
-    wanted = presenter.Filter.read(request.GET)
-    records = list(presenter.records(wanted)[: PAGE + 1])
-    query = request.GET.copy()
-    query.pop("before", None)
-    newest = query.urlencode()
+    """The history of ?since= to ?until= with a text (?q=), by whom (?only=), in an order (?sort=)."""
+    asked, query = request.GET, request.GET.copy()
+    records = list(presenter.beyond(presenter.RECORDS.chosen(asked), asked)[: PAGE + 1])
+    goes_on = "after" in query
+    query.pop("after", None)
     page = HistoryPage(
         records=[presenter.entry(record) for record in records[:PAGE]],
-        wanted=wanted,
-        older=_with(newest, f"before={records[PAGE - 1].pk}") if len(records) > PAGE else "",
-        newest=f"?{newest}" if wanted.before is not None else "",
-        export_url=reverse("history_export") + f"?{newest}",
+        listed=presenter.RECORDS.bar(asked),
+        search=asked.get("q", "").strip()[:60],
+        since=day_asked(asked.get("since")),
+        until=day_asked(asked.get("until")),
+        first=f"?{query.urlencode()}" if goes_on else "",
+        onward=_after(query, records[PAGE - 1]) if len(records) > PAGE else "",
     )
     return render_page(request, "portal/history/list.html", page)
 
 
-def _with(query: str, more: str) -> str:
-    return f"?{query}&{more}" if query else f"?{more}"
-
-
-@allowed("viewer")
-@require_safe
-def history_csv(request: HttpRequest) -> HttpResponse:
-    """What is filtered, as CSV."""
-    records = presenter.records(presenter.Filter.read(request.GET))[: presenter.MOST_EXPORTED]
-    return HttpResponse(
-        presenter.as_csv(records),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="history.csv"'},
-    )
+def _after(query: QueryDict, record: Record) -> str:
+    query["after"] = str(record.pk)
+    return f"?{query.urlencode()}"

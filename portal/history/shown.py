@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from compliance.evidence.models import Record
 from compliance.evidence.selectors import who_did, with_namesakes
 from labels.domain.numbers import anyhow_written
-from portal.shell.columns import moment_cell
-from portal.shell.days import day_asked, within_days
+from portal.shell.days import days_of_client
+from portal.shell.lists import Asked, StateList
 from portal.shell.words import Link
 from tenants.acts import texts
 from tenants.languages import stored_text
-from tenants.outside import spreadsheets
 from tenants.when import day_text, moment_text
-
-ACTORS = ("person", "key", "staff", "platform")
-MOST_EXPORTED = 10_000
 
 # URL names of what a record can be about.
 _PAGES = {
@@ -194,43 +189,38 @@ _DETAILS: dict[str, Promise] = {
 }
 
 
-@dataclass(frozen=True)
-class Filter:
-    """What was asked for. since, until: whole days in the client's zone; before: continue below this record."""
-
-    search: str = ""
-    actor_kind: str = ""
-    since: date | None = None
-    until: date | None = None
-    before: int | None = None
-
-    @classmethod
-    def read(cls, query: Any) -> Filter:
-        """What an address asks for by ?q=, ?actor=, ?since=, ?until=, ?before=; what cannot be read is left out."""
-        before = query.get("before", "")
-        return cls(
-            query.get("q", "").strip()[:60],
-            actor if (actor := query.get("actor", "")) in ACTORS else "",
-            day_asked(query.get("since")),
-            day_asked(query.get("until")),
-            int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None,
-        )
-
-
-def records(wanted: Filter) -> QuerySet[Record]:
-    """The records that match, the newest first."""
-    days = within_days("business_at", wanted.since, wanted.until, timezone.get_current_timezone())
-    records = with_namesakes(Record.objects.filter(days).order_by("-id"), "actor")
-    if wanted.actor_kind:
-        records = records.filter(actor_kind=wanted.actor_kind)
-    if wanted.before is not None:
-        records = records.filter(id__lt=wanted.before)
-    if wanted.search:
-        wording = Q(actor__icontains=wanted.search) | Q(words__icontains=wanted.search)
-        if number := anyhow_written(wanted.search):
+def records_asked(asked: Asked) -> QuerySet[Record]:
+    """The records of ?since= to ?until= in which ?q= stands."""
+    records = with_namesakes(Record.objects.filter(days_of_client("business_at", asked)), "actor")
+    if search := asked.get("q", "").strip()[:60]:
+        wording = Q(actor__icontains=search) | Q(words__icontains=search)
+        if number := anyhow_written(search):
             wording |= Q(words__regex=number)
         records = records.annotate(words=Cast("details", TextField())).filter(wording)
     return records
+
+
+RECORDS: Final = StateList(
+    rows=records_asked,
+    states={
+        "person": lazy("By our members"),
+        "key": lazy("By an API key"),
+        "staff": lazy("By platform staff"),
+        "platform": lazy("Automatic"),
+    },
+    ways=lambda: {kind: Q(actor_kind=kind) for kind in ("person", "key", "staff", "platform")},
+    orders={"time": ("pk",)},
+    usual="-time",
+    within=("q", "since", "until"),
+)
+
+
+def beyond(records: QuerySet[Record], asked: Asked) -> QuerySet[Record]:
+    """Those that follow the record ?after= in the order that is asked for: new ones do not move the pages."""
+    after = asked.get("after", "")
+    if not (after.isascii() and after.isdigit() and len(after) < 18):
+        return records
+    return records.filter(pk__gt=after) if asked.get("sort") == "time" else records.filter(pk__lt=after)
 
 
 @dataclass(frozen=True)
@@ -282,18 +272,6 @@ def _value(value: Any) -> str:
     return stored_text(value)
 
 
-def as_csv(records: Iterable[Record]) -> bytes:
-    """The records for a spreadsheet."""
-    return spreadsheets.as_csv(
-        [_("Business time"), _("Recorded"), _("By"), _("What"), _("Subject")],
-        (
-            (
-                moment_cell(record.business_at),
-                moment_cell(record.recorded_at),
-                actor_name(record),
-                texts.text(record.action, record.details),
-                f"{_SUBJECTS.get(record.subject_kind, record.subject_kind)} {record.subject_id}",
-            )
-            for record in records
-        ),
-    )
+def subject_cell(record: Record) -> str:
+    """What it is about, for a spreadsheet."""
+    return f"{_SUBJECTS.get(record.subject_kind, record.subject_kind)} {record.subject_id}"

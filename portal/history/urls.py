@@ -10,7 +10,6 @@ client_pages = [
     path("evidence/licences/<uuid:pk>/", evidence_pages.licence_record, name="licence_evidence"),
     path("evidence/licences/<uuid:pk>/bundle.zip", evidence_pages.licence_bundle, name="licence_evidence_bundle"),
     path("history/", pages.history, name="history"),
-    path("history/export.csv", pages.history_csv, name="history_export"),
 ]
 programs = [
     path("v1/history", api.History.as_view(), name="api-history"),

@@ -24,6 +24,7 @@ from portal.shell.missing import licence_or_404
 from portal.shell.once import once
 from portal.shell.pages import CONFLICT, posted
 from portal.shell.refusals import carry_out, status_of
+from portal.tables.state_lists import LICENCES
 from tenants.clock import business_now
 from tenants.refusals import Refused
 
@@ -31,8 +32,9 @@ from tenants.refusals import Refused
 @allowed("viewer")
 @require_safe
 def licences(request: HttpRequest) -> HttpResponse:
-    """What is owed, and every document that was handed in."""
-    return render_page(request, "portal/licences/list.html", presenter.licences_page(business_now()))
+    """What is owed, and the documents by page: in a state (?only=), in an order (?sort=)."""
+    page = presenter.licences_page(LICENCES.shown(request), business_now())
+    return render_page(request, "portal/licences/list.html", page)
 
 
 @allowed("viewer")

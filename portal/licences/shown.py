@@ -25,6 +25,7 @@ from labels.models import Number
 from maintenance import selectors
 from maintenance.models import Window
 from portal.cases import shown as cases
+from portal.shell.lists import ListShown
 from portal.shell.todo import Todo
 from portal.shell.words import days_left_text
 
@@ -156,24 +157,26 @@ class LicenceRow:
 
 @dataclass(frozen=True)
 class LicencesPage:
-    """What is owed, and every licence. blocked: something is past due."""
+    """What is owed, and licences in a list. blocked: something is past due."""
 
     owed: Sequence[Owed]
     blocked: bool
+    listed: ListShown
     licences: Sequence[LicenceRow]
 
 
-def licences_page(now: datetime) -> LicencesPage:
-    """What is owed, and every licence. now: business time."""
+def licences_page(listed: ListShown, now: datetime) -> LicencesPage:
+    """What is owed, and the licences that are listed. now: business time."""
     types, windows = document_types(now), windows_to_publish()
     requirements = documents.requirements(now, types, windows)
-    licences = list(Licence.objects.order_by("-handed_in_at", "-id"))
+    licences = list(listed.page.object_list)
     open_cases = cases_of_client().filter(kind=Case.Kind.LICENCE, decided_at=None)
     by_subject = {case.subject_id: case for case in open_cases}
-    renewals = {each.replaces_id: each for each in licences if each.state in RENEWING}
+    renewals = {each.replaces_id: each for each in Licence.objects.filter(replaces__in=licences, state__in=RENEWING)}
     return LicencesPage(
         owed=owed(requirements, types, windows),
         blocked=bool(requirements.disabled_reason),
+        listed=listed,
         licences=[
             licence_row(licence, types, by_subject.get(licence.pk), renewals.get(licence.pk), now)
             for licence in licences

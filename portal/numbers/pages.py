@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,61 +23,51 @@ from portal.numbers.forms import CodeForm, NumberForm
 from portal.numbers.proofs_forms import ScopeForm
 from portal.shell.access import actor, allowed
 from portal.shell.contexts import render_page
-from portal.shell.lists import Facet, SortHead, facets, sort_heads, sorted_by
+from portal.shell.lists import ListShown
 from portal.shell.once import once
-from portal.shell.pages import CONFLICT, kept_list, nothing_chosen, page_of, posted
+from portal.shell.pages import CONFLICT, nothing_chosen, posted
 from portal.shell.refusals import carry_out, status_of
-from portal.tables.chosen_rows import MOST_COUNTED, MOST_FOUND, NUMBER_ORDERS, NUMBER_STATES, NumbersFilter, seen_as
+from portal.tables.chosen_rows import MOST_FOUND, NUMBERS, filter_text, numbers_found, seen_as
 
 NAMED: Final = 20
 
 
 @dataclass(frozen=True)
 class NumbersPage:
-    """Numbers in a list. page: of NumberInList; total: without the filters; facets: states to filter by; only: the one
-    that is asked for; heads: of columns to sort by; sort: as asked; found: the filter, to choose all that it finds, or
-    empty where they are too many or stand on this page; to_prove: of a proof's address, for all that are listed.
+    """Numbers in a list. total: without the filters; found: the filter, to choose all that it finds, or empty where
+    they are too many or stand on this page; to_prove: of a proof's address, for all that are listed.
     """
 
-    page: Page[Any]
+    listed: ListShown
+    rows: list[presenter.NumberInList]
     total: int
     search: str
     group: str
     groups: list[str]
-    facets: list[Facet]
-    only: str
-    heads: dict[str, SortHead]
-    sort: str
     found: str
     to_prove: str
-
-
-_ALL: Final = kept_list(lambda: numbers_kept().order_by("group", "canonical"))
 
 
 @allowed("viewer")
 @require_safe
 def numbers(request: HttpRequest) -> HttpResponse:
     """Numbers by page, but released ones: by search and group, in a state (?only=), in an order (?sort=)."""
-    asked = NumbersFilter.read(request.GET)
-    page = page_of(request, asked.numbers() if asked else _ALL)
-    rows: Any = page.object_list
-    if isinstance(rows, QuerySet):  # by their keys: what comes before a late page is not read
-        rows = list(Number.objects.filter(pk__in=rows.values("pk")).order_by(*sorted_by(NUMBER_ORDERS, asked.sort)))
-    page.object_list = presenter.number_rows(rows)
-    total = numbers_kept().count() if asked else page.paginator.count
+    total, asked = numbers_kept().count(), filter_text(request.GET)
+    listed = NUMBERS.shown(request, total=total)
+    shown_here: Any = listed.page.object_list
+    # By their keys: what comes before a late page is not read.
+    rows = NUMBERS.ordered(Number.objects.filter(pk__in=shown_here.values("pk")), request.GET)
+    pages = listed.page.paginator
+    narrowed = request.GET.get("q") or request.GET.get("group")
     shown = NumbersPage(
-        page=page,
+        listed=listed,
+        rows=presenter.number_rows(list(rows)),
         total=total,
-        search=asked.search,
-        group=asked.group,
+        search=request.GET.get("q", "").strip()[:60],
+        group=request.GET.get("group", "")[:60],
         groups=number_search.groups(),
-        facets=facets(NUMBER_STATES, asked.counts() if 0 < total <= MOST_COUNTED else {}, asked.only),
-        only=asked.only,
-        heads=sort_heads(NUMBER_ORDERS, asked.sort),
-        sort=asked.sort,
-        found=asked.text if page.paginator.per_page < page.paginator.count <= MOST_FOUND else "",
-        to_prove=urlencode({"found": asked.text} if asked.search or asked.group else {"unproved": "1"}),
+        found=asked if pages.per_page < pages.count <= MOST_FOUND else "",
+        to_prove=urlencode({"found": asked} if narrowed else {"unproved": "1"}),
     )
     return render_page(request, "portal/numbers/list.html", shown)
 
@@ -197,7 +186,7 @@ def critical(request: HttpRequest) -> HttpResponse:
 def _chosen(scope: ScopeForm) -> QuerySet[Number]:
     asked = scope.cleaned_data if scope.is_valid() else {}
     if asked.get("found"):
-        return NumbersFilter.found(asked["found"])
+        return numbers_found(asked["found"])
     if numbers := asked.get("numbers"):
         return numbers_kept().filter(pk__in=numbers)
     return numbers_kept().filter(group=asked["group"]) if asked.get("group") else numbers_kept().none()

@@ -23,7 +23,7 @@ from portal.shell.contexts import render_page
 from portal.shell.once import once
 from portal.shell.pages import nothing_chosen, posted
 from portal.shell.refusals import REFUSED, carry_out, status_of
-from portal.tables.chosen_rows import NumbersFilter, seen_as
+from portal.tables.chosen_rows import numbers_found, seen_as
 from tenants.domain.actors import Actor
 
 NAMED = 20
@@ -79,7 +79,7 @@ def _numbers(scope: ScopeForm) -> QuerySet[Number]:
         return every.none()
     asked = scope.cleaned_data
     if asked["found"]:
-        return every.filter(pk__in=NumbersFilter.found(asked["found"]).values("pk"))
+        return every.filter(pk__in=numbers_found(asked["found"]).values("pk"))
     if asked["numbers"]:
         return every.filter(pk__in=asked["numbers"])
     if asked["group"]:

@@ -1,10 +1,12 @@
 """Days that an address asks for (?since=, ?until=): read, and held against rows."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from maintenance.domain.wall_clock import local_day
@@ -30,3 +32,9 @@ def within_days(field: str, since: date | None, until: date | None, zone: ZoneIn
     if until is not None:
         holds &= Q(**{f"{field}__lt": local_day(until, zone)[1]})
     return holds
+
+
+def days_of_client(field: str, asked: Mapping[str, str]) -> Q:
+    """As within_days, of the days that ?since= and ?until= name, in the client's zone."""
+    zone = ZoneInfo(timezone.get_current_timezone_name())
+    return within_days(field, day_asked(asked.get("since")), day_asked(asked.get("until")), zone)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from portal.shell.pages import CountedRows, page_of
 
 MOST_COUNTED: Final = 10_000  # rows: of more, nobody waits until those in each state are counted
+Asked = Mapping[str, str]
 Orders = Mapping[str, tuple[str, ...]]  # ?sort= → fields, the last of which no two rows share; the first is the usual
 
 
@@ -67,59 +68,78 @@ def sort_heads(orders: Orders, asked: str) -> dict[str, SortHead]:
 @dataclass(frozen=True)
 class StateList:
     """A list of which a page and its files show the same. states: `?only=` → its word and which rows it means, a row in
-    none, one or several; usual: the order, as `?sort=`, for who asks for none.
+    none, one or several; usual: the order, as `?sort=`, for who asks for none; within: what else of an address `rows`
+    reads, such as `?q=`.
     """
 
-    rows: Callable[[], QuerySet[Any]]
+    rows: Callable[[Asked], QuerySet[Any]]
     states: Mapping[str, Promise]
     ways: Callable[[], Mapping[str, Q]]
     orders: Orders
     usual: str
+    within: tuple[str, ...] = ()
 
-    def chosen(self, asked: Mapping[str, str]) -> QuerySet[Any]:
+    def chosen(self, asked: Asked) -> QuerySet[Any]:
         """The rows that are asked for, in their order."""
-        only = self._only(asked)
-        rows = self.rows().filter(self.ways()[only]) if only else self.rows()
+        only, rows = self._only(asked), self.rows(asked)
+        return self.ordered(rows.filter(self.ways()[only]) if only else rows, asked)
+
+    def ordered(self, rows: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
+        """The rows in the order that is asked for."""
         return rows.order_by(*sorted_by(self.orders, self._sort(asked)))
 
-    def shown(self, request: HttpRequest) -> ListShown:
-        """A page of the rows that are asked for, states and heads."""
-        only, sort = self._only(request.GET), self._sort(request.GET)
-        counts = self._counts()
-        return ListShown(
-            page=page_of(request, CountedRows(self.chosen(request.GET), counts.get(only))),
+    def shown(self, request: HttpRequest, size: int = 50, total: int = 0) -> ListShown:
+        """A page of the rows that are asked for, states and heads. total: how many rows there are, if that is known."""
+        bar = self.bar(request.GET, total)
+        counted = next((each.count for each in bar.facets if each.chosen), None)
+        page = page_of(request, CountedRows(self.chosen(request.GET), counted), size)
+        return ListShown(bar.facets, bar.heads, bar.only, bar.sort, bar.any, page)
+
+    def bar(self, asked: Asked, total: int = 0) -> ListBar:
+        """States and heads, for a page that takes its rows in another way."""
+        only, sort = self._only(asked), self._sort(asked)
+        counts = self._counts(asked) if total <= MOST_COUNTED else {}
+        return ListBar(
             facets=facets(self.states, counts, only),
             heads=sort_heads(self.orders, sort),
             only=only,
             sort=sort,
-            any=counts.get("", 1) > 0,
+            any=counts.get("", 1) > 0 or any(asked.get(name) for name in self.within),
         )
 
-    def _counts(self) -> dict[str, int]:
+    def _counts(self, asked: Asked) -> dict[str, int]:
         """How many rows are in each state, and in any (`""`), by one statement; nothing of more than MOST_COUNTED."""
         ways = {f"is_{state}": ExpressionWrapper(way, BooleanField()) for state, way in self.ways().items()}
-        few = self.rows().order_by().annotate(**ways).values("pk", *ways)[: MOST_COUNTED + 1]
+        few = self.rows(asked).order_by().annotate(**ways).values("pk", *ways)[: MOST_COUNTED + 1]
         states = {state: Count("pk", filter=Q(**{f"is_{state}": True})) for state in self.states}
         counted = few.aggregate(every=Count("pk"), **states)
         every = counted.pop("every")
         return {"": every, **counted} if every <= MOST_COUNTED else {}
 
-    def _only(self, asked: Mapping[str, str]) -> str:
+    def _only(self, asked: Asked) -> str:
         only = asked.get("only", "")
         return only if only in self.states else ""
 
-    def _sort(self, asked: Mapping[str, str]) -> str:
+    def _sort(self, asked: Asked) -> str:
         sort = asked.get("sort", "")
         return sort if sort.removeprefix("-") in self.orders else self.usual
 
 
 @dataclass(frozen=True)
-class ListShown:
-    """A page of a StateList. only, sort: as asked, or usual; any: there are rows in some state."""
+class ListBar:
+    """What stands above a StateList. only, sort: as asked, or usual; any: there are rows in some state, or something
+    else that was asked for leaves none.
+    """
 
-    page: Page[Any]
     facets: list[Facet]
     heads: dict[str, SortHead]
     only: str
     sort: str
     any: bool
+
+
+@dataclass(frozen=True)
+class ListShown(ListBar):
+    """A page of a StateList."""
+
+    page: Page[Any]

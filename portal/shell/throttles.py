@@ -42,7 +42,6 @@ TAKES_LONG: Final = frozenset(
         "estimates",
         "export",
         "handset_picture",
-        "history_export",
         "licence_file",
         "list_csv",
         "list_xlsx",

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
 from hashlib import blake2b
-from operator import or_
 from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from labels.domain.display_state import BAD, ON_THE_WAY
@@ -25,10 +22,9 @@ from labels.selectors import active_displays, displays_in_use, numbers_in_use, n
 from maintenance.calls import selectors as calls
 from maintenance.calls.texts import NETWORKS
 from portal.displays import shown as presenter
-from portal.shell.lists import Orders, sorted_by
+from portal.shell.lists import Asked, StateList
 from tenants.domain.characters import has_control_characters
 
-Asked = Mapping[str, str]
 UNGROUPED: Final = "-"  # ?group= of the numbers without a group
 # What can be asked for by ?only= of displays, and which states it means.
 FILTERS: Final = {
@@ -42,20 +38,10 @@ FILTERS: Final = {
 }
 
 
-# What can be asked for by ?only= of numbers.
-NUMBER_STATES: Final[Mapping[str, Promise]] = {
-    "waits": lazy("Waits for you"),
-    "wrong": lazy("Not as expected"),
-    "unlabelled": lazy("No label"),
-    "unproved": lazy("Not verified"),
-    "moving": lazy("On the way"),
-    "critical": lazy("Critical"),
-}
-_WAITS: Final = ("unlabelled", "unproved")  # what "waits" consists of
-NUMBER_ORDERS: Final[Orders] = {"group": ("group", "canonical"), "number": ("canonical",), "added": ("pk",)}
-MOST_COUNTED: Final = 10_000  # numbers: of more, nobody waits until those in each state are counted
+DISPLAY_ORDERS: Final = {"": ("group", "canonical"), "number": ("canonical",)}
+_OF_FILTER: Final = ("q", "group", "only")
 MOST_FOUND: Final = 10_000  # numbers that one act takes by a filter
-LONGEST_FILTER: Final = 1_200  # characters of NumbersFilter.text
+LONGEST_FILTER: Final = 1_200  # characters of filter_text
 
 
 def seen_as(numbers: Iterable[UUID]) -> str:
@@ -75,90 +61,69 @@ def changed_since(seen: str, numbers: Iterable[UUID]) -> str:
     return said % {"count": f"{len(keys):,}"}
 
 
-def _numbers_in(state: str) -> Q:
-    match state:
-        case "wrong":
-            return Q(pk__in=displays_in_use().filter(state__in=BAD).values("number"))
-        case "moving":
-            coming = displays_in_use().filter(state__in=ON_THE_WAY).exclude(wanted_reason=WantedReason.FROZEN)
-            return Q(pk__in=coming.values("number"))
-        case "unlabelled":
-            return Q(pk__in=without_label(numbers_in_use()).values("pk"))
-        case "unproved":
-            return Q(pk__in=number_proofs.unproved().values("pk"))
-        case "waits":
-            return _waiting({each: _numbers_in(each) for each in _WAITS})
-    return Q(critical=True)
+def _numbers_asked(asked: Asked) -> QuerySet[Number]:
+    """By a search and a group; released ones are left out."""
+    group = asked.get("group", "")[:60]
+    numbers = numbers_kept().filter(group=group) if group else numbers_kept()
+    rows: QuerySet[Number] = number_search.search(numbers, asked.get("q", "").strip()[:60])
+    return rows
 
 
-def _waiting(ways: Mapping[str, Q]) -> Q:
-    """What waits for the client: whatever is in one of these states."""
-    return reduce(or_, (ways[each] for each in _WAITS))
+def _number_ways() -> dict[str, Q]:
+    coming = displays_in_use().filter(state__in=ON_THE_WAY).exclude(wanted_reason=WantedReason.FROZEN)
+    unlabelled = Q(pk__in=without_label(numbers_in_use()).values("pk"))
+    unproved = Q(pk__in=number_proofs.unproved().values("pk"))
+    return {
+        "waits": unlabelled | unproved,
+        "wrong": Q(pk__in=displays_in_use().filter(state__in=BAD).values("number")),
+        "unlabelled": unlabelled,
+        "unproved": unproved,
+        "moving": Q(pk__in=coming.values("number")),
+        "critical": Q(critical=True),
+    }
 
 
-@dataclass(frozen=True)
-class NumbersFilter:
-    """Which numbers: by a search, a group, a state (a key of NUMBER_STATES); empty texts are all. sort: `?sort=`."""
+NUMBERS: Final = StateList(
+    rows=_numbers_asked,
+    states={
+        "waits": lazy("Waits for you"),
+        "wrong": lazy("Not as expected"),
+        "unlabelled": lazy("No label"),
+        "unproved": lazy("Not verified"),
+        "moving": lazy("On the way"),
+        "critical": lazy("Critical"),
+    },
+    ways=_number_ways,
+    orders={"group": ("group", "canonical"), "number": ("canonical",), "added": ("pk",)},
+    usual="group",
+    within=("q", "group"),
+)
 
-    search: str
-    group: str
-    only: str
-    sort: str
 
-    @classmethod
-    def read(cls, asked: Asked) -> NumbersFilter:
-        only = asked.get("only", "")
-        only = only if only in NUMBER_STATES else ""
-        return cls(asked.get("q", "").strip()[:60], asked.get("group", "")[:60], only, asked.get("sort", "")[:20])
+def filter_text(asked: Asked) -> str:
+    """Which numbers are asked for, as a form is sent with it; never empty."""
+    return urlencode({name: asked.get(name, "")[:60] for name in _OF_FILTER})
 
-    @classmethod
-    def found(cls, text: str) -> QuerySet[Number]:
-        """The numbers that a filter finds which a form was sent with (`text`), at most MOST_FOUND; a text that is none
-        finds nothing.
-        """
-        asked = QueryDict(text).dict()
-        if asked.keys() != {"q", "group", "only"} or has_control_characters("".join(map(str, asked.values()))):
-            return numbers_kept().none()
-        keys = cls.read(asked).numbers().values("pk")
-        return numbers_kept().filter(pk__in=keys[:MOST_FOUND])
 
-    @property
-    def text(self) -> str:
-        """The filter as a form is sent with it; never empty."""
-        return urlencode({"q": self.search, "group": self.group, "only": self.only})
-
-    def numbers(self) -> QuerySet[Number]:
-        """The numbers that are asked for, in their order; released ones are left out."""
-        numbers = self._in_any_state()
-        if self.only:
-            numbers = numbers.filter(_numbers_in(self.only))
-        return numbers.order_by(*sorted_by(NUMBER_ORDERS, self.sort))
-
-    def counts(self) -> dict[str, int]:
-        """How many numbers are in each state, and in any (`""`), of those that search and group leave."""
-        ways = {state: _numbers_in(state) for state in NUMBER_STATES if state != "waits"}
-        ways["waits"] = _waiting(ways)
-        states = {state: Count("pk", filter=way) for state, way in ways.items()}
-        counted = self._in_any_state().aggregate(every=Count("pk"), **states)
-        return {"": counted.pop("every"), **counted}
-
-    def _in_any_state(self) -> QuerySet[Number]:
-        numbers = numbers_kept().filter(group=self.group) if self.group else numbers_kept()
-        rows: QuerySet[Number] = number_search.search(numbers, self.search)
-        return rows
-
-    def __bool__(self) -> bool:
-        return bool(self.search or self.group or self.only or self.sort)
+def numbers_found(text: str) -> QuerySet[Number]:
+    """The numbers that a filter_text finds which a form was sent with, at most MOST_FOUND; none where it is none."""
+    asked = {name: str(value) for name, value in QueryDict(text).items()}
+    if asked.keys() != set(_OF_FILTER) or has_control_characters("".join(asked.values())):
+        return numbers_kept().none()
+    return numbers_kept().filter(pk__in=NUMBERS.chosen(asked).values("pk")[:MOST_FOUND])
 
 
 @dataclass(frozen=True)
 class DisplaysFilter:
-    """Which displays. only: a key of FILTERS; directory: its code; group: of the number; empty texts are all."""
+    """Which displays. only: a key of FILTERS; directory: its code; group: of the number; empty texts are all; sort: a
+    key of DISPLAY_ORDERS.
+    """
 
     only: str
     search: str
     directory: str
     group: str
+    sort: str
 
     @classmethod
     def read(cls, asked: Asked) -> DisplaysFilter:
@@ -168,24 +133,37 @@ class DisplaysFilter:
             asked.get("q", "").strip()[:60],
             asked.get("directory", ""),
             asked.get("group", "")[:60],
+            "number" if asked.get("sort") == "number" else "",
         )
 
     def numbers(self) -> QuerySet[Number]:
         """The numbers that are asked for, with something to show or, out of use, to take away."""
-        numbers = number_search.search(numbers_kept(), self.search).order_by("group", "canonical")
-        if self.group:
-            numbers = numbers.filter(group="" if self.group == UNGROUPED else self.group)
-        rows: QuerySet[Number] = numbers.filter(Exists(self._cells().filter(number=OuterRef("pk"))))
-        return rows
+        numbers = self._numbers().order_by(*DISPLAY_ORDERS[self.sort])
+        return numbers.filter(Exists(self._cells().filter(number=OuterRef("pk"))))
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves out some numbers, or directories, whatever their state."""
+        return bool(self.search or self.directory or self.group)
 
     def __bool__(self) -> bool:
-        return bool(self.only or self.search or self.directory or self.group)
+        return bool(self.only or self.sort or self.narrows)
 
     def displays(self) -> QuerySet[Display]:
         """The displays of these numbers that are asked for, in the order of the page."""
         cells = self._cells() if self.only else self._of_directory()
-        displays = cells.filter(number__in=self.numbers().order_by().values("pk"))
-        return displays.select_related("number", "directory").order_by("number__canonical", "directory__position")
+        displays = cells.filter(number__in=self.numbers().order_by().values("pk")).select_related("number", "directory")
+        return displays.order_by(*(f"number__{field}" for field in DISPLAY_ORDERS[self.sort]), "directory__position")
+
+    def in_any_state(self) -> QuerySet[Display]:
+        """The displays of which `only` asks for some."""
+        return self._of_directory().filter(number__in=self._numbers().values("pk"))
+
+    def _numbers(self) -> QuerySet[Number]:
+        numbers: QuerySet[Number] = number_search.search(numbers_kept(), self.search)
+        if self.group:
+            numbers = numbers.filter(group="" if self.group == UNGROUPED else self.group)
+        return numbers
 
     def _cells(self) -> QuerySet[Display]:
         """Counted as in presenter.summary: what is frozen is not on its way."""

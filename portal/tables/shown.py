@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _, pgettext
 from compliance.catalogue.selectors import document_types
 from compliance.evidence.selectors import with_namesakes
 from compliance.licences import texts as licence_texts
-from compliance.models import Licence, Violation
+from compliance.models import Violation
 from compliance.reviews.models import Case
 from compliance.reviews.texts import state_shown, title as case_title
 from labels import texts as label_texts
@@ -35,6 +35,7 @@ from portal.announcements.shown import channel_names
 from portal.backups import shown as backups
 from portal.calls.shown import DAYS
 from portal.cases.shown import family_of
+from portal.history import shown as history
 from portal.shell.columns import (
     Columns,
     ListTable,
@@ -46,10 +47,12 @@ from portal.shell.columns import (
     or_empty,
     telephone,
 )
-from portal.tables.chosen_rows import Asked, CallsFilter, DisplaysFilter, NumbersFilter
+from portal.shell.lists import Asked
+from portal.tables.chosen_rows import NUMBERS, CallsFilter, DisplaysFilter
 from portal.tables.set_up import SET_UP
-from portal.tables.state_lists import CASES, WINDOWS
+from portal.tables.state_lists import CASES, LICENCES, WINDOWS
 from portal.templatetags._statuses import look
+from tenants.acts import texts as acts
 from tenants.clock import business_now
 from tenants.domain.money import percent
 from tenants.outbox.selectors import messages_to_contacts
@@ -147,7 +150,7 @@ def _message_columns() -> Columns:
 
 TABLES: Final[dict[str, ListTable]] = {
     "numbers": ListTable(
-        lambda asked: NumbersFilter.read(asked).numbers(),
+        NUMBERS.chosen,
         lambda: [
             (_("Number"), telephone("row.canonical")),
             (_("Label"), attrgetter("known.label")),
@@ -235,7 +238,17 @@ TABLES: Final[dict[str, ListTable]] = {
             (_("Id"), lambda row: str(row.pk)),
         ],
     ),
-    "licences": ListTable(lambda _asked: Licence.objects.order_by("-handed_in_at", "-id"), _licence_columns),
+    "licences": ListTable(LICENCES.chosen, _licence_columns),
+    "history": ListTable(
+        history.RECORDS.chosen,
+        lambda: [
+            (_("Business time"), instant("business_at")),
+            (_("Recorded"), instant("recorded_at")),
+            (_("By"), history.actor_name),
+            (_("What"), lambda row: acts.text(row.action, row.details)),
+            (_("Subject"), history.subject_cell),
+        ],
+    ),
     "notices": ListTable(
         lambda _asked: notices(),
         lambda: [

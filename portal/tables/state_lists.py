@@ -1,23 +1,28 @@
 """The lists of a client that are filtered by how each row stands, for their pages and for their files alike."""
 
+from datetime import timedelta
 from typing import Final
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as lazy, pgettext_lazy
 
+from compliance.licences.selectors import local_day
+from compliance.models import Licence
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
 from maintenance.known import offered_a_time, waits_for_client
 from maintenance.models import Window
 from maintenance.selectors import windows_with_requests
+from portal.licences.shown import RENEWING, SOON
 from portal.shell.lists import StateList
+from tenants.clock import business_now
 
 _UNSUCCESSFUL: Final = Q(state__in=(Window.State.ABORTED, Window.State.ROLLED_BACK, Window.State.MISSED)) | Q(
     state=Window.State.COMPLETED, completion=Window.Completion.CONTRADICTED
 )
 
 WINDOWS: Final = StateList(
-    rows=lambda: windows_with_requests().annotate(offered=offered_a_time()),
+    rows=lambda _asked: windows_with_requests().annotate(offered=offered_a_time()),
     states={
         "waits": lazy("Waits for you"),
         "running": lazy("Under way"),
@@ -39,7 +44,7 @@ WINDOWS: Final = StateList(
 )
 
 CASES: Final = StateList(
-    rows=cases_of_client,
+    rows=lambda _asked: cases_of_client(),
     states={
         "waiting": lazy("Your reply is needed"),
         "open": lazy("Open"),
@@ -52,4 +57,29 @@ CASES: Final = StateList(
     },
     orders={"opened": ("opened_at", "pk"), "due": ("due_at", "pk")},
     usual="-opened",
+)
+
+
+def _licence_ways() -> dict[str, Q]:
+    today = local_day(business_now())
+    asked = cases_of_client().filter(kind=Case.Kind.LICENCE, state=Case.State.WAITING)
+    renewed = Licence.objects.filter(replaces__isnull=False, state__in=RENEWING).values("replaces")
+    ending = Q(state=Licence.State.APPROVED, valid_until__range=(today, today + timedelta(days=SOON)))
+    return {
+        "waits": Q(pk__in=asked.values("subject_id")),
+        "soon": ending & ~Q(pk__in=renewed),
+        **{state: Q(state=state) for state in Licence.State.values},
+    }
+
+
+LICENCES: Final = StateList(
+    rows=lambda _asked: Licence.objects.all(),
+    states={
+        "waits": lazy("Your reply is needed"),
+        "soon": lazy("Expires soon"),
+        **{state.value: state.label for state in Licence.State},
+    },
+    ways=_licence_ways,
+    orders={"submitted": ("handed_in_at", "pk"), "until": ("valid_until", "pk")},
+    usual="-submitted",
 )

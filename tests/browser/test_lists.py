@@ -66,6 +66,7 @@ def test_on_a_phone_rows_fold_and_the_bar_stays_above_the_menu(page_at: Callable
         ("qinghe", "/numbers/"),
         ("qinghe", "/windows/list/"),
         ("qinghe", "/cases/"),
+        ("qinghe", "/licences/"),
     ],
 )
 def test_a_page_of_fifty_is_no_long_way_on_a_phone(page_at: Callable[..., Page], client: str, path: str) -> None:

@@ -24,7 +24,6 @@ LOOKING = (
     "licences",
     "trust",
     "history",
-    "history_export",
     "reports",
     "feedback",
     "standby",

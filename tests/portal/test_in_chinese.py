@@ -100,7 +100,7 @@ def test_the_history_as_a_file_says_what_it_is_about(owner: PortalClient, acme: 
     with context.client(acme):
         record("licence_revoked", actor=ACTOR, subject_kind="licence", subject_id=uuid4(), document="执照", reason="旧")
         record("exported", actor=ACTOR, subject_kind="export", subject_id=uuid4(), what="everything")
-    table = owner.get("/history/export.csv").content.decode("utf-8-sig")
+    table = owner.get("/lists/history.csv").getvalue().decode("utf-8-sig")
     assert re.search(r"资质 [0-9a-f-]{36}", table)
     assert "导出数据：全部数据" in table
     assert "licence" not in table

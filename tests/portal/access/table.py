@@ -131,7 +131,6 @@ CLIENT: dict[str, Page] = {
     "display_accelerate": form(OPERATOR),
     "display_appeal": form(OPERATOR),
     "history": Page(VIEWER),
-    "history_export": Page(VIEWER),
     "window_evidence": Page(VIEWER),
     "window_evidence_bundle": acting(OPERATOR),
     "licence_evidence": Page(VIEWER),

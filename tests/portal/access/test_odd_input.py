@@ -113,7 +113,7 @@ NINES = "9" * 5_000
 FIRST, LAST = "0001-01-01T00:00", "9999-12-31T23:59"
 FOUND_BEFORE = [  # each has crashed once
     ("acme", "GET", "/history/", {"since": "9999-12-31", "until": "0001-01-01"}),
-    ("acme", "GET", "/history/export.csv", {"until": "9999-12-31"}),
+    ("acme", "GET", "/lists/history.csv", {"until": "9999-12-31"}),
     ("acme", "POST", "/settings/keys/", {"name": "x", "scopes": ["read"], "expires_at": "9999-12-31"}),
     ("acme", "POST", "/displays/1/accelerate/", {"price": NINES}),
     ("acme", "POST", "/displays/1/appeal/", {"price": NINES, "statement": "x"}),

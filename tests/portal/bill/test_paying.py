@@ -80,7 +80,7 @@ def booked(acme: Tenant, business_clock: BusinessClock) -> None:
 
 
 def counts(page: Any) -> dict[str, int | None]:
-    return {each.word: each.count for each in page.context["facets"]}
+    return {each.word: each.count for each in page.context["listed"].facets}
 
 
 @pytest.mark.usefixtures("booked")
@@ -88,9 +88,9 @@ def test_kinds_are_counted_and_filtered_with_the_files_alike(viewer: PortalClien
     page = viewer.get("/bill/")
     assert counts(page) == {"All": 6, "Charges": 3, "Payments": 1, "Refunds": 1, "Free appeals": 1, "Reversed": 1}
     shown = viewer.get("/bill/", {"only": "charges", "sort": "amount"})
-    assert [row.entry.amount for row in shown.context["page"]] == [-300_00, -50_00, -7_00]
+    assert [row.entry.amount for row in shown.context["rows"]] == [-300_00, -50_00, -7_00]
     assert 'aria-sort="ascending"' in shown.text
-    largest = viewer.get("/bill/", {"sort": "amount"}).context["page"][0]
+    largest = viewer.get("/bill/", {"sort": "amount"}).context["rows"][0]
     assert largest.entry.amount == -300_00, "before free appeals too"
     assert "only=charges&amp;sort=amount" in shown.text, "the file is of what is seen"
     for kind, amounts in (("payments", ["400.00"]), ("refunds", ["7.00"]), ("reversed", ["-7.00"])):
@@ -106,6 +106,6 @@ def test_days_narrow_the_counts_and_odd_wishes_are_passed_over(viewer: PortalCli
     assert counts(none) == {"All": 0}
     assert "No entries of these days and this kind" in words(none)
     odd = viewer.get("/bill/", {"since": "2026-13-77", "only": "x", "sort": "-what", "page": "x"})
-    assert len(odd.context["page"].object_list) == 6
-    newest = [row.entry.business_at for row in odd.context["page"]]
+    assert len(odd.context["rows"]) == 6
+    newest = [row.entry.business_at for row in odd.context["rows"]]
     assert newest == sorted(newest, reverse=True)

@@ -76,7 +76,7 @@ def answers(
         "/trust/",
         "/history/",
         "/numbers/",
-        "/history/export.csv",
+        "/lists/history.csv",
         "/settings/access/",
         f"/licences/{licence.pk}/",
         f"/windows/{window.pk}/",

@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from labels.domain.numbers import number_text
 from tenants.domain.actors import Actor
 from tests.portal.budgets import within_budget
 from tests.portal.parties import LABEL, Parties
@@ -164,6 +165,23 @@ def test_groups_are_folded_to_their_worst_state(
     assert wrong.object_list == []
 
 
+def test_counts_are_of_what_the_filter_leaves(operator: PortalClient, shown: list[Number]) -> None:
+    from labels.models import Display
+
+    Display.objects.filter(pk=cell(shown[0]).pk).update(state="wrong", shown="x")
+    every = operator.get(reverse("displays")).context["counts"]
+    assert every.wrong == 1
+    group = shown[0].group or "-"
+    of_group = operator.get(reverse("displays"), {"group": group}).context["counts"]
+    others = operator.get(reverse("displays"), {"group": "-" if shown[0].group else "客服"}).context["counts"]
+    assert (of_group.wrong, others.wrong) == (1, 0)
+    assert of_group.shown + others.shown == every.shown
+    sorted_rows = operator.get(reverse("displays"), {"sort": "number"}).context["page"].object_list
+    assert [row.number for row in sorted_rows] == [number_text(each) for each in sorted(n.canonical for n in shown)]
+    file = operator.get(reverse("list_csv", args=["displays"]), {"only": "wrong"}).getvalue().decode()
+    assert file.count("\n") == 2
+
+
 def test_the_bill_and_its_exports(operator: PortalClient, viewer: PortalClient, shown: list[Number], acme: Any) -> None:
     from tenants.ledger import services as ledger
 
@@ -182,7 +200,7 @@ def test_the_bill_and_its_exports(operator: PortalClient, viewer: PortalClient, 
     assert (charged["Amount (CNY)"].value, charged["Amount (CNY)"].data_type) == (-300, "n")
     assert {head.value: cell.value for head, cell in zip(sheet[1], sheet[2], strict=True)}["Free appeals"] == 2
     assert not any(value.data_type == "f" for row in sheet.iter_rows() for value in row)
-    assert viewer.get(reverse("bill"), {"until": "2001-01-01"}).context["page"].paginator.count == 0
+    assert viewer.get(reverse("bill"), {"until": "2001-01-01"}).context["rows"] == []
     assert viewer.get(reverse("bill"), {"since": "nonsense", "until": "2026-99-99"}).status_code == 200
 
 

@@ -34,7 +34,7 @@ def test_the_list_says_label_coming_label_and_display(
     book(numbers=numbers[:1])
     run_due_work()
     book(text="青禾", numbers=numbers[:2], slot=1)
-    rows = {row.number: row for row in operator.get(reverse("numbers")).context["page"].object_list}
+    rows = {row.number: row for row in operator.get(reverse("numbers")).context["rows"]}
     assert rows["400-820-1234"].known.label == LABEL
     assert rows["400-820-1234"].known.coming == "青禾"
     assert rows["400-820-1234"].known.display in ("submitted", "waiting")  # iOS is the last
@@ -56,8 +56,8 @@ def test_the_list_says_label_coming_label_and_display(
 def test_search_and_group(
     operator: PortalClient, numbers: list[Number], query: dict[str, str], found: list[str]
 ) -> None:
-    page = operator.get(reverse("numbers"), query).context["page"]
-    assert sorted(row.number for row in page.object_list) == found
+    page = operator.get(reverse("numbers"), query).context
+    assert sorted(row.number for row in page["rows"]) == found
 
 
 def test_pages(operator: PortalClient, in_acme: Any, parties: object) -> None:
@@ -66,8 +66,8 @@ def test_pages(operator: PortalClient, in_acme: Any, parties: object) -> None:
     register(*[f"0571-8000 {place:04}" for place in range(120)])
     with within_budget("numbers: a hundred and twenty"):
         first = operator.get(reverse("numbers"))
-    assert len(first.context["page"].object_list) == 50
-    assert len(operator.get(reverse("numbers"), {"page": 3}).context["page"].object_list) == 20
+    assert len(first.context["rows"]) == 50
+    assert len(operator.get(reverse("numbers"), {"page": 3}).context["rows"]) == 20
     assert operator.get(reverse("numbers"), {"page": "x"}).status_code == 200
 
 
@@ -86,13 +86,13 @@ def test_states_are_counted_and_filtered_by(
     mark_critical([numbers[1].pk], critical=True, actor=ACTOR)
     operator.post(reverse("number_add"), {"number": "95588"})
     page = operator.get(reverse("numbers")).context
-    counted = {facet.key: facet.count for facet in page["facets"]}
+    counted = {facet.key: facet.count for facet in page["listed"].facets}
     assert counted == {None: 4, "waits": 3, "wrong": 1, "unlabelled": 3, "unproved": 1, "moving": 1, "critical": 1}
     for key, count in counted.items():
-        found = operator.get(reverse("numbers"), {"only": key or ""}).context["page"]
+        found = operator.get(reverse("numbers"), {"only": key or ""}).context["listed"].page
         assert found.paginator.count == count, key
     of_group = operator.get(reverse("numbers"), {"q": "95588", "only": "wrong"}).context
-    assert {facet.key: facet.count for facet in of_group["facets"]} == {
+    assert {facet.key: facet.count for facet in of_group["listed"].facets} == {
         None: 1,
         "waits": 1,
         "wrong": 0,
@@ -114,12 +114,12 @@ def test_a_text_that_is_no_filter_chooses_nothing(operator: PortalClient, number
 )
 def test_the_list_is_sorted(operator: PortalClient, numbers: list[Number], sort: str, head: str) -> None:
     answer = operator.get(reverse("numbers"), {"sort": sort})
-    listed = [row.id for row in answer.context["page"].object_list]
+    listed = [row.id for row in answer.context["rows"]]
     rows = sorted(numbers, key=lambda each: each.canonical)
     expected = {"number": rows, "-number": rows[::-1], "-added": sorted(numbers, key=lambda each: each.pk)[::-1]}
     usual = sorted(numbers, key=lambda each: (each.group, each.canonical))
     assert listed == [each.pk for each in expected.get(sort, usual)]
-    assert answer.context["heads"]["number"].sorted == head
+    assert answer.context["listed"].heads["number"].sorted == head
     assert f'aria-sort="{head or "ascending"}"' in answer.content.decode() or sort == "-added"
 
 

@@ -65,13 +65,13 @@ def test_as_reasons_and_names_in_the_life_of_a_window(
         for name, url in {
             "window": reverse("window", args=[window.pk]),
             "history": reverse("history"),
-            "file": reverse("history_export"),
+            "file": reverse("list_csv", args=["history"]),
             "evidence": f"/evidence/windows/{window.pk}/",
         }.items()
     }
     for name, answer in pages.items():
         assert answer.status_code == 200, name
-        assert text in answer.content.decode(), name
+        assert text in answer.getvalue().decode(), name
     send_due_messages()
     assert any(text in mail.body for mail in send_due_messages.emails), "the message of the roll-back says why"
     bundle = owner.post(f"/evidence/windows/{window.pk}/bundle.zip").content
