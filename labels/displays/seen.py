@@ -39,6 +39,12 @@ def marks_between(first: datetime, last: datetime, numbers: Collection[str] | No
     return marks.select_related("display__number", "display__directory").order_by("since", "pk")
 
 
+def marks_standing(displays: Collection[int]) -> dict[int, datetime]:
+    """Display (its key) → since when it has had its mark, of those that have one."""
+    standing = SeenMark.objects.filter(display__in=displays, gone_at=None) if displays else SeenMark.objects.none()
+    return dict(standing.values_list("display_id", "since"))
+
+
 @dataclass(frozen=True)
 class Stood:
     """How many displays were as wanted, on the way, and not as wanted."""

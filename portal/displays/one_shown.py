@@ -15,6 +15,7 @@ from labels.domain.display_state import UNDER_WAY
 from labels.domain.numbers import number_text
 from labels.errands.selectors import answer_due, party_served
 from labels.models import Display
+from portal.displays.why_shown import WhyShown, why_of
 from tenants.clock import business_now
 from tenants.ledger.selectors import balance
 
@@ -22,7 +23,7 @@ from tenants.ledger.selectors import balance
 @dataclass(frozen=True)
 class DisplayShown:
     """One number on one directory. mark: words, or empty; held: the directory has taken what is wanted; coming: so it
-    has, and handsets are not known to show it.
+    has, and handsets are not known to show it; why: it is not as it should be, or None.
     """
 
     number: str
@@ -31,6 +32,7 @@ class DisplayShown:
     mark: str
     held: bool
     coming: bool
+    why: WhyShown | None
 
 
 def display_shown(cell: Display) -> DisplayShown:
@@ -42,6 +44,7 @@ def display_shown(cell: Display) -> DisplayShown:
         mark=texts.mark(cell.mark) if cell.mark else "",
         held=cell.accepted_revision == cell.revision,
         coming=cell.state in UNDER_WAY,
+        why=why_of(cell),
     )
 
 

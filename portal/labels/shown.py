@@ -25,6 +25,7 @@ from maintenance.calls.domain.labels_compared import LEAST_DAYS, LabelRate
 from maintenance.models import MaintenanceRequest
 from maintenance.selectors import requests_under_way
 from portal.displays import shown as displays
+from portal.displays.why_shown import causes_by_label
 from portal.windows import lists as window_lists
 from tenants.database.kept_queries import KeptQuery
 from tenants.domain.money import change_in_percent, percent
@@ -36,7 +37,7 @@ MOST, FIRST_NUMBERS = 60, 4
 class LabelShown:
     """A label in use. state: of the family display, the worst; expected_by: of what is on its way, still ahead;
     None while a directory has not accepted all of it. Where it is described: its first few numbers as people read
-    them, and until when it is valid.
+    them, until when it is valid, and why it is not as it should be, each cause with how many displays it has.
     """
 
     text: str
@@ -45,6 +46,7 @@ class LabelShown:
     expected_by: datetime | None
     numbers: Sequence[str] = ()
     valid_until: datetime | None = None
+    why: Sequence[tuple[str, int]] = ()
 
 
 @cache
@@ -104,7 +106,11 @@ def described(rows: list[LabelShown]) -> list[LabelShown]:
     numbers |= _first_numbers(frozen, "text", [F("text")])
     ending = published().filter(text__in=texts, valid_until__isnull=False)
     ends = dict(ending.order_by().values_list("text").annotate(Min("valid_until")))
-    return [replace(row, numbers=numbers.get(row.text, []), valid_until=ends.get(row.text)) for row in rows]
+    why = causes_by_label(cells)
+    return [
+        replace(row, numbers=numbers.get(row.text, []), valid_until=ends.get(row.text), why=why.get(row.text, ()))
+        for row in rows
+    ]
 
 
 def _first_numbers(rows: QuerySet[Any], label: str, partition: list[F]) -> dict[str, list[str]]:

@@ -22,6 +22,7 @@ from labels.registry.models import NumberCode
 from labels.selectors import DisplayCell, directories, matrix
 from labels.texts import number_kind
 from portal.displays import shown as displays
+from portal.displays.why_shown import WhyThere, why_there
 from portal.numbers.forms import CodeForm
 from portal.shell.words import hint_text
 
@@ -73,8 +74,8 @@ class Ways:
 @dataclass(frozen=True)
 class NumberPage:
     """One number. shown: as people read it; known, says: what is known of it, in a sentence; hint: what its digits say;
-    displays: what each directory shows; versions: each with its state, of the family label; claim: the case about a
-    number that another client holds; proofs: documents that name it.
+    displays: what each directory shows, why: and why that is not as it should be; versions: each with its state, of the
+    family label; claim: the case about a number that another client holds; proofs: documents that name it.
     """
 
     number: Number
@@ -85,6 +86,7 @@ class NumberPage:
     hint: str
     handsets: displays.Handsets
     displays: Sequence[tuple[Directory, DisplayCell]]
+    why: Sequence[WhyThere]
     versions: Sequence[tuple[LabelVersion, str]]
     records: Sequence[HistoryEntry]
     claim: Case | None
@@ -100,6 +102,7 @@ def number_page(number: Number, code_form: CodeForm) -> NumberPage:
     claim = open_case_about(Case.Kind.NUMBER_CLAIM, number.pk) if number.state == Number.State.DISPUTED else None
     shown = [(directory.platform, cells[directory.pk].shown) for directory in active if directory.pk in cells]
     known = known_of_numbers([number])[number.pk]
+    there = [(directory, cells.get(directory.pk, displays.NO_CELL)) for directory in active]
     return NumberPage(
         number=number,
         shown=number_text(number.canonical),
@@ -108,7 +111,8 @@ def number_page(number: Number, code_form: CodeForm) -> NumberPage:
         kind=number_kind(number.kind),
         hint=hint_text(number.canonical),
         handsets=displays.by_platform(shown),
-        displays=[(directory, cells.get(directory.pk, displays.NO_CELL)) for directory in active],
+        displays=there,
+        why=why_there(number.pk, there),
         versions=_versions(number, frozen=any(cell.wanted_reason == "frozen" for cell in cells.values())),
         records=history(("number", number.pk), limit=20),
         claim=claim,

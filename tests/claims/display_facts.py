@@ -22,6 +22,10 @@ def on_its_handsets(seen: Displays, places: Places) -> str | None:
     return (nothing if places["label"] in ("no label", "无标签") else handset)(seen, places)
 
 
+def still_shown(seen: Displays, places: Places) -> str | None:
+    return handset(seen, {"label": places["shown"]})
+
+
 def wants(holds: str) -> DisplayJudge:
     """Why it is wanted: a label, the standby label, or nothing."""
 
@@ -144,7 +148,9 @@ ON_PAGES: tuple[Claim, ...] = (
         ("[Last checked]: %(t_at)s",),
         lambda seen, places: looked_at(seen, instant(places["t_at"], seen.now)),
     ),
-    Claim("display: why refused", ("[Reason for refusal]: %(why)s",), some(REFUSED, "nobody has")),
+    Claim("display: refused", ("What its handsets showed before stays.",), some(REFUSED, "nobody has")),
+    Claim("display: still the old one", ("Handsets still show “%(shown)s”",), still_shown),
+    Claim("display: no label", ("Handsets show no label",), nothing),
     Claim("display: an approved label", ("The approved label",), wants("label")),
     Claim("display: the standby label", ("The standby label, while maintenance runs",), wants("standby")),
     Claim("display: no valid label", ("No label is approved and valid: nothing is shown",), wants("nothing")),
