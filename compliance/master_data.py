@@ -62,10 +62,7 @@ def master_data_of(tenant: Tenant) -> MasterData:
 def as_it_would_be(tenant: Tenant, after: MasterData) -> Tenant:
     """The client as another one, not saved: within its context all that reads the client reads that one."""
     other = copy(tenant)
-    for name in Tenant.MASTER_DATA:
-        setattr(other, name, getattr(after, name))
-    if (other.subject_type, other.industry) != (tenant.subject_type, tenant.industry):
-        other.subject_since = business_now()
+    clients.set_master_data(other, asdict(after), business_now())
     return other
 
 
@@ -156,9 +153,10 @@ def _change(facts: MasterDataFacts, agreed: Decision) -> None:
         now = _locked(tenant)
         if master_data_of(now) != facts.before:
             raise Refused(_("The client's details have changed since this was submitted: reject it."))
+        re_verification.re_verify()  # what is due by now is due as the one that it was
         before = copy(now)
         clients.write_master_data(now, asdict(facts.after), business_now())
-        for name in (*Tenant.MASTER_DATA, "former_names", "subject_since"):
+        for name in Tenant.OF_MASTER_DATA:
             setattr(tenant, name, getattr(now, name))
         record(
             "master_data_changed",

@@ -62,6 +62,7 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # django_tenants has no types
 
     HIGH_RISK = frozenset({Industry.MEDICAL, Industry.FINANCE})
     MASTER_DATA = ("legal_name", "credit_code", "subject_type", "industry", "micro")  # changed by two people
+    OF_MASTER_DATA = (*MASTER_DATA, "former_names", "subject_since", "earlier_subjects")
 
     auto_create_schema = False  # tenants.clients.provisioning does it, as due work
 
@@ -97,6 +98,8 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # django_tenants has no types
     # Since when it is of this subject type and industry, null: since it was certified. From then on documents are due
     # and the cycle of re-verification runs; business time.
     subject_since = models.DateTimeField(null=True, editable=False)
+    # What it was before, the latest first, each (subject type, industry, since when or null): what it owed stays owed.
+    earlier_subjects = models.JSONField(default=list, db_default=models.Value([], models.JSONField()), editable=False)
     # Since when something of its certification is frozen (compliance.certification); business time.
     frozen_since = models.DateTimeField(null=True, editable=False)
     # Its tables are those of an earlier release: it is not served, and its work waits (tenants.database.migrating).

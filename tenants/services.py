@@ -247,20 +247,27 @@ def write_master_data(tenant: Tenant, values: Mapping[str, Any], now: datetime) 
     """Write what two people have agreed on (Tenant.MASTER_DATA), in their transaction: a former name stays beside the
     new one. Raises Refused for a credit code that another client has.
     """
-    if values["legal_name"] != tenant.legal_name:
-        others = [each for each in tenant.names_before if each not in (tenant.legal_name, values["legal_name"])]
-        tenant.former_names = "\n".join([tenant.legal_name, *others])
-    if (values["subject_type"], values["industry"]) != (tenant.subject_type, tenant.industry):
-        tenant.subject_since = now
-    for name in Tenant.MASTER_DATA:
-        setattr(tenant, name, values[name])
+    set_master_data(tenant, values, now)
     try:
         with context.platform(), transaction.atomic():
-            tenant.save(update_fields=[*Tenant.MASTER_DATA, "former_names", "subject_since"])
+            tenant.save(update_fields=Tenant.OF_MASTER_DATA)
     except IntegrityError as error:
         if "one_open_client_per_credit_code" not in str(error):
             raise
         raise code_taken() from error
+
+
+def set_master_data(tenant: Tenant, values: Mapping[str, Any], now: datetime) -> None:
+    """As write_master_data, without saving it."""
+    if values["legal_name"] != tenant.legal_name:
+        others = [each for each in tenant.names_before if each not in (tenant.legal_name, values["legal_name"])]
+        tenant.former_names = "\n".join([tenant.legal_name, *others])
+    if (values["subject_type"], values["industry"]) != (tenant.subject_type, tenant.industry):
+        since = tenant.subject_since and tenant.subject_since.isoformat()
+        tenant.earlier_subjects = [(tenant.subject_type, tenant.industry, since), *tenant.earlier_subjects]
+        tenant.subject_since = now
+    for name in Tenant.MASTER_DATA:
+        setattr(tenant, name, values[name])
 
 
 def code_taken() -> Refused:

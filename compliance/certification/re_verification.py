@@ -14,7 +14,7 @@ from compliance.certification.suspending import tell_certification_changed
 from compliance.domain import re_verification as rules
 from compliance.domain.expiry import TimedDocument, day_begins
 from compliance.evidence.services import record
-from compliance.licences.selectors import ReVerificationFacts, cycle_counts_from, facts_of, kept_file, local_day
+from compliance.licences.selectors import ReVerificationFacts, cycle_due, facts_of, kept_file, local_day
 from compliance.models import Licence
 from compliance.reviews import promises, services as reviews
 from compliance.reviews.models import Case
@@ -69,9 +69,8 @@ def re_verify() -> ReVerification | None:
 
 def next_re_verification(cycle_months: int) -> date:
     """The client's next due day."""
-    tenant: Tenant = context.current_tenant()
     last = ReVerification.objects.order_by("-due_on").values_list("due_on", flat=True).first()
-    return rules.next_due(tenant.pk, cycle_counts_from(last), cycle_months)
+    return cycle_due(cycle_months, last)
 
 
 def _begin(due: date, documents: list[DocumentType], held: list[TimedDocument]) -> ReVerification:

@@ -83,6 +83,18 @@ def needed_by_label(rules: Mapping[str, Rule], subject: Subject, label: str) -> 
     )
 
 
+def owed_since(rule: Rule, labels: Iterable[str], certified_on: date, earlier: Iterable[tuple[Subject, date]]) -> date:
+    """Since when the client has owed the document without a break. certified_on: as what it is now; earlier: what it
+    was before, the latest first, each with its first day.
+    """
+    texts, since = list(labels), certified_on
+    for who, first in earlier:
+        if not _owed(rule, who, texts):
+            break
+        since = first
+    return since
+
+
 def concerns(rule: Rule, subject: Subject) -> bool:
     """Whether the client may owe the document at all, with some label or without."""
     return rule.required and (not rule.subject_types or subject.subject_type in rule.subject_types)

@@ -48,8 +48,9 @@ def master_data_fault(before: MasterData, after: MasterData) -> MasterDataFault 
 class SubjectStanding:
     """What hangs on a client's master data. owed: codes of the documents that are due now, each with its last day;
     frozen: of those for want of which labels are frozen; small: its label changes may take the fast lane; turn: the day
-    of its next re-verification; months: compliant ones; windows: how many are booked or run; labels: certified ones,
-    each with what recognition says of it; unjudged: how many more there are, of which nothing is said.
+    of its next re-verification, None where there is none to come or, high_risk, none before its documents are approved;
+    months: compliant ones; windows: how many are booked or run; labels: certified ones, each with what recognition says
+    of it; unjudged: how many more there are, of which nothing is said.
     """
 
     owed: Mapping[str, date] = field(default_factory=dict)
@@ -57,7 +58,9 @@ class SubjectStanding:
     small: bool = False
     turn: date | None = None
     months: int = 0
+    subject_type: str = ""
     industry: str = ""
+    high_risk: bool = False
     windows: int = 0
     labels: Mapping[str, str] = field(default_factory=dict)
     unjudged: int = 0
@@ -70,6 +73,7 @@ class Consequence(StrEnum):
     LABELS_STAY = "labels_stay"
     LABELS_LATER = "labels_later"  # count: labels that are judged when it is done
     OWED = "owed"  # about: codes of documents
+    STILL_OWED = "still_owed"  # about: codes of documents
     OWED_NO_LONGER = "owed_no_longer"  # about: codes of documents
     FROZEN = "frozen"  # about: codes of documents
     UNFROZEN = "unfrozen"  # about: codes of documents
@@ -79,6 +83,8 @@ class Consequence(StrEnum):
     CYCLE = "cycle"  # day: of the first re-verification
     NO_CYCLE = "no_cycle"
     CYCLE_MOVES = "cycle_moves"  # day: of the next one
+    CYCLE_STAYS = "cycle_stays"  # day: of the next one
+    CYCLE_WAITS = "cycle_waits"  # day: of the next one, of documents that are not approved yet
     TRUST_STAYS = "trust_stays"
     TRUST_SPOILED = "trust_spoiled"  # a freeze spoils the month
 
@@ -102,11 +108,12 @@ def following(before: SubjectStanding, after: SubjectStanding) -> tuple[Followin
         *_of_documents(Consequence.FROZEN, begins),
         *_of_labels(before.labels, after.labels, after.unjudged),
         *(Following(Consequence.OWED, (code,), day) for code, day in _first_due(before, after)),
+        *(Following(Consequence.STILL_OWED, (code,), day) for code, day in _still_due(before, after)),
         *_of_documents(Consequence.OWED_NO_LONGER, before.owed.keys() - after.owed.keys()),
         *_of_documents(Consequence.UNFROZEN, before.frozen - after.frozen),
         *_of_lane(before, after),
         *_of_windows(before, after),
-        *_of_cycle(before.turn, after.turn),
+        *_of_cycle(before, after),
         Following(Consequence.TRUST_SPOILED) if begins else Following(Consequence.TRUST_STAYS, count=after.months),
     )
 
@@ -132,6 +139,19 @@ def _first_due(before: SubjectStanding, after: SubjectStanding) -> list[tuple[st
     return sorted(fresh, key=lambda each: (each[1], each[0]))
 
 
+def _still_due(before: SubjectStanding, after: SubjectStanding) -> list[tuple[str, date]]:
+    """What another subject owes as this one did, the first first."""
+    if not _another_subject(before, after):
+        return []
+    return sorted(
+        ((code, after.owed[code]) for code in before.owed.keys() & after.owed.keys()), key=lambda each: each[::-1]
+    )
+
+
+def _another_subject(before: SubjectStanding, after: SubjectStanding) -> bool:
+    return (before.subject_type, before.industry) != (after.subject_type, after.industry)
+
+
 def _of_lane(before: SubjectStanding, after: SubjectStanding) -> Iterator[Following]:
     if before.small != after.small:
         yield Following(Consequence.FAST_LANE if after.small else Consequence.NO_FAST_LANE)
@@ -143,8 +163,13 @@ def _of_windows(before: SubjectStanding, after: SubjectStanding) -> Iterator[Fol
         yield Following(Consequence.WINDOWS_STAY, count=after.windows)
 
 
-def _of_cycle(before: date | None, after: date | None) -> Iterator[Following]:
-    if after is None and before is not None:
-        yield Following(Consequence.NO_CYCLE)
-    elif after is not None and after != before:
-        yield Following(Consequence.CYCLE if before is None else Consequence.CYCLE_MOVES, day=after)
+def _of_cycle(before: SubjectStanding, after: SubjectStanding) -> Iterator[Following]:
+    if after.turn is None and before.turn is not None:
+        waits = Following(Consequence.CYCLE_WAITS, day=before.turn)
+        yield waits if after.high_risk else Following(Consequence.NO_CYCLE)
+    elif after.turn is not None and before.turn is None:
+        yield Following(Consequence.CYCLE, day=after.turn)
+    elif after.turn is not None and after.turn != before.turn:
+        yield Following(Consequence.CYCLE_MOVES, day=after.turn)
+    elif after.turn is not None and _another_subject(before, after):
+        yield Following(Consequence.CYCLE_STAYS, day=after.turn)

@@ -21,6 +21,7 @@ from compliance.domain.documents import (
     covered_until,
     needed_by_label,
     owed,
+    owed_since,
     words_in,
 )
 
@@ -91,7 +92,8 @@ class ClientStanding:
     """What of the client the rules look at. documents: its licences, oldest first.
 
     failed: documents whose re-verification failed, with the day; until a new one is approved. frozen: documents for
-    want of which labels are frozen, with the day since when.
+    want of which labels are frozen, with the day since when. earlier: what it was certified as before, the latest
+    first, each with its first day: what it owed then and owes now is due when it was.
     """
 
     subject: Subject
@@ -100,6 +102,7 @@ class ClientStanding:
     turn: Turn | None = None
     failed: Mapping[str, date] = field(default_factory=dict)
     frozen: Mapping[str, date] = field(default_factory=dict)
+    earlier: Sequence[tuple[Subject, date]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +192,7 @@ def _requirement(rule: Rule, labels: Sequence[str], who: ClientStanding, today: 
         due, status, reason = failed, Status.PAST_DUE, OwedReason.RE_VERIFICATION_FAILED
         params, licence = {"day": failed.isoformat()}, None
     else:
-        due = _due(rule, mine, until, who, today)
+        due = _due(rule, mine, until, labels, who, today)
         status, reason, params, licence = _verdict(mine, until, due, today)
     if waiting is not None:
         status = Status.CURRENTLY_DUE if waiting.asked else Status.PENDING_VERIFICATION
@@ -239,7 +242,9 @@ def _blocked(rule: Rule, labels: Sequence[str]) -> tuple[str, ...]:
     return tuple(label for label in labels if not rule.label_words or words_in(rule, label))
 
 
-def _due(rule: Rule, mine: Sequence[Document], until: date | None, who: ClientStanding, today: date) -> date:
+def _due(
+    rule: Rule, mine: Sequence[Document], until: date | None, labels: Sequence[str], who: ClientStanding, today: date
+) -> date:
     """The last day in time: the end of what covers, or covered last, and grace; of the first one, the first days.
 
     A revoked document has covered until the day before, and without grace: its labels are frozen at once. What is
@@ -252,7 +257,8 @@ def _due(rule: Rule, mine: Sequence[Document], until: date | None, who: ClientSt
         for document in mine
         if document.state == "revoked" and document.valid_from <= today and document.decided_on is not None
     ]
-    due = max(in_time, default=who.certified_on + rule.first_days * DAY)
+    first = owed_since(rule, labels, who.certified_on, who.earlier)
+    due = max(in_time, default=first + rule.first_days * DAY)
     return min(due, who.frozen[rule.code] - DAY) if until is None and rule.code in who.frozen else due
 
 

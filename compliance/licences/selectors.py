@@ -1,6 +1,6 @@
 """Reading the licences of the client in use, and what its labels need."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -23,6 +23,7 @@ from tenants import context
 from tenants.clock import business_now
 from tenants.database.kept_queries import KeptQuery
 from tenants.domain.kept import Kept
+from tenants.models import Tenant
 
 
 def local_day(at: datetime) -> date:
@@ -42,9 +43,47 @@ def certified_on() -> date:
     return local_day(tenant.subject_since or tenant.ready_at or business_now())
 
 
-def cycle_counts_from(last: date | None) -> date:
-    """After which day the next re-verification of the client in use is due. last: the one before, if any."""
-    return max(last or date.min, certified_on() + re_verification.SHORTEST)
+def earlier_subjects() -> list[tuple[Subject, date]]:
+    """What the client in use was certified as before, the latest first, each with its first day."""
+    tenant = context.current_tenant()
+    return [
+        (
+            Subject(kind, industry),
+            local_day(datetime.fromisoformat(since) if since else tenant.ready_at or business_now()),
+        )
+        for kind, industry, since in tenant.earlier_subjects
+    ]
+
+
+def cycle_due(cycle_months: int, last: date | None) -> date:
+    """When the next re-verification of the client in use is due. last: when the one before was, if any.
+
+    What an earlier high-risk industry had due stays due until it is done: another one postpones nothing.
+    """
+    risky = [each for each in earlier_subjects() if each[0].industry in Tenant.HIGH_RISK]
+    first = risky[-1][1] if risky else certified_on()
+    after = max(last or date.min, first + re_verification.SHORTEST)
+    cycles = {cycle_months, *(_cycles_before(last) if risky else ())}
+    return min(re_verification.next_due(context.current_tenant().pk, after, months) for months in cycles)
+
+
+def _cycles_before(last: date | None) -> Iterable[int]:
+    """In months, of what the client was after its last re-verification and is no longer."""
+    types = catalogue.document_types(business_now())
+    there = {document.document_type for document in client_documents() if document.state == "approved"}
+    ended = certified_on()
+    for who, since in earlier_subjects():
+        if ended >= (last or date.min) and who.industry in Tenant.HIGH_RISK:
+            cycles = _cycles(types, who, there)
+            yield from [min(cycles.values())] if cycles else []
+        ended = since
+
+
+def _cycles(types: Mapping[str, DocumentType], who: Subject, there: Container[str]) -> dict[str, int]:
+    """In months, by code of the documents that are there and looked at again."""
+    owed = documents.owed({code: rule_of(row) for code, row in types.items()}, who, [])
+    again = {rule.code: types[rule.code].re_verification_months for rule in owed if rule.code in there}
+    return {code: months for code, months in again.items() if months}
 
 
 _ALL: Final = KeptQuery(lambda: Licence.objects.order_by("handed_in_at", "id"))
@@ -98,6 +137,7 @@ def client_standing(types: Mapping[str, DocumentType], held: Sequence[Document] 
         _turn(types, licences) if context.current_tenant().high_risk else None,  # nobody else is looked at again
         failed=since[Freeze.Cause.RE_VERIFICATION],
         frozen=since[Freeze.Cause.LICENCE],
+        earlier=earlier_subjects(),
     )
 
 
@@ -109,17 +149,11 @@ def _turn(types: Mapping[str, DocumentType], licences: Iterable[Document]) -> Tu
         asked = case is not None and case.state == Case.State.WAITING
         return Turn(tuple(latest.documents), local_day(latest.answer_by), case.pk if case else None, asked)
     there = {document.document_type for document in licences if document.state == "approved"}
-    owed = {rule.code for rule in documents.owed({code: rule_of(row) for code, row in types.items()}, subject(), [])}
-    cycles = {
-        code: row.re_verification_months
-        for code, row in types.items()
-        if code in there & owed and row.re_verification_months
-    }
+    cycles = _cycles(types, subject(), there)
     if not cycles:
         return None
-    after = cycle_counts_from(latest.due_on if latest is not None else None)
-    due = re_verification.next_due(context.current_tenant().pk, after, min(cycles.values()))
-    return Turn(tuple(sorted(cycles)), due)
+    due = cycle_due(min(cycles.values()), latest.due_on if latest is not None else None)
+    return Turn(tuple(sorted(cycles)), max(due, local_day(business_now())))
 
 
 def requirements_of(

@@ -140,7 +140,9 @@ def _standing(tenant: Tenant, *, renamed: bool) -> SubjectStanding:
             small=is_small(tenant.subject_type, micro=tenant.micro),
             turn=turn.due if turn else None,
             months=trust_standing(now).months,
+            subject_type=tenant.subject_type,
             industry=tenant.industry,
+            high_risk=tenant.high_risk,
             windows=open_windows().count(),
             labels=labels,
             unjudged=unjudged,
@@ -177,6 +179,7 @@ def _words(each: Following) -> str:
             each.count,
         ),
         kinds.OWED: _("Document due by %(day)s: %(documents)s"),
+        kinds.STILL_OWED: _("Still due by %(day)s: %(documents)s"),
         kinds.OWED_NO_LONGER: _("No longer due: %(documents)s"),
         kinds.FROZEN: _("Frozen at once: labels that require %(documents)s"),
         kinds.UNFROZEN: _("Unfrozen: labels that require %(documents)s"),
@@ -190,6 +193,10 @@ def _words(each: Following) -> str:
         kinds.CYCLE: _("High-risk industry: documents are re-verified on a cycle, first on %(day)s."),
         kinds.NO_CYCLE: _("Documents are no longer re-verified on a cycle; a re-verification under way is completed."),
         kinds.CYCLE_MOVES: _("The next re-verification is on %(day)s."),
+        kinds.CYCLE_STAYS: _("The next re-verification remains on %(day)s."),
+        kinds.CYCLE_WAITS: _(
+            "The re-verification due on %(day)s remains due: of the new industry's documents, once they are approved."
+        ),
         kinds.TRUST_STAYS: ngettext(
             "Trust: %(count)d compliant month remains.", "Trust: %(count)d compliant months remain.", each.count
         ),

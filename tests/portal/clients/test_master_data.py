@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.base import ContentFile
 
 from compliance.certification.models import Freeze
+from compliance.certification.re_verification import next_re_verification, re_verify
 from compliance.evidence import selectors as evidence
 from compliance.master_data import ask_for_change
 from compliance.models import Licence
@@ -21,12 +24,14 @@ from tenants import context
 from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.refusals import Refused
+from tenants.when import dated_text
 from tests import licences
 from tests.licences import document
 from tests.portal.desk import address, decide, effects_seen, state
 from tests.portal.programs import Program
 from tests.portal_client import PortalClient, words
 from tests.stand_ins import publish
+from tests.work import BusinessClock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english", "readers_of_english")]
 PAGE, NEW = "/settings/details/", "上海蓝鲸软件有限公司"
@@ -153,6 +158,52 @@ def test_what_is_missing_for_another_subject_type_is_frozen_from_then_on_only(
     assert "Unfrozen: labels that require Authorisation letter" in words(reviewer.get(address(back)))
     agree(reviewer, another_reviewer, back)
     assert not Freeze.objects.filter(ends_at=None).exists()
+
+
+def test_another_industry_does_not_postpone_a_re_verification(
+    owner: PortalClient,
+    reviewer: PortalClient,
+    another_reviewer: PortalClient,
+    in_acme: Tenant,
+    business_clock: BusinessClock,
+) -> None:
+    """The cycle counted from the change: a check due in ten days was due a year later."""
+    years = {"valid_from": date(2020, 1, 1), "valid_until": date(2040, 1, 1)}
+    licences.held("medical_practice_licence", **years)
+    licences.held("financial_licence", **years)
+    Tenant.objects.filter(pk=in_acme.pk).update(industry="medical", ready_at=business_clock.now())
+    in_acme.refresh_from_db()
+    due = next_re_verification(12)
+    business_clock.set(datetime.combine(due - timedelta(days=10), time(9), ZoneInfo(in_acme.time_zone)))
+
+    case = ask(owner, in_acme, industry="finance")
+    assert f"The next re-verification remains on {dated_text(due)}." in words(reviewer.get(address(case)))
+    agree(reviewer, another_reviewer, case)
+    assert next_re_verification(12) == due
+    business_clock.advance(days=11)
+    assert re_verify() is not None
+    assert next_re_verification(12) == due.replace(year=due.year + 1), "until it is done"
+
+
+def test_another_industry_does_not_postpone_a_document(
+    owner: PortalClient,
+    reviewer: PortalClient,
+    another_reviewer: PortalClient,
+    in_acme: Tenant,
+    business_clock: BusinessClock,
+) -> None:
+    """Its thirty days began anew with each change."""
+    Licence.objects.filter(document_type="authorisation_letter").delete()
+    now = business_clock.now()
+    Tenant.objects.filter(pk=in_acme.pk).update(ready_at=now - timedelta(days=20), subject_type="enterprise")
+    due = dated_text(licences.today() + timedelta(days=10))
+    case = ask(owner, fresh(in_acme), industry="medical")
+    said = words(reviewer.get(address(case)))
+    assert f"Still due by {due}: Authorisation letter" in said
+    agree(reviewer, another_reviewer, case)
+    again = ask(owner, fresh(in_acme), industry="finance")
+    said = words(reviewer.get(address(again)))
+    assert f"Still due by {due}: Authorisation letter" in said, "nor the second time"
 
 
 def test_one_change_at_a_time_and_nothing_without_a_change_or_a_document(
