@@ -19,6 +19,7 @@ from django.views.i18n import set_language
 
 from compliance.evidence.selectors import namesakes, told_apart
 from portal.people import doors
+from portal.people.abilities_shown import Abilities, of_roles
 from portal.people.forms import InviteForm, JoinForm, RoleForm, roles
 from portal.shell.access import PortalRequest, actor, allowed
 from portal.shell.contexts import render_page
@@ -54,16 +55,18 @@ def _invite(request: PortalRequest) -> HttpResponseBase:
 
 @dataclass(frozen=True)
 class PeoplePage:
-    """Who can sign in, who was invited. roles: (value, word)."""
+    """Who can sign in, who was invited. roles: (value, word); abilities: of each of them."""
 
     people: list[selectors.Person]
     invitations: list[selectors.Invited]
     form: InviteForm
     roles: list[tuple[str, str]]
+    abilities: list[Abilities]
 
 
 def _people(request: PortalRequest, form: InviteForm, status: int = 200) -> HttpResponse:
-    page = PeoplePage(selectors.people(request.user), selectors.invitations(), form, roles())
+    known = roles()
+    page = PeoplePage(selectors.people(request.user), selectors.invitations(), form, known, of_roles(known))
     return render_page(request, "portal/people/people.html", page, status)
 
 

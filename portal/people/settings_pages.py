@@ -22,6 +22,7 @@ from compliance.reviews.models import Case
 from labels.numbers import claims
 from maintenance.selectors import open_windows
 from portal.history import exports
+from portal.people.abilities_shown import Abilities, of_scopes
 from portal.people.doors_shown import keys_shown
 from portal.people.settings_forms import CloseForm, CompanyForm, KeyForm
 from portal.shell.access import PortalRequest, actor, allowed, may
@@ -125,7 +126,7 @@ def _make_key(request: PortalRequest) -> HttpResponse:
 @dataclass(frozen=True)
 class KeysPage:
     """API keys with their scopes in words. new_key: the whole key, shown once right after it was made, or empty;
-    push_secret: what its signed pushes are signed with, shown beside it.
+    push_secret: what its signed pushes are signed with, shown beside it; abilities: of each permission.
     """
 
     keys: list[tuple[selectors.Key, list[object]]]
@@ -133,6 +134,7 @@ class KeysPage:
     new_key: str
     docs_url: str
     push_secret: str
+    abilities: list[Abilities]
 
 
 @sensitive_variables("secret", "push")
@@ -140,7 +142,7 @@ def _keys(request: PortalRequest, form: KeyForm, secret: str = "", status: int =
     rows: list[tuple[selectors.Key, list[object]]] = [
         (key, [SCOPES.get(scope, scope) for scope in key.scopes]) for key in keys_shown()
     ]
-    page = KeysPage(rows, form, secret, reverse("api-docs"), push)
+    page = KeysPage(rows, form, secret, reverse("api-docs"), push, of_scopes())
     return render_page(request, "portal/people/keys.html", page, status)
 
 
