@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from django.conf import settings
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.urls import NoReverseMatch, reverse
@@ -164,6 +165,7 @@ _DETAILS: dict[str, Promise] = {
     "text": lazy("Text"),
     "verdict": lazy("Verdict"),
     "pdf_sha256": lazy("SHA-256 of the PDF"),
+    "data_sha256": lazy("SHA-256 of what it is drawn from"),
     "webhook": lazy("Webhook"),
     "until": lazy("Until"),
     "file": lazy("File"),
@@ -237,7 +239,7 @@ class RecordShown:
 def entry(record: Record) -> RecordShown:
     """One record as the page shows it."""
     details = [
-        (str(_DETAILS.get(name, name)), _value(texts.detail(name, value)))
+        (str(_DETAILS.get(name, name)), _value(_language(value) if name == "language" else texts.detail(name, value)))
         for name, value in record.details.items()
         if value not in (None, "", [], {})
     ]
@@ -260,6 +262,10 @@ def _subject(record: Record) -> Link | None:
     except NoReverseMatch:  # some records name their subject otherwise
         pass
     return None
+
+
+def _language(code: str) -> str:
+    return str(dict(settings.LANGUAGES).get(code, code))
 
 
 def _value(value: Any) -> str:
