@@ -64,10 +64,19 @@ def faults_of(announcement: Announcement) -> list[Fault]:
 
 def title_of(announcement: Announcement) -> str:
     """Its title as it would be read now; with its variables while it has faults."""
+    return _read_now(announcement, announcement.title)
+
+
+def text_of(announcement: Announcement) -> str:
+    """Its text, as title_of."""
+    return _read_now(announcement, announcement.text)
+
+
+def _read_now(announcement: Announcement, text: str) -> str:
     if faults_of(announcement):
-        return announcement.title
+        return text
     with translation.override(announcement.language), timezone.override(current_tenant().time_zone):
-        return filled(announcement.title, _values(announcement.window))
+        return filled(text, _values(announcement.window))
 
 
 def source_of(announcement: Announcement, title: str, text: str, corrects: str = "") -> Source:

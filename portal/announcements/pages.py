@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maintenance.announcements import selectors, services
 from maintenance.announcements.models import Announcement, Rendering
 from maintenance.scripts.selectors import language_or_default
-from maintenance.selectors import read_pieces, windows_with_requests
+from maintenance.selectors import open_windows, read_pieces, windows_with_requests
 from portal.announcements import shown as presenter
 from portal.announcements.forms import AnnouncementForm, HandInForm, RetractForm
 from portal.shell.access import PortalRequest, actor, allowed
@@ -48,6 +48,22 @@ def announcements(request: PortalRequest) -> HttpResponse:
     page.object_list = [presenter.announcement_row(each) for each in page.object_list]
     shown = AnnouncementsPage(page, request.build_absolute_uri("/announcements"))
     return render_page(request, "portal/announcements/list.html", shown)
+
+
+@dataclass(frozen=True)
+class BeginPage:
+    """page: of the windows that can be announced, the next one first."""
+
+    page: Page[Any]
+
+
+@allowed("operator")
+@require_safe
+def announcement_begin(request: HttpRequest) -> HttpResponse:
+    """Which window a new announcement is of."""
+    page = page_of(request, open_windows(), 20)
+    read_pieces(list(page.object_list))
+    return render_page(request, "portal/announcements/begin.html", BeginPage(page))
 
 
 @allowed("operator")

@@ -14,8 +14,9 @@ from maintenance.announcements.models import CHANNELS, Announcement, Customer, R
 from maintenance.domain.announcing import LIMITS, PUBLIC, Channel
 from maintenance.domain.cutting import Unit
 from maintenance.scripts.services import fault_text
+from maintenance.selectors import read_pieces
 from portal.announcements.forms import AnnouncementForm, HandInForm, RetractForm
-from portal.shell.todo import Todo
+from portal.shell.todo import OnTheSpot, Todo
 from tenants.database.kept_queries import KeptQuery
 from tenants.people.actors import name_shown
 from tenants.people.models import User
@@ -25,18 +26,38 @@ MOST_TODO: Final = 5
 _TO_APPROVE: Final = KeptQuery(lambda: selectors.announcements_to_approve()[:MOST_TODO])
 
 
-def announcements_todo() -> list[Todo]:
-    """What waits for a second person's approval, for the dashboard."""
-    return [
-        Todo(
-            title=_("An announcement of “%(title)s” waits for approval") % {"title": each.window},
-            detail=_("%(name)s has written it: another person approves it.") % {"name": each.written_by},
-            url=reverse("announcement", args=[each.pk]),
-            action=_("Read and approve"),
-            tone="warn",
-        )
-        for each in _TO_APPROVE()
-    ]
+def announcements_todo(reader: User) -> list[Todo]:
+    """What waits for a second person's approval, for the dashboard: its text to be read there, by another person than
+    whoever wrote it approved.
+    """
+    waiting = list(_TO_APPROVE())
+    read_pieces([each.window for each in waiting])
+    return [_to_approve(each, reader) for each in waiting]
+
+
+def _to_approve(row: Announcement, reader: User) -> Todo:
+    mine = _is_writer(row, reader)
+    return Todo(
+        title=_("An announcement of “%(title)s” waits for approval") % {"title": row.window},
+        detail=_("You wrote it: another person has to approve it.")
+        if mine
+        else _("%(name)s has written it: another person approves it.") % {"name": row.written_by},
+        url=reverse("announcement", args=[row.pk]),
+        action=_("View"),
+        tone="warn",
+        order=None
+        if mine
+        else OnTheSpot(
+            url=reverse("announcement_approve", args=[row.pk]),
+            word=_("Approve"),
+            summary=_("Read and approve"),
+            reads=[selectors.title_of(row), selectors.text_of(row), _(", ").join(channel_names(row))],
+        ),
+    )
+
+
+def _is_writer(row: Announcement, reader: User) -> bool:
+    return str(reader.pk) == person_behind(row.written_by_id)
 
 
 @dataclass(frozen=True)
@@ -120,7 +141,7 @@ def announcement_page(
         ],
         out=[_kept(each) for each in row.renderings.all()],
         public=bool(PUBLIC & set(row.channels)),
-        is_writer=str(reader.pk) == person_behind(row.written_by_id),
+        is_writer=_is_writer(row, reader),
         form=form or AnnouncementForm(initial=initial),
         hand_in_form=hand_in_form or HandInForm(auto_id="hand_in_%s"),
         retract_form=retract_form or RetractForm(auto_id="retract_%s"),

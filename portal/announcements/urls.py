@@ -6,6 +6,7 @@ from portal.announcements import api, channels_pages, pages
 
 client_pages = [
     path("announcements/", pages.announcements, name="announcements"),
+    path("announcements/new/", pages.announcement_begin, name="announcement_begin"),
     path("announcements.json", pages.site_json, name="announcements_json"),
     path("announcements/embed/", pages.site_embed, name="announcements_embed"),
     path("announcements/channels/", channels_pages.announcement_channels, name="announcement_channels"),

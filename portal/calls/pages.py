@@ -1,7 +1,6 @@
 """Answer rates, and the files of call records that they are counted from."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from maintenance.calls import files, selectors, services, texts
 from maintenance.calls.models import CallImport
 from portal.calls import shown as presenter
 from portal.calls.forms import CallsFileForm, ReadingForm
+from portal.calls.ranges import DaysAsked, MonthChoice, RateFigure, figure, month_choices
 from portal.shell.access import PortalRequest, actor, allowed
 from portal.shell.contexts import render_page
 from portal.shell.once import once
@@ -34,12 +34,15 @@ RECENT = 20
 
 @dataclass(frozen=True)
 class CallsPage:
-    """The answer rate day by day and what it was counted from. network, handset: whose customers, group and number: of
-    which numbers, empty for all; unknown: the number asked for is none of the client's; handsets: empty where no call
-    tells any.
+    """The answer rate of the days that are asked for, day by day, and what it was counted from. network, handset: whose
+    customers, group and number: of which numbers, empty for all; unknown: the number asked for is none of the client's;
+    handsets: empty where no call tells any.
     """
 
     rates: presenter.RatesShown
+    asked: DaysAsked
+    figure: RateFigure
+    months: list[MonthChoice]
     number: str
     group: str
     groups: list[str]
@@ -65,10 +68,15 @@ def calls(request: PortalRequest) -> HttpResponseBase:
 def _page(request: HttpRequest, form: CallsFileForm, status: int = 200) -> HttpResponse:
     asked = CallsFilter.read(request.GET)
     today = local(business_now()).date()
-    first = today - timedelta(days=presenter.DAYS)
-    handsets = presenter.handset_choices(first, today)
+    days = DaysAsked.read(request.GET, today)
+    first, last = days.days.first, days.days.last
+    handsets = presenter.handset_choices(first, last)
+    counted = selectors.days_counted(days.both.first, last, asked.numbers, asked.customers)
     page = CallsPage(
-        rates=presenter.rates_shown(first, today, asked.numbers, asked.customers),
+        rates=presenter.rates_of([each for each in counted if each.day >= first], first, last, asked.numbers),
+        asked=days,
+        figure=figure(counted, days),
+        months=month_choices(days, today),
         number=asked.number,
         group=asked.group,
         groups=[name for name in number_search.groups() if name],

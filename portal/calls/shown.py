@@ -22,7 +22,6 @@ from portal.shell.charts import BASE, HEIGHT, LEFT, WIDTH, Tick, up
 from tenants.domain.money import percent
 from tenants.when import day_text
 
-DAYS = 60  # that a chart shows
 RIGHT = 24  # half the words of the last day
 MARK_HEIGHT, MARK_ROWS = 7, 6  # marks are bars at the top, at most so many rows of them
 
@@ -239,6 +238,12 @@ def rates_shown(
     first: date, last: date, numbers: Collection[str] | None = None, customers: Customers = EVERYBODY
 ) -> RatesShown:
     """Answer rates from `first` to `last`; numbers: of these alone."""
-    counted = selectors.days_counted(first, last, numbers, customers)
+    return rates_of(selectors.days_counted(first, last, numbers, customers), first, last, numbers)
+
+
+def rates_of(
+    counted: Sequence[DayCounted], first: date, last: date, numbers: Collection[str] | None = None
+) -> RatesShown:
+    """As rates_shown, of what has been counted."""
     happened = happenings_shown(happenings(first, last, numbers)) if counted else []
     return RatesShown(rate_chart(counted, happened, first, last), day_rows(counted), happened)

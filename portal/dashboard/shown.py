@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet, Subquery
-from django.urls import reverse
-from django.utils.translation import gettext as _, ngettext
 
 from compliance.catalogue.selectors import document_types
 from compliance.evidence.selectors import HistoryEntry, newest, with_namesakes
@@ -32,6 +30,7 @@ from maintenance.models import Gate, Window
 from maintenance.window_words import window_sentence
 from portal.announcements import shown as announcements
 from portal.bill import shown as bill
+from portal.dashboard.coming import Coming, LabelAsked, coming_up
 from portal.dashboard.first_steps import Begun, Step, first_steps
 from portal.dashboard.own_todo import asked_todo, draft_todo, held_todo, nobody_told_todo, numbers_todo
 from portal.displays import handsets, shown as displays
@@ -39,16 +38,16 @@ from portal.labels import brands, shown as labels
 from portal.licences import shown as licences
 from portal.seasons import shown as seasons
 from portal.shell.todo import Todo
-from portal.shell.words import from_now
+from portal.shell.versions import digest
 from portal.telling import notices
 from portal.windows import comparisons
 from tenants.acts import texts as evidence_texts
 from tenants.context import current_tenant
 from tenants.database.kept_queries import KeptQuery, KeptStatement
 from tenants.people import selectors as people
-from tenants.people.models import Contact
+from tenants.people.models import Contact, User
 
-LABELS, COMING, MOST_TODO, MOST_WINDOWS, RECENT = 5, 6, 5, 20, 6
+LABELS, MOST_TODO, MOST_WINDOWS, RECENT = 5, 5, 20, 6
 
 
 @dataclass(frozen=True)
@@ -207,77 +206,6 @@ def running(windows: list[Any], known: Mapping[UUID, WindowKnown], frozen: Colle
     )
 
 
-@dataclass(frozen=True)
-class Coming:
-    """What comes next. overtaken: its start has passed while a reviewer has it; once approved it takes the first legal
-    time.
-    """
-
-    at: datetime
-    title: str
-    detail: str
-    url: str
-    icon: str
-    overtaken: bool = False
-
-
-def coming_up(
-    windows: list[Any],
-    known: Mapping[UUID, WindowKnown],
-    frozen: Collection[UUID],
-    in_use: list[LabelAsked],
-    now: datetime,
-) -> list[Coming]:
-    """Windows that start, later sessions of those that run, scene labels that end."""
-    items = [
-        Coming(
-            at=start,
-            title=str(window),
-            detail=_("next session, %(when)s") % {"when": from_now(start, now)},
-            url=reverse("window", args=[window.pk]),
-            icon="calendar-event",
-        )
-        for window in windows
-        if window.state in (Window.State.RUNNING, Window.State.VERIFYING) and window.pk not in frozen
-        for start, _end in window.periods
-        if start > now
-    ]
-    items += [
-        Coming(
-            at=window.starts_at,
-            title=str(window),
-            detail=f"{_when(window, known[window.pk], now)} · {_numbers(window.request.number_count)}",
-            url=reverse("window", args=[window.pk]),
-            icon="calendar-event",
-            overtaken=known[window.pk].standing is WindowStanding.OVERTAKEN,
-        )
-        for window in windows
-        if window.state in (Window.State.SCHEDULED, Window.State.WAITING_FOR_APPROVAL)
-    ]
-    items += [
-        Coming(
-            at=row.valid_until,
-            title=_("“%(text)s” expires") % {"text": row.text},
-            detail=f"{from_now(row.valid_until, now)} · {_numbers(row.count)}",
-            url=reverse("labels"),
-            icon="tag",
-        )
-        for row in in_use
-        if row.state == LabelVersion.State.PUBLISHED and row.valid_until and row.valid_until > now
-    ]
-    return sorted(items, key=lambda item: item.at)[:COMING]
-
-
-@dataclass(frozen=True)
-class LabelAsked:
-    """A label that is shown, approved or asked for, on so many numbers."""
-
-    text: str
-    state: str
-    valid_until: datetime | None
-    count: int
-
-
 def _labels_used() -> QuerySet[LabelVersion, Any]:
     """Those that end, first: rows of LabelAsked."""
     versions = LabelVersion.objects.filter(state__in=USED).order_by("valid_until", "text")
@@ -286,14 +214,6 @@ def _labels_used() -> QuerySet[LabelVersion, Any]:
 
 
 _LABELS_USED: Final = KeptQuery(_labels_used)
-
-
-def _when(window: Window, known: WindowKnown, now: datetime) -> str:
-    return from_now(window.starts_at, now) if known.standing is WindowStanding.PLANNED else window_sentence(known)
-
-
-def _numbers(count: int) -> str:
-    return ngettext("%(count)s number", "%(count)s numbers", count) % {"count": f"{count:,}"}
 
 
 _HELD: Final = (WindowStanding.HELD, WindowStanding.WAITS_FOR_PROOFS)
@@ -306,6 +226,7 @@ def most_pressing(
     owed: list[Todo],
     waiting: Sequence[Case],
     now: datetime,
+    reader: User,
 ) -> list[Todo]:
     """The most pressing first: what has stopped something before all. What the staff see to is nothing to do. owed:
     documents.
@@ -318,7 +239,7 @@ def most_pressing(
         *(asked_todo(case) for case in waiting[:MOST_TODO]),
         *numbers_todo(shown.wrong, shown.unlabelled, booked=bool(windows)),
         *bill.credit_todo(),
-        *announcements.announcements_todo(),
+        *announcements.announcements_todo(reader),
         *comparisons.falls_todo(),
         *(draft_todo(draft) for draft in _DRAFTS()),
         *(item for item in owed if item.tone != "bad"),
@@ -330,7 +251,9 @@ def most_pressing(
 
 @dataclass(frozen=True)
 class Dashboard:
-    """What is on the handsets now, what comes next, what the client has to do. sandbox_now: business time."""
+    """What is on the handsets now, what comes next, what the client has to do. sandbox_now: business time; version:
+    other than before when anything is, but how long ago something was.
+    """
 
     handsets: HandsetsSummary
     running: RunningWindow | None
@@ -339,6 +262,7 @@ class Dashboard:
     todo: Sequence[Todo]
     sandbox_now: datetime
     recent: Sequence[HistoryEntry]
+    version: str = ""
 
 
 _WAITING: Final = KeptQuery(
@@ -352,7 +276,7 @@ _DRAFTS: Final = KeptQuery(lambda: with_namesakes(selectors.drafts(), "requested
 _TOLD: Final = KeptQuery(lambda: people.told().values_list("pk")[:1])
 
 
-def read_dashboard(now: datetime) -> Dashboard:
+def read_dashboard(now: datetime, reader: User) -> Dashboard:
     """The first page. now: business time."""
     shown = handsets_summary(now)
     windows, in_use = _WINDOWS(), [LabelAsked(*row) for row in _LABELS_USED()]
@@ -364,10 +288,10 @@ def read_dashboard(now: datetime) -> Dashboard:
     published = any(row.state == LabelVersion.State.PUBLISHED for row in in_use)
     asked_for = {window.request.text for window in windows} - {""}
     owed = documents.requirements(now, types, asked_for, {row.text for row in in_use})
-    todo = most_pressing(shown, windows, known, licences.documents_todo(owed, types), waiting, now)
+    todo = most_pressing(shown, windows, known, licences.documents_todo(owed, types), waiting, now, reader)
     if not told:
         todo.append(nobody_told_todo(asked=Contact.objects.exists()))
-    return Dashboard(
+    page = Dashboard(
         handsets=shown,
         running=running(windows, known, frozen),
         coming=coming_up(windows, known, frozen, in_use, now),
@@ -386,3 +310,5 @@ def read_dashboard(now: datetime) -> Dashboard:
         sandbox_now=now,
         recent=[replace(record, text=evidence_texts.brief(record.action, record.details)) for record in newest(RECENT)],
     )
+    moving = [getattr(page, each.name) for each in fields(page) if each.name != "sandbox_now"]
+    return replace(page, version=digest(moving))

@@ -1,7 +1,18 @@
 """What a client has to do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+
+
+@dataclass(frozen=True)
+class OnTheSpot:
+    """What can be done about it on the spot, by an operator: unfolded under `summary`, once `reads` has been read."""
+
+    url: str
+    word: str
+    summary: str
+    reads: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -15,3 +26,4 @@ class Todo:
     tone: str
     due: date | None = None
     acts: bool = False
+    order: OnTheSpot | None = None

@@ -116,11 +116,11 @@ def percent_text(share: Decimal | None) -> str:
     return "" if share is None else f"{share.normalize():f}"
 
 
-def from_now(at: datetime, now: datetime) -> str:
-    """How far an instant is: “in 3 hours”, “since 5 minutes”."""
+def from_now(at: datetime, now: datetime, units: int = 2) -> str:
+    """How far an instant is: “in 3 hours”, “5 minutes ago”. units: of the length, the largest first."""
     if abs(at - now) < timedelta(minutes=1):
         return _("now")
-    length = duration_text(at - now)
+    length = duration_text(at - now, units)
     return _("in %(length)s") % {"length": length} if at > now else _("%(length)s ago") % {"length": length}
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from operator import attrgetter
 from typing import Any, Final
@@ -33,7 +32,7 @@ from maintenance.outbound.selectors import channel_counts
 from maintenance.window_words import window_sentences
 from portal.announcements.shown import channel_names
 from portal.backups import shown as backups
-from portal.calls.shown import DAYS
+from portal.calls.ranges import DaysAsked
 from portal.cases.shown import family_of
 from portal.history import shown as history
 from portal.shell.columns import (
@@ -66,8 +65,8 @@ from tenants.when import local
 
 def _days_of_calls(asked: Asked) -> list[DayCounted]:
     """Each day that the page's chart shows, the newest first."""
-    chosen, today = CallsFilter.read(asked), local(business_now()).date()
-    return [*reversed(days_counted(today - timedelta(days=DAYS), today, chosen.numbers, chosen.customers))]
+    chosen, days = CallsFilter.read(asked), DaysAsked.read(asked, local(business_now()).date()).days
+    return [*reversed(days_counted(days.first, days.last, chosen.numbers, chosen.customers))]
 
 
 def _who_answered(notice: Notice) -> Cell:

@@ -42,7 +42,7 @@ register = template.Library()
 KEPT, KEPT_TABLES = 500, 100  # texts of a component in a process
 
 
-for tag in (_marks.icon, _marks.status_badge, _marks.when, _marks.when_soon, display_cell, term):
+for tag in (_marks.icon, _marks.status_badge, _marks.when, _marks.ago, _marks.when_soon, display_cell, term):
     register.simple_tag(tag, name=tag.__name__)
 
 

@@ -1,6 +1,5 @@
 """How far a window is: the part of its page that moves by itself."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +19,7 @@ from maintenance.known import known_of_window
 from maintenance.models import Gate, Window
 from maintenance.window_words import window_sentence
 from portal.displays import shown as displays
+from portal.shell.versions import digest
 from portal.shell.words import from_now
 from portal.windows.shown import (
     gate_detail,
@@ -111,17 +111,13 @@ def _is_ahead(window: Window, now: datetime) -> bool:
 
 def version_of(window: Window, progress: Progress, case: Case | None, now: datetime) -> str:
     """Other than before when anything on the page is; its parts: sequence, held, headline, all."""
-    shown = _digest((window.state, case and case.state, progress, promise_clock(window, case, now)))
-    return f"{window.sequence}.{int(window.held)}.{_digest(progress.headline)}.{shown}"
+    shown = digest((window.state, case and case.state, progress, promise_clock(window, case, now)))
+    return f"{window.sequence}.{int(window.held)}.{digest(progress.headline)}.{shown}"
 
 
 def _whole_minute(instant: datetime) -> datetime:
     """Rounded up as it is shown, so that what is expected “from now on” changes once a minute, not at every look."""
     return instant + timedelta(seconds=-instant.timestamp() % 60)
-
-
-def _digest(value: object) -> str:
-    return hashlib.sha256(repr(value).encode()).hexdigest()[:12]
 
 
 def _gate(

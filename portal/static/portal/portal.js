@@ -142,3 +142,42 @@ for (const left of ["mouseout", "focusout"]) {
     if (event.target.closest?.(".term, .term-says")) hideMeaning(event);
   });
 }
+
+// How long ago stays true while the page stays open; a tap says the exact time: <time datetime title data-ago="seconds">
+function sayAges() {
+  const now = Date.now(), language = document.documentElement.lang;
+  for (const time of document.querySelectorAll("time[data-ago]")) {
+    time.dataset.then ??= now - time.dataset.ago * 1000;  // by this machine's clock, which may be a wrong one
+    const away = time.dataset.then - now, minutes = Math.round(Math.abs(away) / 60000);
+    const [count, unit] = minutes < 1 ? [0, "second"] : minutes < 60 ? [minutes, "minute"]
+      : minutes < 1440 ? [Math.floor(minutes / 60), "hour"] : [Math.floor(minutes / 1440), "day"];
+    const said = new Intl.RelativeTimeFormat(language, { numeric: count ? "always" : "auto" });
+    const parts = said.formatToParts(count * Math.sign(away), unit).map((part) => part.value.trim());
+    const text = "exact" in time.dataset ? time.title : parts.join(" ");
+    if (time.textContent !== text) time.textContent = text;
+  }
+}
+sayAges();
+setInterval(sayAges, 15000);
+document.addEventListener("visibilitychange", sayAges);
+document.addEventListener("htmx:load", sayAges);
+document.addEventListener("click", (event) => {
+  const time = event.target.closest("time[data-ago]");
+  if (!time) return;
+  time.toggleAttribute("data-exact");
+  sayAges();
+});
+
+// A part that renews itself keeps the keyboard where it is, and waits while something in it is unfolded: <div data-renews>
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const part = event.target.closest("[data-renews]");
+  if (part === event.target && part?.querySelector("details[open]")) event.preventDefault();
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const part = event.target.closest("[data-renews]"), held = document.activeElement?.closest("a[href]");
+  if (!part?.contains(held)) return;
+  const href = held.getAttribute("href");
+  document.addEventListener("htmx:afterSettle", () => {
+    document.querySelector(`[data-renews] a[href="${CSS.escape(href)}"]`)?.focus({ preventScroll: true });
+  }, { once: true });
+});

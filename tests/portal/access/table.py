@@ -61,6 +61,7 @@ CLIENT: dict[str, Page] = {
     "window_progress": Page(VIEWER),
     "announcements": Page(VIEWER),
     "announcement": Page(VIEWER, OPERATOR),
+    "announcement_begin": Page(OPERATOR),
     "announcement_new": acting(OPERATOR),
     "announcement_hand_in": acting(OPERATOR),
     "announcement_approve": acting(OPERATOR),

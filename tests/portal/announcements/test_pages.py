@@ -56,6 +56,44 @@ def site(client: PortalClient) -> list[dict[str, Any]]:
     return announcements
 
 
+def test_it_is_begun_on_a_page_of_its_own(operator: PortalClient, viewer: PortalClient, window: Any) -> None:
+    begin = reverse("announcement_begin")
+    assert begin in operator.get(reverse("announcements")).content.decode()
+    assert begin not in viewer.get(reverse("announcements")).content.decode()
+    page = operator.get(begin).content.decode()
+    assert str(window) in page
+    assert f'action="{reverse("announcement_new", args=[window.pk])}"' in page
+    answer = operator.post(reverse("announcement_new", args=[window.pk]))
+    assert answer["Location"] == reverse("announcement", args=[newest().pk])
+
+
+def test_without_a_window_there_is_nothing_to_announce(operator: PortalClient, in_acme: Tenant) -> None:
+    page = operator.get(reverse("announcement_begin")).content.decode()
+    assert "No maintenance is booked." in page
+    assert reverse("change_new") in page
+
+
+def test_it_is_read_and_approved_from_the_to_do(
+    operator: PortalClient, owner: PortalClient, viewer: PortalClient, window: Any
+) -> None:
+    row = announce(operator, window)
+    operator.post(reverse("announcement_hand_in", args=[row.pk]), {})
+    approve = f'action="{reverse("announcement_approve", args=[row.pk])}"'
+    home = reverse("dashboard")
+    mine = operator.get(home).content.decode()
+    assert approve not in mine, "whoever wrote it does not approve it"
+    assert "You wrote it: another person has to approve it." in mine
+    assert approve not in viewer.get(home).content.decode()
+    page = owner.get(home).content.decode()
+    fold = page.partition("<summary")[2].partition("</details>")[0] if approve in page else ""
+    assert approve in page
+    assert "Read and approve" in page
+    assert "{from}" not in fold, "the variables are filled"
+    owner.post(reverse("announcement_approve", args=[row.pk]))
+    assert newest().state == "scheduled" or newest().approved_by
+    assert approve not in owner.get(home).content.decode()
+
+
 def test_it_is_previewed_on_every_channel_with_its_limits(operator: PortalClient, window: Any) -> None:
     assert (
         reverse("announcement_new", args=[window.pk])

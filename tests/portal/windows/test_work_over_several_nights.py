@@ -41,7 +41,7 @@ def read(viewer: PortalClient, name: str, *args: Any) -> str:
 def test_each_night_is_named_and_by_day_nobody_is_said_to_work(
     viewer: PortalClient, window: Any, run_due_work: DueWork, business_clock: BusinessClock
 ) -> None:
-    from tenants.when import periods_text, range_text
+    from tenants.when import moment_text, periods_text, range_text
 
     stretch = range_text(window.starts_at, window.ends_at)
     page = read(viewer, "window", window.pk)
@@ -51,13 +51,18 @@ def test_each_night_is_named_and_by_day_nobody_is_said_to_work(
     run_due_work()
     page = read(viewer, "window", window.pk)
     assert "Maintenance work under way until" in page
+    count = len(window.periods)
+    home = read(viewer, "dashboard")
+    assert f"session 1 of {count} · booked until {moment_text(first[1])}" in home, "tonight"
+    assert all(f"session {place} of {count}" in home for place in range(2, count + 1)), "and the nights left"
     business_clock.set(first[1])
     run_due_work()
     page, home = read(viewer, "window", window.pk), read(viewer, "dashboard")
     assert "No work at this hour: it goes on at" in page
     assert "under way" not in page.lower()
     assert "No work at this hour: it goes on at" in home
-    assert "next session" in home
+    assert f"session 1 of {count}" not in home
+    assert f"session 2 of {count}" in home
     assert periods_text(window.periods).startswith(f"{len(window.periods)} ")
     assert second[0] > first[1]
 
