@@ -315,6 +315,29 @@ def in_sessions(scene: Scene, places: Places) -> str | None:
     return None if same_many else f"{len(scene.periods)} sessions"
 
 
+def begins_in_sessions(scene: Scene, places: Places) -> str | None:
+    """When it starts, with as many sessions as it has."""
+    return begins_at(scene, places) or in_sessions(scene, places)
+
+
+def session_of(scene: Scene, places: Places) -> str | None:
+    """Which of its sessions is to come."""
+    if int(places["count"]) != len(scene.periods):
+        return f"{len(scene.periods)} sessions"
+    start, _end = scene.periods[int(places["place"]) - 1]
+    return None if start > scene.now else f"it began {start}"
+
+
+def session_until(scene: Scene, places: Places) -> str | None:
+    """The session that runs, until when it is booked, and which one it is where there are several."""
+    session = scene.session()
+    if session is None or not same(instant(places["end"], scene.now), session[1]):
+        return f"the session that runs: {session}"
+    which = (int(places["place"]), int(places["count"])) if "place" in places else (1, 1)
+    true = (scene.periods.index(session) + 1, len(scene.periods))
+    return None if which == true else f"session {true[0]} of {true[1]}"
+
+
 def promise_named(scene: Scene, places: Places) -> str | None:
     """The promise that may break is the window's."""
     said = instant(places["by"], scene.now)

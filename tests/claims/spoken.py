@@ -147,7 +147,6 @@ PAPERS: tuple[Claim, ...] = (
     ),
     Claim("promise runs", ("%(length)s left", "%(length)s left; the desk has been alerted"), left),
     Claim("outcome", ("[Outcome]: %(words)s",), lambda _scene, _places: None),
-    Claim("next session", ("next session, %(when)s",), states("running", "verifying")),
     Claim("being submitted", ("Being submitted to the directories",), states("running", "verifying")),
     Claim("being checked", ("Published; not confirmed on all handsets yet",), states("running", "verifying")),
     Claim(
