@@ -61,6 +61,7 @@ class AnswerShown(Counts):
     """
 
     name: str
+    code: str
     kind: str
     critical: bool
     state: str
@@ -141,6 +142,7 @@ def _answer(answer: ConsistencyAnswer, check: ConsistencyCheck) -> AnswerShown:
     counts = _sum([answer])
     return AnswerShown(
         name=str(answer.directory),
+        code=answer.directory.code,
         kind=answer.directory.get_kind_display(),
         critical=answer.directory.critical,
         state=_state(counts, ended=answer.looked_at is not None),

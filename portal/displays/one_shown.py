@@ -68,12 +68,13 @@ def offers(cell: Display) -> Offers:
     no_acceleration, no_appeal = remedies.barriers(cell)
     why = texts.barrier(no_acceleration) if no_acceleration else ""
     if no_appeal:
-        return Offers(not no_acceleration, why, False, 0, [], _carried_by(cell.directory))
+        return Offers(not no_acceleration, why, False, 0, [], carried_by(cell.directory))
     documents = _documents(cell.directory)
-    return Offers(not no_acceleration, why, True, balance().free_appeals, documents, _carried_by(cell.directory))
+    return Offers(not no_acceleration, why, True, balance().free_appeals, documents, carried_by(cell.directory))
 
 
-def _carried_by(directory: Directory) -> datetime | None:
+def carried_by(directory: Directory) -> datetime | None:
+    """By when a party to which people bring an acceleration should have answered; None: a program orders it."""
     if not capabilities_of(directory).by_people:
         return None
     return answer_due(party_served(directory), business_now())

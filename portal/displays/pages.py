@@ -15,8 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from compliance.evidence.selectors import with_namesakes
 from labels.directories.models import Directory
 from labels.displays import consistency, remedies
+from labels.displays.accelerating import displays_to_accelerate
 from labels.displays.remedies import LONGEST_STATEMENT
 from labels.domain.display_state import ON_THE_WAY
+from labels.domain.remedies import ON_THE_WAY as LATE
 from labels.models import ConsistencyCheck, Display, Number
 from labels.selectors import directories, numbers_kept
 from portal.displays import consistency as show_checks, one_shown as show_one, shown as presenter
@@ -47,7 +49,7 @@ class Chosen:
 @dataclass(frozen=True)
 class MatrixPage:
     """Numbers × directories. page: of MatrixRows; folded: instead of it, or None; moving: something is on its way;
-    only: a key of chosen_rows.FILTERS, or empty; checks: the latest.
+    only: a key of chosen_rows.FILTERS, or empty; checks: the latest; late: how many can be accelerated.
     """
 
     directories: list[Directory]
@@ -61,6 +63,7 @@ class MatrixPage:
     search: str
     sort: str
     checks: list[show_checks.CheckRow]
+    late: int
     ungrouped: str = UNGROUPED
 
 
@@ -92,6 +95,7 @@ def displays(request: HttpRequest) -> HttpResponse:
         search=asked.search,
         sort=asked.sort,
         checks=show_checks.latest_checks(),
+        late=displays_to_accelerate().count() if any(counts[state] for state in LATE) else 0,
     )
     return render_page(request, "portal/displays/matrix.html", page_shown)
 

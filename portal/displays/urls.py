@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from portal.displays import api, handsets_pages, pages, sightings_api
+from portal.displays import accelerate_pages, api, handsets_pages, pages, sightings_api
 
 client_pages = [
     path("displays/", pages.displays, name="displays"),
     path("displays/over-time/", pages.displays_over_time, name="displays_over_time"),
+    path("displays/accelerate/", accelerate_pages.accelerate_all, name="displays_accelerate"),
     path("displays/look/", pages.look_at_handsets, name="display_look"),
     path("displays/checks/<uuid:pk>/", pages.consistency_check, name="consistency_check"),
     path("displays/<int:pk>/", pages.display, name="display"),

@@ -130,6 +130,7 @@ CLIENT: dict[str, Page] = {
     "handset_picture": Page(VIEWER),
     "handset_picture_decide": acting(OPERATOR),
     "display_accelerate": form(OPERATOR),
+    "displays_accelerate": form(OPERATOR),
     "display_appeal": form(OPERATOR),
     "history": Page(VIEWER),
     "window_evidence": Page(VIEWER),
