@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, DateTimeField, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, DateTimeField, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from compliance.evidence.services import record
@@ -25,10 +25,11 @@ EDITS_PAUSED: Final = "edits_paused"  # the code of Refused
 IS_PAUSED: Final = "SELECT EXISTS (SELECT FROM public.intake_editpause WHERE ended_at IS NULL)"
 
 
-def paused() -> EditPause | None:
-    """The pause that lasts, if one does; whomever it touches."""
+def pauses() -> QuerySet[EditPause]:
+    """The pauses that last, whomever they touch, the one that ends last first."""
     now = Func(function="business_now", output_field=DateTimeField())
-    return EditPause.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), ended_at=None).first()
+    lasting = EditPause.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), ended_at=None)
+    return lasting.order_by(F("ends_at").desc(nulls_first=True), "pk")
 
 
 def touches(scope: PauseScope) -> bool:
@@ -40,16 +41,14 @@ def touches(scope: PauseScope) -> bool:
     return numbers_in_use().exists() and any(each.code == scope.party for each in directories())  # it shows them all
 
 
-def pause_here() -> EditPause | None:
-    """The pause that touches the client in use, if one does."""
-    pause = paused()
-    return pause if pause is not None and touches(pause.scope) else None
+def pauses_here() -> list[EditPause]:
+    """The pauses that touch the client in use, the one that ends last first."""
+    return [pause for pause in pauses() if touches(pause.scope)]
 
 
 def pause_on(content: str) -> EditPause | None:
-    """The pause that holds back work of a content for the client in use, if one does."""
-    pause = pause_here()
-    return pause if pause is not None and pause.scope.holds(content) else None
+    """The pause that holds back work of a content for the client in use, if one does; of several the last to end."""
+    return next((pause for pause in pauses() if pause.scope.holds(content) and touches(pause.scope)), None)
 
 
 def pause_of(request: MaintenanceRequest) -> EditPause | None:

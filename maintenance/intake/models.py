@@ -10,9 +10,9 @@ from tenants.agenda.lanes import LANES
 class EditPause(models.Model):
     """A time in which nothing that clients ask for is booked or restored, except emergencies.
 
-    What the platform brings goes on. At most one is open. Instants are business time. party: a directory's code; it,
-    industry and content narrow what is held back, empty for all; ends_at: when it ends by itself;
-    moved: how many windows, whose start came, it has put behind that.
+    What the platform brings goes on. Of one scope at most one is open; what several hold waits for the last. Instants
+    are business time. party: a directory's code; it, industry and content narrow what is held back, empty for all;
+    ends_at: when it ends by itself; moved: how many windows, whose start came, it has put behind that.
     """
 
     reason = models.CharField(_("reason"), max_length=200, help_text=_("Clients can read it."))
@@ -34,10 +34,10 @@ class EditPause(models.Model):
         ordering = ["-started_at"]
         constraints = [
             models.UniqueConstraint(
-                models.Value(1),
+                fields=["party", "industry", "content"],
                 condition=models.Q(ended_at=None),
-                name="one_open_pause_of_edits",
-                violation_error_message=_("Edits are already paused."),
+                name="one_open_pause_of_a_scope",
+                violation_error_message=_("Exactly this is paused already."),
             )
         ]
 

@@ -16,7 +16,7 @@ from labels.models import Snapshot
 from labels.texts import backup_error
 from maintenance import plain, selectors, services as maintenance
 from maintenance.domain.intake import EVERYTHING, LONGEST_PAUSE, PauseScope
-from maintenance.intake.line import EDITS_PAUSED, holds_row, paused, queued
+from maintenance.intake.line import EDITS_PAUSED, holds_row, pauses, queued
 from maintenance.intake.models import EditPause, Pooled
 from maintenance.models import MaintenanceRequest
 from maintenance.services.restoring import restoring, tell_restored
@@ -39,16 +39,18 @@ LOOKED_AT: Final = 500  # of the line, each in its client's schema
 def pause_edits(
     *, reason: str, actor: Actor, scope: PauseScope = EVERYTHING, ends_at: datetime | None = None
 ) -> EditPause:
-    """Do nothing that clients hand in, within its scope, until it ends or `resume`; emergencies go through. Raises
-    Refused.
+    """Do nothing that clients hand in, within its scope, until it ends or is ended; emergencies go through. Others may
+    last beside it. Raises Refused.
     """
     now = business_now()
     with transaction.atomic():
-        if paused() is not None:
-            raise Refused(_("Edits are already paused."), code="already_paused")
+        if pauses().filter(**asdict(scope)).exists():
+            raise Refused(_("Exactly this is paused already."), code="already_paused")
         if ends_at is not None:
             check_end(ends_at)
-        for over in EditPause.objects.filter(ended_at=None):  # its end has come, and is not written yet
+        for over in EditPause.objects.filter(
+            **asdict(scope), ended_at=None
+        ):  # its end has come, and is not written yet
             resume_edits(over.pk, actor=PLATFORM)
         made: EditPause = EditPause.objects.create(
             reason=reason, started_at=now, ends_at=ends_at, **asdict(scope), **actor.columns("started_by")
@@ -71,15 +73,15 @@ def end_pause(pause_id: int) -> None:
 
 
 def resume_edits(pause_id: int, *, actor: Actor) -> bool:
-    """Edits go on; what waits is done in its order. False where they did already. Once more changes nothing."""
+    """End a pause; what no other one holds is done in its order. False where it had ended: nothing changes then."""
     with transaction.atomic():
-        lasts = paused()
+        lasted = pauses().filter(pk=pause_id).exists()
         ended = EditPause.objects.filter(pk=pause_id, ended_at=None).update(
             ended_at=business_now(), **actor.columns("ended_by")
         )
         if ended:
             schedule_for_platform("intake.drain", key="line")
-    return bool(ended) and lasts is not None and lasts.pk == pause_id
+    return bool(ended) and lasted
 
 
 def drain() -> None:
@@ -108,7 +110,7 @@ def _free() -> list[int]:
     while a pause lasts no more than LOOKED_AT are looked at.
     """
     line = queued().select_related("tenant").filter(tenant__migration_failed_at=None)
-    if paused() is None:
+    if not pauses().exists():
         return list(line.values_list("pk", flat=True)[: BATCH + 1])
     return list(islice((row.pk for row in line[:LOOKED_AT] if not _held(row)), BATCH + 1))
 

@@ -19,13 +19,14 @@ from tenants.clock import business_now
 from tenants.domain.actors import PLATFORM
 
 SLOTS_TRIED: Final = 3
-LOOK_AGAIN: Final = timedelta(days=1)  # of a pause without an end
+BEHIND_NO_END: Final = timedelta(days=1)  # where a window goes whose pause has no end
+LOOK_AGAIN: Final = timedelta(minutes=15)  # whether it has ended before its time
 
 
 def start_unless_paused(window_id: UUID) -> None:
     """The start is due: a window that a pause touches takes the first permitted time behind it, all else starts.
 
-    One for which there is none starts when the pause ends, if it still may.
+    One for which there is none starts soon after the pause ends, if it still may.
     """
     with transaction.atomic():
         window = Window.objects.select_related("request").get(pk=window_id)
@@ -34,11 +35,13 @@ def start_unless_paused(window_id: UUID) -> None:
         if pause is None:
             start(window_id)
             return
-        behind = pause.ends_at or business_now() + LOOK_AGAIN
+        now = business_now()
+        behind = pause.ends_at or now + BEHIND_NO_END
         if _moved(window, behind, pause.reason):
             EditPause.objects.filter(pk=pause.pk).update(moved=F("moved") + 1)
         else:
-            schedule("maintenance.start", key=str(window.pk), lane=window.lane, due_at=behind, window=str(window.pk))
+            due_at = min(behind, now + LOOK_AGAIN)
+            schedule("maintenance.start", key=str(window.pk), lane=window.lane, due_at=due_at, window=str(window.pk))
 
 
 def _moved(window: Window, not_before: datetime, reason: str) -> bool:

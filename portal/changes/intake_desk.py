@@ -1,4 +1,6 @@
-"""The platform's switch: edits are paused for a time, with a reason that clients read, and go on again."""
+"""The platform's switch: edits are paused for a time, with a reason that clients read, and go on again. Pauses of
+several scopes may last at once.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -69,7 +71,7 @@ class PausePage:
 
 @admin.register(EditPause, site=desk)
 class EditPauseAdmin(DeskAdmin):
-    """Adding one pauses edits for whom it touches, once it was looked at; `resume` lets the line go before its end."""
+    """Adding one pauses edits for whom it touches, once it was looked at; `resume` ends it before its time."""
 
     may_add = ADMINISTRATORS
     doers = ("started_by",)
@@ -119,7 +121,7 @@ class EditPauseAdmin(DeskAdmin):
             if not services.resume_edits(pause.pk, actor=staff_actor(request)):
                 messages.info(request, _("This pause had already ended: %(reason)s") % {"reason": pause.reason})
                 continue
-            messages.success(request, _("Edits resumed; queued requests are booked in order."))
+            messages.success(request, _("This pause has ended; what no other one holds is booked in order."))
             if pause.moved:
                 stay = ngettext(
                     "%(count)d window that it had moved stays at its new time; its client was notified of it.",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from labels.selectors import directory_names
 from maintenance.domain.intake import PauseScope
-from maintenance.intake.line import pause_here
+from maintenance.intake.line import pauses_here
 from maintenance.models import CONTENTS
 from tenants.models import Tenant
 
@@ -16,19 +16,19 @@ RESTORE = "restore"
 
 @dataclass(frozen=True)
 class PauseShown:
-    """The pause that lasts. until: when it ends by itself, None where nobody has said; scope: what it holds back."""
+    """A pause that lasts. until: when it ends by itself, None where nobody has said; scope: what it holds back."""
 
     reason: str
     until: datetime | None
     scope: str
 
 
-def pause_shown() -> PauseShown | None:
-    """The one that touches the client in use."""
-    pause = pause_here()
-    if pause is None:
-        return None
-    return PauseShown(pause.reason, pause.ends_at, scope_words(PauseScope(pause.party, content=pause.content)))
+def pauses_shown() -> list[PauseShown]:
+    """Those that touch the client in use."""
+    return [
+        PauseShown(pause.reason, pause.ends_at, scope_words(PauseScope(pause.party, content=pause.content)))
+        for pause in pauses_here()
+    ]
 
 
 def content_name(content: str) -> str:

@@ -21,7 +21,7 @@ from labels.errands.selectors import overdue_files
 from labels.selectors import directories
 from maintenance.calendars.load import night_at, sessions_ahead, sessions_by_hour
 from maintenance.campaigns.models import Campaign, Member
-from maintenance.intake.line import paused, queued
+from maintenance.intake.line import pauses, queued
 from maintenance.intake.models import EditPause
 from maintenance.promises.models import PromiseAlert
 from maintenance.promises.selectors import at_risk_by_party, running_out
@@ -133,11 +133,8 @@ def _sessions(now: datetime) -> Iterator[Card]:
 
 
 def _troubles(request: HttpRequest, now: datetime) -> Iterator[Figure]:
-    if may_see(request, EditPause) and (pause := paused()) is not None:
-        said = _("since %(at)s: %(reason)s") % {"at": moment_text(pause.started_at), "reason": pause.reason}
-        if pause.ends_at is not None:
-            until = {"at": moment_text(pause.ends_at), "reason": pause.reason}
-            said = _("until %(at)s: %(reason)s") % until
+    if may_see(request, EditPause) and (lasting := list(pauses())):
+        said = " · ".join(map(_pause_text, lasting))
         yield Figure(_("Edits are paused; queued"), queued().count(), behind("queued"), bad=True, said=said)
     if may_see(request, Tenant):
         yield Figure(_("Frozen clients"), frozen_clients().count(), behind("frozen"))
@@ -148,6 +145,12 @@ def _troubles(request: HttpRequest, now: datetime) -> Iterator[Figure]:
         count = not_told_lately().count()
         page = listed_at(Message, arrived="no")
         yield Figure(_("Messages not arrived, last 24 hours"), count, page, bad=count > 0)
+
+
+def _pause_text(pause: EditPause) -> str:
+    if pause.ends_at is None:
+        return _("since %(at)s: %(reason)s") % {"at": moment_text(pause.started_at), "reason": pause.reason}
+    return _("until %(at)s: %(reason)s") % {"at": moment_text(pause.ends_at), "reason": pause.reason}
 
 
 def _campaigns() -> Card:

@@ -14,7 +14,7 @@ from compliance.certification.selectors import IS_FROZEN
 from compliance.reviews.selectors import WAITING_FOR_CLIENT, WAITING_VALUES
 from maintenance.intake.line import IS_PAUSED
 from maintenance.notices.selectors import OPEN_NOTICES
-from portal.changes.pausing import pause_shown
+from portal.changes.pausing import pauses_shown
 from portal.trust.freezes import NOTHING, freezing
 from tenants.clock import business_now
 from tenants.database.kept_queries import KeptStatement
@@ -32,7 +32,7 @@ _FRAME: Final = KeptStatement(
 @dataclass(frozen=True)
 class Frame:
     """What the frame of a client's page says. now: business time; cases: that wait for the client; unread: notices
-    that this person has not read; frozen, paused: whether there is a freeze, a pause of edits; notices: that want an
+    that this person has not read; frozen, paused: whether there is a freeze, any pause of edits; notices: that want an
     answer.
     """
 
@@ -51,7 +51,7 @@ def house(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
     role = user.role if user is not None and user.is_authenticated else ""
     tenant: Tenant | None = getattr(request, "tenant", None)
-    shown: dict[str, object] = {"todo_counts": {}, "bell_count": 0, "freezing": NOTHING, "pausing": None}
+    shown: dict[str, object] = {"todo_counts": {}, "bell_count": 0, "freezing": NOTHING, "pausing": []}
     now = cache(business_now)  # a template calls it, once
     if tenant is not None and tenant.kind == Tenant.Kind.CLIENT and user is not None and role:
         frame = cache(partial(_frame, tenant, user))
@@ -60,7 +60,7 @@ def house(request: HttpRequest) -> dict[str, object]:
             "todo_counts": _lazily(lambda: {"cases": frame().cases, "notices": frame().notices}),
             "bell_count": _lazily(lambda: frame().unread),
             "freezing": _lazily(lambda: freezing() if frame().frozen else NOTHING),
-            "pausing": _lazily(lambda: pause_shown() if frame().paused else None),
+            "pausing": _lazily(lambda: pauses_shown() if frame().paused else []),
         }
     return {
         "tenant": tenant,

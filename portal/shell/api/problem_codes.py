@@ -94,7 +94,7 @@ MAINTENANCE = {
     "too_early": "It is too early for that, or a first valid day lies too long ago.",
     "edits_paused": "Edits are paused: hand it in again later.",
     "not_waiting": "It does not wait any more.",
-    "already_paused": "Edits are paused already.",
+    "already_paused": "Exactly this is paused already.",
     "no_span": "A time without maintenance needs a beginning and a later end.",
     "out_of_reach": "It has to end in the future, within two years.",
     "too_many_exclusions": "The client has as many times without maintenance as there may be.",

@@ -18,6 +18,7 @@ from maintenance.domain.intake import EVERYTHING, PauseScope
 from maintenance.intake import line, services as intake
 from maintenance.intake.models import EditPause, Pooled
 from maintenance.models import MaintenanceRequest, Window
+from maintenance.services import pausing
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.clock import business_now
@@ -124,7 +125,7 @@ def test_it_ends_by_itself_and_the_line_goes(
             start = selectors.proposal(request).slots[0].start
             assert isinstance(services.hand_in(request.pk, start, actor=ACTOR), kind)
     business_clock.set(ends_at)
-    assert line.paused() is None, "nobody waits for a worker"
+    assert not line.pauses().exists(), "nobody waits for a worker"
     run_due_work(name="intake.end")
     run_due_work(name="intake.drain")
     over = EditPause.objects.get()
@@ -195,7 +196,7 @@ def test_the_line_goes_past_what_a_narrower_pause_holds(
         label, other = handed_in("label", "021-6123 4001"), handed_in("calibration", "021-6123 4002")
     assert waiting() == {label.pk, other.pk}
     said = resume(administrator, everything)
-    assert "Edits resumed; queued requests are booked in order." in said
+    assert "This pause has ended; what no other one holds is booked in order." in said
     narrow = pause_now(administrator, AFTERNOON + timedelta(hours=2), content="label_change")
     run_due_work(name="intake.drain")
     assert waiting() == {label.pk}
@@ -206,7 +207,7 @@ def test_the_line_goes_past_what_a_narrower_pause_holds(
     with context.client(acme):
         assert Window.objects.count() == 2
     assert "This pause had already ended: A carrier is down." in (said := resume(administrator, narrow))
-    assert "Edits resumed" not in said
+    assert "has ended; what" not in said
 
 
 def test_an_industry_waits_and_the_others_go_however_many_wait(
@@ -279,6 +280,85 @@ def test_what_a_pause_overtakes_while_it_is_booked_keeps_its_place(
     assert not Pooled.objects.exists()
     with context.client(acme):
         assert Window.objects.exists()
+
+
+def test_of_two_pauses_each_is_said_and_what_both_hold_waits_for_the_last(
+    administrator: PortalClient,
+    acme: Tenant,
+    globex: Tenant,
+    business_clock: BusinessClock,
+    run_due_work: DueWork,
+) -> None:
+    """The desk refused a second pause while one of another industry lasted."""
+    business_clock.set(AFTERNOON)
+    Tenant.objects.filter(pk=acme.pk).update(industry=Tenant.Industry.FINANCE)
+    acme.refresh_from_db()
+    later = AFTERNOON + timedelta(hours=4)
+    intake.pause_edits(
+        reason="Labels are checked.", scope=PauseScope(content=Content.LABEL_CHANGE), ends_at=later, actor=ROOT
+    )
+    intake.pause_edits(
+        reason="Banks wait.", scope=PauseScope(industry="finance"), ends_at=AFTERNOON + timedelta(hours=2), actor=ROOT
+    )
+    labels, banks = EditPause.objects.order_by("-ends_at")
+    again = administrator.post(f"{PAUSES}add/", asked(later, content="label_change") | {"confirmed": "1"}, follow=True)
+    assert "Exactly this is paused already." in words(again)
+    shown = words(reader(acme).get("/"))
+    assert "Labels are checked." in shown
+    assert "Banks wait." in shown
+    shown = words(reader(globex).get("/"))
+    assert "Labels are checked." in shown
+    assert "Banks wait." not in shown
+    assert "Banks wait." in (now := words(administrator.get("/admin/", follow=True)))
+    assert "Labels are checked." in now
+    with context.client(acme):
+        label, other = handed_in("label", "021-6123 4001"), handed_in("calibration", "021-6123 4002")
+    with context.client(globex):
+        elsewhere = handed_in("label", "021-6123 4003")
+    assert waiting() == {label.pk, other.pk, elsewhere.pk}
+    resume(administrator, banks)
+    run_due_work(name="intake.drain")
+    assert waiting() == {label.pk, elsewhere.pk}
+    resume(administrator, labels)
+    run_due_work(name="intake.drain")
+    assert waiting() == set()
+
+
+def test_a_window_that_two_pauses_hold_moves_behind_both(
+    acme: Tenant, night: Window, business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
+    ends = night.starts_at + timedelta(hours=2), night.starts_at + timedelta(hours=34)
+    with context.client(acme):
+        scopes = PauseScope(content=night.request.content), EVERYTHING
+    for ends_at, scope in zip(ends, scopes, strict=True):
+        intake.pause_edits(reason="Repair", scope=scope, ends_at=ends_at, actor=ROOT)
+    business_clock.set(night.starts_at)
+    run_due_work(name="maintenance.start")
+    with context.client(acme):
+        assert fresh(night).starts_at >= ends[1]
+
+
+def test_a_window_without_another_time_starts_soon_after_the_pause_was_ended_early(
+    administrator: PortalClient,
+    acme: Tenant,
+    night: Window,
+    business_clock: BusinessClock,
+    run_due_work: DueWork,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It waited for the planned end of the pause."""
+    monkeypatch.setattr(pausing, "_moved", lambda *_asked: False)
+    business_clock.set(night.starts_at - timedelta(minutes=5))
+    pause = pause_now(administrator, night.starts_at + timedelta(hours=10))
+    business_clock.set(night.starts_at)
+    run_due_work(name="maintenance.start")
+    with context.client(acme):
+        assert fresh(night).state == Window.State.SCHEDULED
+    resume(administrator, pause)
+    business_clock.set(night.starts_at + timedelta(minutes=15))
+    run_due_work(name="maintenance.start")
+    with context.client(acme):
+        assert fresh(night).state == Window.State.RUNNING
 
 
 def test_who_resumes_early_is_told_which_windows_stay_moved(
