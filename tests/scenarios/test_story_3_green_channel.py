@@ -89,5 +89,10 @@ def test_the_quarterly_upgrade_of_a_green_client_takes_1_8_days_of_three(
     [factor] = [each for each in asked["estimate"]["factors"] if each["code"] == "green_lane"]
     assert (factor["direction"], factor["share"]) == ("shorter", "-40")
     assert {"campaign", "compliant_months"} == {reason["code"] for reason in asked["lane_reasons"]}
-    assert "绿色通道" in client_of(green, "operator").get(f"/windows/{shown['id']}/").content.decode()
-    assert "绿色通道" not in client_of(other, "operator").get(f"/windows/{windows[other.pk]}/").content.decode()
+    pages = {
+        tenant: client_of(tenant, "operator").get(f"/windows/{windows[tenant.pk]}/").content.decode()
+        for tenant in (green, other)
+    }
+    meaning = 1  # of the word "lane", which explains itself on both
+    assert pages[green].count("绿色通道") > meaning
+    assert pages[other].count("绿色通道") == meaning
