@@ -355,7 +355,7 @@ def test_a_window_without_another_time_starts_soon_after_the_pause_was_ended_ear
     with context.client(acme):
         assert fresh(night).state == Window.State.SCHEDULED
     resume(administrator, pause)
-    business_clock.set(night.starts_at + timedelta(minutes=15))
+    business_clock.set(night.starts_at + timedelta(minutes=16))
     run_due_work(name="maintenance.start")
     with context.client(acme):
         assert fresh(night).state == Window.State.RUNNING
