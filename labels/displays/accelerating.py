@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from labels.directories.capabilities import acceleration_price_of
 from labels.displays.remedies import order_acceleration
-from labels.domain.remedies import ON_THE_WAY
+from labels.domain.remedies import ACCELERABLE
 from labels.models import Acceleration, Display
 from labels.selectors import directories, displays_with_a_label
 from tenants.domain.actors import Actor
@@ -34,9 +34,9 @@ def displays_to_accelerate(directory: str = "") -> QuerySet[Display]:
     offering = [
         each.pk for each in directories() if acceleration_price_of(each) is not None and directory in ("", each.code)
     ]
-    late = displays_with_a_label().filter(directory__in=offering, state__in=ON_THE_WAY)
+    unseen = displays_with_a_label().filter(directory__in=offering, state__in=ACCELERABLE)
     under_way = Acceleration.objects.filter(display=OuterRef("pk"), state__in=Acceleration.OPEN)
-    cells: QuerySet[Display] = late.filter(~Exists(under_way)).select_related("number", "directory")
+    cells: QuerySet[Display] = unseen.filter(~Exists(under_way)).select_related("number", "directory")
     return cells.order_by("directory__position", "directory", "number__canonical")
 
 

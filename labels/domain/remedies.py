@@ -9,7 +9,7 @@ from labels.domain.display_state import DisplayState
 
 # After an acceleration takes effect handsets ask anew; one that shows nothing after so long will not any more.
 GRACE: Final = timedelta(hours=1)
-ON_THE_WAY: Final = frozenset({DisplayState.SUBMITTED, DisplayState.WAITING, DisplayState.STALE, DisplayState.MISSING})
+ACCELERABLE: Final = frozenset({DisplayState.SUBMITTED, DisplayState.WAITING, DisplayState.STALE, DisplayState.MISSING})
 
 
 class Barrier(StrEnum):
@@ -41,7 +41,7 @@ def acceleration_barrier(cell: Cell) -> Barrier | None:
         return Barrier.UNDER_WAY
     if cell.wanted is None:
         return Barrier.NOTHING_WANTED
-    return None if cell.state in ON_THE_WAY else Barrier.NOT_LATE
+    return None if cell.state in ACCELERABLE else Barrier.NOT_LATE
 
 
 def appeal_barrier(cell: Cell) -> Barrier | None:

@@ -48,9 +48,7 @@ def pause_edits(
             raise Refused(_("Exactly this is paused already."), code="already_paused")
         if ends_at is not None:
             check_end(ends_at)
-        for over in EditPause.objects.filter(
-            **asdict(scope), ended_at=None
-        ):  # its end has come, and is not written yet
+        for over in EditPause.objects.filter(**asdict(scope), ended_at=None):  # its end has come, not written yet
             resume_edits(over.pk, actor=PLATFORM)
         made: EditPause = EditPause.objects.create(
             reason=reason, started_at=now, ends_at=ends_at, **asdict(scope), **actor.columns("started_by")

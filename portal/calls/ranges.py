@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _, ngettext
 
 from maintenance.calls.domain.ranges import LEAST, Against, CallsOfDays, Days, against
 from maintenance.calls.selectors import DayCounted
+from portal.shell.days import day_asked
+from portal.shell.lists import Asked
 from tenants.domain.money import percent
 from tenants.when import dated_text, month_text
 
 USUAL, MOST = 60, 366  # days
 EARLIEST = date(2000, 1, 1)
-Asked = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,10 @@ class DaysAsked:
             first = date.fromisoformat(f"{month}-01")
             if EARLIEST <= first <= today:
                 return cls(Days(first, min(_end(first), today)), month)
-        with suppress(ValueError):
-            first, last = sorted(date.fromisoformat(asked.get(name, "")) for name in ("from", "until"))
-            last = min(last, today)
-            if last >= EARLIEST and first <= last:
+        since, until = day_asked(asked.get("since")), day_asked(asked.get("until"))
+        if since is not None and until is not None:
+            first, last = min(since, until), min(max(since, until), today)
+            if first <= last:
                 return cls(Days(max(first, last - timedelta(days=MOST - 1)), last), chosen=True)
         return cls(Days(today - timedelta(days=USUAL - 1), today))
 

@@ -135,6 +135,6 @@ class EditPauseAdmin(DeskAdmin):
         """At which party, for which industry, which kind of work."""
         return scope_words(PauseScope(pause.party, pause.industry, pause.content)) or _("everything")
 
-    @admin.display(description=lazy("queued now"))
+    @admin.display(description=lazy("queued now, in all"))
     def line(self, pause: EditPause) -> str:
         return str(Pooled.objects.count()) if pause.ended_at is None else ""

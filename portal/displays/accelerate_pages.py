@@ -31,7 +31,7 @@ MOST_DIGITS: Final = 12  # of a sum in fen, or of a key
 
 
 @dataclass(frozen=True)
-class LateOnes:
+class OfDirectory:
     """Displays of one directory. price: of each, in fen; sum: of all; expected_by: when the last of them is expected
     without it, None where that is not known or is past; carried_by: as of one_shown.Offers.
     """
@@ -62,7 +62,7 @@ class AccelerateAllPage:
     """
 
     displays: Sequence[int]
-    late: Sequence[LateOnes]
+    directories: Sequence[OfDirectory]
     sum: int
     count: int
     outcomes: Sequence[Ordered] = ()
@@ -87,7 +87,7 @@ def accelerate_all(request: HttpRequest) -> HttpResponse:
         return render_page(request, "portal/displays/accelerate_all.html", _before(request, str(refused)), 409)
     shown = AccelerateAllPage(
         displays=[],
-        late=[],
+        directories=[],
         sum=0,
         count=0,
         outcomes=[_outcome(each) for each in done],
@@ -109,16 +109,16 @@ def _before(request: HttpRequest, error: str = "") -> AccelerateAllPage:
     found = displays_to_accelerate(request.GET.get("directory", ""))
     cells = list(found[:MOST_TOGETHER])
     count = len(cells) if len(cells) < MOST_TOGETHER else found.count()
-    late = [_late(list(each)) for _key, each in groupby(cells, key=lambda cell: cell.directory_id)]
-    return AccelerateAllPage([cell.pk for cell in cells], late, sum_of(cells), count, error=error)
+    directories = [_of_directory(list(each)) for _key, each in groupby(cells, key=lambda cell: cell.directory_id)]
+    return AccelerateAllPage([cell.pk for cell in cells], directories, sum_of(cells), count, error=error)
 
 
-def _late(cells: Sequence[Display]) -> LateOnes:
+def _of_directory(cells: Sequence[Display]) -> OfDirectory:
     directory = cells[0].directory
     expected = [cell.expected_by for cell in cells]
     last = max((each for each in expected if each), default=None)
     known = None not in expected and last is not None and last > business_now()
-    return LateOnes(
+    return OfDirectory(
         directory=str(directory),
         numbers=[number_text(cell.number.canonical) for cell in cells],
         price=acceleration_price_of(directory) or 0,

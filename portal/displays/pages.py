@@ -18,7 +18,7 @@ from labels.displays import consistency, remedies
 from labels.displays.accelerating import displays_to_accelerate
 from labels.displays.remedies import LONGEST_STATEMENT
 from labels.domain.display_state import ON_THE_WAY
-from labels.domain.remedies import ON_THE_WAY as LATE
+from labels.domain.remedies import ACCELERABLE
 from labels.models import ConsistencyCheck, Display, Number
 from labels.selectors import directories, numbers_kept
 from portal.displays import consistency as show_checks, one_shown as show_one, shown as presenter
@@ -49,7 +49,7 @@ class Chosen:
 @dataclass(frozen=True)
 class MatrixPage:
     """Numbers × directories. page: of MatrixRows; folded: instead of it, or None; moving: something is on its way;
-    only: a key of chosen_rows.FILTERS, or empty; checks: the latest; late: how many can be accelerated.
+    only: a key of chosen_rows.FILTERS, or empty; checks: the latest; to_accelerate: how many can be.
     """
 
     directories: list[Directory]
@@ -63,7 +63,7 @@ class MatrixPage:
     search: str
     sort: str
     checks: list[show_checks.CheckRow]
-    late: int
+    to_accelerate: int
     ungrouped: str = UNGROUPED
 
 
@@ -95,7 +95,7 @@ def displays(request: HttpRequest) -> HttpResponse:
         search=asked.search,
         sort=asked.sort,
         checks=show_checks.latest_checks(),
-        late=displays_to_accelerate().count() if any(counts[state] for state in LATE) else 0,
+        to_accelerate=displays_to_accelerate().count() if any(counts[state] for state in ACCELERABLE) else 0,
     )
     return render_page(request, "portal/displays/matrix.html", page_shown)
 

@@ -56,11 +56,9 @@ GLOSSARY: Final[dict[str, Term]] = {
     "appeal": Term(_("Appeal"), _("You ask a directory to remove a mark or a label that is wrong. It decides.")),
     "acceleration": Term(
         _("Acceleration"),
-        _("Some handsets keep what they have shown for hours. For a fee, their directory refreshes them at once."),
+        _("Some handsets keep what they have shown for hours. For a fee, their directory refreshes them sooner."),
     ),
-    "window": Term(
-        _("Maintenance window"), _("The booked time in which a change is made, chosen so that it disturbs few calls.")
-    ),
+    "window": Term(_("Maintenance window"), _("The booked time in which a change is made.")),
     "step": Term(
         _("Step"), _("A window goes step by step: the next one begins once the one before has been completed.")
     ),
@@ -85,7 +83,8 @@ GLOSSARY: Final[dict[str, Term]] = {
         _("Worked out from the kind of work, your business and the load; each factor is shown."),
     ),
     "notice": Term(
-        _("Notice"), _("A message that a member of yours has to confirm; it reminds you until that is done.")
+        _("Notice"),
+        _("A message that a member of yours has to confirm; if nobody does, it is repeated and reaches others too."),
     ),
     "blackout": Term(
         _("Blackout"), _("A time of many calls, such as a sales festival, in which no maintenance disturbs a display.")
@@ -103,12 +102,14 @@ GLOSSARY: Final[dict[str, Term]] = {
     "licence": Term(
         _("Licence"), _("A document such as a business licence. Certification lasts while those required are valid.")
     ),
-    "trust": Term(_("Trust"), _("Grows with each compliant month; it decides the lane of your requests.")),
+    "trust": Term(_("Trust"), _("Grows with each compliant month; enough of them in a row open the green channel.")),
     "freeze": Term(
-        _("Freeze"), _("A required document has expired or is missing: labels are withdrawn until it is approved.")
+        _("Freeze"),
+        _("Labels are withdrawn until the cause is settled: a required document, a re-verification or a suspension."),
     ),
     "re_verification": Term(
-        _("Re-verification"), _("From time to time a reviewer checks again that your documents are still true.")
+        _("Re-verification"),
+        _("In high-risk industries a reviewer checks again, on a cycle, that documents are still true."),
     ),
     "evidence": Term(
         _("Evidence"), _("A record of who did what, which no one can alter unseen. You can verify it yourself.")

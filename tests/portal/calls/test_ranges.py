@@ -88,13 +88,13 @@ def test_a_month_that_is_not_over_ends_today_and_is_held_against_as_many_days(vi
 
 @pytest.mark.usefixtures("calls")
 def test_days_are_chosen_in_either_order_and_nothing_is_made_up_before_the_first_call(viewer: PortalClient) -> None:
-    for asked in ({"from": "2026-10-01", "until": "2026-10-10"}, {"from": "2026-10-10", "until": "2026-10-01"}):
+    for asked in ({"since": "2026-10-01", "until": "2026-10-10"}, {"since": "2026-10-10", "until": "2026-10-01"}):
         page = said(viewer, **asked)
         assert '<p class="headline">40.0 %</p>' in page
         assert "Nothing to compare with: no calls counted in the days before" in page
         assert 'value="2026-10-01"' in page
         assert 'value="2026-10-10"' in page
-    page = said(viewer, **{"from": "2026-10-11", "until": "2026-10-20"})
+    page = said(viewer, since="2026-10-11", until="2026-10-20")
     assert "+0.0 points: chance alone may give that." in page
 
 
@@ -106,9 +106,9 @@ def test_days_are_chosen_in_either_order_and_nothing_is_made_up_before_the_first
         {"month": "2027-01"},
         {"month": "x"},
         {"month": "0000-01"},
-        {"from": "2026-10-01"},
-        {"from": "a", "until": "b"},
-        {"from": "0001-01-01", "until": "0001-01-02"},
+        {"since": "2026-10-01"},
+        {"since": "a", "until": "b"},
+        {"since": "0001-01-01", "until": "0001-01-02"},
     ],
 )
 def test_what_is_no_day_or_ahead_is_not_asked_for(viewer: PortalClient, asked: dict[str, str]) -> None:
@@ -119,7 +119,7 @@ def test_what_is_no_day_or_ahead_is_not_asked_for(viewer: PortalClient, asked: d
 
 @pytest.mark.usefixtures("calls")
 def test_a_range_is_bounded(viewer: PortalClient) -> None:
-    page = said(viewer, **{"from": "1026-10-01", "until": "2026-12-01"})
+    page = said(viewer, since="2020-10-01", until="2026-12-01")
     assert "of 366 days." in page
 
 

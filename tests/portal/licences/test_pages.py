@@ -272,7 +272,7 @@ def test_documents_are_counted_by_state_and_sorted(operator: PortalClient) -> No
     for only, found in (("waits", [asked]), ("soon", [ending]), ("approved", [renewed, ending])):
         rows = operator.get(reverse("licences"), {"only": only}).context["licences"]
         assert [row.licence for row in rows] == found, only
-    assert "No documents stand so." in operator.get(reverse("licences"), {"only": "revoked"}).content.decode()
+    assert "No documents are in this state." in operator.get(reverse("licences"), {"only": "revoked"}).content.decode()
     ends = [row.licence.valid_until for row in operator.get(reverse("licences"), {"sort": "until"}).context["licences"]]
     assert ends[:2] == sorted(each for each in ends if each)[:2]
     file = operator.get(reverse("list_csv", args=["licences"]), {"only": "soon"}).getvalue().decode()

@@ -46,4 +46,4 @@ def test_a_heading_says_what_its_word_means(viewer: PortalClient) -> None:
     assert 'popovertarget="term-trust"' in page
     assert 'aria-describedby="term-trust">Trust</button>' in page
     assert page.count('id="term-trust"') == 1
-    assert "it decides the lane of your requests" in page
+    assert "enough of them in a row open the green channel" in page
