@@ -136,7 +136,7 @@ def window_page(window: Window) -> DeskWindowPage:
         can=presenter.possible(window, gates, now),
         promise=presenter.promise_clock(window, case, now),
         progress=window_progress(window, gates, case, now, names),
-        held=presenter.held_gate(gates, names),
+        held=presenter.held_gate(window, gates, names),
         case=case,
         campaign=campaign_of(window.pk),
         events=presenter.events(window, gates, names),

@@ -111,7 +111,7 @@ class WindowPage:
 def _page(window: Window, live: Live, posted: QueryDict | None = None, *, ends: bool = True) -> WindowPage:
     """All that the page and its parts show; posted: an order that was not carried out; ends: say what may be done."""
     can = presenter.possible(window, live.gates, live.now)
-    held, initial = presenter.held_gate(live.gates, live.names), {"sequence": window.sequence}
+    held, initial = presenter.held_gate(window, live.gates, live.names), {"sequence": window.sequence}
     return WindowPage(
         window=presenter.window_facts(window, live.names),
         can=can,

@@ -92,7 +92,7 @@ def window_progress(
         open=open_,
         soon=window.state in (Window.State.RUNNING, Window.State.VERIFYING) or window.starts_at - now < SOON,
         percent=100 if window.state == Window.State.COMPLETED else round(expected.fraction * 100),
-        headline=_headline(known, gates, names),
+        headline=_headline(window, known, gates, names),
         frozen=open_ and stands.frozen,
         countdown=from_now(window.starts_at, now) if _is_ahead(window, now) else "",
         published_by=published_by if window.published_at is None else None,
@@ -144,7 +144,7 @@ def _gate_state(gate: Gate, known: WindowKnown) -> str:
     return str(gate.state)
 
 
-def _headline(known: WindowKnown, gates: Sequence[Gate], names: texts.Names) -> str:
-    if known.standing is WindowStanding.HELD and (gate := held_gate(gates, names)) is not None:
+def _headline(window: Window, known: WindowKnown, gates: Sequence[Gate], names: texts.Names) -> str:
+    if known.standing is WindowStanding.HELD and (gate := held_gate(window, gates, names)) is not None:
         return held_title(gate)
     return window_sentence(known)

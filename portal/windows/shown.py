@@ -220,10 +220,12 @@ class HeldGate:
     for_client: bool
 
 
-def held_gate(gates: Sequence[Gate], names: texts.Names) -> HeldGate | None:
-    """The gate that waits for a person, if one does."""
+def held_gate(window: Window, gates: Sequence[Gate], names: texts.Names) -> HeldGate | None:
+    """The gate of a window that waits for a person, if one does. Where a window was ended it waits for nobody."""
     gate = next((gate for gate in gates if gate.state == Gate.State.HELD), None)
-    if gate is None or is_frozen(gate):  # no person lets it pass: what lifts the freeze stands above the page
+    if gate is None or window.state not in Window.OPEN:
+        return None
+    if is_frozen(gate):  # no person lets it pass: what lifts the freeze stands above the page
         return None
     for_client = missing_at(gate) in FOR_CLIENT
     return HeldGate(gate.name, texts.gate(gate.name), gate_detail(gate, names), gate.name in WAIVABLE, for_client)

@@ -194,7 +194,14 @@ FACTS: tuple[Claim, ...] = (
         ("[“%(gate)s” is waiting for the client:] %(words)s", "[“%(gate)s” is waiting for the client:]"),
         states(*OPEN),
     ),
-    Claim("assumed of", ("%(count)s assumed by estimate: accepted, and nobody can look",), assumed_of),
+    Claim(
+        "assumed of",
+        (
+            "%(count)s assumed by estimate: accepted, and nobody can look",
+            "%(party)s [%(count)s assumed by estimate: accepted, and nobody can look] %(state)s",
+        ),
+        assumed_of,
+    ),
     Claim(
         "assumed displays",
         (

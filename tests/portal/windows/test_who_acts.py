@@ -111,6 +111,11 @@ def test_a_party_that_refuses_is_the_clients_to_decide(
     assert ">Running<" not in strangers
     assert yours in page(operator, "dashboard", language=language)
     assert mail(send_due_messages, "your decision" if language == "en" else "待您决定")
+    window.refresh_from_db()
+    given = {"reason": "enough", "sequence": window.sequence}
+    assert operator.post(reverse("window_abort", args=[window.pk]), given).status_code == 302
+    run_due_work()
+    assert yours not in page(operator, "window", window.pk, language=language), "an aborted window waits for nobody"
 
 
 # ---------------------------------------------------------------- who has not taken it
