@@ -144,7 +144,7 @@ def about_typed(*, number: str = "", group: str = "", directory: str = "") -> Ab
     return about if number or group else replace(about, touches=None)
 
 
-_ACTIVE: Final = KeptQuery(lambda: Directory.objects.filter(active=True))
+_ACTIVE: Final = KeptQuery(lambda: Directory.objects.filter(active=True), for_all=True)
 
 
 def directories() -> list[Directory]:

@@ -90,7 +90,7 @@ def lane_of_request(
         Decision(decision),
         touches_licence,
         lanes.Standing(record.months, record.forged),
-        quota_left(now, figures),
+        0 if campaign else quota_left(now, figures),
         replace(figures.lanes, green_months=trust_terms().green_months),  # one figure, kept with the trust level
         campaign=campaign,
         carried=bool(critical_parties_served()),
@@ -153,8 +153,12 @@ def work_of(request: MaintenanceRequest, minutes: int, night: timedelta) -> Work
 
 def waits_for_review(request: MaintenanceRequest) -> bool:
     """Whether a reviewer has yet to decide before it can start."""
-    window = getattr(request, "window", None)
+    window = _window_of(request)
     return request.needs_review and (window is None or window.state == Window.State.WAITING_FOR_APPROVAL)
+
+
+def _window_of(request: MaintenanceRequest) -> Window | None:
+    return None if request._state.adding else getattr(request, "window", None)
 
 
 def calendar_for(request: MaintenanceRequest) -> Calendar:
@@ -162,7 +166,7 @@ def calendar_for(request: MaintenanceRequest) -> Calendar:
 
     What is booked keeps the nights of the terms it was booked with.
     """
-    binding, window = client_calendar(), getattr(request, "window", None)
+    binding, window = client_calendar(), _window_of(request)
     if window is not None:
         binding = replace(binding, off_peak=terms(window.policy_version).off_peak)
     if not (request.impact and is_urgent(request)):

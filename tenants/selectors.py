@@ -131,7 +131,7 @@ def relations_to_a_client() -> list[ManyToOneRel]:
     return [each for each in relations if isinstance(each, ManyToOneRel)]
 
 
-_OVERRIDES: Final = KeptQuery(lambda: WorkingDayOverride.objects.values_list("day", "is_working"))
+_OVERRIDES: Final = KeptQuery(lambda: WorkingDayOverride.objects.values_list("day", "is_working"), for_all=True)
 
 
 def working_days() -> ChineseWorkingDays:

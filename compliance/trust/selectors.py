@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from compliance.catalogue import selectors as catalogue
 from compliance.certification.models import Freeze
@@ -11,6 +11,13 @@ from compliance.domain.trust import TrustStanding, TrustTerms
 from compliance.models import Violation
 from compliance.trust.models import MonthClosed
 from tenants import context
+from tenants.database.kept_queries import KeptQuery
+
+_VIOLATIONS: Final = KeptQuery(lambda: Violation.objects.filter(withdrawn_at=None).order_by("occurred_at"))
+_FREEZES: Final = KeptQuery(
+    lambda: Freeze.objects.order_by("starts_at").values_list("starts_at", "ends_at", "document")
+)
+_VERDICTS: Final = KeptQuery(lambda: MonthClosed.objects.filter(superseded_by=None))
 
 
 @dataclass(frozen=True)
@@ -40,21 +47,18 @@ def trust_terms() -> TrustTerms:
 def violations() -> list[trust.CountedViolation]:
     """The violations that stand, as the rules see them."""
     return [
-        trust.CountedViolation(row.occurred_at, row.severity, row.spoiled_months, str(row.pk))
-        for row in Violation.objects.filter(withdrawn_at=None).order_by("occurred_at")
+        trust.CountedViolation(row.occurred_at, row.severity, row.spoiled_months, str(row.pk)) for row in _VIOLATIONS()
     ]
 
 
 def freezes() -> list[trust.FrozenPeriod]:
     """All freezes ever, as the rules see them."""
-    return [
-        trust.FrozenPeriod(row.starts_at, row.ends_at, row.document) for row in Freeze.objects.order_by("starts_at")
-    ]
+    return [trust.FrozenPeriod(*row) for row in _FREEZES()]
 
 
 def verdicts() -> dict[date, MonthClosed]:
     """The verdict in force on each closed month."""
-    return {row.month: row for row in MonthClosed.objects.filter(superseded_by=None)}
+    return {row.month: row for row in _VERDICTS()}
 
 
 def trust_standing(now: datetime) -> TrustStanding:

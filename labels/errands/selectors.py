@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from labels.directories.models import Directory
 from labels.domain import errands as rules
 from labels.errands.models import DeskParty, Errand, ErrandFile
 from tenants.clock import business_now
+from tenants.database.kept_queries import KeptQuery
 from tenants.selectors import working_days
 
 
@@ -48,12 +50,16 @@ def answer_expected(party: DeskParty, now: datetime) -> datetime:
     return answer_due(party, cut_off_after(party, now))
 
 
+_CRITICAL: Final = KeptQuery(
+    lambda: Directory.objects.filter(active=True, critical=True).select_related("desk_party"), for_all=True
+)
+
+
 def critical_parties_served() -> list[DeskParty]:
     """How each active critical party that people serve is served."""
-    critical = Directory.objects.filter(active=True, critical=True).select_related("desk_party")
     return [
         getattr(directory, "desk_party", None) or DeskParty(directory=directory)
-        for directory in critical
+        for directory in _CRITICAL()
         if capabilities_of(directory).by_people
     ]
 

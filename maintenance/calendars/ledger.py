@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from maintenance.calendars.models import BookedSession, Capacity, LedgerBlock
@@ -10,6 +11,7 @@ from maintenance.domain.calendar import Calendar
 from maintenance.domain.intervals import GRID, Interval, without
 from maintenance.domain.planner import attempts
 from maintenance.domain.plans import Busy, Slot, WorkToPlan
+from tenants.database.kept_queries import KeptQuery, among
 from tenants.postgresql.prepared import Prepared
 
 REVIEW_TEAM = "team:reviews"
@@ -25,6 +27,13 @@ _FULL = Prepared(
     SELECT block, "full" FROM public.calendars_ledgerblock
     WHERE resource = ANY(string_to_array($1::text, ',')) AND block >= $2::int AND block < $3::int
     """,
+)
+
+_BLOCKS: Final = KeptQuery(
+    lambda resources, first, last: LedgerBlock.objects.filter(
+        among("resource", resources), block__gte=first, block__lte=last
+    ).values_list("resource", "block", "full"),
+    for_all=True,
 )
 
 
@@ -50,8 +59,7 @@ def resources_busy(
     begin = occupancy.first_day(block)
     kept = occupancy.touched([Interval(occupancy.instant_of(0, first), occupancy.instant_of(96, last))], begin)
     full = dict.fromkeys(resources, 0)
-    rows = LedgerBlock.objects.filter(resource__in=full, block__gte=block, block__lte=occupancy.block_of(last))
-    for resource, number, bits in rows.values_list("resource", "block", "full"):
+    for resource, number, bits in _BLOCKS(resources=list(full), first=block, last=occupancy.block_of(last)):
         full[resource] |= occupancy.in_block(bits, number - block)
     return [
         Busy(interval, resource)

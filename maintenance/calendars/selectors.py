@@ -67,10 +67,13 @@ class Terms:
     outbound: OutboundTerms
 
 
-_NEWEST: Final = KeptQuery(lambda: Policy.objects.order_by("-version").values_list("version", "figures")[:1])
+_NEWEST: Final = KeptQuery(
+    lambda: Policy.objects.order_by("-version").values_list("version", "figures")[:1], for_all=True
+)
 _OF_VERSION: Final = KeptQuery(lambda version: Policy.objects.filter(version=version).values_list("version", "figures"))
 _OF_WINDOWS: Final = KeptQuery(
-    lambda versions: Policy.objects.filter(among("version", versions)).values_list("version", "figures__windows")
+    lambda versions: Policy.objects.filter(among("version", versions)).values_list("version", "figures__windows"),
+    for_all=True,
 )
 
 
@@ -264,10 +267,19 @@ def _month_day(text: str) -> tuple[int, int]:
     return int(month), int(day)
 
 
+_LAST: Final = KeptQuery(
+    lambda content: (
+        FinishedWindow.objects.filter(content=content)
+        .order_by("-finished_at")
+        .values_list("likely", "most", "took")[:COUNTED]
+    ),
+    for_all=True,
+)
+
+
 def measured_for(content: str) -> Measured | None:
     """The correction that the last finished windows of a content, of all clients, give the next estimates."""
-    rows = FinishedWindow.objects.filter(content=content).order_by("-finished_at")[:COUNTED]
-    return experience.measured([experience.Finished(row.likely, row.most, row.took) for row in rows])
+    return experience.measured([experience.Finished(*row) for row in _LAST(content=content)])
 
 
 class _Median(Aggregate):

@@ -1,20 +1,23 @@
 """What starting a campaign would come to, client by client: planned as it would be booked, and nothing is written."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from labels.standby.numbers import free
 from maintenance import extending, services as maintenance
 from maintenance.calendars.selectors import terms
 from maintenance.campaigns.models import Campaign
 from maintenance.campaigns.placing import FULL, Placed, place, work_for
-from maintenance.campaigns.selectors import Plan, labels_shown, standby_share, touched_numbers
+from maintenance.campaigns.selectors import Plan, labels_shown, standby_share
 from maintenance.domain.intervals import Interval
 from maintenance.domain.reasons import Reason, distinct
-from maintenance.models import Window
+from maintenance.models import MaintenanceRequest, Window
 from tenants import context
 from tenants.clock import business_now
+from tenants.database.kept_queries import asked_once
 from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
 from tenants.refusals import Refused
@@ -43,6 +46,7 @@ class Foreseen:
     promises: int = 0
 
 
+@asked_once()
 def look_ahead(campaign: Campaign, planned: Plan) -> list[Foreseen]:
     """Of the first LOOKED_AT clients, in the order of the waves. A later wave is planned as if the one before it ended
     well with its last window: it cannot be earlier.
@@ -95,7 +99,7 @@ def _foreseen(campaign: Campaign, wave: int, since: datetime, starts: list[datet
         standby=standby,
         lacking=wanted - standby,
         conflicts=_conflicts(placed),
-        promises=_promises(campaign, slot.start, slot.end) if request.impact else 0,
+        promises=_promises(numbers, slot.start, slot.end) if request.impact else 0,
     )
 
 
@@ -106,7 +110,11 @@ def _conflicts(placed: Placed) -> tuple[Reason, ...]:
     return distinct([each for each in reasons if each.code in _CONFLICTS and each.params.get("by") != FULL])
 
 
-def _promises(campaign: Campaign, start: datetime, end: datetime) -> int:
+def _promises(numbers: Sequence[UUID], start: datetime, end: datetime) -> int:
     """Windows over the same numbers that are not published, and were to be while this one lasts."""
     waiting = Window.objects.filter(state__in=Window.UNPUBLISHED, promised_by__gt=start, promised_by__lte=end)
-    return waiting.filter(request__numbers__in=touched_numbers(campaign)).distinct().count()
+    requests = list(waiting.values_list("request", flat=True))
+    if not requests:
+        return 0
+    touching = MaintenanceRequest.objects.filter(pk__in=requests, numbers__in=numbers)
+    return touching.distinct().count()

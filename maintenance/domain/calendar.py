@@ -6,6 +6,7 @@ Rules are written in wall-clock time of an IANA zone and answered as instants in
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -224,13 +225,18 @@ def occurrences(
     calendar: Calendar, start: datetime, end: datetime, *, hard_only: bool = False
 ) -> list[BlackoutOccurrence]:
     """Every blackout's occurrences that overlap [start, end), whole, by start and then by code."""
+    return list(_occurrences(calendar, start, end, hard_only))
+
+
+@lru_cache(maxsize=256)  # many clients have the same calendar, and are planned over the same days
+def _occurrences(calendar: Calendar, start: datetime, end: datetime, hard_only: bool) -> tuple[BlackoutOccurrence, ...]:
     overlapping = [
         BlackoutOccurrence(interval, blackout, provisional)
         for blackout in calendar.blackouts
         if blackout.hard or not hard_only
         for interval, provisional in _times(blackout.recurrence, calendar, blackout.zone or calendar.zone, start, end)
     ]
-    return sorted(overlapping, key=lambda occurrence: (occurrence.interval, occurrence.blackout.code))
+    return tuple(sorted(overlapping, key=lambda occurrence: (occurrence.interval, occurrence.blackout.code)))
 
 
 def _times(
@@ -307,8 +313,13 @@ def _guesses(known: WorkingDays) -> tuple[WorkingDays, WorkingDays]:
 
 def nights(calendar: Calendar, start: datetime, end: datetime) -> list[Interval]:
     """The off-peak nights that overlap [start, end), whole and in order."""
+    return list(_nights(calendar, start, end))
+
+
+@lru_cache(maxsize=256)
+def _nights(calendar: Calendar, start: datetime, end: datetime) -> tuple[Interval, ...]:
     hours = DailyHours(calendar.off_peak.start, calendar.off_peak.end)
-    return [night for night, _provisional in _times(hours, calendar, calendar.zone, start, end)]
+    return tuple(night for night, _provisional in _times(hours, calendar, calendar.zone, start, end))
 
 
 def _next_change(instant: datetime, calendar: Calendar, is_open: bool, hard_only: bool) -> datetime | None:

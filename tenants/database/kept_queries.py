@@ -1,6 +1,8 @@
 """Queries of Django's that are asked so often that putting them together would take longer than their answers."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cached_property
 from inspect import signature
 from itertools import count
@@ -15,6 +17,7 @@ from psycopg.pq import Format
 
 from tenants.postgresql.prepared import Prepared
 
+_once: ContextVar[dict[Hashable, list[Any]] | None] = ContextVar("asked_once", default=None)
 _Call = tuple[str, tuple[str, ...]]  # a method of querysets, and the names that it is called with
 _NUMBERS: Final = count(1)
 
@@ -52,20 +55,41 @@ def among(field: str, values: Given) -> Func:
     return Func(F(field), values, template="(%(expressions)s))", arg_joiner=" = ANY(", output_field=BooleanField())
 
 
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Inside the block a kept query is asked once with the same values in each schema, or once `for_all`: for who reads
+    over many clients. What is written meanwhile is not seen.
+    """
+    token = _once.set({})
+    try:
+        yield
+    finally:
+        _once.reset(token)
+
+
 class KeptQuery[Row]:
     """Put together when it is first asked, kept for the life of the process, and prepared on each connection.
 
     make: the query of rows or of tuples, given a place for each value; what else stands in it stays the same. It
-    belongs to no client: each answer comes from the schema in use.
+    belongs to no client: each answer comes from the schema in use. for_all: it is the same whichever that is.
     """
 
-    def __init__(self, make: Callable[..., QuerySet[Any, Row]]) -> None:
-        self._make = make
+    def __init__(self, make: Callable[..., QuerySet[Any, Row]], *, for_all: bool = False) -> None:
+        self._make, self._for_all = make, for_all
         self._names = tuple(signature(make).parameters)
         self._kept: _Kept | None = None
 
     def __call__(self, **values: Any) -> list[Row]:
         """The rows. values: by the names that `make` gives them."""
+        if (answers := _once.get()) is None:
+            return self._asked(values)
+        schema = "" if self._for_all else connections[DEFAULT_DB_ALIAS].schema_name  # type: ignore[attr-defined]  # of django_tenants
+        question = self, schema, repr(values)
+        if question not in answers:
+            answers[question] = self._asked(values)
+        return list(answers[question])
+
+    def _asked(self, values: Mapping[str, Any]) -> list[Row]:
         if self._kept is None:
             self._kept = _Kept(self._make(*(Given(str(number)) for number, _name in enumerate(self._names, 1))))
         return self._kept.rows([values[name] for name in self._names])

@@ -191,7 +191,7 @@ def test_each_client_asks_the_database_a_few_times(
         ) as asked:
             ahead(administrator, campaign)
         counts.append(len(asked))
-    assert counts[1] - counts[0] <= 40, counts
+    assert counts[1] - counts[0] <= 16, counts
 
 
 def test_who_may_not_start_it_does_not_have_it_worked_out(

@@ -16,7 +16,7 @@ from labels.domain.numbers import parse_number
 from labels.models import Number
 from labels.numbers.services import NumberToRegister, register_numbers
 from tenants import context
-from tenants.database.kept_queries import KeptQuery, KeptRows, KeptStatement, among
+from tenants.database.kept_queries import KeptQuery, KeptRows, KeptStatement, among, asked_once
 from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
 from tenants.people.actors import program
@@ -80,6 +80,24 @@ def test_it_asks_once(in_acme: Tenant) -> None:
         kept()
         kept()
     assert len(asked) == 2
+
+
+def test_who_reads_over_many_clients_has_each_answered_once(acme: Tenant, globex: Tenant) -> None:
+    """In each client's schema, with the same values; what is the same for all clients once for all."""
+    mine = KeptQuery(lambda role: people().filter(role=role).values_list("email", flat=True))
+    clients = KeptQuery(lambda: Tenant.objects.order_by("pk").values_list("schema_name", flat=True), for_all=True)
+    answers: dict[str, list[Any]] = {}
+    with asked_once(), CaptureQueriesContext(connection) as asked:
+        for tenant in (acme, globex, acme):
+            with context.client(tenant):
+                answers[tenant.schema_name] = [mine(role="owner"), mine(role="owner"), mine(role="viewer"), clients()]
+                clients().clear()
+    statements = [each["sql"] for each in asked if not each["sql"].startswith("SET ")]
+    assert len(statements) == 2 * 2 + 1
+    for tenant in (acme, globex):
+        with context.client(tenant):
+            roles = ("owner", "owner", "viewer")
+            assert answers[tenant.schema_name] == [*(mine(role=role) for role in roles), clients()]
 
 
 COLUMNS = ("id", "canonical", Upper("note"), F("created_at"), "critical", "claim_until")
