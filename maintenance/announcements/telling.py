@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -14,6 +13,7 @@ from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.sms import sms_safe
 from tenants.domain.topics import Topic
+from tenants.outbox.parts import part_of
 from tenants.outbox.services import Audience, Page, Recipient, queue_message
 from tenants.people.models import Role, User
 from tenants.people.selectors import person_behind
@@ -32,7 +32,7 @@ def sms_text(window: Window, language: str, corrects: str = "") -> str:
     name = f"{ANNOUNCED}_{corrects}" if corrects else ANNOUNCED
     values = {"firm": firm(), "periods": window.periods}
     with translation.override(language), timezone.override(current_tenant().time_zone):
-        text = render_to_string(f"maintenance/messages/{name}.sms.txt", values)
+        text = part_of(f"maintenance/{name}", "sms", values)
     return sms_safe(" ".join(text.split()))
 
 

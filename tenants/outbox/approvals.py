@@ -17,7 +17,7 @@ from tenants.database.identifiers import uuid7
 from tenants.domain.approved_texts import ApprovedText, TextFault, text_faults
 from tenants.models import Tenant
 from tenants.outbox.channels import Approved, CannotBeReached, Letter, Signature, TryLater
-from tenants.outbox.exporting import ENDINGS, NotATemplate, message_names, ways
+from tenants.outbox.exporting import CHANNELS, NotATemplate, message_names, ways
 from tenants.outbox.models import Message, ProviderTemplate
 from tenants.outbox.providers.configured import Provider, providers_of
 from tenants.outbox.providers.vendors import KeepsTemplates, TextHeld
@@ -70,7 +70,7 @@ def collect() -> int:
     Rows of texts that we no longer say stay, marked, as long as the vendor has them.
     """
     new = 0
-    for channel in ENDINGS:
+    for channel in CHANNELS:
         vendors = {each.vendor for each in providers_of(channel) if each.vendor}
         for vendor in sorted(vendors):
             new += _collect(vendor, channel)

@@ -20,9 +20,10 @@ from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.utils import translation
 
 from tenants.domain.approved_texts import ApprovedText
+from tenants.outbox.parts import blocks_of
 
 MOST_WAYS: Final = 24  # of one message; more are no template but a text of its own each time
-ENDINGS: Final = {"sms": ".sms.txt", "voice": ".voice.txt"}
+CHANNELS: Final = ("sms", "voice")  # over which only texts go that were approved
 
 
 class NotATemplate(ValueError):
@@ -31,26 +32,23 @@ class NotATemplate(ValueError):
 
 def message_names(channel: str) -> list[str]:
     """The templates that may be said over a channel, as messages name them: "<app>/<name>"."""
-    ending = ENDINGS[channel]
     set_here: Any = settings.TEMPLATES[0]["DIRS"]
     folders = [Path(folder) for folder in set_here]
     folders += [Path(each.path) / "templates" for each in apps.get_app_configs()]
     names = {
-        f"{path.parent.parent.name}/{path.name.removesuffix(ending)}"
+        f"{path.parent.parent.name}/{path.stem}"
         for folder in folders
-        for path in folder.glob(f"*/messages/*{ending}")
+        for path in folder.glob("*/messages/*.txt")
         if not path.name.startswith("_")
     }
-    return sorted(names)
+    return sorted(name for name in names if channel in blocks_of(name))
 
 
 @lru_cache(maxsize=1024)
 def ways(template: str, channel: str, language: str) -> tuple[ApprovedText, ...]:
     """Every text that a message may be over a channel in a language. Raises NotATemplate."""
-    app, name = template.split("/")
-    compiled: Any = engines["django"].get_template(f"{app}/messages/{name}{ENDINGS[channel]}")
     with translation.override(language):
-        texts = _ways_through(compiled.template.nodelist)
+        texts = _ways_through(blocks_of(template)[channel].nodelist)
     said = dict.fromkeys(" ".join(text.split()) for text in texts)
     return tuple(ApprovedText(text) for text in said if text)
 

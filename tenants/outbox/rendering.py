@@ -14,8 +14,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.template import Context
-from django.template.loader import get_template, render_to_string
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -30,6 +29,7 @@ from tenants.outbox.attachments import attachments_of
 from tenants.outbox.channels import Address, Letter, Signature
 from tenants.outbox.gathering import NAMED, SEVERAL, Gather, taken_along
 from tenants.outbox.models import Message
+from tenants.outbox.parts import blocks_of, part_of
 from tenants.outbox.services import ATTACHED, PAGE, Page
 from tenants.people.actors import name_shown
 from tenants.people.contacts import ASKED, asked
@@ -243,9 +243,7 @@ def _written(message: Message, tenant: Tenant, reader: Reader) -> Letter:
         attachments = attachments_of(message, reader.language)  # (an old message holds its address and path itself)
         known = {"client": tenant, "reader": address, "signature": settings.SMS_SIGNATURE}
         values |= {**known, **reader.values, "attachments": attachments}
-        app, name = message.template.split("/")
-        subject = render_to_string(f"{app}/messages/{name}.subject.txt", values).strip()
-        body = render_to_string(f"{app}/messages/{name}.email.txt", values).strip()
+        subject, body = part_of(message.template, "subject", values), part_of(message.template, "email", values)
         way_out = render_to_string("tenants/messages/way_out.txt", values).strip() if WAY_OUT in values else ""
         calendar = reader.values.get(CALENDAR, ())
         return Letter(address, subject, body + "\n", way_out=way_out, calendar=calendar, attachments=attachments)
@@ -271,13 +269,12 @@ def _short_text(message: Message, tenant: Tenant, reader: Reader) -> str:
     known = {"client": tenant, "signature": settings.SMS_SIGNATURE}
     with translation.override(reader.language), timezone.override(ZoneInfo(tenant.time_zone)):
         short = {"by": "", **typed(_said(message, reader.language)), **known, **reader.values, **_names(message)}
-        app, name = message.template.split("/")
         if message.channel == Message.Channel.SMS:
-            text = " ".join(_in_digits(f"{app}/messages/{name}.sms.txt", short).split())
+            text = " ".join(part_of(message.template, "sms", short, in_digits=True).split())
             signed = reader.signature.text if reader.signature else settings.SMS_SIGNATURE
             return f"【{signed}】{sms_safe(text)}"  # names of the client's too
         if message.channel == Message.Channel.VOICE:
-            spoken = _in_digits(f"{app}/messages/{name}.voice.txt", {**short, "keys": message.keys})
+            spoken = part_of(message.template, "voice", {**short, "keys": message.keys}, in_digits=True)
             return sms_safe(" ".join(spoken.split()))
         return _for_bots(message, short, tenant)
 
@@ -289,13 +286,6 @@ def _names(message: Message) -> dict[str, str]:
     return dict(zip(("title", "short"), [cut(sms_safe(each), LONGEST_NAME) for each in words], strict=False))
 
 
-def _in_digits(template_name: str, values: Mapping[str, Any]) -> str:
-    """A text as providers approve it: a number in it is digits alone, nothing sets its thousands apart."""
-    template: Any = get_template(template_name)
-    text: str = template.template.render(Context(values, use_l10n=False))
-    return text
-
-
 def _with_others(letter: Letter, message: Message, others: list[Letter], reader: Reader) -> Letter:
     """A letter with what else goes out in it, and the way out at its end."""
     summary = message.gather == Gather.SUMMARY
@@ -303,8 +293,7 @@ def _with_others(letter: Letter, message: Message, others: list[Letter], reader:
         letters = [letter, *others]
         with translation.override(reader.language):
             values = {"letters": letters, "count": len(letters), "summary": summary}
-            subject = render_to_string(f"{SEVERAL.replace('/', '/messages/')}.subject.txt", values).strip()
-            body = render_to_string(f"{SEVERAL.replace('/', '/messages/')}.email.txt", values).strip()
+            subject, body = part_of(SEVERAL, "subject", values), part_of(SEVERAL, "email", values)
         calendar = tuple(part for each in letters for part in each.calendar)
         carried = tuple(part for each in letters for part in each.attachments)
         letter = replace(letter, subject=subject, body=body + "\n", calendar=calendar, attachments=carried)
@@ -313,8 +302,8 @@ def _with_others(letter: Letter, message: Message, others: list[Letter], reader:
 
 def _for_bots(message: Message, short: dict[str, Any], tenant: Tenant) -> str:
     """What a group reads: the words of its own where there are some, else those of the SMS, and where they lead."""
-    app, name = message.template.split("/")
-    text = render_to_string([f"{app}/messages/{name}.bot.txt", f"{app}/messages/{name}.sms.txt"], short)
+    part = "bot" if "bot" in blocks_of(message.template) else "sms"
+    text = part_of(message.template, part, short)
     path = path_of(message)
     said = f"【{settings.SMS_SIGNATURE}】{sms_safe(' '.join(text.split()))}"
     return f"{said}\n{address_of(tenant)}{path}" if path else said
@@ -341,6 +330,5 @@ def page_address(tenant: Tenant, page: Page) -> str:
 
 def subject_of(template: str, parameters: Mapping[str, Any], tenant: Tenant) -> str:
     """What is said in one line, in the active language and time zone."""
-    app, name = template.split("/")
     said = in_one_language(parameters, translation.get_language() or "")
-    return render_to_string(f"{app}/messages/{name}.subject.txt", {**said, "client": tenant}).strip()
+    return part_of(template, "subject", {**said, "client": tenant})

@@ -108,9 +108,9 @@ def queue_message(
 ) -> int:
     """Note a message for each recipient and channel. Returns how many are new: the same key says nothing twice.
 
-    template: "<app>/<name>", a folder below templates/ with messages/<name>.subject.txt, .email.txt, .sms.txt,
-    .voice.txt for what is called through (it says what each of `keys`, digits, does: see events.KeyPressed) and
-    .bot.txt where a group bot says more than an SMS. urgent: quiet hours do not hold it up.
+    template: "<app>/<name>", of templates/<app>/messages/<name>.txt, which has a block for each part
+    (tenants.outbox.parts; a call's says what each of `keys`, digits, does: see events.KeyPressed). urgent: quiet hours
+    do not hold it up.
     parameters: JSON values, instants and days (tagged in the row). due_at: business time, None means now.
     worth_until: business time from which on it is not sent any more. page: where the letter leads.
     attached: to an e-mail.

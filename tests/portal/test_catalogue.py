@@ -19,13 +19,14 @@ from tenants.domain.sms import LONGEST_TYPED
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.outbox.rendering import render
+from tests.messages import parts_of_all
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"
 SOURCES = ("portal", "maintenance", "labels", "compliance", "tenants", "templates")
 PLACE = re.compile(r"%\(\w+\)[sd]|\{\w*\}|</?\w+")
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff”）][,;:!?]|[,;:!?][\u4e00-\u9fff“（]|[\u4e00-\u9fff]\.(\s|$)")
-SMS = sorted(path.relative_to(ROOT / "templates") for path in (ROOT / "templates").glob("*/messages/*.sms.txt"))
+SMS = {message: parts["sms"] for message, parts in parts_of_all().items() if "sms" in parts}
 TITLES = {
     "labels": "",
     "tenants": "",
@@ -83,9 +84,8 @@ def test_chinese_has_full_width_punctuation(entries: list[polib.POEntry]) -> Non
     assert not [text for entry in spoken for text in translations(entry) if HALF_WIDTH.search(text)]
 
 
-@pytest.mark.parametrize("path", SMS, ids=str)
-def test_an_sms_fits_one_part(path: Path) -> None:
-    app, _, name = path.parts
+@pytest.mark.parametrize("template", SMS)
+def test_an_sms_fits_one_part(template: str) -> None:
     client = Tenant(
         legal_name="上海海港国际贸易有限公司",
         language="zh-hans",
@@ -96,10 +96,10 @@ def test_an_sms_fits_one_part(path: Path) -> None:
     message = Message(
         tenant=client,
         channel=Message.Channel.SMS,
-        template=f"{app}/{name.removesuffix('.sms.txt')}",
+        template=template,
         recipient_kind="applicant",
         parameters={
-            "title": TITLES[app],
+            "title": TITLES[template.split("/", maxsplit=1)[0]],
             "starts_at": datetime.fromisoformat("2026-11-25T22:00:00+08:00"),
             "ends_at": datetime.fromisoformat("2026-11-26T05:30:00+08:00"),
             "periods": [
@@ -146,14 +146,13 @@ INSTANTS = {"starts_at", "ends_at", "seen_by", "promised_by", "promised_before",
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("path", SMS, ids=str)
-def test_no_sms_carries_what_people_typed_as_a_signature_or_a_link(path: Path, language: str) -> None:
+@pytest.mark.parametrize("template", SMS)
+def test_no_sms_carries_what_people_typed_as_a_signature_or_a_link(template: str, language: str) -> None:
     """Whatever its template names is the attack, instants apart; so is the firm's name."""
-    app, _, name = path.parts
-    names = set(re.findall(r"[a-z_]+", (ROOT / "templates" / path).read_text()))
+    names = set(re.findall(r"[a-z_]+", SMS[template]))
     instant = datetime.fromisoformat("2026-11-25T22:00:00+08:00")
     values = {each: instant if each in INSTANTS else ATTACK for each in names}
-    counts = re.findall(r"count \w+=(\w+)", (ROOT / "templates" / path).read_text())
+    counts = re.findall(r"count \w+=(\w+)", SMS[template])
     values |= {"periods": [[instant, instant]]} if "periods" in names else {}
     values |= {"reason": ATTACK, "address": ATTACK, "path": ATTACK} | dict.fromkeys(counts, 3)
     client = Tenant(
@@ -166,7 +165,7 @@ def test_no_sms_carries_what_people_typed_as_a_signature_or_a_link(path: Path, l
     message = Message(
         tenant=client,
         channel=Message.Channel.SMS,
-        template=f"{app}/{name.removesuffix('.sms.txt')}",
+        template=template,
         recipient_kind="applicant",
         parameters=values,
     )

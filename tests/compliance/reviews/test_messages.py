@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.template.loader import render_to_string
 from django.utils import translation
 
 from compliance.reviews import texts
 from tenants.models import Tenant
 from tenants.outbox.channels import Address
+from tenants.outbox.parts import part_of
 
 NAMES = ("case_asked", "case_approved", "case_rejected")
 VALUES = {
@@ -29,7 +29,7 @@ ONE_SMS = 70  # characters in UCS-2, the signature 【守号】 among them
 @pytest.mark.parametrize("name", NAMES)
 def test_one_sms_without_numbers_brackets_or_links(name: str, language: str) -> None:
     with translation.override(language):
-        text = " ".join(render_to_string(f"compliance/messages/{name}.sms.txt", VALUES).split())
+        text = " ".join(part_of(f"compliance/{name}", "sms", VALUES).split())
     assert len(f"【守号】{text}") <= ONE_SMS
     assert "【" not in text
     assert "http" not in text
@@ -39,7 +39,7 @@ def test_one_sms_without_numbers_brackets_or_links(name: str, language: str) -> 
 @pytest.mark.parametrize("title", ["138 0013 8000", "+8613800138000", "客服 138-0013-8000 错标", "13800138000"])
 @pytest.mark.parametrize("name", NAMES)
 def test_an_sms_carries_no_mobile_number(name: str, title: str) -> None:
-    text = render_to_string(f"compliance/messages/{name}.sms.txt", {**VALUES, "title": title})
+    text = part_of(f"compliance/{name}", "sms", {**VALUES, "title": title})
     assert "138****8000" in text
     assert not re.search(r"1(\D?\d){10}", text)
 
@@ -48,8 +48,8 @@ def test_an_sms_carries_no_mobile_number(name: str, title: str) -> None:
 @pytest.mark.parametrize("name", [*NAMES, "sign_up_rejected"])
 def test_a_letter_says_what_why_and_where(name: str, language: str) -> None:
     with translation.override(language):
-        subject = render_to_string(f"compliance/messages/{name}.subject.txt", VALUES).strip()
-        body = render_to_string(f"compliance/messages/{name}.email.txt", VALUES)
+        subject = part_of(f"compliance/{name}", "subject", VALUES)
+        body = part_of(f"compliance/{name}", "email", VALUES)
         reason = texts.canned_reason("advertising")
     assert "\n" not in subject
     assert "王敏" in body
@@ -65,4 +65,4 @@ def test_the_title_is_in_the_readers_language(name: str, language: str, document
     values = {**VALUES, "title": {"zh-hans": "商标注册证", "en": "Trademark certificate"}}
     with translation.override(language):
         for part in ("subject", "sms", "email"):
-            assert document[:19] in render_to_string(f"compliance/messages/{name}.{part}.txt", values), part
+            assert document[:19] in part_of(f"compliance/{name}", part, values), part

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,6 +32,7 @@ from tenants.outbox.services import Recipient, queue_message
 from tenants.outside import parties
 from tenants.people.models import Invitation, User
 from tenants.people.services import invitation_path, invite
+from tests.messages import parts_of_all
 from tests.portal.desk import decide
 from tests.portal.shell.desk.test_versions import twin_of
 from tests.portal_client import PortalClient, person_of, sign_in, words
@@ -43,7 +43,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 WORK = "/admin/agenda/work/"
 PEOPLE = "/admin/people/user/"
 INVITATIONS = "/admin/people/invitation/"
-TEMPLATES = Path(__file__).parents[3] / "templates"
 SANDBOX = "/admin/sandbox/"
 
 
@@ -131,8 +130,7 @@ def test_an_empty_list_offers_what_its_reader_may_do(administrator: PortalClient
 
 
 def test_all_messages_have_a_name_in_words() -> None:
-    files = [path for way in ("subject", "sms", "voice") for path in TEMPLATES.glob(f"*/messages/*.{way}.txt")]
-    assert set(message_names.NAMES) == {f"{path.parts[-3]}/{path.name.split('.')[0]}" for path in files}
+    assert set(message_names.NAMES) == set(parts_of_all())
 
 
 def test_why_a_message_was_not_sent_is_said_in_the_readers_language(administrator: PortalClient, acme: Tenant) -> None:

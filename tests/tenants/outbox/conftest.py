@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,13 +28,18 @@ def sms(settings: Any) -> Iterator[Sms]:
         yield centre
 
 
+def write_note(folder: Path, **parts: str) -> None:
+    """A message's template, of these parts beside a subject and an e-mail."""
+    filled = {"subject": "致 {{ reader.name }}\n", "email": "{{ text }}\n", **parts}
+    blocks = "".join(f"{{% block {part} %}}{text}{{% endblock %}}" for part, text in filled.items())
+    (folder / "note.txt").write_text("{% extends 'message.txt' %}" + blocks)
+
+
 @pytest.fixture(autouse=True)
 def _texts(settings: Any, tmp_path: Any) -> None:
     """A template of the test's own, for both channels."""
     folder = tmp_path / "tests/messages"
     folder.mkdir(parents=True)
-    (folder / "note.subject.txt").write_text("致 {{ reader.name }}\n")
-    (folder / "note.email.txt").write_text("{{ text }}\n")
-    (folder / "note.sms.txt").write_text("{% for part in text %}{{ part }}{% endfor %}\n")  # a text, or several
+    write_note(folder, sms="{% for part in text %}{{ part }}{% endfor %}\n")  # a text, or several
     ways.cache_clear()  # of another test's
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}]

@@ -18,7 +18,7 @@ from tenants.clock import real_now
 from tenants.domain.receipts import Told
 from tenants.domain.tagged import InLanguages
 from tenants.models import Tenant
-from tenants.outbox import carriers, gathering, quotas, receipts, rendering, sending, tasks
+from tenants.outbox import carriers, gathering, parts, quotas, receipts, sending, tasks
 from tenants.outbox.channels import Letter, Outcome
 from tenants.outbox.models import Delivery, Message
 from tenants.outbox.providers import smpp
@@ -79,7 +79,7 @@ def test_whoever_is_told_the_same_reads_the_same_in_its_own_language(in_acme: Te
     Contact.objects.filter(mobile__in=[mobile(place) for place in (3, 5)]).update(language="en")
     with (
         mock.patch.object(tasks.pace, "AT_FIRST", 9),
-        mock.patch.object(rendering, "get_template", wraps=rendering.get_template) as written,
+        mock.patch.object(parts, "get_template", wraps=parts.get_template) as written,
     ):
         assert send() == 9
     texts = {f"+{part.destination_addr}": part.short_message.decode("utf-16-be") for part in sms.taken}

@@ -30,11 +30,12 @@ def _texts(settings: Any, tmp_path: Any) -> None:
     """A template of the test's own."""
     folder = tmp_path / "tests/messages"
     folder.mkdir(parents=True)
-    (folder / "note.subject.txt").write_text("{% load i18n %}{% translate 'Dashboard' %}\n about {{ what }}\n")
-    (folder / "note.email.txt").write_text(
-        "{% load i18n tz %}{{ reader.name }} {{ client.legal_name }} {{ at|date:'Y-m-d H:i' }}\n\n"
+    (folder / "note.txt").write_text(
+        "{% extends 'message.txt' %}{% load i18n tz %}"
+        "{% block subject %}{% translate 'Dashboard' %}\n about {{ what }}\n{% endblock %}"
+        "{% block email %}{{ reader.name }} {{ client.legal_name }} {{ at|date:'Y-m-d H:i' }}\n\n{% endblock %}"
+        "{% block sms %}{{ what }}\n  {{ at|date:'H:i' }}\n{% endblock %}"
     )
-    (folder / "note.sms.txt").write_text("{{ what }}\n  {{ at|date:'H:i' }}\n")
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}]
 
 

@@ -24,6 +24,7 @@ from tenants.outbox.services import Recipient, queue_message
 from tests.contacts import agreed_contact
 from tests.labels.directories.conftest import SMS_ACCOUNTS, SMS_PASSWORD, Sandbox
 from tests.loopback import plain_client
+from tests.tenants.outbox.conftest import write_note
 from tests.tenants.outbox.test_channels import again
 from tests.tenants.outbox.told import told_state
 
@@ -77,10 +78,11 @@ def vendors(running: Sandbox, settings: Any, tmp_path: Any) -> Vendors:
     settings.VOICE_ALIYUN_URL = f"http://{ACCOUNT}@{address}/?show=057188880000"
     settings.SMPP_URL = ""
     folder = tmp_path / "tests/messages"
-    (folder / "note.sms.txt").write_text(
-        "{% if due %}“{{ title }}”将于{{ begins }}开始。{% else %}“{{ title }}”已取消。{% endif %}"
+    write_note(
+        folder,
+        sms="{% if due %}“{{ title }}”将于{{ begins }}开始。{% else %}“{{ title }}”已取消。{% endif %}",
+        voice="“{{ title }}”无人处理，接手请按 1。",
     )
-    (folder / "note.voice.txt").write_text("“{{ title }}”无人处理，接手请按 1。")
     stand_in = Vendors(plain_client(f"http://{address}"), f"http://{address}")
     stand_in.start()
     return stand_in
