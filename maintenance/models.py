@@ -46,7 +46,10 @@ CHANGE_CLASSES = {
 
 
 class MaintenanceRequest(ClientRow, Stamped):
-    """What a client asks to have done, with what it was told at once: checks and the explained estimate."""
+    """What a client asks to have done, with what it was told at once: checks and the explained estimate.
+
+    party: the only directory (its code) that the work touches; empty: all, as in rows from before.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Not booked yet")
@@ -70,6 +73,7 @@ class MaintenanceRequest(ClientRow, Stamped):
     valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
     standby_text = models.CharField(max_length=40, blank=True)
     impact = models.BooleanField(default=False)
+    party = models.CharField(max_length=30, blank=True, default="", db_default="")
     checks = models.JSONField(default=dict)  # findings and recognition, as the rules gave them
     needs_review = models.BooleanField(default=False)
     estimate = models.JSONField(default=dict)  # least/likely/most minutes, factors, policy version

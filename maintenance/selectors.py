@@ -55,9 +55,18 @@ def check_of(request: MaintenanceRequest) -> CheckResult | None:
     return CheckResult.from_json(request.checks) if request.checks else None
 
 
-def client_calendar() -> Calendar:
-    """The calendar that binds the client in use."""
-    return calendar_of(current_tenant(), [directory.code for directory in directories()])
+def client_calendar(party: str = "") -> Calendar:
+    """The calendar that binds the client in use; work that touches one party alone, by its code."""
+    return calendar_of(current_tenant(), _touched(party))
+
+
+def _touched(party: str) -> list[str]:
+    return [party] if party else [directory.code for directory in directories()]
+
+
+def parties_of(request: MaintenanceRequest) -> list[str]:
+    """The directories (their codes) that a request touches."""
+    return _touched(request.party)
 
 
 def calendar_state(at: datetime | None = None, calendar: Calendar | None = None) -> tuple[datetime, CalendarState]:
@@ -166,7 +175,7 @@ def calendar_for(request: MaintenanceRequest) -> Calendar:
 
     What is booked keeps the nights of the terms it was booked with.
     """
-    binding, window = client_calendar(), _window_of(request)
+    binding, window = client_calendar(request.party), _window_of(request)
     if window is not None:
         binding = replace(binding, off_peak=terms(window.policy_version).off_peak)
     if not (request.impact and is_urgent(request)):
@@ -293,9 +302,9 @@ def _work_for(request: MaintenanceRequest, count: int) -> WorkToPlan:
 
 
 def resources_of(request: MaintenanceRequest) -> list[str]:
-    """What a request takes a place of: each directory when displays are touched, the reviewers for a review."""
+    """What a request takes a place of: its directories when displays are touched, the reviewers for a review."""
     if request.impact:
-        return [ledger.of_directory(directory.code) for directory in directories()]
+        return [ledger.of_directory(code) for code in parties_of(request)]
     if request.kind == Kind.COMPLIANCE_REVIEW:
         return [ledger.REVIEW_TEAM]
     return []

@@ -90,13 +90,16 @@ class Alert(Titled):
         WORK_GIVEN_UP = "work_given_up", _("Due work given up")
         WORK_FAILING = "work_failing", _("Due work keeps failing")
         CARRIER_LIST = "carrier_list", _("Carrier's list is missing")
+        UPGRADE_LATE = "upgrade_late", _("Quarterly upgrade is not prepared")
         RESTORED = "restored", _("Held since a restore")
         STRANGERS = "strangers", _("Too many confirmations asked for by strangers")
         SCHEMAS_MIXED = "schemas_mixed", _("A client's data may have been mixed with another's")
         REACH_CHECK = "reach_check", _("Reach check")
 
     # What they are about only administrators do something about, on the desk's pages.
-    FOR_ADMINISTRATORS = frozenset({Kind.WINDOW_HELD, Kind.PARTY_OUT, Kind.WORK_GIVEN_UP, Kind.WORK_FAILING})
+    FOR_ADMINISTRATORS = frozenset(
+        {Kind.WINDOW_HELD, Kind.PARTY_OUT, Kind.WORK_GIVEN_UP, Kind.WORK_FAILING, Kind.UPGRADE_LATE}
+    )
 
     class How(models.TextChoices):
         PAGE = "page", _("At the desk")

@@ -75,7 +75,12 @@ def _foreseen(campaign: Campaign, wave: int, since: datetime, starts: list[datet
     try:
         numbers = work_for(campaign)
         request = maintenance.foreseen_work(
-            campaign.content, numbers=numbers, actor=PLATFORM, by_platform=True, campaign=True
+            campaign.content,
+            numbers=numbers,
+            actor=PLATFORM,
+            by_platform=True,
+            campaign=True,
+            party=campaign.whom.party,
         )
         placed = place(campaign, request, numbers, starts, since=since)
     except Refused as refused:

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from maintenance.domain.audience import Audience
+from tenants.database.fields import TaggedJSONField
 from tenants.database.identifiers import uuid7
 
 
@@ -94,6 +95,24 @@ class Campaign(models.Model):
     def whom(self) -> Audience:
         """Whom it is for."""
         return Audience.from_json(self.audience)
+
+
+class Look(models.Model):
+    """What starting a draft would come to, client by client, as it was last asked: worked out in parts (looking.py).
+
+    waves: the ids of the clients that are looked at, by wave; clients: of the plan in all; rows: what each was foreseen
+    to get, so far (looking.Foreseen as JSON).
+    """
+
+    campaign = models.OneToOneField(Campaign, on_delete=models.CASCADE, primary_key=True, related_name="look")
+    waves = models.JSONField()
+    clients = models.PositiveIntegerField()
+    rows = TaggedJSONField(default=list)
+    begun_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id}"
 
 
 class Wave(models.Model):

@@ -251,7 +251,14 @@ def book_member(campaign_id: UUID) -> None:
 
 def _book(campaign: Campaign, member: Member) -> Window:
     numbers = work_for(campaign)
-    request = maintenance.draft_work(campaign.content, numbers=numbers, actor=PLATFORM, by_platform=True, campaign=True)
+    request = maintenance.draft_work(
+        campaign.content,
+        numbers=numbers,
+        actor=PLATFORM,
+        by_platform=True,
+        campaign=True,
+        party=campaign.whom.party,
+    )
     taken = campaign.members.filter(starts_at__gt=business_now()).exclude(pk=member.pk)
     with context.platform():
         starts = [start for start in taken.values_list("starts_at", flat=True) if start is not None]

@@ -102,7 +102,13 @@ def draft_calibration(
 
 
 def foreseen_work(
-    content: str, *, numbers: Sequence[UUID], actor: Actor, by_platform: bool = False, campaign: bool = False
+    content: str,
+    *,
+    numbers: Sequence[UUID],
+    actor: Actor,
+    by_platform: bool = False,
+    campaign: bool = False,
+    **fields: Any,
 ) -> MaintenanceRequest:
     """What `draft_work` would make, with its lane and estimate, and does not: nothing is written. Raises Refused."""
     return _drafted(
@@ -113,6 +119,7 @@ def foreseen_work(
         campaign=campaign,
         by_platform=by_platform,
         impact=Content(content) in WITH_IMPACT,
+        **fields,
     )[0]
 
 

@@ -10,7 +10,6 @@ from psycopg.types.range import TimestamptzRange
 
 from compliance.reviews.services import open_case, open_proposed
 from labels.entitlement import documents
-from labels.selectors import directories
 from labels.standby import labels as standby_labels
 from labels.versions import services as version_services
 from maintenance import history, plain, selectors
@@ -203,7 +202,7 @@ def take_places(window: Window) -> None:
         [Interval(each.period.lower, each.period.upper) for each in window.sessions.order_by("period")],
         impact=window.impact,
         by_platform=window.request.by_platform,
-        directories=[directory.code for directory in directories()],
+        directories=selectors.parties_of(window.request),
         resources=selectors.resources_of(window.request),
     )
 

@@ -9,6 +9,9 @@ from django.urls import reverse
 
 from labels.directories.models import Directory
 from labels.models import ConsistencyCheck, Display
+from maintenance.calendars.ledger import of_directory
+from maintenance.calendars.models import BookedSession
+from maintenance.calendars.services import set_capacity
 from maintenance.campaigns.models import Campaign
 from maintenance.domain.estimate import Content
 from maintenance.models import MaintenanceRequest, Series, Window
@@ -89,6 +92,28 @@ def test_a_new_party_is_in_shadow_first_then_takes_what_it_should_show(
     after = revisions(acme)
     assert after.pop("xiaomi") >= 1
     assert after == before
+
+
+@pytest.mark.parametrize(("other", "same_night"), [("china-unicom", True), ("china-mobile", False)])
+def test_work_at_one_carrier_takes_no_places_at_another(
+    administrator: PortalClient, acme: Tenant, globex: Tenant, run_due_work: DueWork, other: str, same_night: bool
+) -> None:
+    """Each party takes one window at a time: the second campaign is planned and booked beside the first one unless both
+    are at the same carrier. It took places at all parties.
+    """
+    for directory in Directory.objects.all():
+        set_capacity(of_directory(directory.code), 1)
+    labelled(acme, MOBILE)
+    labelled(globex, "139 0000 4002", label="大衡")
+    run_due_work()
+    first = set_up(administrator, content="carrier_upgrade", party="china-mobile", clients=[str(acme.pk)])
+    begun(administrator, first, run_due_work)
+    second = set_up(administrator, content="carrier_upgrade", party=other, clients=[str(globex.pk)])
+    begun(administrator, second, run_due_work)
+    before, after = (campaign.members.get().starts_at for campaign in (first, second))
+    assert (after == before) is same_night
+    booked = {tuple(row.resources) for row in BookedSession.objects.all()}
+    assert booked == {("directory:china-mobile",), (f"directory:{other}",)}
 
 
 def test_a_client_cannot_order_the_platforms_architecture(
