@@ -36,6 +36,7 @@ TYPED = {
     "name": "青禾网络",
     "code": "9133",
     "half_of_all_cases": "专线",
+    "label_of_many": "课程顾问",
     "mail": "founder77@example.com",
     "ticket": "TICKET-77",
     "id": "01a23548-84d7-7026-b2a1-463addb82d7e",
@@ -63,10 +64,11 @@ SELECT CASE n %% 10
 FROM generate_series(%(from)s::int * 100, %(to)s::int * 100) n ON CONFLICT DO NOTHING
 """
 _LABELS = """
-INSERT INTO registry_labelclaim (key, tenant_id)
-SELECT substr(md5('label' || n), 1, 4) || (ARRAY['网络', '青禾', '法务'])[1 + n %% 3] || n,
-    md5('tenant' || (1 + n %% %(to)s))::uuid
-FROM generate_series(%(from)s::int * 10, %(to)s::int * 10) n ON CONFLICT DO NOTHING
+INSERT INTO registry_labelinuse (text, key, tenant_id)
+SELECT text, text, md5('tenant' || (1 + n %% %(to)s))::uuid
+FROM generate_series(%(from)s::int * 10, %(to)s::int * 10) n, LATERAL (SELECT CASE WHEN n %% 10 = 0 THEN '课程顾问'
+    ELSE substr(md5('label' || n), 1, 4) || (ARRAY['网络', '青禾', '法务'])[1 + n %% 3] || n END) AS label(text)
+ON CONFLICT DO NOTHING
 """
 _CASES = """
 INSERT INTO reviews_case (id, tenant_id, kind, state, lane, subject_kind, subject_id, title, facts, opened_at, due_at,
@@ -102,7 +104,7 @@ SELECT gen_random_uuid(), (SELECT min(id) FROM directories_directory), md5('tena
 FROM generate_series(%(from)s::int * 10, %(to)s::int * 10) n ON CONFLICT DO NOTHING
 """
 _TABLES = (
-    "tenants_tenant, registry_numberclaim, registry_labelclaim, reviews_case, outbox_message, outbox_delivery, "
+    "tenants_tenant, registry_numberclaim, registry_labelinuse, reviews_case, outbox_message, outbox_delivery, "
     "errands_errand"
 )
 

@@ -67,7 +67,7 @@ def certified_texts(after: str = "") -> QuerySet[LabelVersion, str]:
 
 
 def sync_claims() -> None:
-    """Bring the registry of certified labels in line with the client's own, in the transaction that changed them.
+    """Bring the registry of labels in line with the client's own, in the transaction that changed them.
 
     A superseded label that a directory is to go on showing is the client's as long: reconcile before.
     """
@@ -76,6 +76,7 @@ def sync_claims() -> None:
     texts = {*certified_texts(), *filter(None, shown.order_by().values_list("wanted", flat=True).distinct())}
     keys = {identity_key(claim(text, legal_name).identity) for text in texts}
     registry_services.claim_labels(keys - {""})
+    registry_services.note_labels(texts)
 
 
 def claim_label(text: str) -> bool:

@@ -194,11 +194,25 @@ class LabelClaim(models.Model):
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
     claimed_at = models.DateTimeField(db_default=Now())
 
-    class Meta:
-        indexes = [GinIndex(Pieces("key", size=2), name="label_claim_part")]
-
     def __str__(self) -> str:
         return self.key
+
+
+class LabelInUse(models.Model):
+    """A label that a client has certified or a directory still shows of it: where the desk's search finds whose it is,
+    though it name no firm. key: the whole of it as names are compared (recognise.identity_key).
+    """
+
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", db_index=False)
+    text = models.CharField(max_length=40)
+    key = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "text"], name="one_label_in_use_per_client")]
+        indexes = [GinIndex(Pieces("key", size=2), name="label_in_use_part")]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class AliasClaim(models.Model):

@@ -14,7 +14,15 @@ from labels.domain.numbers import FEWEST_DIGITS, ParsedNumber
 from labels.domain.public_numbers import listing, service_code
 from labels.recognition.model import BrokenModel, Model, OutdatedModel, packaged, parse_model
 from labels.recognition.recognise import identity_key
-from labels.registry.models import AliasClaim, LabelClaim, ModelInUse, ModelVersion, NumberClaim, PublicNumber
+from labels.registry.models import (
+    AliasClaim,
+    LabelClaim,
+    LabelInUse,
+    ModelInUse,
+    ModelVersion,
+    NumberClaim,
+    PublicNumber,
+)
 from tenants.context import current_tenant
 from tenants.database.pieces import with_part
 
@@ -41,14 +49,14 @@ def claims_of_numbers(part: str) -> QuerySet[NumberClaim]:
     return claims.select_related("tenant")
 
 
-def claims_of_labels(part: str) -> QuerySet[LabelClaim]:
-    """Claims of all clients to labels that have a part like this one, as names are compared."""
-    claims: QuerySet[LabelClaim] = with_part(LabelClaim.objects.all(), "key", identity_key(part), size=2)
-    return claims.select_related("tenant")
+def labels_in_use(part: str) -> QuerySet[LabelInUse]:
+    """Labels of all clients that have a part like this one, as names are compared."""
+    labels: QuerySet[LabelInUse] = with_part(LabelInUse.objects.all(), "key", identity_key(part), size=2)
+    return labels.select_related("tenant")
 
 
 def claims_of_brands(part: str) -> QuerySet[AliasClaim]:
-    """As of labels, of brands."""
+    """Claims of all clients to brands that have a part like this one, as names are compared."""
     claims: QuerySet[AliasClaim] = with_part(AliasClaim.objects.all(), "key", identity_key(part), size=2)
     return claims.select_related("tenant")
 

@@ -1,15 +1,17 @@
 """Writing what only one client may have, and the life of label models: draft → evaluated → active → retired."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from dataclasses import asdict
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from labels.bulk import with_any_of
 from labels.recognition.evaluation import Evaluation, Shortfall, gate
 from labels.recognition.model import Model, canonical_json, packaged
-from labels.registry.models import AliasClaim, LabelClaim, ModelInUse, ModelVersion
+from labels.recognition.recognise import identity_key
+from labels.registry.models import AliasClaim, LabelClaim, LabelInUse, ModelInUse, ModelVersion
 from labels.registry.selectors import active_model, model_in_use, usable
 from tenants import context
 from tenants.agenda.services import Planned, schedule_for_clients
@@ -29,6 +31,19 @@ def claim_labels(keys: Collection[str]) -> None:
     with transaction.atomic():
         LabelClaim.objects.filter(tenant=tenant).exclude(pk__in=keys).delete()
         _claim("registry_labelclaim", keys)
+
+
+def note_labels(texts: Set[str]) -> None:
+    """The client in use has exactly these labels."""
+    noted = LabelInUse.objects.filter(tenant=context.current_tenant())
+    before = set(noted.values_list("text", flat=True))
+    if before - texts:
+        with_any_of(noted, "text", before - texts).delete()
+    fresh = [
+        LabelInUse(tenant=context.current_tenant(), text=text, key=identity_key(text))
+        for text in sorted(texts - before)
+    ]
+    LabelInUse.objects.bulk_create(fresh, batch_size=1000, ignore_conflicts=True)
 
 
 def claim_alias(key: str) -> bool:

@@ -20,6 +20,7 @@ from compliance.master_data import propose_change
 from compliance.models import Violation
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import documents_of_client
+from labels.registry.selectors import labels_in_use
 from maintenance.models import Window
 from maintenance.selectors import open_windows
 from maintenance.window_words import window_sentences
@@ -89,12 +90,19 @@ class ClientAdmin(PageAdmin):
     )
     list_filter = ("state", "subject_type", "industry", "micro")
     search_fields = ("legal_name", "former_names", "credit_code", "schema_name")
-    search_help_text = lazy("Name, credit code or address")
+    search_help_text = lazy("Name, credit code, address or label")
     ordering = ("-created_at",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tenant]:
         clients: QuerySet[Tenant] = super().get_queryset(request).filter(kind=Tenant.Kind.CLIENT)
         return clients
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Tenant], search_term: str
+    ) -> tuple[QuerySet[Tenant], bool]:
+        found, doubled = super().get_search_results(request, queryset, search_term)
+        of_label = queryset.filter(pk__in=labels_in_use(search_term).values("tenant"))
+        return (found | of_label if search_term else found), doubled
 
     def page(self, request: HttpRequest, row: Tenant) -> HttpResponse:
         shown, template = _page(request, row), "admin/tenants/tenant/page.html"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
@@ -53,35 +54,43 @@ class FoundRow:
 
 @dataclass(frozen=True)
 class FoundPage:
-    """All that was found. more: kinds of which there are others, which more that is typed finds; begun: what was typed
-    is long enough to be looked for.
+    """All that was found. more: kinds of which there are others, which more that is typed finds; listed: the list of
+    all clients that were found, where there are others of them; begun: what was typed is long enough to be looked for.
     """
 
     rows: Sequence[FoundRow]
     more: Sequence[Promise]
+    listed: str
     begun: bool
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of what is found, and the model whose list whoever finds it may read."""
+    """A kind of what is found, and the model whose list whoever finds it may read. listed: that list finds it too."""
 
     name: Promise
     icon: str
     model: type[Model]
     hits: Callable[[Sought], Iterable[Hit]]
+    listed: bool = False
 
 
 def found(typed: Sought, may_view: Callable[[type[Model]], bool]) -> FoundPage:
     """What somebody finds who may view the lists of these models."""
     rows: list[FoundRow] = []
-    more: list[Promise] = []
+    more: list[Kind] = []
     for kind in KINDS if not typed.too_short else ():
         if may_view(kind.model):
             hits = [*{(hit.page, hit.title): hit for hit in kind.hits(typed)}.values()]  # each once, in its order
             rows += [FoundRow(kind.name, kind.icon, hit) for hit in hits[:SHOWN]]
-            more += [kind.name] if len(hits) > SHOWN else []
-    return FoundPage(rows, more, begun=not typed.too_short)
+            more += [kind] if len(hits) > SHOWN else []
+    names = [kind.name for kind in more]
+    listed = _list_of_clients(typed.text) if any(kind.listed for kind in more) else ""
+    return FoundPage(rows, names, listed, begun=not typed.too_short)
+
+
+def _list_of_clients(text: str) -> str:
+    return f"{reverse('admin:tenants_tenant_changelist')}?{urlencode({'q': text})}"
 
 
 def _first(*queries: QuerySet[Any]) -> Iterator[Any]:
@@ -126,8 +135,8 @@ def _contacts_of(tenant: Tenant) -> str:
 
 
 def _labels(typed: Sought) -> Iterator[Hit]:
-    for claim in _first(registry.claims_of_labels(typed.text)):
-        yield _of_client(claim.tenant, claim.key)
+    for label in _first(registry.labels_in_use(typed.text)):
+        yield _of_client(label.tenant, label.text)
 
 
 def _brands(typed: Sought) -> Iterator[Hit]:
@@ -193,9 +202,9 @@ def _page(tenant: Tenant) -> str:
 
 KINDS: Final = (
     Kind(_("Number"), "call", Tenant, _numbers),
-    Kind(_("Client"), "apartment", Tenant, _clients),
+    Kind(_("Client"), "apartment", Tenant, _clients, listed=True),
     Kind(_("Contact"), "contacts", Tenant, _contacts),
-    Kind(_("Label"), "sell", Tenant, _labels),
+    Kind(_("Label"), "sell", Tenant, _labels, listed=True),
     Kind(_("Brand"), "verified", Tenant, _brands),
     Kind(_("Case"), "inbox", Case, _cases),
     Kind(_("Window"), "event", Tenant, _windows),

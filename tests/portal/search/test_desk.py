@@ -16,13 +16,16 @@ from django.db import connection
 from labels.directories.models import Directory
 from labels.errands.models import Errand
 from labels.models import Number
-from labels.registry.models import AliasClaim, LabelClaim, NumberClaim
+from labels.numbers.services import release_numbers
+from labels.registry.models import AliasClaim, LabelInUse, NumberClaim
+from labels.registry.selectors import labels_in_use
 from maintenance.models import Window
 from portal.cases.desk import CaseAdmin
 from portal.shell.desk.base import ADMINISTRATORS
 from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.clock import real_now
+from tenants.domain.actors import PLATFORM
 from tenants.domain.rates import Rate
 from tenants.models import ContactAddress, Tenant
 from tenants.outbox.models import Delivery, Message
@@ -115,12 +118,43 @@ def test_clients_by_name_code_and_address_without_width_and_case(reviewer: Porta
 
 
 def test_labels_and_brands_as_names_are_compared(reviewer: PortalClient, acme: Tenant, globex: Tenant) -> None:
-    LabelClaim.objects.create(pk="青禾网络", tenant=acme)
+    LabelInUse.objects.create(text="青禾网络", key="青禾网络", tenant=acme)
     AliasClaim.objects.create(pk="小禾2", tenant=globex)
     assert [(said.split()[0], page) for said, page in find(reviewer, "青禾-网") if "Label" in said] == [
         ("青禾网络", page_of(acme))
     ]
     assert [page for said, page in find(reviewer, "小禾二") if "Brand" in said] == [page_of(globex)]
+
+
+def test_a_label_that_names_no_firm_is_found_while_it_is_in_use(
+    reviewer: PortalClient, acme_answers: None, acme: Tenant, globex: Tenant
+) -> None:
+    """As the caller reads it from the handset; of many clients that have it the list holds all."""
+
+    def clients_of_it(typed: str) -> list[str]:
+        return [page for said, page in find(reviewer, typed) if said.startswith("双11专线") and "Label" in said]
+
+    with context.client(acme):
+        numbers: list[Number] = register("400-820-1230")
+        publish(numbers, "双11专线")
+    assert clients_of_it("双11-专线") == clients_of_it("１１专") == [page_of(acme)]
+    assert acme.legal_name in words(reviewer.get("/admin/tenants/tenant/", {"q": "双11专线"}))
+    LabelInUse.objects.bulk_create(
+        LabelInUse(tenant=globex, text=f"双11专线{each}", key=f"双11专线{each}") for each in "甲乙丙丁戊己"
+    )
+    assert "/admin/tenants/tenant/?q=%E5%8F%8C11%E4%B8%93%E7%BA%BF" in reviewer.get(SEARCH, {"s": "双11专线"}).text
+    with context.client(acme):
+        release_numbers([each.pk for each in numbers], actor=PLATFORM)
+    assert page_of(acme) not in clients_of_it("双11专线")
+
+
+def test_labels_of_before_are_found_too(acme_answers: None, acme: Tenant) -> None:
+    """As the migration leaves them, which a client's schema from before has."""
+    with context.client(acme):
+        publish(register("400-820-1230"), "双11专线")
+        LabelInUse.objects.all().delete()
+        import_module("labels.migrations.0002_labels_in_use").note(apps, SimpleNamespace(connection=connection))
+        assert [(each.text, each.tenant) for each in labels_in_use("11 专")] == [("双11专线", acme)]
 
 
 def test_a_case_by_its_title_its_number_and_its_id(reviewer: PortalClient, hand_in: HandIn) -> None:
@@ -194,9 +228,9 @@ def test_what_may_be_typed_is_said_where_nothing_is_found(reviewer: PortalClient
 
 def test_nothing_is_kept_between_two_searches(reviewer: PortalClient, acme: Tenant) -> None:
     """Unfold's own view would go on saying what it has found for five minutes."""
-    LabelClaim.objects.create(pk="青禾网络", tenant=acme)
+    LabelInUse.objects.create(text="青禾网络", key="青禾网络", tenant=acme)
     assert find(reviewer, "青禾网络")
-    LabelClaim.objects.all().delete()
+    LabelInUse.objects.all().delete()
     assert not [said for said, _page in find(reviewer, "青禾网络") if "Label" in said]
 
 
@@ -215,7 +249,7 @@ def test_clients_and_strangers_have_no_search(acme: Tenant, staff: Tenant) -> No
 
 
 def test_strange_texts_are_looked_for_as_they_are(reviewer: PortalClient, acme: Tenant) -> None:
-    LabelClaim.objects.create(pk="100%x", tenant=acme)
+    LabelInUse.objects.create(text="100%x", key="100%x", tenant=acme)
     for typed in ("%%", "__", "'; --", "x" * 5000, "💳💳", "a\\", "@.", "{}", "00000000", str(uuid4()), "（）"):
         find(reviewer, typed)
     assert not find(reviewer, "%%")

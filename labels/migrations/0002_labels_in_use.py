@@ -1,0 +1,29 @@
+"""Labels that a client has already are found by the desk's search, too."""
+
+from django.db import migrations
+
+from labels.recognition.recognise import identity_key
+
+
+def note(apps, schema_editor):
+    tenant = (
+        apps.get_model("tenants", "Tenant")
+        .objects.filter(
+            schema_name=schema_editor.connection.schema_name, kind="client", state__in=("ready", "suspended")
+        )
+        .first()
+    )
+    if tenant is None:
+        return
+    certified = apps.get_model("labels", "LabelVersion").objects.filter(state__in=("approved", "published"))
+    shown = apps.get_model("labels", "Display").objects.filter(wanted_reason__in=("label", "kept"))
+    texts = {*certified.values_list("text", flat=True), *filter(None, shown.values_list("wanted", flat=True))}
+    labels = apps.get_model("registry", "LabelInUse")
+    rows = [labels(tenant=tenant, text=text, key=identity_key(text)) for text in sorted(texts)]
+    labels.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("labels", "0001_squashed"), ("registry", "0003_labels_in_use")]
+
+    operations = [migrations.RunPython(note, migrations.RunPython.noop, elidable=True)]
