@@ -24,6 +24,7 @@ from psycopg import sql
 
 from tenants.clients import blueprints
 from tenants.database import baseline
+from tenants.database.ahead import build_ahead
 from tenants.database.patience import is_held
 from tenants.database.row_security import guard_shared_tables
 from tenants.database.statements import fetch_one
@@ -72,6 +73,8 @@ class WholeSchemas(MigrationExecutor):  # type: ignore[misc]  # django_tenants h
             with whole(self.PUBLIC_SCHEMA_NAME):
                 baseline.begin_new_database()
         late = schemas if asks_for_more else behind(schemas)
+        if self.PUBLIC_SCHEMA_NAME in late and not asks_for_more and not connection.in_atomic_block:
+            build_ahead()
         _heal({*schemas} - {*late})  # mended by hand
         begun = told_at = time.monotonic()
         for done, (schema, error) in enumerate(self._each(late), 1):

@@ -4,6 +4,8 @@ import django.contrib.postgres.indexes
 import tenants.database.pieces
 from django.db import migrations, models
 
+from tenants.database.ahead import RunSQLAhead
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(tenants.database.pieces.PIECES, 'DROP FUNCTION public.pieces(text, integer)'),
+        RunSQLAhead(tenants.database.pieces.PIECES, 'DROP FUNCTION public.pieces(text, integer)'),
         migrations.AddIndex(
             model_name='tenant',
             index=django.contrib.postgres.indexes.GinIndex(tenants.database.pieces.Pieces('legal_name', size=2), name='client_name_part'),

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from tenants.database.ahead import AddIndexAhead
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexAhead(
             model_name='case',
             index=models.Index(models.F('title'), name='case_title'),
         ),

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from tenants.database.ahead import AddIndexAhead
+
 
 class Migration(migrations.Migration):
 
@@ -12,11 +14,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexAhead(
             model_name='errand',
             index=models.Index(models.F('number'), models.F('made_at'), name='errand_of_a_number'),
         ),
-        migrations.AddIndex(
+        AddIndexAhead(
             model_name='errand',
             index=models.Index(models.F('ticket'), condition=models.Q(('ticket', ''), _negated=True), name='errand_by_its_ticket'),
         ),

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from tenants.database.ahead import AddIndexAhead
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexAhead(
             model_name='bookedsession',
             index=models.Index(models.F('window_id'), name='booked_session_by_window'),
         ),

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from tenants.database.ahead import AddIndexAhead
+
 
 class Migration(migrations.Migration):
 
@@ -21,7 +23,7 @@ class Migration(migrations.Migration):
             name='last_party',
             field=models.CharField(db_default='', default='', max_length=30),
         ),
-        migrations.AddIndex(
+        AddIndexAhead(
             model_name='finishedwindow',
             index=models.Index(models.F('finished_at'), name='finished_window_at'),
         ),

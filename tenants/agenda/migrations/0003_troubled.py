@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from tenants.database.ahead import AddIndexAhead
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexAhead(
             model_name='work',
             index=models.Index(models.F('not_before'), condition=models.Q(('done_at', None), models.Q(('last_error', ''), _negated=True)), name='work_troubled'),
         ),

@@ -3,6 +3,8 @@
 import uuid
 from django.db import migrations, models
 
+from tenants.database.ahead import AddIndexAhead
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
             model_name='message',
             name='message_by_client',
         ),
-        migrations.AddIndex(
+        AddIndexAhead(
             model_name='message',
             index=models.Index(models.F('channel'), models.Case(models.When(tenant=None, then=models.Value(uuid.UUID('00000000-0000-0000-0000-000000000001'), output_field=models.UUIDField())), default='tenant'), models.F('due_at'), condition=models.Q(('done_at', None)), name='message_by_client'),
         ),
