@@ -49,7 +49,7 @@ def claims_of_numbers(part: str) -> QuerySet[NumberClaim]:
     return claims.select_related("tenant")
 
 
-def labels_in_use(part: str) -> QuerySet[LabelInUse]:
+def labels_of_clients(part: str) -> QuerySet[LabelInUse]:
     """Labels of all clients that have a part like this one, as names are compared."""
     labels: QuerySet[LabelInUse] = with_part(LabelInUse.objects.all(), "key", identity_key(part), size=2)
     return labels.select_related("tenant")

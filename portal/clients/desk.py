@@ -20,7 +20,7 @@ from compliance.master_data import propose_change
 from compliance.models import Violation
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import documents_of_client
-from labels.registry.selectors import labels_in_use
+from labels.registry.selectors import labels_of_clients
 from maintenance.models import Window
 from maintenance.selectors import open_windows
 from maintenance.window_words import window_sentences
@@ -101,7 +101,7 @@ class ClientAdmin(PageAdmin):
         self, request: HttpRequest, queryset: QuerySet[Tenant], search_term: str
     ) -> tuple[QuerySet[Tenant], bool]:
         found, doubled = super().get_search_results(request, queryset, search_term)
-        of_label = queryset.filter(pk__in=labels_in_use(search_term).values("tenant"))
+        of_label = queryset.filter(pk__in=labels_of_clients(search_term).values("tenant"))
         return (found | of_label if search_term else found), doubled
 
     def page(self, request: HttpRequest, row: Tenant) -> HttpResponse:

@@ -135,7 +135,7 @@ def _contacts_of(tenant: Tenant) -> str:
 
 
 def _labels(typed: Sought) -> Iterator[Hit]:
-    for label in _first(registry.labels_in_use(typed.text)):
+    for label in _first(registry.labels_of_clients(typed.text)):
         yield _of_client(label.tenant, label.text)
 
 

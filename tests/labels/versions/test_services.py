@@ -140,4 +140,4 @@ def test_queries_of_a_roll_back_do_not_grow_with_the_numbers(in_acme: Tenant) ->
         counted.append(len(asked))
         live = LabelVersion.objects.filter(number__in=numbers, state=LabelVersion.State.PUBLISHED)
         assert list(live.values_list("text", flat=True)) == ["青禾网络"] * count
-    assert counted[0] == counted[1]
+    assert counted[1] <= counted[0], "the label that comes back is noted already, for the numbers of before"

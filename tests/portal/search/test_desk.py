@@ -18,7 +18,7 @@ from labels.errands.models import Errand
 from labels.models import Number
 from labels.numbers.services import release_numbers
 from labels.registry.models import AliasClaim, LabelInUse, NumberClaim
-from labels.registry.selectors import labels_in_use
+from labels.registry.selectors import labels_of_clients
 from maintenance.models import Window
 from portal.cases.desk import CaseAdmin
 from portal.shell.desk.base import ADMINISTRATORS
@@ -154,7 +154,7 @@ def test_labels_of_before_are_found_too(acme_answers: None, acme: Tenant) -> Non
         publish(register("400-820-1230"), "双11专线")
         LabelInUse.objects.all().delete()
         import_module("labels.migrations.0002_labels_in_use").note(apps, SimpleNamespace(connection=connection))
-        assert [(each.text, each.tenant) for each in labels_in_use("11 专")] == [("双11专线", acme)]
+        assert [(each.text, each.tenant) for each in labels_of_clients("11 专")] == [("双11专线", acme)]
 
 
 def test_a_case_by_its_title_its_number_and_its_id(reviewer: PortalClient, hand_in: HandIn) -> None:
