@@ -1,22 +1,26 @@
 """Questions to the platform's support, perhaps about a window."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.core.files.base import File
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from compliance.reviews import services as reviews
+from compliance.reviews.assigning import assign
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import open_case_about
 from maintenance.case_facts import BookedFacts, QuestionFacts
 from maintenance.models import Window
 from maintenance.promises.known import is_late
 from maintenance.promises.services import hurry
-from maintenance.selectors import late_review_of
+from maintenance.selectors import late_review_of, open_windows
 from tenants.clock import business_now
 from tenants.database.identifiers import uuid7
 from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
+from tenants.refusals import Refused
 
 
 def ask_support(
@@ -49,3 +53,19 @@ def ask_support(
         if window is not None and (review := late_review_of(window, now)) is not None:
             reviews.escalate(review.pk, actor, text)
         return opened
+
+
+def ask_for_caller(
+    title: str, text: str, *, actor: Actor, window: UUID | None = None, takes: Actor | None = None
+) -> Case:
+    """The case of what the client in use asked one of the staff on the phone, given to whoever takes it. Raises Refused
+    where the window is over by now.
+    """
+    with transaction.atomic():
+        about = open_windows().filter(pk=window).first() if window is not None else None
+        if window is not None and about is None:
+            raise Refused(_("This window has ended: choose another one, or none."))
+        case = ask_support(title, text, actor=actor, window=about)
+        if takes is not None:
+            assign(case.pk, takes, actor)
+        return case

@@ -9,14 +9,15 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Page
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods
 
-from maintenance.services.support import ask_support
+from maintenance.selectors import open_windows, read_pieces
+from maintenance.services.support import ask_for_caller
 from portal.clients.sections import SECTIONS, Section, asked
 from portal.shell.desk import staff_access
 from portal.shell.desk.base import ADMINISTRATORS
@@ -29,10 +30,13 @@ from portal.shell.refusals import refusals_told
 from tenants import context as schemas
 from tenants.models import Tenant
 from tenants.outbox.resending import send_again
+from tenants.people.actors import person
+from tenants.people.selectors import staff_at_work
 from tenants.refusals import Refused
 from tenants.staff_notes import remove_staff_note, write_staff_note
 
 OVERVIEW = "change"
+MOST_WINDOWS = 50  # of which one may be what a caller asks about
 
 
 @dataclass(frozen=True)
@@ -69,15 +73,27 @@ def _write_note(form: forms.Form, request: HttpRequest) -> str:
 
 
 def _open_case(form: forms.Form, request: HttpRequest) -> str:
-    ask_support(form.cleaned_data["title"], form.cleaned_data["text"], actor=staff_actor(request))
+    ask_for_caller(**form.cleaned_data, actor=staff_actor(request))
     return _("The case was opened.")
+
+
+def _note_form(tenant: Tenant, given: QueryDict | None) -> StaffNoteForm:
+    return StaffNoteForm(given)
+
+
+def _call_form(tenant: Tenant, given: QueryDict | None) -> CallForm:
+    people = [person(each) for each in staff_at_work()]
+    with schemas.client(tenant):
+        windows = list(open_windows()[:MOST_WINDOWS])
+        read_pieces(windows)
+        return CallForm(given, windows=windows, people=people)
 
 
 @dataclass(frozen=True)
 class Addition:
     """What is added to a list by a form. says: what becomes of it; does: its button."""
 
-    form: type[forms.Form]
+    form: Callable[[Tenant, QueryDict | None], forms.Form]
     says: Promise
     does: Promise
     add: Callable[[forms.Form, HttpRequest], str]
@@ -85,7 +101,7 @@ class Addition:
 
 ADDITIONS: dict[str, Addition] = {
     "notes": Addition(
-        StaffNoteForm,
+        _note_form,
         lazy(
             "For colleagues; the client finds it in its archive of all its data. Write what helps on the next call, "
             "nothing that you would not say to the client."
@@ -94,7 +110,7 @@ ADDITIONS: dict[str, Addition] = {
         _write_note,
     ),
     "cases": Addition(
-        CallForm,
+        _call_form,
         lazy("The client reads it on its page of cases as written by you, and is notified when it is answered."),
         lazy("Open a case"),
         _open_case,
@@ -124,7 +140,7 @@ def _list(request: HttpRequest, tenant: Tenant, name: str, sent: forms.Form | No
         lead = section.lead()
     form, says, does = None, "", ""
     if (addition := ADDITIONS.get(name)) is not None:
-        form, says, does = sent or addition.form(), str(addition.says), str(addition.does)
+        form, says, does = sent or addition.form(tenant, None), str(addition.says), str(addition.does)
     shown = SectionPage(tenant, section.title, page, lead, str(section.search), asked(request), form, says, does)
     title = f"{tenant.legal_name} · {section.title}"
     template = "admin/tenants/tenant/section.html"
@@ -135,7 +151,7 @@ def _order(request: HttpRequest, tenant: Tenant, name: str) -> HttpResponse:
     """Add what a form of ADDITIONS says, or do what one of ORDERS does with a line; services refuse what cannot be."""
     order, addition = request.POST.get("action", ""), ADDITIONS.get(name)
     if order == "add" and addition is not None:
-        form = addition.form(request.POST)
+        form = addition.form(tenant, request.POST)
         if not form.is_valid():
             return _list(request, tenant, name, form)
         with refusals_told(request), schemas.client(tenant):

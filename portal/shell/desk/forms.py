@@ -12,13 +12,14 @@ from compliance.certification.texts import SUSPENSIONS
 from compliance.models import Violation
 from compliance.reviews import texts
 from compliance.reviews.models import Attachment, Case
-from maintenance.models import CONTENTS, MaintenanceRequest
+from maintenance.models import CONTENTS, MaintenanceRequest, Window
 from maintenance.services.emergencies import CONTENTS as EMERGENCIES
 from portal.shell.fields import LONGEST_TEXT, FilesField
+from tenants.domain.actors import Actor
 from tenants.models import StaffNote
 from tenants.outbox.models import Message
 from tenants.outbox.providers.configured import providers_of
-from tenants.when import moment_text
+from tenants.when import moment_text, periods_text
 
 DECISIONS = ("approve", "propose", "confirm", "send_back", "reject", "ask", "answer", "solve")
 
@@ -129,7 +130,9 @@ class StaffNoteForm(forms.Form):
 
 
 class CallForm(forms.Form):
-    """What a client asked on the phone, as a question of its own."""
+    """What a client asked on the phone, as a question of its own. windows: which it may be about; people: who may take
+    it.
+    """
 
     title = forms.CharField(label=_("Topic"), max_length=120, widget=forms.TextInput(attrs={"class": "desk-input"}))
     text = forms.CharField(
@@ -137,6 +140,26 @@ class CallForm(forms.Form):
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"class": "desk-input", "rows": 3}),
     )
+    window = forms.ChoiceField(
+        label=_("About the window"), required=False, widget=forms.Select(attrs={"class": "desk-input"})
+    )
+    takes = forms.ChoiceField(
+        label=_("Assigned to"), required=False, widget=forms.Select(attrs={"class": "desk-input"})
+    )
+
+    def __init__(self, *args: Any, windows: Iterable[Window], people: Iterable[Actor], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {each.id: each for each in people}
+        offered = [(str(each.pk), f"{each} · {periods_text(each.periods)}") for each in windows]
+        given = [(each.id, each.name) for each in self.people.values()]
+        self.fields["window"].choices = [("", _("No window in particular")), *offered]  # type: ignore[attr-defined]
+        self.fields["takes"].choices = [("", _("Nobody: whoever takes it next")), *given]  # type: ignore[attr-defined]
+
+    def clean_window(self) -> UUID | None:
+        return UUID(self.cleaned_data["window"]) if self.cleaned_data["window"] else None
+
+    def clean_takes(self) -> Actor | None:
+        return self.people.get(self.cleaned_data["takes"])
 
 
 class EmergencyForm(forms.Form):

@@ -302,6 +302,27 @@ def test_what_is_asked_on_the_phone_is_a_case_that_the_client_reads(
     assert "Reviewer 1" in read_by_client
 
 
+def test_a_caller_asks_about_a_window_and_a_colleague_takes_it(
+    reviewer: PortalClient, another_reviewer: PortalClient, acme: Tenant, staff: Tenant, night: Window
+) -> None:
+    with context.client(staff):
+        colleague = User.objects.get(name="Reviewer 2")
+    asked = {"title": "Tonight", "text": "Will it be late?", "window": str(night.pk), "takes": str(colleague.pk)}
+    assert "The case was opened." in act(reviewer, acme, "cases", "add", **asked)
+    case = Case.objects.get(tenant=acme, kind=Case.Kind.SUPPORT)
+    assert (case.subject_id, case.assigned_to_id, case.assigned_to) == (night.pk, str(colleague.pk), "Reviewer 2")
+    assert "Tonight" in words(another_reviewer.get("/admin/reviews/case/", {"state": "mine"}))
+    act(reviewer, acme, "cases", "add", **asked | {"text": "And tomorrow?", "takes": ""})
+    assert [each.text for each in case.entries.filter(internal=False)][-1] == "Tonight\n\nAnd tomorrow?"
+    assert Case.objects.filter(kind=Case.Kind.SUPPORT).count() == 1, "another turn of the same question"
+    with context.client(acme):
+        assert [row.actor for row in Record.objects.filter(action="question_asked", subject_id=night.pk)] == [
+            "Reviewer 1"
+        ]
+    unknown = {"window": str(case.pk), "takes": "1"}
+    assert reviewer.post(page(acme, "cases"), {"action": "add", **asked, **unknown}).status_code == 422
+
+
 def test_documents_owed_are_said_as_the_client_reads_them(reviewer: PortalClient, acme: Tenant, client_of: Any) -> None:
     assert "Nothing is owed." in read(reviewer, acme, "documents")
     with context.client(acme):
