@@ -32,6 +32,7 @@ from tenants.events import Event
 from tenants.languages import in_each_language
 from tenants.models import Tenant
 from tenants.refusals import Refused
+from tenants.selectors import address_of, platform_tenant
 
 ACT: Final = "change_master_data"
 SUBJECT: Final = "tenant"  # subject_kind of cases and records
@@ -137,8 +138,11 @@ def _demand_possible(facts: MasterDataFacts) -> None:
     if fault is MasterDataFault.NOTHING:
         raise Refused(_("Nothing would change: enter what is different."), code="nothing_changes")
     if fault is MasterDataFault.ANOTHER_PARTY:
-        said = _("An individual and a firm are different subjects: apply anew as the other one.")
-        raise Refused(said, code="another_subject", field="subject_type")
+        said = _(
+            "An individual and a firm are different subjects, each with an account of its own: sign up as the other "
+            "one at %(address)s, and add and prove the numbers there."
+        )
+        raise Refused(said % {"address": address_of(platform_tenant())}, code="another_subject", field="subject_type")
 
 
 def _title() -> str:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -16,14 +18,18 @@ from portal.shell.contexts import render_page
 from portal.shell.once import once
 from portal.shell.pages import posted
 from portal.shell.refusals import carry_out, status_of
+from tenants.selectors import address_of, platform_tenant
 
 
 @dataclass(frozen=True)
 class DetailsPage:
-    """Asking for other registered details. open: the change that is under review already."""
+    """Asking for other registered details. open: the change that is under review already; sign_up: where it can apply
+    as another subject, which no change makes of it.
+    """
 
     form: DetailsForm
     open: Case | None
+    sign_up: str
 
 
 @allowed("owner")
@@ -42,4 +48,6 @@ def change_details(request: PortalRequest) -> HttpResponse:
     if asked is not None:
         messages.success(request, _("Submitted for review. You will be notified of the result."))
         return redirect("case", asked.pk)
-    return render_page(request, "portal/people/details.html", DetailsPage(form, open_change()), status_of(form))
+    sign_up = address_of(platform_tenant()) + reverse("sign_up", urlconf=settings.URLCONFS["staff"])
+    shown = DetailsPage(form, open_change(), sign_up)
+    return render_page(request, "portal/people/details.html", shown, status_of(form))
