@@ -1,6 +1,6 @@
 # The two commands: `make run` and `make test`. Both make `.venv` first.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-try setup-dev setup-browser run test deep quick check chaos mutants peers attack advisories pins bench messages baseline clean
+.PHONY: help setup setup-try setup-dev setup-browser run test deep quick check chaos mutants peers attack pictures advisories pins bench messages baseline clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -52,6 +52,7 @@ help:
 	@echo "make chaos          the crash test          make bench NAME=...  a benchmark"
 	@echo "make peers          software that nobody here wrote, against ours (ARGS=NAME: one of them)"
 	@echo "make mutants        which faults the tests would let through (ARGS='domain --minutes 20'; hours for all)"
+	@echo "make pictures       every page as it looks, and what is wrong with that (half an hour; ARGS='--site desk')"
 	@echo "make attack         hostile calls at every door, whole (ARGS='--seed 7 --turns 20')"
 	@echo "make advisories     what is pinned against published advisories (needs the package index)"
 	@echo "make pins           write the hashes of what is pinned anew, after a pin has changed (needs the package index)"
@@ -153,6 +154,9 @@ peers: setup-dev
 
 attack: setup-dev
 	@$(PY) -m tests.security $(ARGS)
+
+pictures: setup-dev
+	@$(if $(ROOM_IN_MEMORY),TMPDIR=$(ROOM_IN_MEMORY) )$(PY) -m tests.browser.pictures $(ARGS)
 
 # Alone in an environment of its own: what it needs is no part of the product.
 advisories: $(STAMPS)/venv

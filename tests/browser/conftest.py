@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -52,32 +52,45 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+def signed_in(
+    browser: Browser,
+    port: int,
+    client: str,
+    person: str = "",
+    *,
+    language: str = "zh-hans",
+    dark: bool = False,
+    phone: bool = False,
+) -> Page:
+    """A page at a client's site, in a context of its own, of the person signed in; "" is the platform."""
+    host = f"{client}.localhost" if client else "localhost"
+    context = browser.new_context(
+        base_url=f"http://{host}:{port}",
+        color_scheme="dark" if dark else "light",
+        viewport=PHONE if phone else DESKTOP,
+        reduced_motion="reduce",  # a page that moves is drawn again and again
+        locale="en-US" if language == "en" else "zh-CN",
+    )
+    context.add_cookies([{"name": "django_language", "value": language, "url": f"http://{host}:{port}"}])
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    if person:
+        page.goto("/accounts/login/")
+        page.fill("[name=login]", f"{person}@{client or 'shouhao'}.example")
+        page.fill("[name=password]", PASSWORD)
+        page.press("[name=password]", "Enter")
+        page.wait_for_url(lambda url: "/accounts/login/" not in url)
+    return page
+
+
 @pytest.fixture
 def page_at(house: Stack, browser: Browser) -> Iterator[Callable[..., Page]]:
     """page_at("qinghe", "operator", language="en", dark=True, phone=True): a page, signed in; "" is the platform."""
     contexts = []
 
-    def open_page(
-        client: str, person: str = "", *, language: str = "zh-hans", dark: bool = False, phone: bool = False
-    ) -> Page:
-        host = f"{client}.localhost" if client else "localhost"
-        context = browser.new_context(
-            base_url=f"http://{host}:{house.port}",
-            color_scheme="dark" if dark else "light",
-            viewport=PHONE if phone else DESKTOP,
-            reduced_motion="reduce",  # a page that moves is drawn again and again
-            locale="en-US" if language == "en" else "zh-CN",
-        )
-        contexts.append(context)
-        context.add_cookies([{"name": "django_language", "value": language, "url": f"http://{host}:{house.port}"}])
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        if person:
-            page.goto("/accounts/login/")
-            page.fill("[name=login]", f"{person}@{client or 'shouhao'}.example")
-            page.fill("[name=password]", PASSWORD)
-            page.press("[name=password]", "Enter")
-            page.wait_for_url(lambda url: "/accounts/login/" not in url)
+    def open_page(client: str, person: str = "", **looks: Any) -> Page:
+        page = signed_in(browser, house.port, client, person, **looks)
+        contexts.append(page.context)
         return page
 
     yield open_page

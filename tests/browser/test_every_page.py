@@ -25,7 +25,7 @@ AT_ONCE = """() => {
 }"""
 FITS = "() => document.documentElement.scrollWidth <= window.innerWidth + 1"
 IDENTIFIER = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/)|(?<=/)[\w-]{20,}(?=/)|(?<=/tenants/party/)[^/]+(?=/)"
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/)|(?<=/)[\w-]{20,}(?=/)|(?<=/tenants/party/)[^/]+(?=/)|(?<=/topics/)[^/]+(?=/)"
 )
 SAME_FOR_ALL = re.compile(r"^/admin/\w+/\w+(?=/\*/(history|delete)/$)")  # Unfold's own, the same for every model
 LEFT_OUT = re.compile(
@@ -38,21 +38,23 @@ def pattern(url: str) -> str:
     return SAME_FOR_ALL.sub("/admin/*", IDENTIFIER.sub("*", urlsplit(url).path))
 
 
-def crawl(page: Page, start: str, look: Callable[[str], None], most: int = 200) -> list[str]:
-    """Visit one page of every kind that links lead to; `look` is called on each. Returns the patterns."""
+def crawl(
+    page: Page, start: str, look: Callable[[str], None], most: int = 200, kind: Callable[[str], str] = pattern
+) -> list[str]:
+    """Visit one page of every kind that links lead to; `look` is called on each. Returns the kinds."""
     waiting, visited, seen = [start], set[str](), set[str]()
     while waiting:
         assert len(seen) < most, "whatever comes after that many would never be looked at"
         address = waiting.pop(0)
-        if pattern(address) in visited | seen:
+        if kind(address) in visited | seen:
             continue
-        visited.add(pattern(address))
+        visited.add(kind(address))
         answer = page.goto(address, wait_until="load")
         assert answer is not None
         assert answer.status < 400, f"{address}: {answer.status}"
-        if pattern(page.url) in seen:  # sent on to a page that was looked at
+        if kind(page.url) in seen:  # sent on to a page that was looked at
             continue
-        seen.add(pattern(page.url))
+        seen.add(kind(page.url))
         look(address)
         links: list[str] = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
         origin = urlsplit(page.url).netloc

@@ -8,13 +8,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pypdfium2 import PdfDocument
 
-from tests.browser.conftest import DESKTOP
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_every_page import FITS, crawl, pattern
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, ViewportSize
 
+PAPER: ViewportSize = {"width": 703, "height": 1017}  # A4 within its margins
 WIDTHS: list[ViewportSize] = [{"width": 390, "height": 844}, {"width": 1024, "height": 768}, DESKTOP]
 # Texts of which nearly each character has a line of its own; what is kept for those who listen is one dot wide.
 COLUMNS = """() => {
@@ -49,6 +51,36 @@ OUT_OF_CARD = """() => [...document.querySelectorAll('.card, .desk-card')].flatM
         return each.getBoundingClientRect().width > 1 && each.getBoundingClientRect().right > right;
     }).slice(0, 1).map(each => `out of its card: ${each.textContent.trim().slice(0, 40)}`);
 })"""
+# Words that reach out of what hides them; those that end in dots, or say the rest in a title, do not count.
+CUT_OFF = """() => {
+    const found = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const hides = each => /hidden|clip/.test(getComputedStyle(each).overflow);
+    while (texts.nextNode()) {
+        const element = texts.currentNode.parentElement, words = texts.currentNode.textContent.trim();
+        if (!words || element.closest('[title], svg, [popover]') || !element.checkVisibility()) continue;
+        const range = document.createRange();
+        range.selectNodeContents(texts.currentNode);
+        const text = range.getBoundingClientRect();
+        for (let each = element; each !== document.body; each = each.parentElement) {
+            const style = getComputedStyle(each), box = each.getBoundingClientRect();
+            if (style.clipPath !== 'none' || style.textOverflow === 'ellipsis') break;
+            if (/auto|scroll/.test(style.overflow) || box.width < 2) break; // for those who listen, too
+            if (hides(each) && text.width && (text.right > box.right + 1 || text.bottom > box.bottom + 1)) {
+                found.push(`cut off: ${words.slice(0, 40)}`);
+                break;
+            }
+        }
+    }
+    return [...new Set(found)];
+}"""
+# Cards beside one another of which the last line leaves a place empty, on a screen that has room for several.
+EMPTY_CELLS = """() => innerWidth < 1024 ? [] : [...document.querySelectorAll('body *')].filter(grid => {
+    const cards = [...grid.children].filter(each => each.matches('.card, .desk-card') && each.checkVisibility());
+    if (cards.length < 2 || !['grid', 'flex'].includes(getComputedStyle(grid).display)) return false;
+    const inner = grid.getBoundingClientRect(), boxes = cards.map(each => each.getBoundingClientRect());
+    const lowest = Math.max(...boxes.map(box => box.top)), last = boxes.filter(box => box.bottom > lowest + 4);
+    return inner.right - Math.max(...last.map(box => box.right)) > Math.min(...boxes.map(box => box.width)) / 2;
+}).map(grid => `ends in an empty column: .${grid.className}`)"""
 BARS = """() => [...document.querySelectorAll('body *')]
     .filter(each => ['fixed', 'sticky'].includes(getComputedStyle(each).position))
     .filter(each => each.checkVisibility({visibilityProperty: true}) && each.getBoundingClientRect().height > 0)
@@ -65,20 +97,27 @@ def wait_until_it_fits(page: Page) -> None:
         page.wait_for_timeout(100)
 
 
-def faults(page: Page) -> list[str]:
-    """What is wrong with how the page is laid out at each width and on paper."""
+def faults(page: Page, seen: Callable[[str], None] = lambda _look: None) -> list[str]:
+    """What is wrong with how the page is laid out at each width and on paper; `seen` is called with it in sight."""
     problems: list[str] = []
+
+    def look_for(look: str, *what: str) -> None:
+        problems.extend(f"{look}: {each}" for fault in what for each in page.evaluate(fault))
+
     for size in WIDTHS:
+        look = f"at {size['width']}"
         page.set_viewport_size(size)
         wait_until_it_fits(page)
-        problems += [f"at {size['width']}: {each}" for each in page.evaluate(COLUMNS) + page.evaluate(OUT_OF_SIGHT)]
-        problems += [f"at {size['width']}: {each}" for each in page.evaluate(ILLEGIBLE)]
-        problems += [f"at {size['width']}: {each}" for each in page.evaluate(OUT_OF_CARD)]
+        look_for(look, COLUMNS, OUT_OF_SIGHT, ILLEGIBLE, OUT_OF_CARD, CUT_OFF, EMPTY_CELLS)
         if not page.evaluate(FITS):
-            problems.append(f"at {size['width']}: wider than the window")
+            problems.append(f"{look}: wider than the window")
+        seen(look)
     page.emulate_media(media="print")
-    problems += [f"in print: {each}" for each in page.evaluate(COLUMNS) + page.evaluate(BARS) + page.evaluate(COVERED)]
+    look_for("in print", COLUMNS, BARS, COVERED)
+    page.set_viewport_size(PAPER)
+    seen("in print")
     page.emulate_media(media="screen")
+    page.set_viewport_size(DESKTOP)
     return problems
 
 
@@ -113,12 +152,59 @@ def test_what_is_printed_says_whose_it_is(page_at: Callable[..., Page]) -> None:
     assert page.locator(".page-actions").is_hidden()
 
 
+def test_what_is_printed_has_its_pages_numbered_and_none_of_them_empty(page_at: Callable[..., Page]) -> None:
+    """A card longer than a page began on the next one, and left the one with the heading empty."""
+    page = page_at("qinghe", "owner", language="en")
+    page.goto("/history/")
+    first = page.locator(".records li strong").first.inner_text()
+    printed = PdfDocument(page.pdf(format="A4"))
+    words = [each.get_textpage().get_text_range() for each in printed]
+    assert len(words) > 1
+    assert first in words[0]
+    for number, said in enumerate(words, start=1):
+        assert f"{number} / {len(words)}" in said
+
+
+@pytest.mark.parametrize(
+    ("client", "person", "path"),
+    [
+        ("qinghe", "owner", "/"),
+        ("qinghe", "owner", "/bill/"),
+        ("qinghe", "owner", "/labels/"),
+        ("qinghe", "owner", "/settings/"),
+        ("", "admin", "/admin/now/"),
+    ],
+)
+def test_cards_end_in_no_empty_column(page_at: Callable[..., Page], client: str, person: str, path: str) -> None:
+    page = page_at(client, person)
+    page.goto(path)
+    for size in WIDTHS:
+        page.set_viewport_size(size)
+        assert page.evaluate(EMPTY_CELLS) == [], size
+
+
+IN_SIGHT = """() => [...document.querySelector('.rows tbody tr').cells].filter(each => each.checkVisibility())
+    .map(each => each.getBoundingClientRect()).map(box => (box.top + box.bottom) / 2)"""
+
+
+def test_a_row_is_a_line_on_a_tablet_and_a_card_on_a_phone(page_at: Callable[..., Page]) -> None:
+    page = page_at("qinghe", "owner", language="en")
+    page.set_viewport_size(WIDTHS[1])
+    page.goto("/licences/")
+    middles = page.evaluate(IN_SIGHT)
+    assert len(middles) >= 3
+    assert max(middles) - min(middles) < 10
+    page.set_viewport_size(PHONE)
+    middles = page.evaluate(IN_SIGHT)
+    assert max(middles) - min(middles) > 10
+
+
 # A window and a blackout of long words on each day, drawn as the page draws them.
 LONG_WORDS = """() => document.querySelectorAll('.calendar td.day').forEach(day => day.insertAdjacentHTML('beforeend',
     `<a class="chip tone-info" href="#"><span class="chip-clock">19:13</span> <span class="chip-title">Calibration of
     all displays</span><span class="visually-hidden"> · Waiting for approval</span></a>
     <span class="day-closed"><span>Wholesalepreparationseason</span></span>`))"""
-CUT_OFF = """() => [...document.querySelectorAll('.calendar .chip')]
+CHIPS_CUT_OFF = """() => [...document.querySelectorAll('.calendar .chip')]
     .filter(each => innerWidth > 768 && each.scrollWidth > each.clientWidth + 1).map(each => each.textContent)"""
 
 
@@ -130,7 +216,7 @@ def test_a_month_of_long_words_fits(page_at: Callable[..., Page]) -> None:
         page.goto("/windows/")
         page.evaluate(LONG_WORDS)
         assert page.evaluate(FITS), size
-        assert page.evaluate(CUT_OFF) == []
+        assert page.evaluate(CHIPS_CUT_OFF) == []
 
 
 def test_what_went_wrong_has_the_focus(page_at: Callable[..., Page]) -> None:
