@@ -48,12 +48,11 @@ def _nights(nights: list[NightLoad]) -> Columns:
         for each in nights
     ]
     most = max(nights, key=lambda each: each.hours)
-    said = _("Hours booked in each of the next %(nights)s nights: at most %(hours)s, in the night of %(day)s.") % {
-        "nights": len(nights),
-        "hours": f"{most.hours:.1f}",
-        "day": short_day_text(most.day),
-    }
-    return columns_chart(columns, said)
+    words = {"nights": len(nights), "hours": f"{most.hours:.1f}", "day": short_day_text(most.day)}
+    title = _("The fullest of the next %(nights)s nights is that of %(day)s: %(hours)s h booked") % words
+    if not most.hours:
+        title = _("Nothing is booked in the next %(nights)s nights") % words
+    return columns_chart(columns, title, _("Hours booked in each of the next %(nights)s nights") % words)
 
 
 def _weeks(weeks: list[WeekOfPromises]) -> Columns:
@@ -68,12 +67,9 @@ def _weeks(weeks: list[WeekOfPromises]) -> Columns:
         for each in weeks
     ]
     kept, broken = sum(each.kept for each in weeks), sum(each.broken for each in weeks)
-    said = _("Promises of the last %(weeks)s weeks: %(kept)s kept, %(broken)s not.") % {
-        "weeks": len(weeks),
-        "kept": kept,
-        "broken": broken,
-    }
-    return columns_chart(columns, said)
+    words = {"weeks": len(weeks), "kept": kept, "all": kept + broken}
+    title = _("%(kept)s of %(all)s promises of the last %(weeks)s weeks were kept") % words
+    return columns_chart(columns, title, _("Promises kept and not kept, week by week"))
 
 
 def _week_words(week: WeekOfPromises, count: int) -> dict[str, object]:

@@ -75,11 +75,11 @@ def month_choices(asked: DaysAsked, today: date) -> list[MonthChoice]:
 
 @dataclass(frozen=True)
 class RateFigure:
-    """One rate and what it is of; against: what may be said of its change, with the days it is held against, which
-    `month`, or `first` and `last`, ask for.
+    """One rate as a sentence, empty without a call, and what it is of; against: what may be said of its change, with
+    the days it is held against, which `month`, or `first` and `last`, ask for.
     """
 
-    rate: str
+    title: str
     of: str
     against: str
     month: str | None
@@ -92,7 +92,7 @@ def figure(counted: Sequence[DayCounted], asked: DaysAsked) -> RateFigure:
     now, before = _sum(counted, asked.days), _sum(counted, asked.days.before)
     days = asked.days.before
     return RateFigure(
-        rate="" if now.rate is None else percent(now.rate),
+        title="" if now.rate is None else _title(before, now, now.rate),
         of=_of(now),
         against="" if now.rate is None else _against(before, now, now.rate),
         month=f"{days.last:%Y-%m}" if asked.month else None,
@@ -129,6 +129,17 @@ def _of(each: CallsOfDays) -> str:
         "with": each.with_calls,
         "count": each.days.count,
     }
+
+
+def _title(before: CallsOfDays, now: CallsOfDays, rate: float) -> str:
+    """With its change, where that is more than chance."""
+    change = (rate - (before.rate or 0.0)) * 100
+    words = {"rate": percent(rate), "points": f"{abs(change):.1f}"}
+    if against(before, now) is not Against.CHANGED:
+        return _("Answered: %(rate)s") % words
+    if change > 0:
+        return _("Answered: %(rate)s, %(points)s points more than before") % words
+    return _("Answered: %(rate)s, %(points)s points less than before") % words
 
 
 def _against(before: CallsOfDays, now: CallsOfDays, rate: float) -> str:

@@ -47,7 +47,9 @@ class Laid:
 
 @dataclass(frozen=True)
 class RateChart:
-    """The answer rate day by day. line: the points of a polyline; said: all of it in one sentence."""
+    """The answer rate day by day. line: the points of a polyline; title: its message in one sentence; said: what
+    is drawn.
+    """
 
     line: str
     dots: list[Dot]
@@ -56,6 +58,7 @@ class RateChart:
     marks: list[Laid]
     rates: list[Tick]
     days: list[Tick]
+    title: str
     said: str
     width: int = WIDTH
     height: int = HEIGHT
@@ -71,7 +74,7 @@ def rate_chart(
     if not known:
         return None
     span = max((last - first).days, 1)
-    top = max(rate for _day, rate in known)
+    (lowest, low), (highest, top) = (chosen(known, key=lambda each: each[1]) for chosen in (min, max))
     scale = max(round(top + 0.06, 1), 0.1)
 
     def across(day: date) -> float:
@@ -86,12 +89,17 @@ def rate_chart(
         )
         for each, rate in known
     ]
-    said = _("Answer rate from %(first)s to %(last)s: between %(low)s and %(high)s; the table below has each day.") % {
-        "first": day_text(known[0][0].day),
-        "last": day_text(known[-1][0].day),
-        "low": percent(min(rate for _day, rate in known)),
+    words = {
+        "low": percent(low),
+        "lowest": day_text(lowest.day),
         "high": percent(top),
+        "highest": day_text(highest.day),
     }
+    title = _("Answer rate by day: between %(low)s on %(lowest)s and %(high)s on %(highest)s") % words
+    if low == top:
+        title = _("Answer rate by day: %(high)s on each day with calls") % words
+    days = {"first": day_text(known[0][0].day), "last": day_text(known[-1][0].day)}
+    said = _("Answer rate from %(first)s to %(last)s; the table below has each day.") % days
     return RateChart(
         line=" ".join(f"{dot.x},{dot.y}" for dot in dots),
         dots=dots,
@@ -100,6 +108,7 @@ def rate_chart(
         marks=_laid(happened, HappeningKind.MARK, across),
         rates=[Tick(up(rate, scale), percent(rate, 0)) for rate in _some_rates(scale)],
         days=[Tick(across(day), f"{day:%m-%d}") for day in _some_days(first, span)],
+        title=title,
         said=said,
     )
 

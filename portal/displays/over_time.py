@@ -55,7 +55,7 @@ def over_time(now: datetime) -> OverTime:
             sum(each.on_the_way for each in current),
             sum(each.wrong for each in current),
         )
-    days = [DayStood(day, each, _share(each)) for day, each in sorted(stood.items())]
+    days = [DayStood(day, each, _share(each)) for day, each in sorted(stood.items()) if _all(each)]
     took = took_effect()
     names = {each.pk: str(each) for each in Directory.objects.all()} if took else {}
     effects = [
@@ -64,7 +64,7 @@ def over_time(now: datetime) -> OverTime:
     ]
     hours = [(names[each.directory_id], each.middle / HOUR, each.most / HOUR) for each in took]
     return OverTime(
-        _health(days) if days else None,
+        _health(days, today) if days else None,
         days[::-1],
         _effect(hours) if any(most >= SEEN for _name, _middle, most in hours) else None,
         effects,
@@ -72,11 +72,14 @@ def over_time(now: datetime) -> OverTime:
 
 
 def _share(stood: Stood) -> str:
-    every = stood.shown + stood.on_the_way + stood.wrong
-    return percent(stood.shown / every) if every else "—"
+    return percent(stood.shown / _all(stood))
 
 
-def _health(days: list[DayStood]) -> Columns:
+def _all(stood: Stood) -> int:
+    return stood.shown + stood.on_the_way + stood.wrong
+
+
+def _health(days: list[DayStood], today: date) -> Columns:
     columns = []
     for each in days:
         words = {"day": day_text(each.day)}
@@ -87,11 +90,19 @@ def _health(days: list[DayStood]) -> Columns:
         )
         measures = [Measure(count, tone, said % {**words, "count": f"{count:,}"}) for count, tone, said in parts]
         columns.append(Column(f"{each.day:%m-%d}", measures))
-    said = _("Displays day by day, the last %(days)s days; today %(share)s are as expected.") % {
-        "days": DAYS,
-        "share": days[-1].share,
-    }
-    return columns_chart(columns, said)
+    return columns_chart(
+        columns, _health_title(days, today), _("Displays day by day, the last %(days)s days") % {"days": DAYS}
+    )
+
+
+def _health_title(days: list[DayStood], today: date) -> str:
+    first, last = days[0], days[-1]
+    words = {"share": last.share, "day": day_text(last.day), "before": first.share, "earlier": day_text(first.day)}
+    if last.day != today:
+        return _("%(share)s of the displays were as expected on %(day)s") % words
+    if first is last:
+        return _("%(share)s of the displays are as expected today") % words
+    return _("%(share)s of the displays are as expected today; %(before)s were on %(earlier)s") % words
 
 
 def _effect(hours: list[tuple[str, float, float]]) -> Columns:
@@ -101,6 +112,9 @@ def _effect(hours: list[tuple[str, float, float]]) -> Columns:
         words = {"directory": name, "hours": f"{middle:.1f}", "most": f"{most:.1f}"}
         said = _("%(directory)s: half within %(hours)s h, 9 of 10 within %(most)s h") % words
         columns.append(Column(name, [Measure(middle, "info", said)], top=most))
-    slowest, _middle, _most = max(hours, key=lambda each: each[1])
-    said = _("Hours from a directory's acceptance to handsets; %(directory)s takes longest.") % {"directory": slowest}
-    return columns_chart(columns, said, decimals=1)
+    slowest, middle, _most = max(hours, key=lambda each: each[1])
+    title = _("%(directory)s takes longest: half of its displays are on handsets within %(time)s") % {
+        "directory": slowest,
+        "time": duration_text(middle * HOUR),
+    }
+    return columns_chart(columns, title, _("Hours from a directory's acceptance to handsets"), decimals=1)

@@ -165,6 +165,10 @@ class Summary:
     wrong: int
     frozen: int
 
+    @property
+    def all(self) -> int:
+        return self.shown + self.assumed + self.on_the_way + self.overdue + self.wrong + self.frozen
+
 
 def summary(of: Mapping[str, int]) -> Summary:
     """Counts by tone, for a bar."""

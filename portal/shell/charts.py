@@ -50,12 +50,15 @@ class Block:
 
 @dataclass(frozen=True)
 class Columns:
-    """A chart of columns. tops: a short line each (x from, x to, y); said: all of it in one sentence."""
+    """A chart of columns. tops: a short line each (x from, x to, y); title: its message in one sentence; said: what is
+    drawn.
+    """
 
     blocks: list[Block]
     tops: list[tuple[float, float, float]]
     values: list[Tick]
     words: list[Tick]
+    title: str
     said: str
     width: int = WIDTH
     height: int = HEIGHT
@@ -63,7 +66,7 @@ class Columns:
     base: int = BASE
 
 
-def columns_chart(columns: Sequence[Column], said: str, *, decimals: int = 0) -> Columns:
+def columns_chart(columns: Sequence[Column], title: str, said: str, *, decimals: int = 0) -> Columns:
     """Columns side by side on one scale that begins at 0; its values have so many decimals."""
     most = max((max(sum(part.value for part in each.parts), each.top or 0.0) for each in columns), default=0.0)
     highest = PARTS * round_step(most / PARTS, decimals)
@@ -87,7 +90,7 @@ def columns_chart(columns: Sequence[Column], said: str, *, decimals: int = 0) ->
     ]
     scale = [highest * part / PARTS for part in range(PARTS + 1)]
     values = [Tick(up(value, highest), f"{value:.{decimals}f}") for value in scale]
-    return Columns(blocks, tops, values, words, said)
+    return Columns(blocks, tops, values, words, title, said)
 
 
 def round_step(least: float, decimals: int) -> float:

@@ -74,3 +74,5 @@ def test_nights_and_promises_are_counted_by_the_platforms_zone(
     page = reviewer.get("/admin/load/").content.decode()
     assert page.count('role="img"') == 2
     assert "3.5 h" in page
+    assert "is that of 28 Nov: 4.0 h booked</h2>" in page
+    assert "<h2>2 of 3 promises of the last " in page

@@ -64,7 +64,8 @@ def test_last_months_rate_is_two_clicks_away(viewer: PortalClient) -> None:
     page = said(viewer)
     assert '?month=2026-11"' in page, "the second"
     page = said(viewer, month="2026-11")
-    assert '<p class="headline">50.0 %</p>' in page
+    assert '<p class="headline">Answered: 50.0 %, 10.0 points more than before</p>' in page
+    assert "Answer rate by day: 50.0 % on each day with calls" in page
     assert "1,500 of 3,000 calls answered: Sun 1 Nov 2026 to Mon 30 Nov 2026." in page.replace("&nbsp;", " ")
     assert "Calls are there of 30 of 30 days." in page
     assert "+10.0 points. Before, Fri 2 Oct 2026 to Sat 31 Oct 2026: 40.0 % of 3,000 calls." in page
@@ -80,7 +81,7 @@ def said_of_menu(viewer: PortalClient) -> str:
 @pytest.mark.usefixtures("calls")
 def test_a_month_that_is_not_over_ends_today_and_is_held_against_as_many_days(viewer: PortalClient) -> None:
     page = said(viewer, month="2026-12")
-    assert '<p class="headline">90.0 %</p>' in page
+    assert '<p class="headline">Answered: 90.0 %</p>' in page
     assert "Calls are there of 9 of 10 days." in page
     assert "Too few calls to compare with the days before" in page
     assert " points. Before" not in page
@@ -90,12 +91,15 @@ def test_a_month_that_is_not_over_ends_today_and_is_held_against_as_many_days(vi
 def test_days_are_chosen_in_either_order_and_nothing_is_made_up_before_the_first_call(viewer: PortalClient) -> None:
     for asked in ({"since": "2026-10-01", "until": "2026-10-10"}, {"since": "2026-10-10", "until": "2026-10-01"}):
         page = said(viewer, **asked)
-        assert '<p class="headline">40.0 %</p>' in page
+        assert '<p class="headline">Answered: 40.0 %</p>' in page
         assert "Nothing to compare with: no calls counted in the days before" in page
         assert 'value="2026-10-01"' in page
         assert 'value="2026-10-10"' in page
     page = said(viewer, since="2026-10-11", until="2026-10-20")
     assert "+0.0 points: chance alone may give that." in page
+    assert '<p class="headline">Answered: 40.0 %</p>' in page
+    page = said(viewer, since="2026-10-30", until="2026-11-02")
+    assert "Answer rate by day: between 40.0 % on Fri 30 Oct and 50.0 % on Sun 1 Nov" in page.replace("&nbsp;", " ")
 
 
 @pytest.mark.usefixtures("calls")

@@ -47,7 +47,9 @@ def test_days_and_times_to_effect_are_drawn_and_told(
     assert page.count('<tr><td class="row-main"><time datetime="20') == 2, (
         "yesterday as it was noted, today as it stands"
     )
-    assert "Apple iOS takes longest" in page
+    today = f"{shown / (shown + wrong) * 100:.1f} % of the displays are as expected today; 100.0 % were on "
+    assert page.count(today) == 1, "the chart's title"
+    assert "Apple iOS takes longest: half of its displays are on handsets within " in page
     assert "9 of 10 within" in page.partition("Apple iOS: half within ")[2][:40]
     assert page.count('class="chart-most"') == page.count('data-head="Half within"'), (
         "a line for 9 of 10 on each column"
