@@ -103,6 +103,13 @@ def of_roles(roles: Sequence[tuple[str, str]]) -> list[Abilities]:
     return shown
 
 
+def of_role(role: str, word: str) -> list[Abilities]:
+    """All that one role of a client can and cannot do; nothing of another's."""
+    able = [str(deed.words) for deed in DEEDS if covers(role, role_needed(deed))]
+    unable = [str(deed.words) for deed in DEEDS if not covers(role, role_needed(deed))]
+    return [Abilities(word, able, unable)] if able else []
+
+
 def of_scopes() -> list[Abilities]:
     """Of each permission of an API key; in the end what no key can."""
     by_scope: dict[str, list[str]] = {scope: [] for scope in SCOPES}

@@ -19,7 +19,7 @@ from django.views.i18n import set_language
 
 from compliance.evidence.selectors import namesakes, told_apart
 from portal.people import doors
-from portal.people.abilities_shown import Abilities, of_roles
+from portal.people.abilities_shown import Abilities, of_role, of_roles
 from portal.people.forms import InviteForm, JoinForm, RoleForm, roles
 from portal.shell.access import PortalRequest, actor, allowed
 from portal.shell.contexts import render_page
@@ -161,7 +161,8 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
             return cast(HttpResponse, perform_login(request, user, email_verification="none"))
     by = invitation.invited_by_id
     inviter = told_apart(invitation.invited_by, by, namesakes([by]))
-    page = {"invitation": invitation, "inviter": inviter, "form": form}
+    abilities = of_role(invitation.role, invitation.get_role_display())
+    page = {"invitation": invitation, "inviter": inviter, "form": form, "abilities": abilities}
     return render(request, "portal/people/invitation.html", page, status=INVALID if form.is_bound else 200)
 
 

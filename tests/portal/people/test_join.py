@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -50,6 +52,30 @@ def test_a_person_joins_and_is_signed_in(acme: Tenant, client_of: Any) -> None:
         record = Record.objects.get(action="person_joined")
         assert (record.actor, record.details) == ("Nora", {"email": user.email})
     assert client.post(path, GOOD).status_code == 410, "used"
+
+
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [
+        ("viewer", r"Viewer Can: see numbers, .*? Cannot: .*change labels, .* close the account"),
+        ("operator", r"Operator Can: see numbers, .*change labels, .*? Cannot: .*give roles, and remove people"),
+        ("owner", r"Owner Can: .*change labels, .*give roles, and remove people; revoke API keys"),
+    ],
+)
+def test_who_is_invited_reads_what_the_role_can_do(acme: Tenant, client_of: Any, role: str, said: str) -> None:
+    client = client_of(acme)
+    client.cookies["django_language"] = "en"
+    page = unescape(re.sub(r"<[^>]+>", " ", client.get(invited(acme, role)).text))
+    assert re.search(said, " ".join(page.split()))
+    assert ("Cannot:" in page) is (role != "owner")
+
+
+def test_the_staffs_roles_are_no_clients(staff: Tenant, client_of: Any) -> None:
+    client = client_of(staff)
+    client.cookies["django_language"] = "en"
+    page = client.get(invited(staff, "reviewer", "nora@shouhao.example")).text
+    assert "Reviewer" in page
+    assert "Can:" not in page
 
 
 def test_the_platform_invites_by_its_name_in_the_readers_language(
