@@ -17,7 +17,7 @@ from maintenance.services.feeds import change_feed, hand_over_feed, make_feed, n
 from maintenance.services.freezing import certification_changed
 from maintenance.services.handing_in import hand_in, restore, restore_decided, withdraw_restore
 from maintenance.services.judging import judge_windows_again
-from maintenance.services.label_before import bring_label_before, has_label_before, label_before
+from maintenance.services.label_before import bring_label_before, has_label_before, label_before, last_label_change
 from maintenance.services.many_labels import ask_for_label, ask_for_labels, foresee, judge_rows
 from maintenance.services.must_move import accept, move_by_platform, move_by_staff, offer
 from maintenance.services.negotiating import answer_offer, propose_own_time
@@ -75,6 +75,7 @@ __all__ = [
     "judge_windows_again",
     "key_pressed",
     "label_before",
+    "last_label_change",
     "leave_unproved_out",
     "look_after_reservations",
     "make_feed",

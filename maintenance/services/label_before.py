@@ -4,6 +4,7 @@ restore that brings it. Notes and groups stay as they are.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
@@ -50,6 +51,13 @@ def has_label_before(window: Window) -> bool:
     """Whether a completed change of labels can be taken back from its backup: its label still stands somewhere."""
     change = window.state == Window.State.COMPLETED and window.request.content == Content.LABEL_CHANGE
     return change and _standing(window).exists() and _backups(window).exists()
+
+
+def last_label_change(*, since: datetime) -> Window | None:
+    """The change of labels that was completed last, since then."""
+    completed = Window.objects.filter(state=Window.State.COMPLETED, completed_at__gte=since)
+    changes = completed.filter(request__content=Content.LABEL_CHANGE).select_related("request")
+    return changes.order_by("-completed_at").first()
 
 
 def label_before(window: Window) -> LabelBefore | None:

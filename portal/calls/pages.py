@@ -76,7 +76,7 @@ def _page(request: HttpRequest, form: CallsFileForm, status: int = 200) -> HttpR
         rates=presenter.rates_of([each for each in counted if each.day >= first], first, last, asked.numbers),
         asked=days,
         figure=figure(counted, days),
-        months=month_choices(days, today),
+        months=month_choices(counted, days, today),
         number=asked.number,
         group=asked.group,
         groups=[name for name in number_search.groups() if name],

@@ -57,20 +57,32 @@ def _end(month: date) -> date:
 
 @dataclass(frozen=True)
 class MonthChoice:
-    """A month to choose. month: 2026-11."""
+    """A month to choose. month: 2026-11; rate: empty where it is not at hand, or no call was counted."""
 
     month: str
     word: str
     current: bool
+    rate: str
 
 
-def month_choices(asked: DaysAsked, today: date) -> list[MonthChoice]:
-    """This month, the last one, and another one that is looked at."""
+def month_choices(counted: Sequence[DayCounted], asked: DaysAsked, today: date) -> list[MonthChoice]:
+    """This month, the last one, and another one that is looked at. counted: of both ranges."""
     this = today.replace(day=1)
     words = {f"{this:%Y-%m}": _("This month"), f"{this - timedelta(days=1):%Y-%m}": _("Last month")}
     if asked.month:
         words.setdefault(asked.month, month_text(asked.days.first))
-    return [MonthChoice(month, word, month == asked.month) for month, word in words.items()]
+    return [
+        MonthChoice(month, word, month == asked.month, _rate_of(month, counted, asked, today))
+        for month, word in words.items()
+    ]
+
+
+def _rate_of(month: str, counted: Sequence[DayCounted], asked: DaysAsked, today: date) -> str:
+    first = date.fromisoformat(f"{month}-01")
+    days = Days(first, min(_end(first), today))
+    within = asked.both.first <= days.first and days.last <= asked.both.last
+    rate = _sum(counted, days).rate if within else None
+    return "" if rate is None else percent(rate)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _, gettext_lazy as lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from labels.entitlement import checks as label_checks
@@ -47,13 +47,14 @@ FIELD_OF_REFUSAL = {
     "standby_not_approved": "standby",
     "first_on": "first_on",
 }
+POOLED = lazy("Edits are paused: your request is queued and will be booked automatically.")
 
 
 @allowed("operator")
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def new_change(request: HttpRequest) -> HttpResponse:
-    """Ask for another label; what is written is only a draft."""
+    """Ask for another label; what is written is only a draft, unless its first window is to be booked at once."""
     if nothing_chosen(request):
         return redirect("numbers")
     form, under_way = ChangeForm(posted(request), initial=_initial(request)), []
@@ -67,7 +68,7 @@ def new_change(request: HttpRequest) -> HttpResponse:
                 valid_from=asked["valid_from"],
                 valid_until=asked["valid_until"],
             )
-            return redirect("proposal", draft.pk)
+            return _book_first(request, draft) if "book" in request.POST else redirect("proposal", draft.pk)
         except Refused as refused:
             add_refusal(form, refused, at=FIELD_OF_REFUSAL.get(refused.code, "numbers"))
             if refused.code == "change_under_way":
@@ -292,7 +293,7 @@ def book(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Refused as refused:
         return _again(request, asked, form, str(refused), CONFLICT, code=refused.code)
     if isinstance(made, Pooled):
-        messages.info(request, _("Edits are paused: your request is queued and will be booked automatically."))
+        messages.info(request, POOLED)
         return redirect("proposal", (rest or first).pk)
     if rest is not None:
         count = first.number_count
@@ -306,9 +307,25 @@ def book(request: HttpRequest, pk: UUID) -> HttpResponse:
             % {"count": f"{count:,}"},
         )
         return redirect("proposal", rest.pk)
+    return _booked(request, made)
+
+
+def _book_first(request: HttpRequest, draft: MaintenanceRequest) -> HttpResponse:
+    """Book the window that would be proposed first. What keeps it from that is said where others are proposed."""
+    slots = selectors.proposal(draft).slots
+    if slots:
+        with refusals_told(request):
+            made = services.hand_in(draft.pk, slots[0].start, actor=actor(request))
+            if isinstance(made, Window):
+                return _booked(request, made)
+            messages.info(request, POOLED)
+    return redirect("proposal", draft.pk)
+
+
+def _booked(request: HttpRequest, window: Window) -> HttpResponse:
     messages.success(request, _("The window is booked."))
-    _warn_of_lacking_standby_numbers(request, made)
-    return redirect("window", made.pk)
+    _warn_of_lacking_standby_numbers(request, window)
+    return redirect("window", window.pk)
 
 
 def _warn_of_lacking_standby_numbers(request: HttpRequest, window: Window) -> None:

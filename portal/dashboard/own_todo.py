@@ -6,8 +6,10 @@ from django.utils.translation import gettext as _, ngettext
 from compliance.evidence.selectors import doer_of
 from compliance.reviews.models import Case
 from compliance.reviews.texts import title as case_title
+from labels.selectors import displays_in_use
 from maintenance.models import MaintenanceRequest, Window
 from portal.changes.forms import UNLABELLED
+from portal.displays.why_shown import causes_first
 from portal.shell.todo import Todo
 
 
@@ -34,14 +36,14 @@ def asked_todo(case: Case) -> Todo:
 
 
 def numbers_todo(wrong: int, unlabelled: int, *, booked: bool) -> list[Todo]:
-    """Numbers that show something else, and, while nothing is booked, those without a label."""
+    """Numbers that show something else, and why; while nothing is booked, those without a label."""
     items = []
     if wrong:
         said = ngettext("%(count)s number not shown as expected", "%(count)s numbers not shown as expected", wrong)
         items.append(
             Todo(
                 title=said % {"count": f"{wrong:,}"},
-                detail=_("Overdue, a different label, or refused by a directory."),
+                detail=" · ".join(causes_first(displays_in_use())),
                 url=f"{reverse('displays')}?only=trouble",
                 action=_("View"),
                 tone="bad",

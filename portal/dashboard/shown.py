@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from labels.entitlement import documents
 from labels.entitlement.documents import USED
 from labels.models import Display, LabelVersion, Number
 from labels.selectors import displays_in_use, numbers_in_use
-from maintenance import selectors
+from maintenance import selectors, services
 from maintenance.domain.window_known import WindowKnown, WindowStanding
 from maintenance.known import known_of_rows
 from maintenance.models import Gate, Window
@@ -250,9 +250,26 @@ def most_pressing(
 
 
 @dataclass(frozen=True)
+class ToUndo:
+    """A completed change of labels that can be taken back."""
+
+    window: UUID
+    label: str
+
+
+UNDONE_WITHIN: Final = timedelta(days=7)  # of its completion a change is offered to be undone; its own page goes on
+
+
+def to_undo(now: datetime) -> ToUndo | None:
+    """The change of labels that was completed last, while it can be taken back."""
+    window = services.last_label_change(since=now - UNDONE_WITHIN)
+    return ToUndo(window.pk, window.request.text) if window and services.has_label_before(window) else None
+
+
+@dataclass(frozen=True)
 class Dashboard:
-    """What is on the handsets now, what comes next, what the client has to do. sandbox_now: business time; version:
-    other than before when anything is, but how long ago something was.
+    """What is on the handsets now, what comes next, what the client has to do. back: what can be undone; sandbox_now:
+    business time; version: other than before when anything is, but how long ago something was.
     """
 
     handsets: HandsetsSummary
@@ -262,6 +279,7 @@ class Dashboard:
     todo: Sequence[Todo]
     sandbox_now: datetime
     recent: Sequence[HistoryEntry]
+    back: ToUndo | None
     version: str = ""
 
 
@@ -309,6 +327,7 @@ def read_dashboard(now: datetime, reader: User) -> Dashboard:
         todo=todo,
         sandbox_now=now,
         recent=[replace(record, text=evidence_texts.brief(record.action, record.details)) for record in newest(RECENT)],
+        back=to_undo(now),
     )
     moving = [getattr(page, each.name) for each in fields(page) if each.name != "sandbox_now"]
     return replace(page, version=digest(moving))

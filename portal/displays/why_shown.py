@@ -130,3 +130,11 @@ def causes_by_label(cells: QuerySet[Display]) -> dict[str, list[tuple[str, int]]
         if why is not None:
             causes.setdefault(cell.wanted or "", Counter())[display_cause(why, cell)] += count
     return {text: found.most_common(MOST_CAUSES) for text, found in causes.items()}
+
+
+def causes_first(cells: QuerySet[Display]) -> list[str]:
+    """Why displays are not as they should be: the most frequent causes first, each once."""
+    found = Counter[str]()
+    for causes in causes_by_label(cells).values():
+        found.update(dict(causes))
+    return [cause for cause, _count in found.most_common(MOST_CAUSES)]

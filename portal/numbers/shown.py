@@ -29,7 +29,7 @@ from portal.shell.words import hint_text
 
 @dataclass(frozen=True)
 class NumberInList:
-    """A number in a list. known: what is known of it; says: that in a sentence."""
+    """A number in a list. known: what is known of it; says: that in a sentence; in_use: its label can be changed."""
 
     id: UUID
     number: str
@@ -40,6 +40,7 @@ class NumberInList:
     known: NumberKnown
     says: str
     critical: bool
+    in_use: bool
 
 
 def number_rows(numbers: Sequence[Number]) -> list[NumberInList]:
@@ -56,6 +57,7 @@ def number_rows(numbers: Sequence[Number]) -> list[NumberInList]:
             known=known[number.pk],
             says=number_sentence(known[number.pk]),
             critical=number.critical,
+            in_use=number.state in Number.IN_USE,
         )
         for number in numbers
     ]

@@ -25,7 +25,7 @@ def test_one_label_on_all_of_a_page_in_four_clicks(page_at: Callable[..., Page])
     page.goto("/numbers/")
     count = page.locator("tbody [name=number]").count()
     assert count > 1
-    page.locator("[data-choose-all=number]").click()  # 1
+    page.locator("th [data-choose-all=number]").click()  # 1
     assert page.locator("[data-chosen]").get_attribute("data-count") == str(count)
     assert page.locator(".bulk").evaluate(IN_SIGHT), "the bar stays in sight"
     page.locator(".bulk").get_by_role("button", name="Change the label").click()  # 2

@@ -62,6 +62,8 @@ def said(client: PortalClient, **asked: str) -> str:
 def test_last_months_rate_is_two_clicks_away(viewer: PortalClient) -> None:
     assert f'href="{reverse("calls")}"' in said_of_menu(viewer), "the first"
     page = said(viewer)
+    assert "Last month · 50.0 %" in page, "and it is said there"
+    assert "This month · 90.0 %" in page
     assert '?month=2026-11"' in page, "the second"
     page = said(viewer, month="2026-11")
     assert '<p class="headline">Answered: 50.0 %, 10.0 points more than before</p>' in page

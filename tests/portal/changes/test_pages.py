@@ -61,6 +61,42 @@ def test_all_numbers_or_those_of_a_group(
     assert draft.number_count == count
 
 
+def test_the_first_window_is_booked_at_once(operator: PortalClient, numbers: list[Number]) -> None:
+    answer = ask(operator, book="1")
+    window = windows().get()
+    assert answer["Location"] == reverse("window", args=[window.pk])
+    proposed = operator.get(answer["Location"]).content.decode()
+    assert "The window is booked." in proposed
+    answer = ask(operator, book="1", text="青禾")
+    assert windows().count() == 1, "a change of these numbers is under way"
+    assert answer.status_code == 422
+
+
+def test_while_edits_are_paused_it_waits_in_the_line(operator: PortalClient, numbers: list[Number]) -> None:
+    from maintenance.intake import services as intake
+    from tenants.domain.actors import Actor
+
+    intake.pause_edits(reason="Repair", actor=Actor("staff", "Li"))
+    answer = ask(operator, book="1")
+    assert windows().count() == 0
+    page = operator.get(answer["Location"]).content.decode()
+    assert "Edits are paused: your request is queued and will be booked automatically." in page
+
+
+def test_where_the_time_was_taken_meanwhile_others_are_proposed(
+    operator: PortalClient, numbers: list[Number], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from maintenance import selectors, services
+
+    def taken(draft: object, *_given: object, **_named: object) -> None:
+        raise services.Conflict("Somebody was faster.", selectors.proposal(requests().get(pk=draft)))
+
+    monkeypatch.setattr(services, "hand_in", taken)
+    answer = ask(operator, book="1")
+    assert answer["Location"] == reverse("proposal", args=[requests().get().pk])
+    assert "Somebody was faster." in operator.get(answer["Location"]).content.decode()
+
+
 def test_a_group_is_offered_as_one_line_with_its_numbers_counted(operator: PortalClient, numbers: list[Number]) -> None:
     assert operator.get("/changes/new/").context["groups"] == {"客服": 2}
 

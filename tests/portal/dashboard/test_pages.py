@@ -188,6 +188,27 @@ def test_what_is_wrong_comes_first(
     assert answer.context["handsets"].wrong == 1
     assert titles(answer)[:2] == [f"“{LABEL}” needs your attention", "1 number not shown as expected"]
     assert f"{reverse('displays')}?only=trouble" in answer.content.decode()
+    wrong = next(item for item in answer.context["todo"] if item.tone == "bad")
+    assert wrong.detail == "Marked as “Fraud”", "why, without a click"
+
+
+def test_the_last_change_can_be_undone_from_here_while_it_can(
+    operator: PortalClient,
+    viewer: PortalClient,
+    book: Callable[..., Any],
+    run_due_work: DueWork,
+    business_clock: BusinessClock,
+) -> None:
+    window = book()
+    back = f'href="{reverse("window_back", args=[window.pk])}"'
+    assert back not in look(operator).content.decode()
+    run_due_work()
+    business_clock.advance(hours=26)
+    run_due_work()
+    assert back in look(operator).content.decode()
+    assert back not in look(viewer).content.decode()
+    business_clock.advance(days=7)
+    assert back not in look(operator).content.decode(), "its own page goes on offering it"
 
 
 def test_what_comes_next(

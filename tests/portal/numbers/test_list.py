@@ -101,6 +101,18 @@ def test_states_are_counted_and_filtered_by(
     }, "of what the search leaves; a state that nothing is in is shown where it is chosen"
 
 
+def test_the_label_of_a_row_is_changed_from_the_row(
+    operator: PortalClient, viewer: PortalClient, numbers: list[Number]
+) -> None:
+    from labels.models import Number
+
+    Number.objects.filter(pk=numbers[0].pk).update(state="recycled")
+    change = [f'href="{reverse("change_new")}?number={number.pk}"' for number in numbers]
+    page = operator.get(reverse("numbers")).content.decode()
+    assert [link in page for link in change] == [False, True, True], "where it is in use"
+    assert change[1] not in viewer.get(reverse("numbers")).content.decode()
+
+
 @pytest.mark.parametrize("found", ["x", "group=%00", "q=&group=%00&only=", "q=1&group=&only=&more=1"])
 def test_a_text_that_is_no_filter_chooses_nothing(operator: PortalClient, numbers: list[Number], found: str) -> None:
     """A NUL in it was a 500, and any other text chose all numbers."""
