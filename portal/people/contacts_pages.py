@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,6 +21,7 @@ from portal.shell.contexts import render_page
 from portal.shell.once import once
 from portal.shell.pages import CONFLICT, GONE, INVALID, not_before
 from portal.shell.refusals import add_refusal
+from portal.shell.undo import as_posted, saved, stands_otherwise
 from portal.shell.words import wrong_code_text
 from tenants.codes import CodeOutcome
 from tenants.domain.topics import MANDATORY, OPTIONAL, Topic
@@ -32,6 +33,8 @@ from tenants.people.models import Contact
 from tenants.people.subscriptions import leave_topics
 from tenants.people.texts import TOPICS
 from tenants.refusals import Refused, TooSoon
+
+PREFERENCES: Final = frozenset({"language", "quiet_from", "quiet_until", "calendar"})  # what can be undone
 
 
 @allowed("viewer")
@@ -183,8 +186,10 @@ class StopPage:
 
 @allowed("operator")
 def _save(request: PortalRequest, row: Contact) -> HttpResponse:
-    editing = None if row._state.adding else row
-    form = ContactForm(request.POST, instance=row)
+    editing, now = None if row._state.adding else row, ContactForm(instance=row)
+    if stands_otherwise(request, now):
+        return redirect("settings_contacts")
+    before, form = as_posted(now), ContactForm(request.POST, instance=row)
     if not form.is_valid():
         return _page(request, form, editing=editing, status=INVALID)
     try:
@@ -197,7 +202,10 @@ def _save(request: PortalRequest, row: Contact) -> HttpResponse:
     except ValidationError as error:
         form.add_error(None, error)
     else:
-        messages.success(request, _asked(asked) if asked else _("Saved."))
+        if editing and not asked and PREFERENCES.issuperset(form.changed_data):
+            saved(request, before, ContactForm(instance=Contact.objects.get(pk=row.pk)))
+        else:
+            messages.success(request, _asked(asked) if asked else _("Saved."))
         return redirect("settings_contacts")
     return _page(request, form, editing=editing, status=CONFLICT)
 

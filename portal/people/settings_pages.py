@@ -31,6 +31,7 @@ from portal.shell.api.signed_push import push_secret
 from portal.shell.contexts import render_page
 from portal.shell.pages import INVALID, page_of
 from portal.shell.refusals import carry_out
+from portal.shell.undo import as_posted, saved, stands_otherwise
 from tenants import services as tenants
 from tenants.agreements.models import Acceptance
 from tenants.agreements.selectors import acceptances
@@ -44,19 +45,25 @@ from tenants.people.models import ApiKey
 @require_http_methods(["GET", "HEAD", "POST"])
 def company(request: PortalRequest) -> HttpResponseBase:
     """What is certified, and how the portal speaks to the company."""
-    tenant = request.tenant
     if request.method == "POST":
         return _change_company(request)
-    return _company(request, CompanyForm(initial={"time_zone": tenant.time_zone, "language": tenant.language}))
+    return _company(request, CompanyForm(initial=_preferences(request)))
+
+
+def _preferences(request: PortalRequest) -> dict[str, str]:
+    tenant = request.tenant
+    return {"time_zone": tenant.time_zone, "language": tenant.language}
 
 
 @allowed("owner")
 def _change_company(request: PortalRequest) -> HttpResponse:
-    form = CompanyForm(request.POST)
+    form, now = CompanyForm(request.POST), CompanyForm(initial=_preferences(request))
+    if stands_otherwise(request, now):
+        return redirect("settings")
     if not form.is_valid():
         return _company(request, form, status=INVALID)
     tenants.change_company(**form.cleaned_data, by=actor(request))
-    messages.success(request, _("Saved."))
+    saved(request, as_posted(now), CompanyForm(initial=form.cleaned_data))
     return redirect("settings")
 
 

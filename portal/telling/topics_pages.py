@@ -18,6 +18,7 @@ from portal.shell.once import once
 from portal.shell.pages import INVALID
 from portal.shell.refusals import carry_out, status_of
 from portal.shell.scopes import ToldScopeForm, TopicScopeForm
+from portal.shell.undo import as_posted, saved, stands_otherwise
 from portal.telling.topics_forms import TopicsForm, WouldBeToldForm
 from tenants.domain.topics import Rhythm, Topic
 from tenants.people import reachability, subscriptions
@@ -149,11 +150,16 @@ def _topics(request: PortalRequest, contact: Contact | None) -> HttpResponseBase
 
 @allowed("operator")
 def _save(request: PortalRequest, contact: Contact | None) -> HttpResponse:
-    form = TopicsForm(request.POST, contact=contact)
+    form, now = TopicsForm(request.POST, contact=contact), TopicsForm(contact=contact)
+    if stands_otherwise(request, now):
+        return redirect("settings_contacts")
+    before = as_posted(now)
     carry_out(form, lambda: subscriptions.choose_all(contact, form.chosen(), form.summary(), by=actor(request)))
     if form.errors:
         return _page(request, form)
-    messages.success(request, _("Saved."))
+    if contact:
+        contact.refresh_from_db()
+    saved(request, before, TopicsForm(contact=contact))
     return redirect("settings_contacts")
 
 
@@ -170,12 +176,16 @@ def _scope(request: PortalRequest, contact_id: UUID | None, name: str) -> HttpRe
 
 
 def _save_scope(request: PortalRequest, contact: Contact | None, topic: Topic) -> HttpResponse:
-    form = TopicScopeForm(request.POST, contact=contact, topic=topic)
+    form, now = (TopicScopeForm(data, contact=contact, topic=topic) for data in (request.POST, None))
+    there = redirect("contact_topics", contact.pk) if contact else redirect("settings_topics")
+    if stands_otherwise(request, now):
+        return there
+    before = as_posted(now)
     carry_out(form, lambda: subscriptions.choose(contact, topic, form.chosen(), by=actor(request)))
     if form.errors:
         return _scope_page(request, form, contact, topic)
-    messages.success(request, _("Saved."))
-    return redirect("contact_topics", contact.pk) if contact else redirect("settings_topics")
+    saved(request, before, TopicScopeForm(contact=contact, topic=topic))
+    return there
 
 
 def _scope_page(request: PortalRequest, form: TopicScopeForm, contact: Contact | None, topic: Topic) -> HttpResponse:

@@ -20,6 +20,7 @@ from django.utils.translation import get_language, gettext as _
 
 from labels import texts as label_texts
 from portal.shell.contexts import component
+from portal.shell.undo import undo_of
 from portal.templatetags import _marks
 from portal.templatetags._calendar import Month
 from portal.templatetags._cells import display_cell
@@ -42,7 +43,7 @@ register = template.Library()
 KEPT, KEPT_TABLES = 500, 100  # texts of a component in a process
 
 
-for tag in (_marks.icon, _marks.status_badge, _marks.when, _marks.ago, _marks.when_soon, display_cell, term):
+for tag in (undo_of, _marks.icon, _marks.status_badge, _marks.when, _marks.ago, _marks.when_soon, display_cell, term):
     register.simple_tag(tag, name=tag.__name__)
 
 
