@@ -233,6 +233,12 @@ class MatrixRow:
     wanted: str
     cells: tuple[tuple[str, DisplayCell], ...]
 
+    @property
+    def shown(self) -> str:
+        """On how many of the directories that are to show something it is seen, 5/7; empty where none is to."""
+        states = [cell.state for _name, cell in self.cells if cell.state != State.NOTHING]
+        return f"{states.count(State.SHOWN)}/{len(states)}" if states else ""
+
 
 def matrix_rows(numbers: Sequence[Number], active: Sequence[Directory]) -> list[MatrixRow]:
     """The rows of components/display_matrix.html: what each directory shows for each number."""

@@ -60,6 +60,21 @@ def test_on_a_phone_rows_fold_and_the_bar_stays_above_the_menu(page_at: Callable
     )
 
 
+def test_on_a_phone_displays_fold_and_what_is_wrong_stays_in_sight(page_at: Callable[..., Page]) -> None:
+    page = page_at("qinghe", "operator", phone=True)
+    page.goto("/displays/?fold=0")
+    row = page.locator(".matrix tbody tr").first
+    cells = row.locator("td:not(.matrix-wanted)")
+    row.evaluate("row => row.querySelectorAll('.state').forEach(each => { each.className = 'state tone-good'; })")
+    assert not any(cell.is_visible() for cell in cells.all())
+    assert row.evaluate("row => row.offsetHeight") <= FOLDED_ROW
+    cells.last.locator(".state").first.evaluate("state => { state.className = 'state tone-bad'; }")
+    assert [cell.is_visible() for cell in cells.all()] == [False] * (cells.count() - 1) + [True]
+    row.locator(".row-unfold").press("Enter")
+    assert all(cell.is_visible() for cell in cells.all())
+    assert row.locator(".row-unfold").get_attribute("aria-expanded") == "true"
+
+
 @pytest.mark.parametrize(
     ("client", "path"),
     [
@@ -67,12 +82,13 @@ def test_on_a_phone_rows_fold_and_the_bar_stays_above_the_menu(page_at: Callable
         ("qinghe", "/windows/list/"),
         ("qinghe", "/cases/"),
         ("qinghe", "/licences/"),
+        ("qinghe", "/displays/?fold=0"),
     ],
 )
 def test_a_page_of_fifty_is_no_long_way_on_a_phone(page_at: Callable[..., Page], client: str, path: str) -> None:
     """It was 13,477 px for 59 numbers."""
     page = page_at(client, "operator", phone=True)
     page.goto(path)
-    page.locator("main .rows tbody").first.evaluate(AS_FIFTY)
-    assert page.locator(".rows tbody tr").count() == 50
+    page.locator("main :is(.rows, .matrix) tbody").first.evaluate(AS_FIFTY)
+    assert page.locator(":is(.rows, .matrix) tbody tr").count() == 50
     assert page.evaluate("document.documentElement.scrollHeight") <= FIFTY_ROWS

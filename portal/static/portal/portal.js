@@ -171,7 +171,7 @@ document.addEventListener("click", (event) => {
 // A part that renews itself keeps the keyboard where it is, and waits while something in it is unfolded: <div data-renews>
 document.addEventListener("htmx:beforeRequest", (event) => {
   const part = event.target.closest("[data-renews]");
-  if (part === event.target && part?.querySelector("details[open]")) event.preventDefault();
+  if (part === event.target && part?.querySelector("details[open], .unfolded")) event.preventDefault();
 });
 document.addEventListener("htmx:beforeSwap", (event) => {
   const part = event.target.closest("[data-renews]"), held = document.activeElement?.closest("a[href]");
