@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as lazy
 from labels.directories.models import Directory
 from labels.display_words import WHY_WORDS, display_cause
 from labels.displays.seen import marks_standing
+from labels.displays.since import kept_away_since
 from labels.domain.display_why import Why, display_why
 from labels.domain.wanted import WantedReason
-from labels.models import Display
+from labels.models import Display, Number
 from labels.selectors import DisplayCell
 
 # Of the number itself: its own page has said it before.
@@ -70,9 +71,21 @@ class WhyThere:
     places: Sequence[tuple[str, str]]
 
 
-def why_shown(cell: Display | DisplayCell, number: UUID, mark_since: datetime | None = None) -> WhyShown | None:
+@dataclass(frozen=True)
+class KnownSince:
+    """Since when, as far as it is known: a mark, by its display; what keeps a label away, by the reason."""
+
+    marks: Mapping[int, datetime]
+    reasons: Mapping[WantedReason, datetime]
+
+
+def _why(cell: Display | DisplayCell) -> Why | WantedReason | None:
+    return display_why(cell.state, cell.wanted_reason, cell.mark, cell.trouble)
+
+
+def why_shown(cell: Display | DisplayCell, number: UUID, known: KnownSince) -> WhyShown | None:
     """Why this display of a number is not as it should be; None where it is, or on its way."""
-    why = display_why(cell.state, cell.wanted_reason, cell.mark, cell.trouble)
+    why = _why(cell)
     if why is None:
         return None
     words, (page, query, action) = WHY_WORDS[why], _WHERE.get(why, ("", "", ""))
@@ -80,7 +93,7 @@ def why_shown(cell: Display | DisplayCell, number: UUID, mark_since: datetime | 
         code=why,
         cause=display_cause(why, cell),
         since_words=str(words.since),
-        since=_since(why, cell, mark_since),
+        since=_since(why, cell, known),
         meaning=str(words.meaning),
         advice=str(words.advice),
         url=reverse(page) + query.format(number=number) if page else "",
@@ -88,10 +101,12 @@ def why_shown(cell: Display | DisplayCell, number: UUID, mark_since: datetime | 
     )
 
 
-def _since(why: Why | WantedReason, cell: Display | DisplayCell, mark_since: datetime | None) -> datetime | None:
+def _since(why: Why | WantedReason, cell: Display | DisplayCell, known: KnownSince) -> datetime | None:
     match why:
         case Why.MARKED:
-            return mark_since
+            return known.marks.get(cell.pk) if cell.pk else None
+        case WantedReason():
+            return known.reasons.get(why)
         case Why.OTHER_TEXT:
             return cell.shown_since
         case Why.UNDECIDED:
@@ -102,21 +117,26 @@ def _since(why: Why | WantedReason, cell: Display | DisplayCell, mark_since: dat
 
 
 def why_of(cell: Display) -> WhyShown | None:
-    """Why one display is not as it should be, with since when it has had its mark."""
-    since = marks_standing([cell.pk]).get(cell.pk) if cell.mark else None
-    return why_shown(cell, cell.number_id, since)
+    """Why one display is not as it should be."""
+    return why_shown(cell, cell.number_id, _known_since(cell.number, [cell]))
 
 
-def why_there(number: UUID, cells: Iterable[tuple[Directory, DisplayCell]]) -> list[WhyThere]:
+def why_there(number: Number, cells: Iterable[tuple[Directory, DisplayCell]]) -> list[WhyThere]:
     """Why a number is not as it should be, each cause once with its directories, in their order."""
-    known = [(directory, cell, cell.pk) for directory, cell in cells if cell.pk is not None]
-    marks = marks_standing([pk for _directory, cell, pk in known if cell.mark])
+    there = [(directory, cell) for directory, cell in cells if cell.pk is not None and _why(cell) not in OF_THE_NUMBER]
+    known = _known_since(number, [cell for _directory, cell in there])
     places: dict[WhyShown, list[tuple[str, str]]] = {}
-    for directory, cell, pk in known:
-        why = why_shown(cell, number, marks.get(pk))
-        if why is not None and why.code not in OF_THE_NUMBER:
-            places.setdefault(why, []).append((str(directory), reverse("display", args=[pk])))
+    for directory, cell in there:
+        why = why_shown(cell, number.pk, known)
+        if why is not None:
+            places.setdefault(why, []).append((str(directory), reverse("display", args=[cell.pk])))
     return [WhyThere(why, there) for why, there in places.items()]
+
+
+def _known_since(number: Number, cells: Sequence[Display | DisplayCell]) -> KnownSince:
+    reasons = {why for cell in cells if isinstance(why := _why(cell), WantedReason)}
+    marked = [cell.pk for cell in cells if cell.mark and cell.pk is not None]
+    return KnownSince(marks_standing(marked), kept_away_since(number, reasons))
 
 
 def causes_by_label(cells: QuerySet[Display]) -> dict[str, list[tuple[str, int]]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -11,8 +12,11 @@ from compliance.models import Licence
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import open_case_about
 from labels.directories.models import Directory
+from labels.displays.since import kept_away_since
 from labels.domain.number_known import NumberKnown
+from labels.domain.number_states import NumberState
 from labels.domain.numbers import ParsedNumber, number_text
+from labels.domain.wanted import NUMBER_REASONS
 from labels.entitlement import number_proofs
 from labels.known import known_of_numbers
 from labels.models import LabelVersion, Number
@@ -77,7 +81,8 @@ class Ways:
 class NumberPage:
     """One number. shown: as people read it; known, says: what is known of it, in a sentence; hint: what its digits say;
     displays: what each directory shows, why: and why that is not as it should be; versions: each with its state, of the
-    family label; claim: the case about a number that another client holds; proofs: documents that name it.
+    family label; claim: the case about a number that another client holds; state_since: of what its carrier has done;
+    proofs: documents that name it.
     """
 
     number: Number
@@ -92,6 +97,7 @@ class NumberPage:
     versions: Sequence[tuple[LabelVersion, str]]
     records: Sequence[HistoryEntry]
     claim: Case | None
+    state_since: datetime | None
     ways: Ways
     proofs: Sequence[Licence]
     code_form: CodeForm
@@ -114,14 +120,20 @@ def number_page(number: Number, code_form: CodeForm) -> NumberPage:
         hint=hint_text(number.canonical),
         handsets=displays.by_platform(shown),
         displays=there,
-        why=why_there(number.pk, there),
+        why=why_there(number, there),
         versions=_versions(number, frozen=any(cell.wanted_reason == "frozen" for cell in cells.values())),
         records=history(("number", number.pk), limit=20),
         claim=claim,
+        state_since=_state_since(number),
         ways=_ways(number, known),
         proofs=number_proofs.documents_of(number),
         code_form=code_form,
     )
+
+
+def _state_since(number: Number) -> datetime | None:
+    reason = NUMBER_REASONS.get(NumberState(number.state))
+    return kept_away_since(number, [reason]).get(reason) if reason else None
 
 
 def _ways(number: Number, known: NumberKnown) -> Ways:

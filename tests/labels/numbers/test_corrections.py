@@ -13,8 +13,10 @@ from compliance.evidence.models import Record
 from compliance.reviews.models import Case
 from labels.directories.models import Directory
 from labels.displays import reconciler
+from labels.displays.since import kept_away_since
 from labels.domain.number_states import NumberState
 from labels.domain.sync import Theirs
+from labels.domain.wanted import WantedReason
 from labels.models import Display, LabelVersion, Number, NumberCorrection, NumberSync
 from labels.numbers import corrections, services as number_services
 from labels.registry.models import NumberClaim
@@ -93,6 +95,9 @@ def test_suspended_shows_nothing_and_keeps_its_label(carrier: Directory, numbers
     assert (wanted(first), wanted(second)) == (None, "青禾网络")
     assert reason(first) == "number_suspended"
     evidence = Record.objects.get(action="number_state_changed")
+    suspended = WantedReason.NUMBER_SUSPENDED
+    assert kept_away_since(first, {suspended, WantedReason.FROZEN}) == {suspended: evidence.business_at}
+    assert kept_away_since(second, {suspended}) == {}
     assert (evidence.details["line"], evidence.details["sha256"]) == (2, sync.sha256)
     with translation.override("en"):
         assert ": in use → suspended, as " in text(evidence.action, evidence.details)

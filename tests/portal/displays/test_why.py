@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
+from tenants.when import moment_text
 from tests.portal.parties import LABEL, Parties
 from tests.portal_client import PortalClient
 from tests.work import BusinessClock, DueWork
 
 if TYPE_CHECKING:
     from labels.models import Display, Number
+    from tenants.models import Tenant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("readers_of_english")]
 
@@ -121,3 +123,55 @@ def test_a_label_that_waits_for_an_answer_is_not_called_refused(operator: Portal
     page = said(operator, reverse("display", args=[deciding.pk]))
     assert "Answer of the directory The directory is deciding." in page
     assert "What its handsets showed before stays." not in page
+
+
+def test_a_freeze_says_since_when(
+    acme: Tenant, wrong: Number, business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
+    from compliance.certification import suspending
+    from tests.portal_client import sign_in
+    from tests.reviewers import TWO
+
+    since = business_clock.now()
+    suspending.suspend(acme, reason="In doubt", **TWO)
+    run_due_work()
+    business_clock.advance(days=3)
+    run_due_work()
+    operator = sign_in(acme, "operator", HTTP_ACCEPT_LANGUAGE="en")
+    assert cell(wrong, "china-mobile").wanted_reason == "frozen"
+    page = said(operator, reverse("display", args=[cell(wrong, "china-mobile").pk]))
+    assert f"since {moment_text(since)} · Without a label, whoever is called sees the number alone." in page
+
+
+def test_a_label_that_a_directory_does_not_take_says_since_when(operator: PortalClient, wrong: Number) -> None:
+    from labels.models import Display, LabelVersion
+
+    Display.objects.filter(pk=cell(wrong, "china-mobile").pk).update(wanted_reason="kept")
+    since = LabelVersion.objects.get(number=wrong, state="published").effective_from
+    assert since is not None
+    page = said(operator, reverse("display", args=[cell(wrong, "china-mobile").pk]))
+    assert f"since {moment_text(since)} · Its handsets go on with the previous label." in page
+
+
+def test_a_number_says_since_when_its_carrier_has_suspended_it(operator: PortalClient, wrong: Number) -> None:
+    from compliance.evidence.services import record
+    from labels.models import Number
+    from tenants.domain.actors import PLATFORM
+
+    Number.objects.filter(pk=wrong.pk).update(state="suspended")
+    own = reverse("number", args=[wrong.pk])
+    assert not re.search("carrier resumes the number. since", said(operator, own)), "where it is not known"
+    record(
+        "number_state_changed",
+        actor=PLATFORM,
+        subject_kind="number",
+        subject_id=wrong.pk,
+        number=wrong.canonical,
+        before="active",
+        after="suspended",
+        directory="China Mobile",
+        line=2,
+        source="states.csv",
+        sha256="0" * 64,
+    )
+    assert re.search(r"carrier resumes the number. since \w+ \d", said(operator, own))
