@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from compliance.certification.selectors import IS_FROZEN
@@ -45,8 +46,8 @@ class Frame:
 
 
 def house(request: HttpRequest) -> dict[str, object]:
-    """`tenant`, what the person's role allows, what waits in the navigation, what is frozen and paused, the sandbox's
-    time and links.
+    """`tenant`, what the person's role allows, what waits in the navigation, what is frozen and paused, business and
+    real time for what says how long ago something was, the sandbox's time and links.
     """
     user = getattr(request, "user", None)
     role = user.role if user is not None and user.is_authenticated else ""
@@ -66,6 +67,8 @@ def house(request: HttpRequest) -> dict[str, object]:
         "tenant": tenant,
         "can_operate": role in ("owner", "operator"),
         "can_own": role == "owner",
+        "page_now": now,
+        "real_now": timezone.now,
         **shown,
         **(of_sandbox(now) if settings.SANDBOX else {"sandbox": False}),
     }

@@ -20,7 +20,8 @@ OURS = Engine.get_default()
 AS_WRITTEN = Engine(dirs=OURS.dirs, loaders=settings.TEMPLATE_SOURCES, libraries=OURS.libraries)
 # What the context processors give, or the tags that read it themselves.
 EVERYWHERE = {"request", "user", "messages", "block", "forloop", "csrf_token", "tenant", "can_operate", "can_own"}
-EVERYWHERE |= {"todo_counts", "freezing", "sandbox", "sandbox_now", "sandbox_clock_url", "sandbox_inbox_url"}
+EVERYWHERE |= {"todo_counts", "freezing", "page_now", "real_now", "sandbox", "sandbox_now"}
+EVERYWHERE |= {"sandbox_clock_url", "sandbox_inbox_url"}
 EVERYWHERE |= {"True", "False", "None"}
 CLASS = re.compile(r"\b(?:portal|labels|maintenance|compliance|tenants)(?:\.[a-z_]+)+\.[A-Z]\w*")
 COMMENT = re.compile(r"\{% comment %\}(.*?)\{% endcomment %\}|\{#(.*?)#\}", re.DOTALL)
