@@ -5,11 +5,21 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 from typing import Final
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as lazy
+
 from labels.directories.models import Directory
 from labels.directories.verbs import Verb
 
 HTTP, DESK = "http", "desk"
 IHUYI_MARKS, IHUYI_PLATFORMS, BAIDU_MARKS = "ihuyi_marks", "ihuyi_platforms", "baidu_marks"
+ADAPTERS: dict[str, Promise] = {
+    HTTP: lazy("Program interface (HTTP)"),
+    DESK: lazy("Served by people (files)"),
+    IHUYI_MARKS: lazy("Aggregator Ihuyi: marks at handset vendors"),
+    IHUYI_PLATFORMS: lazy("Aggregator Ihuyi: marks at security apps"),
+    BAIDU_MARKS: lazy("Aggregator Baidu: marks"),
+}
 
 
 @dataclass(frozen=True)
@@ -131,3 +141,8 @@ def limits_of(directory: Directory, verb: str) -> Limits:
 def may_be_asked(directory: Directory) -> bool:
     """Whether it may be asked what it shows: a draft is not, one in shadow is, and nothing else is done with it."""
     return directory.active or directory.shadow
+
+
+def adapter_name(code: str) -> str:
+    """By which way a directory is reached."""
+    return str(ADAPTERS.get(code, code))

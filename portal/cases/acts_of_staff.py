@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from compliance import money, staff_acts
 from compliance.guarded import LooseningFacts
 from compliance.shutting_out import ShutOutFacts
+from labels.directories.capabilities import adapter_name
 from labels.directories.connections import CredentialFacts
 from labels.directories.moving import MoveFacts
 from maintenance.calendars.models import Policy
@@ -96,7 +97,7 @@ def _move_rows(facts: MoveFacts) -> list[tuple[str, str]]:
     return [
         (_("Measure"), _("Send labels to another address")),
         (_("Directory"), facts.directory),
-        (_("Adapter"), facts.adapter),
+        (_("Adapter"), adapter_name(facts.adapter)),
         (_("Address until now"), facts.before or "—"),
         (_("Address"), facts.address or _("none: its files are downloaded")),
         (_("Connection"), facts.connection or "—"),

@@ -191,7 +191,8 @@ def _document_lines(rows: Sequence[Licence]) -> list[Line]:
         case = cases.get(row.pk)
         said = licence_row(row, types, case, renewals.get(row.pk), now)
         until = _("valid until %(at)s") % {"at": dated_text(row.valid_until)} if row.valid_until else _("no end date")
-        facts = [each for each in (until, said.next, row.number) if each]
+        number = f"{_('Document number')}{_(': ')}{row.number}" if row.number else ""
+        facts = [each for each in (until, said.next, number) if each]
         url = reverse("admin:reviews_case_change", args=[case.pk]) if case is not None else ""
         tone = status_tone("licence", row.state)
         lines.append(Line(said.name, url, str(row.get_state_display()), tone, facts=facts))

@@ -13,16 +13,17 @@ from django.core.validators import validate_email
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _, gettext_lazy as lazy
-from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from labels import texts
 from labels.directories import moving
 from labels.directories.aggregators import vendors
-from labels.directories.capabilities import CAPABILITIES, DESK, capabilities_of
+from labels.directories.capabilities import ADAPTERS, CAPABILITIES, DESK, HTTP, adapter_name, capabilities_of
 from labels.directories.models import Connection, Directory
 from labels.displays import directory_policies
 from labels.domain.sightings import SightingSource
 from labels.errands import asking
+from labels.sighting_models import SIGHTING_SOURCES
 from maintenance.party_changes import PartyEffect, effects_of
 from portal.directories import tries as directory_tries
 from portal.directories.health_desk import health_of
@@ -88,7 +89,7 @@ class DirectoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
         required=False,
         widget=UnfoldAdminTextInputWidget,
         help_text=lazy(
-            "http: https://host/path. desk: mailto:name@host or sftp://host:22/folder;"
+            "Of a program: https://host/path. Served by people: mailto:name@host or sftp://host:22/folder;"
             " empty: a person downloads its files. Aggregators: https://host."
         ),
     )
@@ -98,6 +99,10 @@ class DirectoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
         required=False,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 4, "spellcheck": "false"}),
         help_text=lazy("Of an aggregator: lines “name in its answers, code of the directory”, such as “Oppo oppo”."),
+    )
+
+    adapter = forms.ChoiceField(
+        label=lazy("adapter"), choices=lambda: [*ADAPTERS.items()], initial=HTTP, widget=UnfoldAdminSelectWidget
     )
 
     class Meta:
@@ -111,6 +116,12 @@ class DirectoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
             self.fields["connection"].queryset = Connection.objects.filter(platforms)  # type: ignore[attr-defined]
         if "vendors" in self.fields:
             self.fields["vendors"].initial = vendors.vendors_as_lines(self.instance)
+        if "sources" in self.fields:
+            named = _(", ").join(f"{code} ({word})" for code, word in SIGHTING_SOURCES.items())
+            said = _(
+                "Who may say what its handsets show, the surest first, of: %(names)s. Who is left out does not count."
+            )
+            self.fields["sources"].help_text = said % {"names": named}
 
     def clean_vendors(self) -> dict[str, Directory]:
         try:
@@ -122,12 +133,6 @@ class DirectoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
                 "vendor_twice": _("“%(said)s” stands there twice."),
             }
             raise ValidationError(said[error.code] % {"said": error.said}) from None
-
-    def clean_adapter(self) -> str:
-        adapter: str = self.cleaned_data["adapter"]
-        if adapter not in CAPABILITIES:
-            raise ValidationError(_("Available adapters: %(names)s") % {"names": ", ".join(sorted(CAPABILITIES))})
-        return adapter
 
     def clean_sources(self) -> str:
         named = self.cleaned_data["sources"].replace(",", " ").split()
@@ -175,7 +180,8 @@ class DirectoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
             if address.startswith("mailto:") and not by_program:
                 validate_email(address.removeprefix("mailto:"))
             elif address.partition("://")[0] not in schemes:
-                raise ValidationError(_("This is no address for the adapter “%(adapter)s”.") % {"adapter": adapter})
+                said = {"adapter": adapter_name(adapter)}
+                raise ValidationError(_("This is no address for the adapter “%(adapter)s”.") % said)
             else:
                 check_typed(address, schemes=schemes)
         except (ValidationError, Refused) as error:
@@ -189,13 +195,17 @@ class DirectoryAdmin(DeskAdmin):
     form = DirectoryForm
     change_form_before_template = "admin/directories/published.html"
     may_add = may_change = ADMINISTRATORS
-    list_display = ("named", "code", "kind", "platform", "adapter", "shown_after", "critical", "stage")
+    list_display = ("named", "code", "kind", "platform", "way", "shown_after", "critical", "stage")
     list_filter = ("kind", "platform", "active")
     ordering = ("position", "code")
 
     @admin.display(description=lazy("directory"), ordering="position")
     def named(self, directory: Directory) -> str:
         return str(directory)
+
+    @admin.display(description=lazy("adapter"), ordering="adapter")
+    def way(self, directory: Directory) -> str:
+        return adapter_name(directory.adapter)
 
     @admin.display(description=lazy("visible after"), ordering="cache_max")
     def shown_after(self, directory: Directory) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from tenants.agenda.models import CLIENT, Claimable
 from tenants.database.fields import TaggedJSONField
 from tenants.database.identifiers import uuid7
+from tenants.when import moment_text
 
 # What did not arrive, as far as is known: few rows, which have an index of their own.
 NOT_TOLD = models.Q(state__in=["failed", "unknown"]) | models.Q(receipt__in=["failed", "expired"])
@@ -94,7 +95,7 @@ class Message(Claimable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.template} · {self.channel}"
+        return f"{self.get_channel_display()} · {moment_text(self.due_at)}"
 
 
 class Delivery(models.Model):

@@ -202,3 +202,11 @@ def test_the_list_says_from_when_on_a_directory_has_room(
     with transaction.atomic():
         calendar_services.occupy(uuid4(), [night], impact=True, resources=[resource])
     assert "Nov. 25, 2026, 10 p.m." in words(administrator.get("/admin/calendars/capacity/"))
+
+
+def test_ways_and_sources_are_said_in_words(administrator: PortalClient, staff: Tenant) -> None:
+    directory = add_directory(administrator, staff, DIRECTORY)
+    assert "Program interface (HTTP)" in words(administrator.get(DIRECTORIES))
+    form = words(administrator.get(f"{DIRECTORIES}{directory.pk}/change/"))
+    assert "Served by people (files)" in form
+    assert "carrier_sms (Carrier's SMS)" in form
