@@ -14,6 +14,13 @@ actions.declare(
     number_not_critical=_("Number {number} is no longer critical"),
     numbers_critical=_("Numbers now critical, which each sample of what handsets show contains: {count}"),
     numbers_not_critical=_("Numbers no longer critical: {count}"),
+    number_group_changed=_("Number {number}: group {old_group} → {new_group}"),
+    number_note_changed=_("Number {number}: note {old_note} → {new_note}"),
+    number_described=_("Number {number}: group {old_group} → {new_group}, note {old_note} → {new_note}"),
+    numbers_regrouped=_("Numbers put into the group “{new_group}”: {count}"),
+    numbers_ungrouped=_("Numbers taken out of their groups: {count}"),
+    group_renamed=_("Group “{old_group}” renamed “{new_group}”; numbers in it: {count}"),
+    groups_merged=_("Group “{old_group}” merged into “{new_group}”; numbers moved: {count}"),
     standby_requested=_("Standby label “{label}” requested"),
     standby_granted=ToPrograms(
         Topic.STANDBY,

@@ -60,6 +60,7 @@ from labels.numbers import (
     ownership as number_ownership,
     services as number_services,
 )
+from labels.numbers.groups import GroupRenamed
 from labels.numbers.ownership import OwnershipMoved
 from labels.registry import services as label_models
 from labels.standby import labels as standby_labels
@@ -79,6 +80,7 @@ from maintenance.campaigns import re_reviews
 from maintenance.documents import services as documents
 from maintenance.notices import chasing, selectors as notice_selectors, services as notices
 from maintenance.promises import at_parties
+from maintenance.services import feeds
 from maintenance.status import outages
 from portal import daily
 from portal.duty.work_names import work_name
@@ -200,6 +202,7 @@ Said.bind(bell.ring)
 Unsaid.bind(bell.hush)
 CaseChangedHands.bind(maintenance_services.case_changed_hands)
 LicenceChanged.bind(licence_changed)
+GroupRenamed.bind(feeds.follow_group)
 NumbersLost.bind(standby_labels.numbers_lost)
 DisplaysMoved.bind(maintenance_services.wake_windows, outages.displays_moved, comparisons.look_for_causes)
 ErrandsOrdered.bind(at_parties.promise_what_is_ordered)

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from compliance.evidence.services import record
+from labels.numbers.groups import GroupRenamed
 from maintenance.feed import new_secret
 from maintenance.models import CalendarFeed
 from maintenance.status.scope import EVERYTHING, WindowScope
@@ -50,6 +51,13 @@ def change_feed(
         feed.save()
         record("feed_changed", actor=actor, subject_kind="feed", subject_id=feed.pk, name=feed.name)
     return feed
+
+
+def follow_group(event: GroupRenamed) -> None:
+    """Addresses that tell of a group's numbers tell of them by its new name."""
+    for feed in CalendarFeed.objects.filter(groups__contains=[event.before]).select_for_update():
+        feed.groups = sorted({*feed.groups, event.after} - {event.before})
+        feed.save(update_fields=["groups"])
 
 
 def _columns(scope: WindowScope, reminders: Sequence[timedelta]) -> dict[str, Any]:

@@ -36,10 +36,9 @@ class NumberField(forms.CharField):
         return number
 
 
-class NumberForm(forms.Form):
-    """One number to register."""
+class DescriptionForm(forms.Form):
+    """Group and note of a number."""
 
-    number = NumberField()
     group = forms.CharField(
         label=lazy("Group"),
         max_length=LONGEST_NOTE,
@@ -47,6 +46,33 @@ class NumberForm(forms.Form):
         help_text=lazy("For example a shop, a department or a purpose."),
     )
     note = forms.CharField(label=lazy("Note"), max_length=LONGEST_NOTE, required=False)
+
+
+class NumberForm(DescriptionForm):
+    """One number to register."""
+
+    number = NumberField()
+    field_order = ("number", "group", "note")
+
+
+class RegroupForm(forms.Form):
+    """The group into which numbers are put."""
+
+    to = forms.CharField(
+        label=lazy("Group"),
+        max_length=LONGEST_NOTE,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "group-names", "autocomplete": "off", "autofocus": True}),
+        help_text=lazy("One that exists, or a new name. Empty: the numbers are in no group."),
+    )
+
+
+class RenameForm(forms.Form):
+    """A group and its new name. merge: also where another group has it."""
+
+    group = forms.CharField(label=lazy("Group"), max_length=LONGEST_NOTE)
+    to = forms.CharField(label=lazy("New name"), max_length=LONGEST_NOTE)
+    merge = forms.BooleanField(required=False)
 
 
 class CodeForm(forms.Form):

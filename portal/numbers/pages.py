@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import push_url
 
 from labels.domain.numbers import number_text
 from labels.models import Number
@@ -25,9 +25,9 @@ from portal.shell.access import actor, allowed
 from portal.shell.contexts import render_page
 from portal.shell.lists import ListShown
 from portal.shell.once import once
-from portal.shell.pages import CONFLICT, nothing_chosen, posted
+from portal.shell.pages import CONFLICT, htmx, nothing_chosen, posted
 from portal.shell.refusals import carry_out, status_of
-from portal.tables.chosen_rows import MOST_FOUND, NUMBERS, filter_text, numbers_found, seen_as
+from portal.tables.chosen_rows import MOST_FOUND, NUMBERS, filter_text, seen_as
 
 NAMED: Final = 20
 
@@ -35,7 +35,8 @@ NAMED: Final = 20
 @dataclass(frozen=True)
 class NumbersPage:
     """Numbers in a list. total: without the filters; found: the filter, to choose all that it finds, or empty where
-    they are too many or stand on this page; to_prove: of a proof's address, for all that are listed.
+    they are too many or stand on this page; to_prove: of a proof's address, for all that are listed. here: the query of
+    this page; opened: the row whose group and note are edited, at: the one that was; each None where there is none.
     """
 
     listed: ListShown
@@ -46,6 +47,9 @@ class NumbersPage:
     groups: list[str]
     found: str
     to_prove: str
+    here: str
+    opened: UUID | None
+    at: UUID | None
 
 
 @allowed("viewer")
@@ -68,8 +72,24 @@ def numbers(request: HttpRequest) -> HttpResponse:
         groups=number_search.groups(),
         found=asked if pages.per_page < pages.count <= MOST_FOUND else "",
         to_prove=urlencode({"found": asked} if narrowed else {"unproved": "1"}),
+        here=_here(request.GET),
+        opened=_row_asked(request, "edit"),
+        at=_row_asked(request, "at"),
     )
-    return render_page(request, "portal/numbers/list.html", shown)
+    page = render_page(request, "portal/numbers/list.html", shown)
+    return push_url(page, False) if htmx(request) else page  # a row that is edited leaves the address as it is
+
+
+def _here(asked: QueryDict) -> str:
+    """What the list is asked for, but for one of its rows."""
+    return urlencode([(name, value) for name, value in asked.items() if name not in ("edit", "at")])
+
+
+def _row_asked(request: HttpRequest, name: str) -> UUID | None:
+    try:
+        return UUID(request.GET.get(name, ""))
+    except ValueError:
+        return None
 
 
 @allowed("operator")
@@ -163,7 +183,7 @@ def critical(request: HttpRequest) -> HttpResponse:
     """
     asked = request.GET.dict() | {"numbers": request.GET.getlist("number")}
     scope = ScopeForm(request.POST if request.method == "POST" else asked)
-    chosen = _chosen(scope)
+    chosen = scope.chosen()
     keys = list(chosen.order_by().values_list("pk", flat=True))
     if not keys and nothing_chosen(request):
         return redirect("numbers")
@@ -181,12 +201,3 @@ def critical(request: HttpRequest) -> HttpResponse:
         said = ngettext("No longer critical: %(count)s number.", "No longer critical: %(count)s numbers.", count)
     messages.success(request, said % {"count": f"{count:,}"})
     return redirect("number", keys[0]) if len(keys) == 1 else redirect("numbers")
-
-
-def _chosen(scope: ScopeForm) -> QuerySet[Number]:
-    asked = scope.cleaned_data if scope.is_valid() else {}
-    if asked.get("found"):
-        return numbers_found(asked["found"])
-    if numbers := asked.get("numbers"):
-        return numbers_kept().filter(pk__in=numbers)
-    return numbers_kept().filter(group=asked["group"]) if asked.get("group") else numbers_kept().none()

@@ -5,12 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as lazy
 
 from labels.domain.ownership import DOCUMENT
+from labels.models import Number
+from labels.selectors import numbers_kept
 from portal.licences.forms import LicenceForm
 from portal.shell.fields import IdsField
-from portal.tables.chosen_rows import LONGEST_FILTER, changed_since
+from portal.tables.chosen_rows import LONGEST_FILTER, changed_since, numbers_found
 
 
 class ScopeForm(forms.Form):
@@ -23,6 +26,15 @@ class ScopeForm(forms.Form):
     group = forms.CharField(required=False, max_length=60)
     unproved = forms.BooleanField(required=False)
     seen = forms.CharField(required=False, max_length=60)
+
+    def chosen(self) -> QuerySet[Number]:
+        """Those of the client's numbers; none of a form that is not valid, or of none of them."""
+        asked = self.cleaned_data if self.is_valid() else {}
+        if asked.get("found"):
+            return numbers_found(asked["found"])
+        if numbers := asked.get("numbers"):
+            return numbers_kept().filter(pk__in=numbers)
+        return numbers_kept().filter(group=asked["group"]) if asked.get("group") else numbers_kept().none()
 
     def changed(self, numbers: Iterable[UUID]) -> str:
         """What to say where others are found than were shown; empty where they are the same, or each was named."""

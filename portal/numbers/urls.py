@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.numbers import api, codes_pages, importing_pages, pages, proofs_api, proofs_pages
+from portal.numbers import api, codes_pages, groups_pages, importing_pages, pages, proofs_api, proofs_pages
 
 client_pages = [
     path("numbers/", pages.numbers, name="numbers"),
@@ -17,6 +17,9 @@ client_pages = [
     path("numbers/<uuid:pk>/code/", codes_pages.send, name="number_code_send"),
     path("numbers/<uuid:pk>/code/check/", codes_pages.give_number_code, name="number_code_check"),
     path("numbers/<uuid:pk>/release/", pages.release, name="number_release"),
+    path("numbers/<uuid:pk>/describe/", groups_pages.describe, name="number_describe"),
+    path("numbers/groups/", groups_pages.groups, name="number_groups"),
+    path("numbers/regroup/", groups_pages.regroup, name="numbers_regroup"),
     path("numbers/critical/", pages.critical, name="numbers_critical"),
 ]
 programs = [

@@ -64,7 +64,7 @@ def changed_since(seen: str, numbers: Iterable[UUID]) -> str:
 def _numbers_asked(asked: Asked) -> QuerySet[Number]:
     """By a search and a group; released ones are left out."""
     group = asked.get("group", "")[:60]
-    numbers = numbers_kept().filter(group=group) if group else numbers_kept()
+    numbers = numbers_kept().filter(group="" if group == UNGROUPED else group) if group else numbers_kept()
     rows: QuerySet[Number] = number_search.search(numbers, asked.get("q", "").strip()[:60])
     return rows
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms, template
 from django.conf import settings
@@ -273,10 +274,23 @@ def month_calendar(
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of a list. chosen: each may be, for what is done with several."""
+    """The rows of a list."""
 
     rows: tuple[Any, ...]
-    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class NumberRows:
+    """Numbers in a list. acting: each may be chosen, and edited where it stands; here: the query of the list; opened:
+    the key of the one that is edited, which is sent with csrf_token; at: of the one that was.
+    """
+
+    rows: tuple[Any, ...]
+    acting: bool
+    here: str
+    opened: UUID | None
+    at: UUID | None
+    csrf_token: str
 
 
 @component(register, "components/window_entries.html", kept=KEPT_TABLES)
@@ -285,10 +299,12 @@ def window_entries(windows: Sequence[Any]) -> Rows:
     return Rows(tuple(windows))
 
 
-@component(register, "components/number_rows.html", kept=KEPT_TABLES)
-def number_rows(numbers: Sequence[Any], chosen: bool) -> Rows:
+@component(register, "components/number_rows.html", takes_context=True, kept=KEPT_TABLES)
+def number_rows(
+    context: RequestContext, numbers: Sequence[Any], acting: bool, here: str, opened: UUID | None, at: UUID | None
+) -> NumberRows:
     """numbers: portal.numbers.shown.NumberInList of each."""
-    return Rows(tuple(numbers), chosen)
+    return NumberRows(tuple(numbers), acting, here, opened, at, str(context["csrf_token"]) if opened else "")
 
 
 @component(register, "components/empty_state.html", "empty_state", kept=KEPT)

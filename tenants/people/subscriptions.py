@@ -106,6 +106,13 @@ def leave_optional(contact_id: UUID, channel: str) -> list[Topic]:
     return leave_topics(contact_id, OPTIONAL, channel)
 
 
+def follow_group(before: str, after: str) -> None:
+    """Who was told of the numbers of a group is told of them by its new name."""
+    for row in Subscription.objects.filter(scope_groups__contains=[before]).select_for_update():
+        row.scope_groups = sorted({*row.scope_groups, after} - {before})
+        row.save(update_fields=["scope_groups"])
+
+
 def _note(action: str, contact: Contact, topic: Topic) -> None:
     who = contact_actor(contact)
     note(action, actor=who, subject_kind="contact", subject_id=contact.pk, name=contact.name, topic=topic)

@@ -79,8 +79,8 @@ document.addEventListener("input", (event) => {
 document.addEventListener("change", (event) => {
   const name = event.target.dataset?.chooseAll;
   if (!name) return;
-  for (const box of event.target.form.querySelectorAll(`input[name="${name}"]`)) {
-    box.checked = event.target.checked;
+  for (const box of event.target.form.elements) {
+    if (box.name === name) box.checked = event.target.checked;
   }
 });
 
@@ -88,7 +88,7 @@ document.addEventListener("change", (event) => {
 document.addEventListener("change", (event) => {
   const output = event.target.form?.querySelector("[data-chosen]");
   if (!output) return;
-  output.dataset.count = output.form.querySelectorAll(`input[name="${output.dataset.chosen}"]:checked`).length;
+  output.dataset.count = [...output.form.elements].filter((box) => box.name === output.dataset.chosen && box.checked).length;
 });
 
 // A row that is a card on a phone shows all of itself: <tr> … <button type="button" data-unfold aria-expanded="false">
