@@ -14,7 +14,7 @@ from compliance.catalogue.selectors import party_out_after
 from labels.bulk import with_any_of
 from labels.directories.models import Directory
 from labels.directories.turns import party_of
-from labels.domain.numbers import CARRIER_NAMES, RANGE_LENGTH, ranges_of
+from labels.domain.numbers import CARRIER_NAMES, RANGE_LENGTH, number_text, ranges_of
 from labels.domain.wanted import WantedReason
 from labels.models import Display, LabelVersion, Number, NumberSync, StandbyLabel, StandbyLease
 from labels.registry.models import NumberClaim, StandbyAllocation
@@ -67,6 +67,12 @@ def held_at(numbers: QuerySet[Number], directory: str) -> QuerySet[Number]:
 def numbers_kept() -> QuerySet[Number]:
     """All numbers that the client has not released."""
     return Number.objects.exclude(state=Number.State.RELEASED)
+
+
+def number_called(key: UUID | None) -> str:
+    """A number as people read it, by its key; empty where there is none."""
+    canonical = Number.objects.filter(pk=key).values_list("canonical", flat=True).first() if key else None
+    return number_text(canonical) if canonical else ""
 
 
 def without_label(numbers: QuerySet[Number]) -> QuerySet[Number]:

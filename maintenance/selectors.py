@@ -359,6 +359,11 @@ def windows_with_requests() -> QuerySet[Window]:
     return Window.objects.select_related("request")
 
 
+def windows_of_number(number: UUID) -> QuerySet[Window]:
+    """The windows whose request names this number, with the requests."""
+    return windows_with_requests().filter(request__numbers=number)
+
+
 def read_pieces(windows: Iterable[Window]) -> None:
     """Load the sessions of those of some windows that have several, in one query; none where none has."""
     prefetch_related_objects([window for window in windows if window.in_pieces], "sessions")

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db.models import CharField, Model, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 
 from compliance.evidence.models import Record
@@ -48,6 +48,17 @@ def history(
     if before_id is not None:
         records = records.filter(id__lt=before_id)
     return [_entry(record) for record in records[:limit]]
+
+
+def told_of(kind: str, key: object, limit: int) -> list[HistoryEntry]:
+    """The newest of what was done to one thing, or concerned it among others."""
+    records = with_namesakes(Record.objects.filter(about_thing(kind, key)).order_by("-id"), "actor")
+    return [_entry(record) for record in records[:limit]]
+
+
+def about_thing(kind: str, key: object) -> Q:
+    """Of records: done to one thing, or concerning it among others."""
+    return Q(subject_kind=kind, subject_id=str(key)) | Q(concerns__contains=[str(key)])
 
 
 @cache

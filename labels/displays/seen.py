@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
+from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from labels.directories.adapters import Mark
 from labels.models import Display, DisplayDay, SeenMark, Sighting
@@ -37,6 +38,12 @@ def marks_between(first: datetime, last: datetime, numbers: Collection[str] | No
     if numbers is not None:
         marks = marks.filter(display__number__canonical__in=numbers)
     return marks.select_related("display__number", "display__directory").order_by("since", "pk")
+
+
+def marks_of_number(number: UUID) -> QuerySet[SeenMark]:
+    """Marks of directories on a number, those that stand first, then the latest gone."""
+    marks = SeenMark.objects.filter(display__number=number).select_related("display__directory")
+    return marks.order_by(F("gone_at").desc(nulls_first=True), "-since", "-pk")
 
 
 def marks_standing(displays: Collection[int]) -> dict[int, datetime]:

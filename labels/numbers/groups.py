@@ -77,7 +77,7 @@ def rename_group(group: str, to: str, *, merge: bool, actor: Actor) -> int:
         named = numbers_kept().filter(group=group).select_for_update().order_by("pk")
         keys = list(named.values_list("pk", flat=True)) if group else []
         if not keys:
-            raise Refused(_("There is no group of this name any more."), code="no_such_group", field="group")
+            raise Refused(_("No group has this name."), code="no_such_group")
         if to == group:
             return len(keys)
         there = numbers_kept().filter(group=to).count()

@@ -15,10 +15,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from compliance.evidence.models import Record
-from compliance.evidence.selectors import who_did, with_namesakes
+from compliance.evidence.selectors import about_thing, who_did, with_namesakes
 from labels.domain.numbers import anyhow_written
 from portal.shell.days import days_of_client
-from portal.shell.lists import Asked, StateList
+from portal.shell.lists import Asked, StateList, key_asked
 from portal.shell.words import Link
 from tenants.acts import texts
 from tenants.languages import stored_text
@@ -196,8 +196,10 @@ _DETAILS: dict[str, Promise] = {
 
 
 def records_asked(asked: Asked) -> QuerySet[Record]:
-    """The records of ?since= to ?until= in which ?q= stands."""
+    """The records of ?since= to ?until= in which ?q= stands, of a ?number=."""
     records = with_namesakes(Record.objects.filter(days_of_client("business_at", asked)), "actor")
+    if key := key_asked(asked, "number"):
+        records = records.filter(about_thing("number", key))
     if search := asked.get("q", "").strip()[:60]:
         wording = Q(actor__icontains=search) | Q(words__icontains=search)
         if number := anyhow_written(search):
@@ -217,7 +219,7 @@ RECORDS: Final = StateList(
     ways=lambda: {kind: Q(actor_kind=kind) for kind in ("person", "key", "staff", "platform")},
     orders={"time": ("pk",)},
     usual="-time",
-    within=("q", "since", "until"),
+    within=("q", "since", "until", "number"),
 )
 
 

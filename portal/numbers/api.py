@@ -13,7 +13,12 @@ from rest_framework.response import Response
 from labels.bulk import with_any_of
 from labels.domain.importing import ImportResult
 from labels.models import Number, NumberImport
-from labels.numbers import codes as number_codes, imports as number_imports, services as number_services
+from labels.numbers import (
+    codes as number_codes,
+    groups as number_groups,
+    imports as number_imports,
+    services as number_services,
+)
 from labels.numbers.critical import mark_critical
 from labels.numbers.search import search
 from labels.numbers.tables import LARGEST_FILE
@@ -122,6 +127,49 @@ class CriticalNumbers(IdempotentView):
         ours = dict(with_any_of(numbers_kept(), "canonical", named).values_list("canonical", "pk"))
         changed = mark_critical(list(ours.values()), critical=asked["critical"], actor=self.actor)
         return Response({"changed": changed, "unknown": sorted(named - ours.keys())})
+
+
+class RegroupedNumbers(IdempotentView):
+    """Put many numbers into a group."""
+
+    tag = "numbers"
+    operations = {
+        "POST": Operation(
+            "numbers_regroup",
+            "Put many numbers into a group",
+            description="A group that does not exist is made by it; an empty name takes them out of theirs. What the"
+            " client does not have is named and left out.",
+            body=s.RegroupIn,
+            answer=s.RegroupedOut,
+            example={"numbers": ["0571-8765 4321", "400-818-0000"], "group": "客服热线"},
+        ),
+    }
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        asked = self.body()
+        named = {number.canonical for number in asked["numbers"]}
+        ours = dict(with_any_of(numbers_kept(), "canonical", named).values_list("canonical", "pk"))
+        changed = number_groups.regroup(list(ours.values()), asked["group"], actor=self.actor)
+        return Response({"changed": changed, "unknown": sorted(named - ours.keys())})
+
+
+class RenamedGroup(IdempotentView):
+    """Give a group of numbers another name."""
+
+    tag = "numbers"
+    operations = {
+        "POST": Operation(
+            "number_groups_rename",
+            "Rename a group, or merge it into another",
+            description="Contacts and calendar feeds that follow the group follow it to its new name.",
+            body=s.RenameGroupIn,
+            answer=s.RenamedGroupOut,
+            example={"group": "客服", "to": "客服热线"},
+        ),
+    }
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        return Response({"numbers": number_groups.rename_group(**self.body(), actor=self.actor)})
 
 
 class NumberCodes(IdempotentView):

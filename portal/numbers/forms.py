@@ -1,13 +1,17 @@
 """Forms about numbers."""
 
+from typing import Final
+
 from django import forms
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from labels.domain.numbers import LONGEST_TEXT, NumberError, ParsedNumber, parse_number
 from labels.models import Number
 from labels.numbers.services import refused_as_public
 from labels.texts import number_error
+from portal.shell.fields import Cleaned
 
+LONGEST_PASTED: Final = 100_000  # characters
 LONGEST_NOTE: int = Number._meta.get_field("note").max_length  # type: ignore[assignment]
 
 
@@ -86,6 +90,21 @@ class CodeForm(forms.Form):
 
 
 class ImportForm(forms.Form):
-    """A list of numbers."""
+    """A list of numbers, in a file or pasted."""
 
-    file = forms.FileField(label=lazy("CSV or Excel file"), error_messages={"required": lazy("Choose a file.")})
+    file = forms.FileField(label=lazy("CSV or Excel file"), required=False)
+    rows = forms.CharField(
+        label=lazy("Or paste the numbers"),
+        max_length=LONGEST_PASTED,
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocomplete": "off"}),
+        help_text=lazy("One number per line; note and group may follow, separated by a tab, comma or semicolon."),
+    )
+
+    def clean(self) -> Cleaned:
+        """One of the two."""
+        cleaned: Cleaned = super().clean() or self.cleaned_data
+        if not self.errors and cleaned.get("file") is None and not cleaned.get("rows", "").strip():
+            self.add_error("file", _("Choose a file, or paste the numbers."))
+        return cleaned

@@ -95,15 +95,22 @@ class GroupRow:
 
 
 @dataclass(frozen=True)
+class Merging:
+    """A new name that another group has; said: what it means to merge them."""
+
+    group: str
+    to: str
+    said: str
+
+
+@dataclass(frozen=True)
 class GroupsPage:
-    """Groups by page. without: the numbers that are in none, or None. form: of a new name, which
-    is wrong where it was sent; merging: it may be sent once more, as others bear the name.
-    """
+    """Groups by page. without: the numbers that are in none, or None; form: of a new name, where it was wrong."""
 
     page: Page[GroupRow]
     without: GroupRow | None
     form: RenameForm
-    merging: bool
+    merging: Merging | None
 
 
 @allowed("viewer")
@@ -118,7 +125,10 @@ def _rename(request: HttpRequest) -> HttpResponse:
     form = RenameForm(request.POST)
     count = carry_out(form, lambda: number_groups.rename_group(**form.cleaned_data, actor=actor(request)))
     if count is None:
-        return _groups_page(request, form)
+        if not form.has_error("to", REFUSED):
+            return _groups_page(request, form, status=status_of(form))
+        merging = Merging(form["group"].value(), form["to"].value(), str(form.errors["to"][0]))
+        return _groups_page(request, RenameForm(), merging, CONFLICT)
     asked = {**form.cleaned_data, "count": f"{count:,}"}
     if form.cleaned_data["merge"]:
         said = _("“%(group)s” was merged into “%(to)s”; numbers moved: %(count)s.")
@@ -128,12 +138,13 @@ def _rename(request: HttpRequest) -> HttpResponse:
     return redirect("number_groups")
 
 
-def _groups_page(request: HttpRequest, form: RenameForm) -> HttpResponse:
+def _groups_page(
+    request: HttpRequest, form: RenameForm, merging: Merging | None = None, status: int = 200
+) -> HttpResponse:
     rows = [
         GroupRow(name, count, urlencode({"group": name or UNGROUPED}))
         for name, count in number_groups.numbers_by_group()
     ]
     without = rows.pop(0) if rows and not rows[0].name else None
-    listed = page_of(request, rows)
-    shown = GroupsPage(listed, without, form, form.has_error("to", REFUSED))
-    return render_page(request, "portal/numbers/groups.html", shown, status_of(form))
+    shown = GroupsPage(page_of(request, rows), without, form, merging)
+    return render_page(request, "portal/numbers/groups.html", shown, status)

@@ -21,7 +21,7 @@ from labels.models import NumberImport
 from labels.numbers import imports as number_imports, services as number_services
 from labels.numbers.files import import_numbers
 from labels.numbers.imports import LARGE
-from labels.numbers.label_rows import MOST_ROWS as MOST_LABELS
+from labels.numbers.label_rows import MOST_ROWS as MOST_LABELS, pasted
 from labels.numbers.tables import LARGEST_FILE, ImportFileError
 from labels.texts import import_problem
 from maintenance import services
@@ -44,31 +44,32 @@ GOOD_FOR = 2 * 60 * 60  # seconds a preview may be looked at
 @allowed("operator")
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_list(request: HttpRequest) -> HttpResponse:
-    """Read a file and show what is in it, or every line that is wrong. Nothing is written."""
+    """Read a file or what was pasted and show what is in it, or every line that is wrong. Nothing is written."""
     if request.method != "POST":
         return _page(request, ImportForm())
     form = ImportForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form, status=INVALID)
-    file: UploadedFile[Any] = form.cleaned_data["file"]
-    content = file.read(LARGEST_FILE + 1)
+    file: UploadedFile[Any] | None = form.cleaned_data["file"]
+    name, place = (file.name or "", "file") if file else (_("What you pasted"), "rows")
+    content = file.read(LARGEST_FILE + 1) if file else pasted(form.cleaned_data["rows"])
     if LARGE < len(content) <= LARGEST_FILE:
         try:
-            kept = number_imports.keep_file(content, file.name or "", actor=actor(request))
+            kept = number_imports.keep_file(content, name, actor=actor(request))
         except Refused as refused:
-            return _page(request, form, status=add_refusal(form, refused, at="file"))
+            return _page(request, form, status=add_refusal(form, refused, at=place))
         return redirect("number_import_progress", kept.pk)
     try:
         read = number_imports.with_public_numbers(import_numbers(content))
     except ImportFileError as error:
-        form.add_error("file", import_problem(error.code, error.params))
+        form.add_error(place, import_problem(error.code, error.params))
         return _page(request, form, status=INVALID)
     if len(read.rows) > MOST_ROWS:
-        form.add_error("file", _("At most %(most)s numbers at a time.") % {"most": f"{MOST_ROWS:,}"})
+        form.add_error(place, _("At most %(most)s numbers at a time.") % {"most": f"{MOST_ROWS:,}"})
         return _page(request, form, status=INVALID)
     rows = [[row.number.canonical, row.note, row.group, row.critical, row.label] for row in read.rows]
     payload = "" if read.problems else signing.dumps(rows, salt=_salt(), compress=True)
-    result = presenter.result(file.name or "", read, payload)
+    result = presenter.result(name, read, payload)
     return _page(request, form, result, INVALID) if read.problems else _page(request, ImportForm(), result)
 
 
@@ -83,7 +84,7 @@ def import_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @dataclass(frozen=True)
 class ImportPage:
-    """A file to choose, what was read of one, and the latest that were taken in the background."""
+    """Rows to paste or a file to choose, what was read, and the latest that were taken in the background."""
 
     form: ImportForm
     result: presenter.ReadFile | None

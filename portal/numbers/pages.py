@@ -23,7 +23,7 @@ from portal.numbers.forms import CodeForm, NumberForm
 from portal.numbers.proofs_forms import ScopeForm
 from portal.shell.access import actor, allowed
 from portal.shell.contexts import render_page
-from portal.shell.lists import ListShown
+from portal.shell.lists import ListShown, key_asked
 from portal.shell.once import once
 from portal.shell.pages import CONFLICT, htmx, nothing_chosen, posted
 from portal.shell.refusals import carry_out, status_of
@@ -73,8 +73,8 @@ def numbers(request: HttpRequest) -> HttpResponse:
         found=asked if pages.per_page < pages.count <= MOST_FOUND else "",
         to_prove=urlencode({"found": asked} if narrowed else {"unproved": "1"}),
         here=_here(request.GET),
-        opened=_row_asked(request, "edit"),
-        at=_row_asked(request, "at"),
+        opened=key_asked(request.GET, "edit"),
+        at=key_asked(request.GET, "at"),
     )
     page = render_page(request, "portal/numbers/list.html", shown)
     return push_url(page, False) if htmx(request) else page  # a row that is edited leaves the address as it is
@@ -83,13 +83,6 @@ def numbers(request: HttpRequest) -> HttpResponse:
 def _here(asked: QueryDict) -> str:
     """What the list is asked for, but for one of its rows."""
     return urlencode([(name, value) for name, value in asked.items() if name not in ("edit", "at")])
-
-
-def _row_asked(request: HttpRequest, name: str) -> UUID | None:
-    try:
-        return UUID(request.GET.get(name, ""))
-    except ValueError:
-        return None
 
 
 @allowed("operator")
@@ -145,8 +138,8 @@ def read_numbers(request: HttpRequest) -> HttpResponse:
 @allowed("viewer")
 @require_safe
 def number(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One number: its versions, displays and history."""
-    page = presenter.number_page(get_object_or_404(Number, pk=pk), CodeForm())
+    """One number: its displays, windows, labels, marks and history, of labels and marks all with ?all=."""
+    page = presenter.number_page(get_object_or_404(Number, pk=pk), CodeForm(), all_of_it="all" in request.GET)
     return render_page(request, "portal/numbers/detail.html", page)
 
 

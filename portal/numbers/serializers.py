@@ -246,6 +246,28 @@ class ManyCriticalOut(Out):
     unknown = serializers.ListField(child=serializers.CharField(), help_text="Numbers that the client does not have.")
 
 
+class RegroupIn(Taken):
+    numbers = ManyField(child=CanonicalNumberField(), min_length=1, max_length=5000)
+    group = TextField(max_length=60, allow_blank=True, help_text="Empty: none.")
+
+
+class RegroupedOut(Out):
+    changed = serializers.IntegerField(help_text="Of how many that is new.")
+    unknown = serializers.ListField(child=serializers.CharField(), help_text="Numbers that the client does not have.")
+
+
+class RenameGroupIn(Taken):
+    group = TextField(max_length=60)
+    to = TextField(max_length=60, help_text="Its new name.")
+    merge = serializers.BooleanField(
+        required=False, default=False, help_text="Whether it may be the name of another group, into which it is merged."
+    )
+
+
+class RenamedGroupOut(Out):
+    numbers = serializers.IntegerField(help_text="How many are in it, of a merge: how many were moved.")
+
+
 class RegisteredOut(Out):
     new = serializers.ListField(child=serializers.CharField())
     known = serializers.ListField(child=serializers.CharField())

@@ -23,7 +23,7 @@ COMMANDS_OF_CLIENT: Final = (
         of_number=_("Prove %(number)s"),
     ),
     PageCommand(_("Add a number"), "number_add", "plus", also=_("register")),
-    PageCommand(_("Import a list of numbers"), "number_import", "upload", also="CSV Excel XLSX"),
+    PageCommand(_("Import a list of numbers"), "number_import", "upload", also=_("paste several CSV Excel XLSX")),
     PageCommand(
         _("Request other maintenance"), "change_calibration", "adjustments", also=_("calibration, incorrect marks")
     ),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from django.core.paginator import Page
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
@@ -20,6 +21,14 @@ from portal.shell.pages import CountedRows, page_of
 MOST_COUNTED: Final = 10_000  # rows: of more, nobody waits until those in each state are counted
 Asked = Mapping[str, str]
 Orders = Mapping[str, tuple[str, ...]]  # ?sort= → fields, the last of which no two rows share; the first is the usual
+
+
+def key_asked(asked: Asked, name: str) -> UUID | None:
+    """The key of a row that an address names; None where it names none, or something else."""
+    try:
+        return UUID(asked.get(name, ""))
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True)

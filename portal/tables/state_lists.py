@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as lazy, pgettext_lazy
 
 from compliance.licences.selectors import local_day
@@ -12,17 +12,25 @@ from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
 from maintenance.known import offered_a_time, waits_for_client
 from maintenance.models import Window
-from maintenance.selectors import windows_with_requests
+from maintenance.selectors import windows_of_number, windows_with_requests
 from portal.licences.shown import RENEWING, SOON
-from portal.shell.lists import StateList
+from portal.shell.lists import Asked, StateList, key_asked
 from tenants.clock import business_now
 
 _UNSUCCESSFUL: Final = Q(state__in=(Window.State.ABORTED, Window.State.ROLLED_BACK, Window.State.MISSED)) | Q(
     state=Window.State.COMPLETED, completion=Window.Completion.CONTRADICTED
 )
 
+
+def _windows_asked(asked: Asked) -> QuerySet[Window]:
+    """All, or those of a ?number=."""
+    number = key_asked(asked, "number")
+    windows = windows_with_requests() if number is None else windows_of_number(number)
+    return windows.annotate(offered=offered_a_time())
+
+
 WINDOWS: Final = StateList(
-    rows=lambda _asked: windows_with_requests().annotate(offered=offered_a_time()),
+    rows=_windows_asked,
     states={
         "waits": lazy("Waits for you"),
         "running": lazy("Under way"),
@@ -41,6 +49,7 @@ WINDOWS: Final = StateList(
     },
     orders={"start": ("starts_at", "pk"), "booked": ("booked_at", "pk")},
     usual="-start",
+    within=("number",),
 )
 
 CASES: Final = StateList(

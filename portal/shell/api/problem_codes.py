@@ -31,6 +31,8 @@ NUMBERS = {
     "not_yours": "The number is the client's no longer.",
     "too_often": "Too many codes were sent or tried for the number, by the client or from its address: later again.",
     "imports_under_way": "As many large files of the client as may wait are being read.",
+    "no_such_group": "No number is in a group of this name.",
+    "group_exists": "Another group has the new name: with `merge` they become one.",
     "not_taken": "Lines of the file are wrong: `problems` names them, no number was taken.",
 }
 MAINTENANCE = {

@@ -9,6 +9,8 @@ API: dict[str, dict[str, str]] = {
     "api-number": {"GET": READ, "DELETE": REQUEST},
     "api-number-critical": {"POST": REQUEST},
     "api-numbers-critical": {"POST": REQUEST},
+    "api-numbers-regroup": {"POST": REQUEST},
+    "api-number-groups-rename": {"POST": REQUEST},
     "api-number-code": {"POST": REQUEST},
     "api-number-code-check": {"POST": REQUEST},
     "api-number-imports": {"GET": REQUEST, "POST": REQUEST},

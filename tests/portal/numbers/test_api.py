@@ -67,6 +67,27 @@ def test_many_are_marked_critical_and_noted_however_many_they_are(
     assert program.post("/numbers/critical", {"numbers": ["12"], "critical": True}).status_code == 409
 
 
+def test_many_are_regrouped_and_their_group_renamed_as_on_the_pages(
+    program_of: Callable[..., Program], acme: Tenant
+) -> None:
+    register(*(f"021-6124 {place:04}" for place in range(3)), group="门店")
+    program, named = program_of(acme), ["021-6124 0000", "021-6124 0001"]
+    answer = program.post("/numbers/regroup", {"numbers": [*named, "021-6125 0001"], "group": " 客服 "})
+    assert answer.json() == {"changed": 2, "unknown": ["+862161250001"]}
+    assert program.post("/numbers/regroup", {"numbers": named, "group": "客服"}).json()["changed"] == 0
+    assert program.post("/numbers/regroup", {"numbers": named, "group": "x" * 61}).status_code == 422
+    refused = program.post("/number-groups/rename", {"group": "客服", "to": "门店"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "group_exists")
+    unknown = program.post("/number-groups/rename", {"group": "总部", "to": "门店"})
+    assert (unknown.status_code, unknown.json()["code"]) == (409, "no_such_group")
+    merged = program.post("/number-groups/rename", {"group": "客服", "to": "门店", "merge": True})
+    assert merged.json() == {"numbers": 2}
+    assert program.post("/number-groups/rename", {"group": "门店", "to": "总部"}).json() == {"numbers": 3}
+    assert set(Number.objects.values_list("group", flat=True)) == {"总部"}
+    actions = Record.objects.filter(action__contains="group").order_by("pk").values_list("action", flat=True)
+    assert list(actions) == ["numbers_regrouped", "groups_merged", "group_renamed"]
+
+
 def test_a_number_is_registered_as_critical_and_what_is_left_out_stays(
     program_of: Callable[..., Program], acme: Tenant
 ) -> None:

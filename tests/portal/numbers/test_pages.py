@@ -249,7 +249,7 @@ def test_files_that_are_no_lists(
 def test_no_file(operator: PortalClient, parties: object) -> None:
     answer = operator.post(reverse("number_import"))
     assert answer.status_code == 422
-    assert "Choose a file." in answer.content.decode()
+    assert "Choose a file, or paste the numbers." in answer.content.decode()
 
 
 @pytest.mark.parametrize("payload", ["", "forged", "W10:1abc:xyz"])
@@ -284,3 +284,30 @@ def test_an_import_of_which_another_client_claims_some_is_no_success(
     row = NumberImport.objects.create(name="a.csv", content=b"", sha256="0" * 64, state="taken", disputed=disputed)
     page = operator.get(reverse("number_import_progress", args=[row.pk])).content.decode()
     assert f'class="note {tone}"' in page
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "021-5888 1234\n138 0013 8000",
+        "号码，备注，分组\n021-5888 1234，前台，店\n138 0013 8000，，",
+        "021-5888 1234\t前台\n138 0013 8000",
+    ],
+)
+def test_several_numbers_are_pasted(operator: PortalClient, parties: object, in_acme: Any, rows: str) -> None:
+    answer = operator.post(reverse("number_import"), {"rows": rows})
+    assert "All 2 lines are correct" in answer.content.decode()
+    assert not stored().exists()
+    operator.post(reverse("number_import_now"), {"payload": answer.context["result"].payload})
+    assert stored().count() == 2
+
+
+def test_what_is_wrong_with_pasted_rows_is_said_and_they_stay(
+    operator: PortalClient, parties: object, in_acme: Any
+) -> None:
+    answer = operator.post(reverse("number_import"), {"rows": "021-5888 1234\n5888 1234"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "What you pasted was not imported." in page
+    assert "The area code is missing" in page
+    assert "021-5888 1234\n5888 1234</textarea>" in page.replace("\r", "")
