@@ -84,3 +84,21 @@ def test_numbers_are_regrouped_and_their_group_is_renamed(
     merge.press("Enter")
     page.wait_for_selector("button[name=merge]", state="detached")
     assert page.locator("li", has_text="夜班热线").count() == 0
+
+
+def test_a_numbers_page_is_edited_where_it_stands(
+    page_at: Callable[..., Page], picture: Callable[[Page, str], None]
+) -> None:
+    for language, phone in [("en", False), ("zh-hans", True)]:
+        page = page_at("qinghe", "operator", language=language, phone=phone)
+        page.add_init_script(AXE)
+        page.goto("/numbers/")
+        page.locator("tbody a.number").first.click()
+        page.wait_for_url(re.compile("/numbers/[0-9a-f-]{36}/"))
+        page.locator("details:has([name=note]) > summary").press("Enter")
+        assert complaints(page) == []
+        assert page.evaluate(FITS)
+        picture(page, f"number-page-{language}")
+        page.locator("[name=note]").fill("前台")
+        page.locator("[name=note]").press("Enter")
+        page.wait_for_selector(".lead:has-text(\"前台\")")

@@ -32,6 +32,7 @@ def test_of_a_new_number_each_part_says_that_there_is_nothing(
         "No window of this number is over.",
         "No label yet.",
         "No document names this number.",
+        "Nothing is noted of this number itself",
     ):
         assert said in page
 
