@@ -101,4 +101,4 @@ def test_a_numbers_page_is_edited_where_it_stands(
         picture(page, f"number-page-{language}")
         page.locator("[name=note]").fill("前台")
         page.locator("[name=note]").press("Enter")
-        page.wait_for_selector(".lead:has-text(\"前台\")")
+        page.wait_for_selector('.lead:has-text("前台")')
