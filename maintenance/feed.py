@@ -23,6 +23,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _, ngettext
 from icalendar import Alarm, Calendar, Event, vCalAddress, vDuration, vText
 
+from labels.selectors import numbers_in_use
+from maintenance.domain.defaults import PLATFORM_ZONE
+from maintenance.domain.quarters import QuarterlyUpgrade, upgrades_from
+from maintenance.domain.wall_clock import local_day
 from maintenance.models import CalendarFeed, MaintenanceRequest, Window, WindowEvent
 from maintenance.status.scope import EVERYTHING, WindowScope
 from maintenance.window_words import window_sentences
@@ -30,10 +34,11 @@ from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.sealing import opened, sealed
-from tenants.selectors import address_of
+from tenants.selectors import address_of, working_days
 
 KEPT = timedelta(days=90)  # how long an ended or cancelled window stays, after its time
 REFRESH = timedelta(minutes=15)
+_A_YEAR = timedelta(days=365)
 MOST_OBJECTS = 200  # numbers named one by one; more are named by their request
 
 State = Window.State
@@ -123,7 +128,46 @@ def _calendar(tenant: Tenant, scope: WindowScope, reminders: Sequence[int]) -> C
             for alarm in _alarms(window, event, reminders):
                 event.add_component(alarm)
             made.add_component(event)
+    for upgrade in _upgrades(scope):
+        made.add_component(upgrade_event(upgrade, tenant, address))
     return made
+
+
+def _upgrades(scope: WindowScope) -> list[QuarterlyUpgrade]:
+    """The quarterly upgrades of a year ahead, for who has numbers: they touch all of them, and no display."""
+    if scope.impact_only or not numbers_in_use().exists():
+        return []
+    return upgrades_from(business_now().astimezone(PLATFORM_ZONE).date(), working_days())
+
+
+def upgrade_event(upgrade: QuarterlyUpgrade, tenant: Tenant, address: str) -> Event:
+    """Its first day, not fixed yet: the client's own window is an entry of its own once it is booked."""
+    event, key = Event(), f"upgrade-{upgrade.begins_on.year}-q{upgrade.quarter}"
+    event.add("uid", f"{key}@{settings.BASE_DOMAIN}")
+    event.add("dtstamp", local_day(upgrade.begins_on - _A_YEAR, PLATFORM_ZONE)[0].astimezone(UTC))
+    event.add("sequence", 0)
+    event.add("dtstart", upgrade.begins_on)
+    event.add("dtend", upgrade.begins_on + timedelta(days=1))
+    event.add("summary", _("Quarterly upgrade of label recognition begins"))
+    event.add("description", _("A window that concerns you is announced in advance."))
+    event.add("url", address + reverse("windows"))
+    event.add("status", "TENTATIVE")
+    event.add("transp", "TRANSPARENT")
+    _maintnote(event, tenant, key, [key], "NO-IMPACT", "TENTATIVE")
+    return event
+
+
+def _maintnote(
+    event: Event, tenant: Tenant, maintenance_id: str, objects: Sequence[str], impact: str, status: str
+) -> None:
+    event.add("organizer", vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}", params={"CN": "Shouhao"}))
+    event.add("x-maintnote-provider", vText(settings.BASE_DOMAIN))
+    event.add("x-maintnote-account", vText(tenant.schema_name))
+    event.add("x-maintnote-maintenance-id", vText(maintenance_id))
+    for each in objects:
+        event.add("x-maintnote-object-id", vText(each))
+    event.add("x-maintnote-impact", vText(impact))
+    event.add("x-maintnote-status", vText(status))
 
 
 def windows_with_times() -> QuerySet[Window]:
@@ -187,16 +231,10 @@ def _event(
     event.add("summary", _summary(window, place, places))
     event.add("description", _description(window, says))
     event.add("url", address + reverse("window", args=[window.pk]))
-    event.add("organizer", vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}", params={"CN": "Shouhao"}))
     event.add("status", status)
     event.add("transp", "TRANSPARENT")
-    event.add("x-maintnote-provider", vText(settings.BASE_DOMAIN))
-    event.add("x-maintnote-account", vText(tenant.schema_name))
-    event.add("x-maintnote-maintenance-id", vText(maintenance_id))
-    for number in numbers or [f"request-{window.request_id}"]:
-        event.add("x-maintnote-object-id", vText(number))
-    event.add("x-maintnote-impact", vText("DEGRADED" if window.impact else "NO-IMPACT"))
-    event.add("x-maintnote-status", vText(maintnote_status))
+    objects = numbers or [f"request-{window.request_id}"]
+    _maintnote(event, tenant, maintenance_id, objects, "DEGRADED" if window.impact else "NO-IMPACT", maintnote_status)
     return event
 
 

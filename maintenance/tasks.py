@@ -6,7 +6,7 @@ from uuid import UUID
 from maintenance import services
 from maintenance.announcements import connections, delivery, services as announcements
 from maintenance.calendars import must_move
-from maintenance.campaigns import re_reviews, services as campaigns
+from maintenance.campaigns import looking, preparing, re_reviews, services as campaigns
 from maintenance.documents import services as documents
 from maintenance.feedback import following, services as feedback
 from maintenance.intake import services as intake
@@ -101,6 +101,10 @@ does("maintenance.book_number_sync", services.book_number_sync, sync=UUID)
 does(re_reviews.BEGIN, campaigns.begin_by_itself, campaign=UUID)
 # A campaign looks whether it may go on.
 does("campaigns.advance", campaigns.advance, campaign=UUID)
+# A part of the clients of a draft is looked at.
+does(looking.LOOK, looking.look_on, campaign=UUID)
+# What the next quarterly upgrade lacks is said.
+does(preparing.LOOK, preparing.look_at_upgrade)
 # A client's window of a campaign is booked.
 does("campaigns.book", campaigns.book_member, campaign=UUID)
 # A client's window of a stopped campaign is cancelled.

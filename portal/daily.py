@@ -10,6 +10,7 @@ from datetime import timedelta
 from compliance.duty import watches
 from labels.numbers import monthly_lists
 from labels.registry.services import register_packaged
+from maintenance.campaigns import preparing
 from maintenance.services.promises import JUDGE
 from tenants import context
 from tenants.agenda.handlers import Claimed, handles
@@ -79,6 +80,7 @@ def _take_up(staff: Tenant) -> None:
     register_packaged()  # that of a newer release too
     watches.begin()
     monthly_lists.look_after_lists()
+    preparing.look_after_upgrades()
     with context.client(staff):  # what the staff do is signed as what a client does
         schedule("evidence.checkpoint", key="daily", lane=Lane.BULK, keep_earlier=True)
     for tenant in that_lack(clients_ready(), DAILY):

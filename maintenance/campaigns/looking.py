@@ -1,28 +1,34 @@
-"""What starting a campaign would come to, client by client: planned as it would be booked, and nothing is written."""
+"""What starting a campaign would come to, client by client: planned as it would be booked, in parts of due work."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
+from django.db import transaction
+
 from labels.standby.numbers import free
-from maintenance import extending, services as maintenance
+from maintenance import extending, plain, services as maintenance
 from maintenance.calendars.selectors import terms
-from maintenance.campaigns.models import Campaign
+from maintenance.campaigns.models import Campaign, Look
 from maintenance.campaigns.placing import FULL, Placed, place, work_for
 from maintenance.campaigns.selectors import Plan, labels_shown, standby_share
 from maintenance.domain.intervals import Interval
 from maintenance.domain.reasons import Reason, distinct
 from maintenance.models import MaintenanceRequest, Window
 from tenants import context
+from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
 from tenants.database.kept_queries import asked_once
 from tenants.domain.actors import PLATFORM
+from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 from tenants.refusals import Refused
 
+LOOK: Final = "campaigns.look"
 LOOKED_AT: Final = 200  # clients: each takes some hundredths of a second
+PART: Final = 20  # clients that are looked at together
 _CONFLICTS: Final = ("busy", "directory_full", "team_full")
 
 
@@ -46,27 +52,81 @@ class Foreseen:
     promises: int = 0
 
 
+def begin_look(campaign: Campaign, planned: Plan) -> None:
+    """Have the first LOOKED_AT clients looked at, in the order of the waves; what an earlier look has found goes."""
+    waves, left = [], LOOKED_AT
+    for wave in planned.waves:
+        waves.append([str(client.pk) for client in wave[:left]])
+        left -= len(waves[-1])
+    given = {"waves": waves, "clients": planned.clients, "rows": [], "begun_at": business_now(), "ended_at": None}
+    with transaction.atomic():
+        Look.objects.update_or_create(campaign=campaign, defaults=given)
+        _go_on(campaign.pk)
+
+
+def _go_on(campaign_id: UUID) -> None:
+    schedule_for_platform(LOOK, key=str(campaign_id), lane=Lane.FAST, campaign=str(campaign_id))
+
+
 @asked_once()
-def look_ahead(campaign: Campaign, planned: Plan) -> list[Foreseen]:
-    """Of the first LOOKED_AT clients, in the order of the waves. A later wave is planned as if the one before it ended
-    well with its last window: it cannot be earlier.
-    """
-    share = standby_share(campaign, planned)
-    rows: list[Foreseen] = []
-    starts: list[datetime] = []
-    since, left = business_now(), min(share.most, free(business_now()))
-    for position, wave in enumerate(planned.waves):
-        ends = [since]
-        for client in wave[: LOOKED_AT - len(rows)]:
-            with context.client(client):
-                row = _foreseen(campaign, position, since, starts, left)
-            rows.append(row)
-            left -= row.standby
-            if row.sessions:
-                starts.append(row.sessions[0].start)
-                ends.append(row.sessions[-1].end)
-        since = max(ends)
-    return rows
+def look_on(campaign_id: UUID) -> None:
+    """Look at the next clients of a draft. Outside any client's schema."""
+    look = Look.objects.select_for_update().filter(campaign=campaign_id, ended_at=None).first()
+    if look is None:
+        return
+    rows = foreseen_so_far(look)
+    seen = {row.client.pk for row in rows}
+    clients = Tenant.objects.in_bulk([UUID(key) for keys in look.waves for key in keys])
+    planned = [(wave, UUID(key)) for wave, keys in enumerate(look.waves) for key in keys]
+    ahead = [(wave, key) for wave, key in planned if key in clients and key not in seen]
+    part = ahead[:PART]
+    left = min(standby_share(look.campaign).most, free(business_now())) - sum(row.standby for row in rows)
+    for wave, key in part:
+        with context.client(clients[key]):
+            row = _foreseen(look.campaign, wave, _since(look, rows, wave), _starts(rows), left)
+        rows.append(row)
+        left -= row.standby
+    look.rows = [_as_json(row) for row in rows]
+    if len(part) == len(ahead):
+        look.ended_at = business_now()
+    else:
+        _go_on(campaign_id)
+    look.save(update_fields=["rows", "ended_at"])
+
+
+def _starts(rows: Sequence[Foreseen]) -> list[datetime]:
+    return [row.sessions[0].start for row in rows if row.sessions]
+
+
+def _since(look: Look, rows: Sequence[Foreseen], wave: int) -> datetime:
+    """A later wave is planned as if the one before it ended well with its last window: it cannot be earlier."""
+    earlier = [row.sessions[-1].end for row in rows if row.wave < wave and row.sessions]
+    return max([look.begun_at, *earlier])
+
+
+def foreseen_so_far(look: Look) -> list[Foreseen]:
+    """What was found, client by client."""
+    clients = Tenant.objects.in_bulk([UUID(row["client"]) for row in look.rows])
+    return [
+        Foreseen(
+            **row
+            | {
+                "client": clients[UUID(row["client"])],
+                "sessions": tuple(Interval(*session) for session in row["sessions"]),
+                "conflicts": tuple(Reason(each["code"], each["params"]) for each in row["conflicts"]),
+            }
+        )
+        for row in look.rows
+        if UUID(row["client"]) in clients
+    ]
+
+
+def _as_json(row: Foreseen) -> dict[str, Any]:
+    return {each.name: getattr(row, each.name) for each in fields(row)} | {
+        "client": str(row.client.pk),
+        "sessions": [[session.start, session.end] for session in row.sessions],
+        "conflicts": plain.reasons(row.conflicts),
+    }
 
 
 def _foreseen(campaign: Campaign, wave: int, since: datetime, starts: list[datetime], left: int) -> Foreseen:

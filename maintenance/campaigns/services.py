@@ -13,6 +13,7 @@ from maintenance import services as maintenance
 from maintenance.campaigns.following import advance_later
 from maintenance.campaigns.models import Campaign, Member, Wave
 from maintenance.campaigns.placing import place, work_for
+from maintenance.campaigns.preparing import end_prepared
 from maintenance.campaigns.selectors import TRIED, Plan, plan, shows_something
 from maintenance.domain.waves import canary_size, verdict
 from maintenance.models import Window
@@ -61,6 +62,7 @@ def start_campaign(campaign_id: UUID, *, actor: Actor, planned: Plan | None = No
             Member.objects.bulk_create([Member(campaign=campaign, wave=wave, tenant=client) for client in clients])
         _note(campaign, Campaign.State.RUNNING, "started", actor)
         advance_later(campaign.pk)
+        _is_prepared(campaign)
 
 
 def begin_by_itself(campaign_id: UUID) -> None:
@@ -247,6 +249,14 @@ def book_member(campaign_id: UUID) -> None:
         else:
             member.state, member.window_id, member.starts_at = Member.State.BOOKED, window.pk, window.starts_at
         member.save()
+        _is_prepared(campaign)
+
+
+def _is_prepared(campaign: Campaign) -> None:
+    """Of the quarter's upgrade it needs nobody any more."""
+    if campaign.content == Campaign.Content.MODEL_UPGRADE:
+        with context.platform():
+            end_prepared()
 
 
 def _book(campaign: Campaign, member: Member) -> Window:

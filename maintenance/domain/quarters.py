@@ -40,6 +40,11 @@ class QuarterlyUpgrade:
     def quarter(self) -> int:
         return (self.begins_on.month + 2) // 3
 
+    @property
+    def name(self) -> str:
+        """In every language."""
+        return f"{self.begins_on.year} Q{self.quarter}"
+
 
 def upgrades_from(today: date, working_days: WorkingDays) -> list[QuarterlyUpgrade]:
     """Those of a year ahead, the next one first. They begin and are prepared on working days."""

@@ -2,22 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
-from django.utils.translation import gettext as _, gettext_lazy as lazy
+from django.utils.translation import gettext as _
 
 from maintenance.campaigns.models import Campaign
+from maintenance.campaigns.preparing import PREPARATIONS
 from maintenance.campaigns.quarterly import upgrades_ahead
-from maintenance.domain.quarters import Preparation, upgrades_from
+from maintenance.domain.quarters import upgrades_from
 from tenants.domain.working_days import WorkingDays
 from tenants.when import dated_text
-
-# What is prepared, and who does it.
-PREPARATIONS: Final = {
-    Preparation.MODEL: lazy("Administrators: a label model is evaluated"),
-    Preparation.CAMPAIGN: lazy("Administrators: its campaign is looked at and started"),
-    Preparation.NOTICE: lazy("The platform: clients of the first wave are notified"),
-}
 
 
 @dataclass(frozen=True)
@@ -44,7 +37,7 @@ def upgrades_shown(working_days: WorkingDays) -> list[UpgradeShown]:
     """Those of a year ahead, for the desk."""
     return [
         UpgradeShown(
-            quarter=f"{each.upgrade.begins_on.year} Q{each.upgrade.quarter}",
+            quarter=each.upgrade.name,
             begins=dated_text(each.upgrade.begins_on),
             preparations=[
                 PreparationShown(str(PREPARATIONS[row.preparation]), dated_text(row.by), row.done, row.late)

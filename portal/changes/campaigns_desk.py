@@ -8,14 +8,14 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from compliance.evidence.selectors import namesakes, told_apart
 from maintenance.calendars.selectors import terms
 from maintenance.campaigns import selectors, services
-from maintenance.campaigns.looking import LOOKED_AT
+from maintenance.campaigns.looking import begin_look
 from maintenance.campaigns.models import Campaign, Member
 from maintenance.domain.audience import earliest_start
 from portal.changes.campaigns_forms import CampaignForm
@@ -87,7 +87,7 @@ class CampaignPage:
 class StartPage:
     """What starting a campaign will do. audience: whom it is for, in words; sizes: of its waves, the canary's first;
     others: the further ones, in words; nights: of the largest wave, at least; earliest: its first window; accuracy: of
-    the model that it brings; looked_at: clients that AheadPage shows one by one.
+    the model that it brings; ahead: what it comes to, which AheadPage shows as it is worked out.
     """
 
     campaign: Campaign
@@ -99,7 +99,7 @@ class StartPage:
     earliest: datetime
     standby: selectors.StandbyShare
     accuracy: str
-    looked_at: int
+    ahead: LookAhead | None
 
 
 @dataclass(frozen=True)
@@ -142,8 +142,9 @@ class CampaignAdmin(PageAdmin):
         if AHEAD in request.GET and row.state == Campaign.State.DRAFT:
             if reviewer(request).role not in ADMINISTRATORS:
                 raise PermissionDenied
-            ahead = AheadPage(seen_ahead(row, selectors.plan(row)))
-            return render_page(request, "admin/campaigns/campaign/_ahead.html", ahead)
+            if (ahead := seen_ahead(row)) is None:
+                raise Http404
+            return render_page(request, "admin/campaigns/campaign/_ahead.html", AheadPage(ahead))
         waves = selectors.waves_so_far(row)
         shown = CampaignPage(
             campaign=row,
@@ -190,6 +191,7 @@ class CampaignAdmin(PageAdmin):
         if "clients" in request.POST:
             messages.warning(request, _("The clients have changed: check again."))
         sizes = [len(wave) for wave in plan.waves]
+        begin_look(campaign, plan)
         shown = StartPage(
             campaign=campaign,
             audience=audience_says(campaign.whom),
@@ -200,7 +202,7 @@ class CampaignAdmin(PageAdmin):
             earliest=earliest_start(campaign.whom, business_now() + terms().notice.normal),
             standby=selectors.standby_share(campaign, plan),
             accuracy=accuracy(campaign.model) if campaign.model else "",
-            looked_at=min(plan.clients, LOOKED_AT),
+            ahead=seen_ahead(campaign),
         )
         template = "admin/campaigns/campaign/start.html"
         return desk.render(request, template, shown, title=str(campaign), opts=self.opts)

@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from labels.selectors import directory_names
 from maintenance import texts
-from maintenance.campaigns.looking import Foreseen, look_ahead
-from maintenance.campaigns.models import Campaign
-from maintenance.campaigns.selectors import Plan
+from maintenance.campaigns.looking import Foreseen, foreseen_so_far
+from maintenance.campaigns.models import Campaign, Look
 from maintenance.domain.audience import Audience
 from portal.shell.words import CARRIERS, sentences
 from tenants.models import Tenant
@@ -74,8 +73,13 @@ class ClientAhead:
 
 @dataclass(frozen=True)
 class LookAhead:
-    """The first clients in the order of the waves, and what they come to. left: clients that were not looked at."""
+    """The first clients in the order of the waves, and what they come to. at: when it was begun; of: how many are
+    looked at in all, `ended` once they are; left: clients that are not.
+    """
 
+    at: datetime
+    of: int
+    ended: bool
     rows: list[ClientAhead]
     left: int
     without_time: int
@@ -85,12 +89,18 @@ class LookAhead:
     promises: int
 
 
-def seen_ahead(campaign: Campaign, planned: Plan) -> LookAhead:
-    """What starting a campaign would come to, client by client."""
-    rows, names = look_ahead(campaign, planned), texts.Names()
+def seen_ahead(campaign: Campaign) -> LookAhead | None:
+    """What starting a campaign would come to, as far as it is worked out; None where nobody has looked."""
+    look = Look.objects.filter(campaign=campaign).first()
+    if look is None:
+        return None
+    rows, names, of = foreseen_so_far(look), texts.Names(), sum(len(keys) for keys in look.waves)
     return LookAhead(
+        at=look.begun_at,
+        of=of,
+        ended=look.ended_at is not None,
         rows=[_ahead(row, names) for row in rows],
-        left=planned.clients - len(rows),
+        left=look.clients - of,
         without_time=sum(not row.sessions for row in rows),
         in_conflict=sum(bool(row.conflicts) for row in rows),
         standby=sum(row.standby for row in rows),

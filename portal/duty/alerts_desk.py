@@ -133,6 +133,7 @@ def subject_page(alert: Alert) -> str:
         "failing": "admin:agenda_work_changelist",
         "list": "admin:number_states",
         "isolation": "admin:tenants_tenant_changelist",
+        "upgrade": "admin:calendar_year",
         "strangers": "admin:outbox_confirmation_changelist",
     }
     return reverse(pages.get(subject, "admin:shifts"))

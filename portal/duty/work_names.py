@@ -20,6 +20,8 @@ NAMES: dict[str, Promise | str] = {
     "campaigns.begin": _("Begin the re-review of a changed rule"),
     "campaigns.book": _("Book a campaign's window"),
     "campaigns.cancel": _("Cancel a campaign's window"),
+    "campaigns.look": _("Look ahead at a campaign's clients"),
+    "campaigns.look_at_upgrade": _("Check what the next quarterly upgrade lacks"),
     "compliance.close_months": _("Close a month of trust"),
     "compliance.note_held": _("Note in a client's history what a restore has held"),
     "compliance.re_verify": _("Re-verification due"),

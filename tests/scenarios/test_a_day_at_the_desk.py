@@ -143,6 +143,7 @@ def the_campaign(stage: Stage, administrator: PortalClient, acme: Tenant) -> Non
     assert administrator.post(f"{CAMPAIGNS}add/", given).status_code == 302
     page = f"{CAMPAIGNS}{Campaign.objects.get().pk}/change/"
     look = words(administrator.post(page, {"order": "start"}))
+    stage.run()
     assert acme.legal_name in words(administrator.get(f"{page}?ahead=1"))
     assert "Start it for 1 client" in look
     begin_campaign(administrator, page)

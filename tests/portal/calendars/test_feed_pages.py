@@ -62,6 +62,11 @@ def anyone(acme: Any, client_of: Callable[..., PortalClient]) -> PortalClient:
 
 
 def events(client: PortalClient, address: str) -> list[Any]:
+    """The windows' VEVENTs."""
+    return [event for event in all_events(client, address) if isinstance(event.start, datetime)]
+
+
+def all_events(client: PortalClient, address: str) -> list[Any]:
     """The VEVENTs; each is well-formed, and every property of MAINTNOTE stands there as often as it may."""
     answer = client.get(address)
     assert answer.status_code == 200
@@ -76,8 +81,8 @@ def events(client: PortalClient, address: str) -> list[Any]:
         assert "X-MAINTNOTE-OBJECT-ID" in event
         assert event["STATUS"] in ("TENTATIVE", "CONFIRMED", "CANCELLED")
         assert event["X-MAINTNOTE-IMPACT"] in ("NO-IMPACT", "REDUCED-REDUNDANCY", "DEGRADED", "OUTAGE")
-        assert event.start.tzinfo is not None
-        assert event.start.utcoffset() == timedelta()
+        if isinstance(event.start, datetime):
+            assert event.start.utcoffset() == timedelta()
         assert event.end > event.start
         assert "RRULE" not in event
     return list(made.events)
@@ -98,6 +103,31 @@ def test_a_window_as_an_event(
     assert event["X-MAINTNOTE-IMPACT"] == "NO-IMPACT"
     assert event["X-MAINTNOTE-OBJECT-ID"] == sorted(number.canonical for number in numbers)
     assert event["URL"].endswith(f"/windows/{window.pk}/")
+
+
+def test_the_quarterly_upgrades_of_a_year_ahead(
+    anyone: PortalClient, operator: PortalClient, address: str, numbers: list[Number], business_clock: BusinessClock
+) -> None:
+    """Whole days, not fixed; not for who wants to hear only of what affects displays, nor for who has no number."""
+    upgrades = all_events(anyone, address)
+    assert [f"{each.start:%Y-%m-%d}" for each in upgrades] == ["2027-02-22", "2027-05-20", "2027-08-20", "2027-11-22"]
+    first = upgrades[0]
+    assert (first["UID"], first["STATUS"]) == ("upgrade-2027-q1@localhost", "TENTATIVE")
+    assert (first.end - first.start, first["X-MAINTNOTE-IMPACT"]) == (timedelta(days=1), "NO-IMPACT")
+    assert "提前通知" in first["DESCRIPTION"]
+    again = anyone.get(address)
+    business_clock.advance(days=1)
+    assert anyone.get(address).content == again.content
+    business_clock.set(datetime(2027, 2, 23, 12, tzinfo=UTC))
+    assert [f"{each.start:%Y-%m}" for each in all_events(anyone, address)] == [
+        "2027-05",
+        "2027-08",
+        "2027-11",
+        "2028-02",
+    ]
+    type(numbers[0]).objects.update(state="released")
+    business_clock.advance(days=1)
+    assert all_events(anyone, address) == []
 
 
 @pytest.mark.usefixtures("address")

@@ -34,11 +34,12 @@ SATURDAY = date(2026, 11, 28)  # when the notice is over
 UPGRADE: dict[str, Any] = {"content": "carrier_upgrade", "party": "china-mobile"}
 
 
-def ahead(desk: PortalClient, campaign: Campaign) -> Any:
+def ahead(desk: PortalClient, campaign: Campaign, run: DueWork) -> Any:
     """What the look before the start shows of each client, as its page asks for it."""
     look = desk.post(f"{LIST}{campaign.pk}/change/", {"order": "start"})
-    (part,) = re.findall(r'hx-get="([^"]+)"\s+hx-trigger="load"', look.text)
-    assert "Being worked out" in words(look), "the page is not kept waiting"
+    (part,) = re.findall(r'hx-get="([^"]+)"\s+hx-trigger="every 1s"', look.text)
+    assert "Being worked out: 0 of" in words(look), "the page is not kept waiting"
+    run(name=looking.LOOK)
     return desk.get(part)
 
 
@@ -56,7 +57,7 @@ def test_it_names_the_night_that_is_booked_afterwards(
     labelled(globex, "139 0000 4002", label="大衡")
     run_due_work()
     campaign = set_up(administrator, **UPGRADE, further_waves=1)
-    page = ahead(administrator, campaign)
+    page = ahead(administrator, campaign, run_due_work)
     for tenant in (acme, globex):
         assert tenant.legal_name in words(page)
         with context.client(tenant):
@@ -80,7 +81,7 @@ def test_two_of_a_wave_share_no_night_that_takes_one(
             register(number)
     campaign = set_up(administrator, nightly_capacity=1, canary_percent=50, further_waves=1)
     Campaign.objects.update(canary_percent=100)
-    first, second = ahead(administrator, campaign).context["ahead"].rows
+    first, second = ahead(administrator, campaign, run_due_work).context["ahead"].rows
     assert (first.row.wave, second.row.wave) == (0, 0)
     assert second.starts >= first.starts + timedelta(hours=16)
 
@@ -101,7 +102,7 @@ def test_conflicts_standby_numbers_and_promises(
         waiting = book(ask(rows[:1], TO_REVIEW))
         Window.objects.filter(pk=waiting.pk).update(promised_by=AFTERNOON + timedelta(days=4, hours=10))
     campaign = set_up(administrator, **UPGRADE)
-    said = words(page := ahead(administrator, campaign))
+    said = words(page := ahead(administrator, campaign, run_due_work))
     assert "For 1 client earlier times are taken by other maintenance." in said
     assert "A number is in maintenance until" in said
     assert "2 promises to publish run out while the work lasts." in said, "its own maintenance may be late"
@@ -127,7 +128,7 @@ def test_the_canary_has_labels_on_handsets(
             assert Display.objects.filter(state="shown").exists()
         for _again in range(6):
             campaign = set_up(administrator)
-            first, second = ahead(administrator, campaign).context["ahead"].rows
+            first, second = ahead(administrator, campaign, run_due_work).context["ahead"].rows
             assert (first.row.client, first.row.wave) == (shows, 0)
             assert first.row.shown > 0 == second.row.shown
             assert second.row.wave == 1
@@ -154,30 +155,30 @@ def test_who_is_left_out_of_the_canary_is_replaced_even_by_one_with_nothing_to_s
 
 
 def test_who_would_get_no_window_is_named_with_why(
-    administrator: PortalClient, acme: Tenant, monkeypatch: pytest.MonkeyPatch
+    administrator: PortalClient, acme: Tenant, monkeypatch: pytest.MonkeyPatch, run_due_work: DueWork
 ) -> None:
     with context.client(acme):
         register(LINE)
         Number.objects.update(state=Number.State.SUSPENDED)
-    said = words(ahead(administrator, set_up(administrator)))
+    said = words(ahead(administrator, set_up(administrator), run_due_work))
     assert "1 client would get no window." in said
     assert re.search(rf"{acme.legal_name} Canary 0 0 no number in use", said)
 
 
 def test_it_is_bounded(
-    administrator: PortalClient, acme: Tenant, globex: Tenant, monkeypatch: pytest.MonkeyPatch
+    administrator: PortalClient, acme: Tenant, globex: Tenant, monkeypatch: pytest.MonkeyPatch, run_due_work: DueWork
 ) -> None:
     for tenant, number in ((acme, LINE), (globex, "021-6123 4002")):
         with context.client(tenant):
             register(number)
     monkeypatch.setattr(looking, "LOOKED_AT", 1)
-    page = ahead(administrator, set_up(administrator))
+    page = ahead(administrator, set_up(administrator), run_due_work)
     assert len(page.context["ahead"].rows) == 1
     assert "1 further client is not shown." in words(page)
 
 
 def test_each_client_asks_the_database_a_few_times(
-    administrator: PortalClient, acme: Tenant, globex: Tenant, monkeypatch: pytest.MonkeyPatch
+    administrator: PortalClient, acme: Tenant, globex: Tenant, monkeypatch: pytest.MonkeyPatch, run_due_work: DueWork
 ) -> None:
     for tenant, number in ((acme, LINE), (globex, "021-6123 4002")):
         with context.client(tenant):
@@ -189,17 +190,48 @@ def test_each_client_asks_the_database_a_few_times(
         with CaptureQueriesContext(
             connection,
         ) as asked:
-            ahead(administrator, campaign)
+            ahead(administrator, campaign, run_due_work)
         counts.append(len(asked))
     assert counts[1] - counts[0] <= 16, counts
 
 
 def test_who_may_not_start_it_does_not_have_it_worked_out(
-    administrator: PortalClient, reviewer: PortalClient, acme: Tenant
+    administrator: PortalClient, reviewer: PortalClient, acme: Tenant, run_due_work: DueWork
 ) -> None:
     with context.client(acme):
         register(LINE)
     campaign = set_up(administrator)
     part = f"{LIST}{campaign.pk}/change/?ahead=1"
-    assert acme.legal_name in words(administrator.get(part))
+    assert administrator.get(part).status_code == 404, "nobody has looked"
+    assert acme.legal_name in words(ahead(administrator, campaign, run_due_work))
     assert reviewer.get(part).status_code == 403
+
+
+def test_it_is_worked_out_in_parts_that_come_to_the_same(
+    administrator: PortalClient,
+    acme: Tenant,
+    globex: Tenant,
+    monkeypatch: pytest.MonkeyPatch,
+    run_due_work: DueWork,
+) -> None:
+    """The page says how far it is, asks by itself, and asks no more once it is done; another look begins anew."""
+    for place in range(3):
+        StandbyNumber.objects.create(canonical=f"700{place:012}", owner="x", proof_name="x")
+    labelled(acme, MOBILE)
+    labelled(globex, "139 0000 4002", label="大衡")
+    run_due_work()
+    campaign = set_up(administrator, **UPGRADE, nightly_capacity=1, further_waves=1)
+    at_once = [each.row for each in ahead(administrator, campaign, run_due_work).context["ahead"].rows]
+    assert [row.standby for row in at_once] == [1, 0], "half of three is one"
+    monkeypatch.setattr(looking, "PART", 1)
+    page = f"{LIST}{campaign.pk}/change/"
+    assert "Being worked out: 0 of 2 clients." in words(administrator.post(page, {"order": "start"}))
+    looking.look_on(campaign.pk)
+    part = administrator.get(f"{page}?ahead=1")
+    assert "Being worked out: 1 of 2 clients." in words(part)
+    assert 'hx-trigger="every 1s"' in part.text
+    run_due_work(name=looking.LOOK)
+    done = administrator.get(f"{page}?ahead=1")
+    assert [each.row for each in done.context["ahead"].rows] == at_once
+    assert "hx-" not in done.text
+    assert "Planned as it would be booked at Wed 25 Nov 15:00 ; nothing is booked." in words(done)
