@@ -23,15 +23,22 @@ READ_NOTED_EVERY = timedelta(hours=1)
 
 
 def make_feed(
-    name: str, *, actor: Actor, scope: WindowScope = EVERYTHING, reminders: Sequence[timedelta] = ()
+    name: str,
+    *,
+    actor: Actor,
+    holder: User | None = None,
+    scope: WindowScope = EVERYTHING,
+    reminders: Sequence[timedelta] = (),
 ) -> CalendarFeed:
-    """A new secret address for the client in use. reminders: how long before each session calendars remind of it."""
+    """A new secret address for the client in use. holder: who answers for it, the actor where none is named; reminders:
+    how long before each session calendars remind of it.
+    """
     with transaction.atomic():
         secret, digest = new_secret()
         feed: CalendarFeed = CalendarFeed.objects.create(
             name=name,
             **actor.columns("created_by"),
-            holder=holder_of(actor),
+            holder=holder or holder_of(actor),
             secret=secret,
             digest=digest,
             **_columns(scope, reminders),

@@ -1,25 +1,32 @@
 """How I am reached when I am on call: my own mobile number, confirmed by a code."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from compliance.duty import reach, selectors
 from labels.domain.numbers import number_text
+from maintenance import services
+from maintenance.feed import token_of
+from maintenance.selectors import feeds_held_by
 from portal.people.forms import ContactForm
 from portal.shell.desk.site import desk, reviewer, staff_actor
 from portal.shell.fields import MobileField
 from portal.shell.refusals import add_refusal
 from tenants.codes import CodeOutcome
+from tenants.context import current_tenant
+from tenants.people.actors import person
 from tenants.people.contacts import country_fault
 from tenants.people.models import Role, User
 from tenants.refusals import Refused
+from tenants.selectors import address_of
 
 INVALID = 422
 INPUT = "desk-input"
@@ -75,7 +82,7 @@ class GroupForm(ContactForm):
 class ReachPage:
     """How one person is reached. mobile: the number, as read; proved: it is called. code_form: while it is not.
 
-    group: of the desk's group bot, for administrators.
+    group: of the desk's group bot, for administrators; calendar: the address of one's duty calendar, empty for none.
     """
 
     email: str
@@ -84,6 +91,7 @@ class ReachPage:
     form: OwnNumberForm
     code_form: OwnCodeForm
     group: GroupForm | None
+    calendar: str
 
 
 @desk.page("reach/", "reach")
@@ -103,6 +111,9 @@ def reach_page(request: HttpRequest) -> HttpResponse:
                 messages.success(request, _("Saved."))
                 return redirect(request.path)
             return _page(request, user, form, code_form, group)
+        elif what in CALENDAR:
+            CALENDAR[what](user)
+            return redirect(request.path)
         elif what == "again":
             try:
                 reach.send_code(user)
@@ -115,6 +126,28 @@ def reach_page(request: HttpRequest) -> HttpResponse:
         if done:
             return redirect(request.path)
     return _page(request, user, form, code_form)
+
+
+def _make_calendar(user: User) -> None:
+    services.make_feed(_("Duty calendar"), actor=person(user), holder=user)
+
+
+def _new_calendar(user: User) -> None:
+    for feed in feeds_held_by(user):
+        services.rotate_feed(feed.pk, actor=person(user))
+
+
+def _end_calendar(user: User) -> None:
+    for feed in feeds_held_by(user):
+        services.revoke_feed(feed.pk, actor=person(user))
+
+
+CALENDAR: Final = {"calendar": _make_calendar, "calendar_new": _new_calendar, "calendar_end": _end_calendar}
+
+
+def _calendar_of(user: User) -> str:
+    feed = feeds_held_by(user).first()
+    return address_of(current_tenant()) + reverse("duty_calendar", args=[token_of(feed)]) if feed else ""
 
 
 def _number_set(request: HttpRequest, user: User, form: OwnNumberForm) -> bool:
@@ -156,6 +189,7 @@ def _page(
         form=form,
         code_form=code_form,
         group=group,
+        calendar=_calendar_of(user),
     )
     status = INVALID if form.errors or code_form.errors or (group and group.errors) else 200
     return desk.render(request, "admin/reach.html", shown, title=_("How I am reached"), status=status)

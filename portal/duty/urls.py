@@ -9,4 +9,5 @@ programs = [
 ]
 platform_pages = [
     path("on-call/<str:token>/", pages.on_call_answer, name="on_call_answer"),
+    path("calendar/<str:token>.ics", pages.duty_calendar, name="duty_calendar"),
 ]

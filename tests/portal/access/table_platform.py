@@ -14,6 +14,7 @@ PLATFORM: dict[str, Page] = {
     "mail_in": acting(ANYONE),  # as above
     "party_callback": acting(ANYONE),  # as above
     "on_call_answer": form(ANYONE),  # the link itself is what allows it
+    "duty_calendar": Page(ANYONE),  # as above
     "sign_up": form(ANYONE),
     "sign_up_done": Page(ANYONE),
     "sign_up_address": Page(ANYONE),
