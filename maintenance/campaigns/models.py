@@ -22,6 +22,7 @@ class Campaign(models.Model):
         CARRIER_UPGRADE = "carrier_upgrade", _("Carrier interface upgrade")
         PLATFORM_HOOKUP = "platform_hookup", _("Platform integration")
         ARCHITECTURE_UPGRADE = "architecture_upgrade", _("Architecture upgrade")
+        CALIBRATION = "calibration", _("Calibration of all displays")
         NUMBER_STATE_SYNC = "number_state_sync", _("Monthly number-state sync")
         LICENCE_REVIEW = "licence_review", _("Re-review after a changed rule")
 

@@ -64,6 +64,29 @@ def test_a_carriers_upgrade_brings_its_labels_anew_and_no_others(
         assert ConsistencyCheck.objects.filter(value=str(window.pk)).exists(), "it is looked at afterwards"
 
 
+@pytest.mark.parametrize("content", ["architecture_upgrade", "calibration"])
+@pytest.mark.parametrize("party", ["", "huawei"])
+def test_other_work_at_displays_brings_them_anew_where_it_is_done(
+    administrator: PortalClient,
+    acme: Tenant,
+    business_clock: BusinessClock,
+    run_due_work: DueWork,
+    content: str,
+    party: str,
+) -> None:
+    """At every party, or at the one that the campaign is for; the desk could not bring a calibration."""
+    labelled(acme, MOBILE)
+    run_due_work()
+    before = revisions(acme)
+    campaign = set_up(administrator, content=content, party=party)
+    begun(administrator, campaign, run_due_work)
+    run_its_window(campaign, acme, business_clock, run_due_work)
+    after = revisions(acme)
+    moved = {code for code in before if after[code] == before[code] + 1}
+    assert moved == ({party} if party else set(before))
+    assert all(after[code] == before[code] for code in before if code not in moved)
+
+
 def test_a_new_party_is_in_shadow_first_then_takes_what_it_should_show(
     administrator: PortalClient, acme: Tenant, business_clock: BusinessClock, run_due_work: DueWork
 ) -> None:
