@@ -53,6 +53,8 @@ def resources_busy(
     resources: Sequence[str], start: datetime, end: datetime, *, leaving_out: UUID | None = None
 ) -> list[Busy]:
     """When each resource takes no more in [start, end), not counting the sessions of the window left out."""
+    if not resources:
+        return []
     mine = _sessions_of(leaving_out) if leaving_out else []
     first, last = start.astimezone(UTC).date(), end.astimezone(UTC).date()
     block = occupancy.block_of(first)
