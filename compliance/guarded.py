@@ -91,7 +91,7 @@ def propose_looser(kind: str, row: str, after: Values, *, called: str, note: str
     )
     staff_acts.propose_staff_act(
         facts,
-        lambda: _("Loosen what guards: %(what)s") % {"what": called},
+        lambda: _("Change what guards: %(what)s") % {"what": called},
         subject_id=uuid5(NAMESPACE_URL, f"figures:{kind}:{row}"),
         actor=actor,
     )

@@ -98,7 +98,7 @@ def propose_forgery(
     )
     return propose_act(
         facts,
-        lambda: _("Forged document on record"),
+        lambda: _("Forged document to be recorded"),
         kind=Case.Kind.VIOLATION,
         subject_kind="violation",
         subject_id=uuid7(),
@@ -198,6 +198,7 @@ def _record_forgery(facts: MeasureFacts, agreed: Decision) -> None:
             description=": ".join(filter(None, (facts.document_name, facts.description))),
             actor=agreed.second,
             proposed_by=agreed.first,
+            key=agreed.case.subject_id,
         )
 
 

@@ -33,9 +33,16 @@ from tenants.refusals import Refused
 
 
 def record_violation(
-    *, severity: str, occurred_at: datetime, description: str, actor: Actor, proposed_by: Actor | None = None
+    *,
+    severity: str,
+    occurred_at: datetime,
+    description: str,
+    actor: Actor,
+    proposed_by: Actor | None = None,
+    key: UUID | None = None,
 ) -> Violation:
-    """Note a breach of the rules by the client in use. occurred_at: business time, not ahead of now.
+    """Note a breach of the rules by the client in use. occurred_at: business time, not ahead of now; key: which its
+    case has named already.
 
     A forged document takes two reviewers: one who proposed it, and another, the actor. Raises Refused.
     """
@@ -49,6 +56,7 @@ def record_violation(
         demand_two(actor, proposed_by)
     with transaction.atomic():
         violation: Violation = Violation.objects.create(
+            **({"pk": key} if key else {}),
             severity=severity,
             occurred_at=occurred_at,
             description=description.strip(),

@@ -23,6 +23,7 @@ SUSPENSIONS = {
     "asked_for": _lazy("At your request"),
     "other": _lazy("Another cause"),
 }
+UNPAID = "unpaid"  # the suspension that the bill explains
 REVOKED, LAPSED = "revoked", "lapsed"  # of a freeze: what has become of its document
 
 CAUSES = {

@@ -99,7 +99,9 @@ def hearers(step: Step, crew: Crew, audience: Audience, told: Iterable[str]) -> 
     if audience.both:
         return Hearers(())
     administrators = _others(crew.administrators, before)
-    return Hearers(administrators) if administrators else Hearers(_others(crew.reviewers, before), alone=False)
+    if administrators or (audience.administrators and _others(crew.administrators, {audience.never})):
+        return Hearers(administrators)
+    return Hearers(_others(crew.reviewers, before), alone=False)
 
 
 def next_hearers(step: Step, crew: Crew, audience: Audience, told: Iterable[str]) -> tuple[list[Step], Hearers]:

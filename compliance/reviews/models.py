@@ -12,6 +12,8 @@ from tenants.agenda.lanes import LANES
 from tenants.database.identifiers import uuid7
 from tenants.database.updates import Stamped
 from tenants.domain.lanes import Lane
+from tenants.people.models import Role
+from tenants.people.roles import FINANCE, REVIEWERS
 
 _OPEN = models.Q(state="open")
 _BY_TWO = (
@@ -63,7 +65,7 @@ class Case(Stamped):
         NUMBER_SYNC = "number_sync", _("Corrections from a carrier")
         EMERGENCY = "emergency", _("Emergency change")
         SUPPORT = "support", _("Support")
-        STAFF_ACT = "staff_act", _("Act of an administrator")
+        STAFF_ACT = "staff_act", _("Act for two people")
         UNANSWERED = "unanswered", _("Notice without an answer")
         MASTER_DATA = "master_data", _("Change of registered details")
 
@@ -190,6 +192,13 @@ class Case(Stamped):
     @property
     def decided(self) -> bool:
         return self.state in self.DECIDED
+
+    @property
+    def acting_roles(self) -> frozenset[Role]:
+        """Who of the staff proposes and confirms it."""
+        if self.kind != self.Kind.STAFF_ACT:
+            return REVIEWERS
+        return FINANCE if self.subject_kind in self.OF_MONEY else frozenset({Role.ADMINISTRATOR})
 
     @property
     def rejection_takes_two(self) -> bool:

@@ -47,6 +47,12 @@ def inbox() -> QuerySet[Case]:
     return Case.objects.select_related("tenant").order_by("ranked_at", "id")
 
 
+def last_did(case_id: UUID, actor: Actor) -> bool:
+    """Whether the newest turn of a case is this person's: then what has changed it is what they did themselves."""
+    newest = Entry.objects.filter(case=case_id).order_by("-id").values_list("author_kind", "author_id").first()
+    return newest == (actor.kind, actor.id)
+
+
 def titled(part: str) -> list[QuerySet[Case]]:
     """Cases whose title begins with a part, by an index; then those of the newest open ones that have it anywhere.
 

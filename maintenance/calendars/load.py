@@ -7,16 +7,20 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, DateTimeField, F, Func, Q, QuerySet, Sum, Value
-from django.db.models.functions import Greatest, TruncDate, TruncMonth, TruncTime, TruncWeek
+from django.db.models import Count, DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet, Sum, TextField, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Greatest, TruncDate, TruncMonth, TruncTime, TruncWeek
 
+from compliance.reviews.models import Case
 from maintenance.calendars.models import BookedSession, FinishedWindow
 from maintenance.calendars.selectors import terms
 from maintenance.domain.intervals import Interval
 from maintenance.domain.promise_report import Promised
+from tenants.models import Tenant
 
 NIGHTS: Final = 14
 WEEKS: Final = 12
+_APPROVALS: Final = (Case.Kind.LABEL, Case.Kind.EMERGENCY)  # of a window, which is named in what they keep
 NOON: Final = timedelta(hours=12)  # a night is that of the day whose noon comes before it
 
 
@@ -95,14 +99,34 @@ def sessions_by_hour(night: date) -> list[tuple[datetime, int]]:
     return sorted((row["hour"], row["count"]) for row in rows)
 
 
-def sessions_ahead(now: datetime, nights: int) -> tuple[int, list[tuple[date, int]]]:
-    """How many sessions run now, and how many last at some time of each of the coming nights. One query."""
+@dataclass(frozen=True)
+class Counted:
+    """Sessions: all, and those of them that cannot run as things stand (`with_waiting`)."""
+
+    all: int
+    waiting: int
+
+
+def with_waiting(rows: QuerySet[BookedSession]) -> QuerySet[BookedSession]:
+    """The sessions with whether each waits for an approval, or its client is suspended (`waits`)."""
+    open_cases = Case.objects.filter(tenant=OuterRef("tenant"), kind__in=_APPROVALS, decided_at=None)
+    named = open_cases.annotate(named=KeyTextTransform("id", KeyTextTransform("window", "facts")))
+    unapproved = Exists(named.filter(named=Cast(OuterRef("window_id"), TextField())))
+    return rows.annotate(unapproved=unapproved, waits=unapproved | Q(tenant__state=Tenant.State.SUSPENDED))
+
+
+def sessions_ahead(now: datetime, nights: int) -> tuple[Counted, list[tuple[date, Counted]]]:
+    """How many sessions are booked for now, and how many last at some time of each of the coming nights. One query."""
     days = [night_at(now) + timedelta(days=ahead) for ahead in range(nights)]
     spans = [from_noon_to_noon(day) for day in days]
-    counted = {f"night_{place}": Count("pk", _touching(span)) for place, span in enumerate(spans)}
-    rows = BookedSession.objects.filter(ends_at__gt=spans[0].start, starts_at__lt=spans[-1].end)
-    counts = rows.aggregate(running=Count("pk", _running(now)), **counted)
-    return counts["running"], [(day, counts[f"night_{place}"]) for place, day in enumerate(days)]
+    asked = {"running": _running(now), **{f"night_{place}": _touching(span) for place, span in enumerate(spans)}}
+    rows = with_waiting(BookedSession.objects.filter(ends_at__gt=spans[0].start, starts_at__lt=spans[-1].end))
+    counts = rows.aggregate(
+        **{name: Count("pk", which) for name, which in asked.items()},
+        **{f"waiting_{name}": Count("pk", which & Q(waits=True)) for name, which in asked.items()},
+    )
+    found = {name: Counted(counts[name], counts[f"waiting_{name}"]) for name in asked}
+    return found["running"], [(day, found[f"night_{place}"]) for place, day in enumerate(days)]
 
 
 def _running(now: datetime) -> Q:
@@ -120,10 +144,10 @@ def promises_since(now: datetime, months: int) -> list[Promised]:
     year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
     first = datetime(year, month + 1, 1, tzinfo=zone)
     finished = FinishedWindow.objects.filter(finished_at__gte=first).order_by()
-    rows = finished.values("kind", "lane", "last_party", month=TruncMonth("finished_at", tzinfo=zone))
+    rows = finished.values("content", "lane", "last_party", month=TruncMonth("finished_at", tzinfo=zone))
     counted = rows.annotate(kept=Count("pk", Q(on_time=True)), broken=Count("pk", Q(on_time=False)))
     return [
-        Promised(row["month"].date(), row["kind"], row["lane"], row["last_party"], row["kept"], row["broken"])
+        Promised(row["month"].date(), row["content"], row["lane"], row["last_party"], row["kept"], row["broken"])
         for row in counted
     ]
 

@@ -6,7 +6,7 @@ from datetime import date
 from operator import attrgetter
 from typing import Final
 
-DIMENSIONS: Final = ("month", "kind", "lane", "party")
+DIMENSIONS: Final = ("month", "content", "lane", "party")
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Promised:
     """
 
     month: date
-    kind: str
+    content: str
     lane: str
     party: str
     kept: int
@@ -25,7 +25,7 @@ class Promised:
 
 @dataclass(frozen=True)
 class PromiseShare:
-    """Of one month, kind, lane or party."""
+    """Of one month, content, lane or party."""
 
     of: date | str
     kept: int = 0

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from compliance import money
 from compliance.reviews import services as reviews, texts as case_texts
 from compliance.reviews.models import Case
+from compliance.reviews.selectors import last_did
 from portal.bill import shown as bill
 from portal.bill.statements import month_before, statement_page
 from portal.cases.acts_of_staff import act_rows
@@ -275,5 +276,8 @@ def decide_money(request: HttpRequest, case_id: UUID) -> HttpResponse:
                 reviews.reject(case.pk, who, "other", text, version)
                 messages.success(request, _("Rejected: %(title)s") % {"title": case_texts.title(case)})
         except reviews.CaseMoved:
-            messages.error(request, _("Someone else was faster: the case has changed since you opened it."))
+            if last_did(case.pk, who):
+                messages.info(request, _("What you did first is recorded already; nothing was changed this time."))
+            else:
+                messages.error(request, _("Someone else was faster: the case has changed since you opened it."))
     return redirect("admin:money_client", tenant_id=case.tenant_id)

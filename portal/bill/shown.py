@@ -7,6 +7,8 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from compliance.certification.selectors import open_freezes
+from compliance.certification.texts import UNPAID
 from compliance.evidence.selectors import doer_of
 from labels.domain.numbers import number_text
 from labels.selectors import directory_names
@@ -18,6 +20,7 @@ from tenants.domain.money import money_text
 from tenants.ledger import selectors as ledger
 from tenants.ledger.models import Entry
 from tenants.ledger.texts import amount_text, what_for
+from tenants.models import Tenant
 from tenants.outside.spreadsheets import Cell
 
 
@@ -67,6 +70,22 @@ def credit_todo() -> list[Todo]:
             url=reverse("bill"),
             action=_("View"),
             tone="warn",
+        )
+    ]
+
+
+def unpaid_todo() -> list[Todo]:
+    """What the client in use is suspended for, where that is its bill."""
+    suspended = context.current_tenant().state == Tenant.State.SUSPENDED
+    if not suspended or all(each.reason_code != UNPAID for each in open_freezes()):
+        return []
+    return [
+        Todo(
+            title=_("Certification is suspended: the bill is unpaid"),
+            detail=_("The platform lifts it once the bill is paid."),
+            url=reverse("bill"),
+            action=_("See the bill"),
+            tone="bad",
         )
     ]
 

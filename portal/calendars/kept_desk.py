@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from labels.selectors import directory_names
 from maintenance.calendars.load import promises_since
 from maintenance.domain.promise_report import DIMENSIONS, PromiseShare, promise_shares
-from maintenance.models import KINDS
+from maintenance.models import CONTENTS
 from portal.shell.desk.site import desk
 from tenants.agenda.lanes import LANES
 from tenants.clock import business_now
@@ -41,8 +41,8 @@ class KeptPage:
 def promises_kept_page(request: HttpRequest) -> HttpResponse:
     """See templates/admin/promises_kept.html."""
     rows = promises_since(business_now(), MONTHS)
-    heads = {"month": _("Month"), "kind": _("Kind"), "lane": _("Lane"), "party": _("Party that answered last")}
-    names: dict[str, Mapping[str, Promise | str]] = {"kind": KINDS, "lane": LANES, "party": directory_names()}
+    heads = {"month": _("Month"), "content": _("Content"), "lane": _("Lane"), "party": _("Party that answered last")}
+    names: dict[str, Mapping[str, Promise | str]] = {"content": CONTENTS, "lane": LANES, "party": directory_names()}
     tables = [
         KeptTable(
             heads[each],

@@ -123,7 +123,7 @@ def _loosening_rows(facts: LooseningFacts) -> list[tuple[str, str]]:
         (_figure(facts.kind, name), f"{_value(facts.before.get(name))} → {_value(value)}")
         for name, value in facts.after.items()
     ]
-    said = [(_("Measure"), _("Loosen what guards")), (_("Figures of"), facts.called), *changes]
+    said = [(_("Measure"), _("Change what guards")), (_("Figures of"), facts.called), *changes]
     return said + ([(_("Reason"), facts.note)] if facts.note else [])
 
 

@@ -219,6 +219,9 @@ class CaseAdmin(DeskAdmin):
             if Case.objects.filter(pk=case.pk, decided_by_id=who.id).exists():  # a double click, or another tab
                 messages.info(request, _("You have already decided this case; nothing was changed this time."))
                 return redirect(self._address(request, after))
+            if selectors.last_did(case.pk, who):
+                messages.info(request, _("What you did first is recorded already; nothing was changed this time."))
+                return None
             messages.error(
                 request, _("Someone else was faster: the case has changed since you opened it. Nothing was changed.")
             )

@@ -97,9 +97,9 @@ class DeskCasePage:
     which is too_near when it would take another time if approved now; data: what the client entered about each
     document; change: of registered details; silent: who has not answered a notice, and how each is reached; measure:
     what a confirmation does, effects: what a party's change does now, with how many; failure: the open proposal to
-    reject a re-verification;
-    looking: which colleague looks at it now; colleagues: to whom it can be given, each with the last day off;
-    can: which decisions are offered; next_case: of the list from which it was opened.
+    reject a re-verification; looking: which colleague looks at it now; colleagues: to whom it can be given, each with
+    the last day off; may_act: whether it is for this person's role; can: which decisions are offered; next_case: of the
+    list from which it was opened.
     """
 
     case: Case
@@ -133,6 +133,7 @@ class DeskCasePage:
     preserved_filters: str
     colleagues: list[tuple[User, date | None]]
     own_proposal: bool
+    may_act: bool
     can: Mapping[str, bool]
     next_case: Case | None
 
@@ -186,7 +187,8 @@ def desk_case_page(
         preserved_filters=preserved_filters,
         colleagues=_with_days_off(colleagues(request)),
         own_proposal=case.proposed_by_id == who.id,
-        can=decisions_offered(case, who.id),
+        may_act=(may_act := reviewer(request).role in case.acting_roles),
+        can=decisions_offered(case, who.id, may_act=may_act),
         next_case=next_case,
     )
 
@@ -208,8 +210,8 @@ def colleague_looking(case: Case, actor: Actor) -> str:
     return seen.values_list("looking", flat=True).first() or ""
 
 
-def decisions_offered(case: Case, person_id: str) -> dict[str, bool]:
-    """Which decisions the page offers this person; the services check again."""
+def decisions_offered(case: Case, person_id: str, *, may_act: bool) -> dict[str, bool]:
+    """Which decisions the page offers this person; the services check again. may_act: with its role."""
     proposed, own = bool(case.proposed_by_id), case.proposed_by_id == person_id
     question = case.kind == Case.Kind.SUPPORT
     askable = case.kind not in Case.INTERNAL and case.kind != Case.Kind.SIGN_UP
@@ -217,10 +219,13 @@ def decisions_offered(case: Case, person_id: str) -> dict[str, bool]:
         "answer": question,
         "solve": question,
         "approve": not case.four_eyes and not question,
-        "reject": not question,
-        "propose": case.four_eyes and not proposed and case.state == Case.State.OPEN,
-        "confirm": case.four_eyes and proposed and not own,
-        "send_back": case.four_eyes and proposed and case.subject_kind != Case.SHUT_OUT,
+        "reject": may_act and not question,
+        "propose": may_act and case.four_eyes and not proposed and case.state == Case.State.OPEN,
+        "confirm": may_act and case.four_eyes and proposed and not own,
+        "send_back": may_act
+        and case.four_eyes
+        and proposed
+        and case.subject_kind not in (Case.SHUT_OUT, *Case.OF_MONEY),
         "ask": askable and case.state in (Case.State.OPEN, *((Case.State.ANSWERED,) if question else ())),
     }
 

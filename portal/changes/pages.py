@@ -210,13 +210,15 @@ def proposal(request: HttpRequest, pk: UUID) -> HttpResponse:
 @dataclass(frozen=True)
 class WindowsShown:
     """The windows of a proposal, drawn anew for a wish. wished: (name, value) posted along; error: words, or empty;
-    under_way: windows that stand in the way; fragment: htmx asked, what is said aloud comes out of band.
+    under_way: windows that stand in the way; fragment: htmx asked, what is said aloud comes out of band; paused: the
+    pause of edits that holds it back, while which nothing is booked.
     """
 
     times: times.Times
     change: presenter.ChangeShown
     wishes: WishForm
     wished: list[tuple[str, str]]
+    paused: EditPause | None
     error: str = ""
     under_way: Sequence[Window] = ()
     fragment: bool = False
@@ -224,11 +226,10 @@ class WindowsShown:
 
 @dataclass(frozen=True, kw_only=True)
 class ProposalPage(WindowsShown):
-    """A change before it is booked. paused: the pause of edits that lasts; place: in the line, or None; seen: how long
-    each directory's handsets take after the work; held: how often such estimates have held.
+    """A change before it is booked. place: in the line, or None; seen: how long each directory's handsets take after
+    the work; held: how often such estimates have held.
     """
 
-    paused: EditPause | None
     place: int | None
     checks: LabelCheck | None
     estimate: presenter.EstimateExplained
@@ -238,7 +239,7 @@ class ProposalPage(WindowsShown):
 
 def _windows(asked: MaintenanceRequest, proposal: Proposal | None, wishes: WishForm) -> WindowsShown:
     shown = times.times(asked, proposal, business_now())
-    return WindowsShown(shown, presenter.change(asked), wishes, wishes.posted())
+    return WindowsShown(shown, presenter.change(asked), wishes, wishes.posted(), line.pause_of(asked))
 
 
 def _checks(asked: MaintenanceRequest) -> LabelCheck | None:
@@ -275,6 +276,8 @@ def book(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = get_object_or_404(MaintenanceRequest, pk=pk)
     form = BookForm(request.POST)
     wish, start = form.wish(), form.cleaned_data.get("slot")
+    if start is None and line.holds_back(asked):
+        start = business_now()  # it is queued, with its wish
     if start is None:
         return _again(request, asked, form, _("Choose a window."), INVALID)
     try:

@@ -9,6 +9,7 @@ from labels.selectors import directory_names
 from maintenance.domain.intake import PauseScope
 from maintenance.intake.line import pauses_here
 from maintenance.models import CONTENTS
+from portal.shell.words import ended
 from tenants.models import Tenant
 
 RESTORE = "restore"
@@ -26,7 +27,7 @@ class PauseShown:
 def pauses_shown() -> list[PauseShown]:
     """Those that touch the client in use."""
     return [
-        PauseShown(pause.reason, pause.ends_at, scope_words(PauseScope(pause.party, content=pause.content)))
+        PauseShown(ended(pause.reason), pause.ends_at, scope_words(PauseScope(pause.party, content=pause.content)))
         for pause in pauses_here()
     ]
 

@@ -4,20 +4,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext as _, gettext_lazy as lazy, ngettext, pgettext_lazy
 
 from compliance import selectors as compliance
-from compliance.domain.trust import FORGED, TrustStanding
+from compliance.domain.trust import TrustStanding
 from compliance.models import Violation
-from compliance.trust.selectors import trust_terms
 from labels.selectors import displays_with_a_label, numbers_in_use
 from maintenance.models import Window
 from maintenance.selectors import open_windows
 from portal.shell.desk.staff_access import has_schema
 from tenants import context as schemas
 from tenants.clients.identity import identity_shown
+from tenants.clock import business_now
 from tenants.domain import credit_code
+from tenants.domain.money import money_text
+from tenants.ledger import selectors as ledger
 from tenants.models import Domain, Tenant
 
 LEVELS: dict[str, Promise] = {
@@ -71,13 +75,10 @@ def host_names(tenant: Tenant) -> list[str]:
 
 def forgery_touches() -> str:
     """What a forged document on record would do to the client in use."""
-    months, windows = trust_terms().spoiled_months[FORGED], open_windows().count()
-    said = ngettext(
-        "no trust level and no green channel for %(months)s month, longer estimates; open windows now: %(windows)s",
-        "no trust level and no green channel for %(months)s months, longer estimates; open windows now: %(windows)s",
-        months,
+    said = _(
+        "no trust level and no green channel unless an appeal succeeds, longer estimates; open windows now: %(windows)s"
     )
-    return said % {"months": months, "windows": f"{windows:,}"}
+    return said % {"windows": f"{open_windows().count():,}"}
 
 
 def suspension_touches() -> list[tuple[str, str]]:
@@ -87,7 +88,12 @@ def suspension_touches() -> list[tuple[str, str]]:
     )
     running = Q(state__in=(Window.State.RUNNING, Window.State.VERIFYING))
     windows = open_windows().order_by().aggregate(running=Count("pk", running), ahead=Count("pk", ~running))
+    tenant, standing = schemas.current_tenant(), compliance.trust_standing(business_now())
+    account = reverse("admin:tenants_tenant_account", args=[tenant.pk])
+    balance = format_html('<a href="{}">{}</a>', account, money_text(ledger.balance().fen))
     return [
+        (_("Balance"), balance),
+        (_("Counting of compliant months restarts; so far"), f"{standing.months:,}"),
         (_("Numbers that lose their label"), f"{shown['numbers']:,}"),
         (_("Labels withdrawn"), f"{shown['labels']:,}"),
         (_("Directory displays withdrawn"), f"{shown['displays']:,}"),

@@ -22,6 +22,7 @@ from compliance.trust.selectors import trust_standing
 from labels.entitlement import documents
 from labels.entitlement.certified import judged_as
 from maintenance.domain.estimate import is_small
+from maintenance.models import Window
 from maintenance.selectors import open_windows
 from portal.cases.facts import facts_of_case
 from portal.shell.desk.staff_access import has_schema
@@ -143,7 +144,7 @@ def _standing(tenant: Tenant, *, renamed: bool) -> SubjectStanding:
             subject_type=tenant.subject_type,
             industry=tenant.industry,
             high_risk=tenant.high_risk,
-            windows=open_windows().count(),
+            windows=open_windows().filter(state__in=Window.NOT_STARTED).count(),
             labels=labels,
             unjudged=unjudged,
         )
@@ -186,8 +187,8 @@ def _words(each: Following) -> str:
         kinds.FAST_LANE: _("Lane: label changes may take the fast lane."),
         kinds.NO_FAST_LANE: _("Lane: label changes no longer take the fast lane."),
         kinds.WINDOWS_STAY: ngettext(
-            "Windows: %(count)d booked window keeps its lane and time.",
-            "Windows: %(count)d booked windows keep their lane and time.",
+            "Windows: %(count)d window that has not begun keeps its lane and time.",
+            "Windows: %(count)d windows that have not begun keep their lane and time.",
             each.count,
         ),
         kinds.CYCLE: _("High-risk industry: documents are re-verified on a cycle, first on %(day)s."),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _, gettext_lazy as lazy
 from compliance.catalogue.selectors import document_types
 from compliance.evidence.selectors import with_namesakes
 from compliance.licences import texts as licence_texts
+from compliance.licences.forged import forged_licences
 from compliance.models import Licence
 from compliance.reviews import texts as case_texts
 from compliance.reviews.models import Case
@@ -186,10 +187,10 @@ def _document_lines(rows: Sequence[Licence]) -> list[Line]:
     )
     cases = {case.subject_id: case for case in open_cases}
     renewals = {each.replaces_id: each for each in Licence.objects.filter(replaces__in=keys, state__in=RENEWING)}
-    lines = []
+    forged, lines = forged_licences(), []
     for row in rows:
         case = cases.get(row.pk)
-        said = licence_row(row, types, case, renewals.get(row.pk), now)
+        said = licence_row(row, types, case, renewals.get(row.pk), now, forged=row.pk in forged)
         until = _("valid until %(at)s") % {"at": dated_text(row.valid_until)} if row.valid_until else _("no end date")
         number = f"{_('Document number')}{_(': ')}{row.number}" if row.number else ""
         facts = [each for each in (until, said.next, number) if each]

@@ -233,6 +233,7 @@ def most_pressing(
     """
     held = [window for window in windows if known[window.pk].standing in _HELD and known[window.pk].for_client]
     return [
+        *bill.unpaid_todo(),
         *notices.notices_todo(),
         *(item for item in owed if item.tone == "bad"),
         *(held_todo(window) for window in held),

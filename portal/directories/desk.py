@@ -256,6 +256,10 @@ class DirectoryAdmin(DeskAdmin):
             first.then()
             return first.page
 
+    def keys_of(self, row: Directory) -> list[object]:
+        """What two agree on is kept by its code."""
+        return [row.pk, row.code]
+
     def save_model(self, request: HttpRequest, obj: Directory, form: Any, change: bool) -> None:
         """What does something to labels of clients is saved once these have been looked at; the clients are told."""
         touched = directory_policies.touched_by(obj)

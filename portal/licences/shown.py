@@ -13,6 +13,7 @@ from compliance.catalogue.selectors import document_types
 from compliance.domain.requirements import Requirement, Requirements, Status
 from compliance.evidence.selectors import HistoryEntry, history
 from compliance.licences import texts
+from compliance.licences.forged import forged_licences
 from compliance.licences.selectors import local_day, renewal_of
 from compliance.licences.services import RENEWABLE
 from compliance.models import Licence
@@ -173,26 +174,34 @@ def licences_page(listed: ListShown, now: datetime) -> LicencesPage:
     open_cases = cases_of_client().filter(kind=Case.Kind.LICENCE, decided_at=None)
     by_subject = {case.subject_id: case for case in open_cases}
     renewals = {each.replaces_id: each for each in Licence.objects.filter(replaces__in=licences, state__in=RENEWING)}
+    forged = forged_licences()
     return LicencesPage(
         owed=owed(requirements, types, windows),
         blocked=bool(requirements.disabled_reason),
         listed=listed,
         licences=[
-            licence_row(licence, types, by_subject.get(licence.pk), renewals.get(licence.pk), now)
+            licence_row(
+                licence,
+                types,
+                by_subject.get(licence.pk),
+                renewals.get(licence.pk),
+                now,
+                forged=licence.pk in forged,
+            )
             for licence in licences
         ],
     )
 
 
 def licence_row(
-    licence: Licence, types: Types, case: Case | None, renewal: Licence | None, now: datetime
+    licence: Licence, types: Types, case: Case | None, renewal: Licence | None, now: datetime, *, forged: bool
 ) -> LicenceRow:
-    """A licence in a list. case: the open one about it; renewal: in review or approved."""
+    """A licence in a list. case: the open one about it; renewal: in review or approved; forged: on record as such."""
     due_at = case.due_at if case is not None and case.state == Case.State.OPEN else None
     return LicenceRow(
         licence=licence,
         name=texts.name(licence.document_type, types),
-        next=_next(licence, case, renewal, now),
+        next=_("Recorded as a forged document.") if forged else _next(licence, case, renewal, now),
         due_at=due_at,
         late=due_at is not None and due_at < now,
     )
@@ -248,7 +257,14 @@ def licence_page(licence: Licence, now: datetime) -> LicencePage:
     numbers = [(each.pk, number_text(each.canonical)) for each in named[:NAMED]]
     return LicencePage(
         licence=licence,
-        row=licence_row(licence, types, case if case is not None and not case.decided else None, renewal, now),
+        row=licence_row(
+            licence,
+            types,
+            case if case is not None and not case.decided else None,
+            renewal,
+            now,
+            forged=licence.pk in forged_licences(),
+        ),
         hint=types[licence.document_type].says if licence.document_type in types else "",
         thread=cases.case_shown(case, now) if case is not None else None,
         before=licence.replaces,

@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from compliance.reviews import texts
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_due
-from maintenance.calendars.load import sessions_from, sessions_of_night, sessions_running
+from maintenance.calendars.load import sessions_from, sessions_of_night, sessions_running, with_waiting
 from maintenance.calendars.models import BookedSession
 from maintenance.intake.line import queued
 from maintenance.intake.models import EditPause, Pooled
+from maintenance.models import Window
 from portal.now.shown import SOON
+from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.selectors import frozen_clients
@@ -70,7 +72,7 @@ def list_page(behind: Behind) -> ListPage:
 
 
 def _running(of: str) -> Behind:
-    rows = sessions_running(business_now()).select_related("tenant").order_by("ends_at", "pk")
+    rows = with_waiting(sessions_running(business_now())).select_related("tenant").order_by("ends_at", "pk")
     return Behind(_("Windows booked for now"), Tenant, rows, _session)
 
 
@@ -86,13 +88,27 @@ def _night(of: str) -> Behind:
             rows, title = sessions_of_night(night), _("Windows in the night of %(day)s") % {"day": day_text(night)}
     except (ValueError, OverflowError):
         raise Http404 from None
-    return Behind(title, Tenant, rows.select_related("tenant").order_by("starts_at", "pk"), _session)
+    return Behind(title, Tenant, with_waiting(rows).select_related("tenant").order_by("starts_at", "pk"), _session)
 
 
 def _session(row: BookedSession) -> ListedRow:
     page = reverse("admin:tenants_tenant_window", args=[row.tenant_id, row.window_id])
-    what = _("With impact on what is shown") if row.impact else _("Without impact on what is shown")
-    return ListedRow(range_text(row.starts_at, row.ends_at), what, row.tenant.legal_name, page)
+    said = [
+        _title(row),
+        _("Certification is suspended") if row.tenant.state == Tenant.State.SUSPENDED else "",
+        _("Waiting for approval") if row.unapproved else "",  # type: ignore[attr-defined]  # by with_waiting
+        _("With impact on what is shown") if row.impact else _("Without impact on what is shown"),
+    ]
+    return ListedRow(
+        range_text(row.starts_at, row.ends_at), " · ".join(filter(None, said)), row.tenant.legal_name, page
+    )
+
+
+def _title(row: BookedSession) -> str:
+    """Of its window, which stands among its client's own rows."""
+    with context.client(row.tenant):
+        window = Window.objects.select_related("request").filter(pk=row.window_id).first()
+    return str(window) if window is not None else ""
 
 
 def _soon(of: str) -> Behind:

@@ -19,13 +19,14 @@ from labels.directories.turns import party_of
 from labels.errands.models import ErrandFile
 from labels.errands.selectors import overdue_files
 from labels.selectors import directories
-from maintenance.calendars.load import night_at, sessions_ahead, sessions_by_hour
+from maintenance.calendars.load import Counted, night_at, sessions_ahead, sessions_by_hour
 from maintenance.campaigns.models import Campaign, Member
 from maintenance.intake.line import pauses, queued
 from maintenance.intake.models import EditPause
 from maintenance.promises.models import PromiseAlert
 from maintenance.promises.selectors import at_risk_by_party, running_out
 from maintenance.unanswered.models import UnansweredNotice
+from portal.changes.pausing import scope_words
 from portal.now.figures import Card, Figure, behind, listed_at, may_see
 from tenants.agenda.models import Work
 from tenants.agenda.selectors import given_up, overdue_by_directory
@@ -83,10 +84,13 @@ def _on_duty(now: datetime) -> Card:
     names = {"person": row.person, "backup": row.backup or "—", "until": moment_text(duty.bounds(lasts)[1])}
     said = _("Nobody is on duty until %(until)s.") if row.gap else _("%(person)s until %(until)s; backup: %(backup)s")
     waiting, unheard = duty.alerts_waiting().count(), UnansweredNotice.objects.count()
-    gaps = len(duty.gaps(now, timedelta(days=NIGHTS)))
+    bare = duty.gaps(now, timedelta(days=NIGHTS))
+    gaps = len(bare)
+    by_day = any(each.kind != "night" for each in bare)
+    gaps_named = _("Shifts that nobody has, next 7 days") if by_day else _("Night shifts that nobody has, next 7 days")
     figures = [
         Figure(_("Alerts that nobody has taken over"), waiting, reverse("admin:alerts"), bad=waiting > 0),
-        Figure(_("Shifts that nobody has, next 7 days"), gaps, reverse("admin:shifts"), bad=gaps > 0),
+        Figure(gaps_named, gaps, reverse("admin:shifts"), bad=gaps > 0),
         Figure(_("Unanswered notices"), unheard, listed_at(UnansweredNotice)),
     ]
     return Card(_("On duty"), figures, said=said % names, bad=row.gap and row.kind == "night")
@@ -123,19 +127,29 @@ def _sessions(now: datetime) -> Iterator[Card]:
         Figure(f"{local(hour):%H:%M}", count, behind("night", f"{local(hour):%Y-%m-%dT%H}"))
         for hour, count in sessions_by_hour(tonight)
     ]
-    first = Figure(_("Booked for now"), running, behind("running"))
+    first = Figure(_("Booked for now"), running.all, behind("running"), said=_waiting(running))
     yield Card(_("Windows tonight, by the hour in which they begin"), [first, *hours])
     nights_said = [
-        Figure(_("Night of %(day)s") % {"day": short_day_text(day)}, count, behind("night", f"{day}"))
-        for day, count in nights
+        Figure(
+            _("Night of %(day)s") % {"day": short_day_text(day)},
+            counted.all,
+            behind("night", f"{day}"),
+            said=_waiting(counted),
+        )
+        for day, counted in nights
     ]
     yield Card(_("Windows by night"), nights_said, said=_("From noon to noon, what runs already too."))
+
+
+def _waiting(counted: Counted) -> str:
+    words = _("of these, not approved yet or suspended: %(count)s")
+    return words % {"count": counted.waiting} if counted.waiting else ""
 
 
 def _troubles(request: HttpRequest, now: datetime) -> Iterator[Figure]:
     if may_see(request, EditPause) and (lasting := list(pauses())):
         said = " · ".join(map(_pause_text, lasting))
-        yield Figure(_("Edits are paused; queued"), queued().count(), behind("queued"), bad=True, said=said)
+        yield Figure(_("Edits are paused: requests queued"), queued().count(), behind("queued"), bad=True, said=said)
     if may_see(request, Tenant):
         yield Figure(_("Frozen clients"), frozen_clients().count(), behind("frozen"))
     if may_see(request, Work):
@@ -148,9 +162,10 @@ def _troubles(request: HttpRequest, now: datetime) -> Iterator[Figure]:
 
 
 def _pause_text(pause: EditPause) -> str:
+    said = {"reason": pause.reason, "scope": scope_words(pause.scope) or _("everything")}
     if pause.ends_at is None:
-        return _("since %(at)s: %(reason)s") % {"at": moment_text(pause.started_at), "reason": pause.reason}
-    return _("until %(at)s: %(reason)s") % {"at": moment_text(pause.ends_at), "reason": pause.reason}
+        return _("since %(at)s: %(reason)s (%(scope)s)") % {"at": moment_text(pause.started_at), **said}
+    return _("until %(at)s: %(reason)s (%(scope)s)") % {"at": moment_text(pause.ends_at), **said}
 
 
 def _campaigns() -> Card:

@@ -44,7 +44,7 @@ class PersonAdmin(DeskAdmin):
         "role",
         "is_active",
         moment("joined_at", lazy("joined")),
-        moment("last_login", lazy("last seen")),
+        moment("last_login", lazy("last sign-in")),
     )
     list_filter = ("role", "is_active")
     fields = ("name", "email", "role", "is_active", "joined_at", "last_login")

@@ -136,3 +136,8 @@ def wrong_code_text(answer: CodeAnswer) -> str:
     left = answer.tries_left
     said = ngettext("Wrong code; %(left)d try left.", "Wrong code; %(left)d tries left.", left)
     return said % {"left": left}
+
+
+def ended(said: str) -> str:
+    """What somebody wrote, before another sentence: with a full stop, unless it ends with a mark of its own."""
+    return said if not said or said[-1] in ".!?…。！？；" else _("%(said)s.") % {"said": said}

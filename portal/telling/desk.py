@@ -89,7 +89,7 @@ class MessageAdmin(DeskAdmin):
         "says",
         "state",
         moment("due_at", _("due")),
-        moment("sent_at", _("sent")),
+        "went_out",
         "receipt_word",
         moment("receipt_at", _("receipt at")),
         "carried_by",
@@ -107,7 +107,12 @@ class MessageAdmin(DeskAdmin):
 
     @admin.display(description=_("receipt"))
     def receipt_word(self, message: Message) -> str:
-        return self.receipt_label(message)[1] or "—"
+        return self.receipt_label(_letter(message))[1] or "—"
+
+    @admin.display(description=_("sent"))
+    def went_out(self, message: Message) -> str:
+        at = _letter(message).sent_at
+        return moment_text(at) if at else ""
 
     def named(self, obj: Message) -> str:
         return f"{self.opts.verbose_name} {message_name(obj.template)}"
@@ -148,6 +153,11 @@ class MessageAdmin(DeskAdmin):
     @admin.display(description=_("tries"), ordering="attempts")
     def tries(self, message: Message) -> int:
         return message.attempts
+
+
+def _letter(message: Message) -> Message:
+    """In which a message went out: its own, or that of others, whose fate it shares."""
+    return Message.objects.filter(pk=message.within).first() or message if message.within else message
 
 
 def _values(message: Message) -> SafeString:

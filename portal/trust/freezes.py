@@ -20,18 +20,22 @@ from labels.entitlement import documents
 from labels.selectors import displays_in_use
 from maintenance.selectors import open_windows
 from portal.licences import shown as licences
+from portal.shell.words import ended
 from tenants.clock import business_now
 
 
 @dataclass(frozen=True)
 class Frozen:
-    """A freeze in words. document: empty when everything is frozen. remedy: what lifts it, and `url` where."""
+    """A freeze in words. document: empty when everything is frozen. remedy: what lifts it, and `url` where; fading:
+    everything is frozen, and handsets still show labels.
+    """
 
     row: Freeze
     document: str
     remedy: str
     url: str
     action: str
+    fading: bool
 
     @property
     def cause(self) -> str:
@@ -41,7 +45,7 @@ class Frozen:
     @property
     def reason(self) -> str:
         """The reviewer's words, if any."""
-        return self.row.reason
+        return ended(self.row.reason)
 
     @property
     def since(self) -> datetime:
@@ -69,7 +73,6 @@ class Freezing:
         return "frozen" if all(each.row.document for each in self.freezes) else "suspended"
 
 
-UNPAID = "unpaid"  # of compliance.certification.texts.SUSPENSIONS: the one that the bill explains
 NOTHING = Freezing((), 0, whole=False)
 
 
@@ -120,12 +123,13 @@ def every_freeze(now: datetime) -> list[Frozen]:
 def _frozen(row: Freeze, types: Mapping[str, DocumentType], owed: Mapping[str, Requirement]) -> Frozen:
     document = types.get(row.document)
     name = str(document) if document else row.document
-    return Frozen(row, name, *_remedy(row, owed.get(row.document)))
+    fading = not row.document and displays_in_use().filter(shown__isnull=False).exists()
+    return Frozen(row, name, *_remedy(row, owed.get(row.document)), fading)
 
 
 def _remedy(row: Freeze, owed: Requirement | None) -> tuple[str, str, str]:
     """What lifts a freeze, where that is done, and what the link says."""
-    if row.reason_code == UNPAID:
+    if row.reason_code == certification.UNPAID:
         return _("The platform lifts it once the bill is paid."), reverse("bill"), _("See the bill")
     if not row.document:
         return _("It is lifted by the platform."), reverse("case_new"), _("Contact support")

@@ -309,11 +309,13 @@ def _fill_school() -> None:
     actor = _people("lexue", "赵老师", "+8613700137000")
     hold(actor, business_licence=None, agent_identity=None, authorisation_letter=80, school_permit=300)
     lines = _numbers(actor, "课程顾问", {f"021-6123 40{place:02}": f"顾问{place}" for place in range(1, 13)})
+    two = _two_reviewers()
     record_violation(
         severity="forged",
         occurred_at=business_now() - timedelta(days=70),
         description="办学许可证扫描件与登记信息不符",
-        **_two_reviewers(),
+        actor=two["actor"],
+        proposed_by=two["proposed_by"],
     )
     _change(actor, lines, "乐学课程顾问")
     count_calls(actor)

@@ -236,7 +236,7 @@ class CharactersMiddleware(Middleware):
 
     @staticmethod
     def refused(request: HttpRequest) -> HttpResponse:
-        return render(request, "400.html", status=400)
+        return render(request, "400.html", {"characters": True}, status=400)
 
 
 def said(fields: QueryDict) -> Iterator[str]:

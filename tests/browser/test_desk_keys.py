@@ -105,7 +105,9 @@ def test_next_case_decide_next(
     third = page.url
     page.keyboard.press("a")
     assert page.locator("details[data-key=a]").get_attribute("open") is not None
-    page.keyboard.press("Enter")  # the button has the focus
+    assert focused(page, "name") == "text", "what is typed is a comment, and no space orders anything"
+    page.keyboard.type("fine so")
+    page.keyboard.press("Control+Enter")
     page.wait_for_url(lambda url: url != third)
     assert page.locator("text=/(Approved|Proposed).*: /").count() > 0
 

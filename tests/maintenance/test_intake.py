@@ -8,6 +8,7 @@ from unittest import mock
 from uuid import UUID
 
 import pytest
+from django.urls import reverse
 from hypothesis import given, strategies as st
 
 from compliance.reviews.models import Case
@@ -188,6 +189,20 @@ def test_no_service_books_past_a_pause(acme: Tenant, pause: EditPause) -> None:
         request = ask(register("021-6123 4001"))
         with pytest.raises(Refused, match=r"paused|暂停"):
             services.book(request.pk, selectors.proposal(request).slots[0].start, actor=ACTOR)
+
+
+@in_transaction
+def test_no_time_is_offered_while_nothing_is_booked(acme: Tenant, pause: EditPause) -> None:
+    """Times within the pause stood to be chosen, and what was chosen was queued."""
+    with context.client(acme):
+        request = ask(register("021-6123 4001"))
+    client = sign_in(acme, "operator", 1)
+    client.cookies["django_language"] = "en"
+    page = client.get(reverse("proposal", args=[request.pk])).text
+    assert 'name="slot"' not in page
+    assert "Queue this change" in page
+    client.post(reverse("book", args=[request.pk]))
+    assert Pooled.objects.get().subject_id == request.pk
 
 
 @in_transaction

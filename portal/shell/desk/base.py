@@ -30,7 +30,8 @@ from compliance.evidence.selectors import doer_of, with_namesakes
 from labels.domain.numbers import anyhow_written
 from portal.shell.desk import csv_lists, staff_access
 from portal.shell.desk.pickers import ClientPicker
-from portal.shell.desk.site import ByName, reviewer, staff_actor
+from portal.shell.desk.row_history import RowHistoryPage, row_history
+from portal.shell.desk.site import ByName, desk, reviewer, staff_actor
 from tenants.models import Tenant
 from tenants.people.models import Role
 from tenants.people.roles import REVIEWERS
@@ -44,7 +45,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def proposed(request: HttpRequest) -> None:
-    """Say that nothing is done yet, and by whom it will be."""
+    """Say that nothing is done yet, and by whom it will be; then nothing says that the row was changed."""
+    request.proposed = True  # type: ignore[attr-defined]  # for DeskAdmin.message_user
     if two_people.administrators() > 1:
         messages.success(request, _("Proposed: another administrator confirms it in the inbox."))
     else:
@@ -158,6 +160,7 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         """The page of one row about a client is a look at the client's data."""
         if (tenant := self.client_of(obj)) is not None:
             staff_access.note(request, tenant, lambda: _("Viewed: %(what)s") % {"what": self.named(obj)})
+        context["show_history"] = bool(self.may_add or self.may_change)  # of other rows nothing is kept
         response: HttpResponse = super().render_change_form(request, context, *args, obj=obj, **kwargs)
         return response
 
@@ -174,6 +177,26 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
             return response
         proposed(request)
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: ByName | None = None) -> HttpResponse:
+        """Django's own keeps nothing of what two people agreed on."""
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        if not self.has_view_permission(request, row):
+            raise PermissionDenied
+        page = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
+        shown = RowHistoryPage(row_history(str(self.opts.model_name), self.keys_of(row)), page)
+        return desk.render(request, "admin/row_history.html", shown, title=str(row), opts=self.opts)
+
+    def keys_of(self, row: Any) -> list[object]:
+        """By which the staff's history knows a row."""
+        return [row.pk]
+
+    def message_user(self, request: HttpRequest, message: Any, *args: Any, **kwargs: Any) -> None:
+        """Of what waits for the second person it was said already that it does."""
+        if not getattr(request, "proposed", False):
+            super().message_user(request, message, *args, **kwargs)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
         changed = [each["changed"] for each in message if isinstance(each, dict) and "changed" in each]

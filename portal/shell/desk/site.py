@@ -136,7 +136,8 @@ class Desk(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
         return redirect("admin:money" if reviewer(request).role == Role.FINANCE else "admin:now")
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: ByName | None = None) -> HttpResponse:
-        return redirect("admin:reviews_case_changelist")
+        """The address of a section is of no page of its own."""
+        return self.index(request)
 
 
 def _is_recorded_by_its_admin(view: View) -> bool:

@@ -72,19 +72,30 @@
   }));
 
   // Unfold's palette opens by Ctrl+K outside fields; here by / there, and by Ctrl+K within fields. Enter takes the first
-  // of what was found where none is chosen. It waits for keys: what is pasted or spoken has none.
+  // of what was found where none is chosen; before it is there, as soon as it is. It waits for keys: what is pasted or spoken has none.
   const PALETTE = "search-input-command";
+  let shownFor = "", awaited = false;
   document.addEventListener("keydown", (event) => {
     const { target, key } = event, held = event.ctrlKey || event.metaKey;
     if (target.id === PALETTE) {
-      if (key === "Enter" && !event.isComposing && !document.querySelector(".desk-found-here")) document.querySelector(".desk-found li a")?.click();
+      if (key === "Enter" && !event.isComposing) {
+        if (target.value.trim() !== shownFor) awaited = true;
+        else if (!document.querySelector(".desk-found-here")) document.querySelector(".desk-found li a")?.click();
+      }
     } else if (key === "k" && held ? target.matches("input, textarea, [contenteditable]") : key === "/" && !held && !event.altKey && !typing(target)) {
       event.preventDefault();
       dispatchEvent(new CustomEvent("opencommand"));
     }
   });
   document.addEventListener("input", (event) => {
-    if (event.target.id === PALETTE) event.target.dispatchEvent(new KeyboardEvent("keyup"));
+    if (event.target.id !== PALETTE) return;
+    awaited = false;
+    event.target.dispatchEvent(new KeyboardEvent("keyup"));
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target.id !== "command-results") return;
+    shownFor = (new URL(event.detail.xhr.responseURL).searchParams.get("s") ?? "").trim();
+    if (awaited && shownFor === document.getElementById(PALETTE).value.trim()) document.querySelector(".desk-found li a")?.click();
   });
 
   document.addEventListener("keydown", (event) => {

@@ -62,6 +62,10 @@ def test_an_administrator_confirms_too_and_a_reviewer_does_not(
 ) -> None:
     propose(finance, acme)
     case = Case.objects.get()
+    seen = reviewer.get(f"/admin/reviews/case/{case.pk}/change/")
+    assert "another one of finance or an administrator confirms it" in words(seen)
+    assert "Finance and administrators decide this." in words(seen)
+    assert 'name="decision"' not in seen.text, "nothing is offered that would be refused"
     given = {"decision": "confirm", "version": case.version, "effects": ""}
     page = words(reviewer.post(f"/admin/reviews/case/{case.pk}/change/", given, follow=True))
     assert "Only finance and administrators" in page
@@ -91,7 +95,7 @@ def test_a_second_click_on_confirm_says_that_it_is_decided(
     propose(finance, acme)
     case = Case.objects.get()
     given = {"decision": "confirm", "version": case.version, "text": ""}
-    for said in ("Confirmed: ", "Someone else was faster"):
+    for said in ("Confirmed: ", "is recorded already"):
         assert said in words(another_of_finance.post(f"/admin/money/decide/{case.pk}/", given, follow=True))
     another_of_finance.post(f"/admin/money/decide/{case.pk}/", given | {"version": "9" * 40})
     assert Entry.objects.count() == 1

@@ -42,14 +42,14 @@ def test_promises_are_counted_by_month_kind_lane_and_party(
     assert "None so far." in said
     published(acme, 1, on_time=True)
     published(globex, 2, on_time=False)
-    published(acme, 30, on_time=True, kind="compliance_review", lane="standard", last_party="")
+    published(acme, 30, on_time=True, content="licence_review", lane="standard", last_party="")
     published(acme, 400, on_time=False)
     said = words(reviewer.get("/admin/promises/"))
     assert "Kept: 2. Not kept: 1." in said
     assert "November 2026 1 1 50 %" in said
     assert "October 2026 1 0 100 %" in said
-    assert "Data calibration 1 1 50 %" in said
-    assert "Compliance review 1 0 100 %" in said
+    assert "Label change 1 1 50 %" in said
+    assert "Licence review 1 0 100 %" in said
     assert "Fast lane 1 1 50 %" in said
     assert "not known, or none 1 0 100 %" in said
     assert "2025" not in said

@@ -123,6 +123,9 @@ def test_the_page_offers_each_what_is_theirs(
     case = hand_in("risky", kind="emergency")
     assert offers(reviewer) == {"propose", "reject", "ask"}
     decide(reviewer, case, "propose", text="It harms them")
+    again = words(decide(reviewer, case, "propose", text="It harms them"))
+    assert "What you did first is recorded already" in again
+    assert "Someone else was faster" not in again
     assert offers(reviewer) == {"send_back", "reject", "ask"}
     assert offers(another_reviewer) == {"confirm", "send_back", "reject", "ask"}
     said = words(another_reviewer.get(address(case)))

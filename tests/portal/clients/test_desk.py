@@ -21,7 +21,7 @@ from tenants.models import Domain, Tenant
 from tenants.people.models import StaffAccess
 from tests import licences
 from tests.portal.desk import address
-from tests.portal_client import PortalClient, person_of, words
+from tests.portal_client import PortalClient, person_of, sign_in, words
 from tests.stand_ins import publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -158,7 +158,10 @@ def test_a_suspension_says_what_it_does_before_it_is_pressed_and_confirmed(
     assert "Propose to suspend" in words(form)
     act(administrator, acme, "suspend", cause="other", reason="Licence in doubt")
     proposed = Case.objects.get(kind=Case.Kind.FREEZE)
-    assert counted in words(reviewer.get(address(proposed)))
+    seen = reviewer.get(address(proposed))
+    assert counted in words(seen)
+    assert "Counting of compliant months restarts" in words(seen)
+    assert f'href="/admin/tenants/tenant/{acme.pk}/account/"' in seen.text, "to its bill, from the balance"
     confirm(reviewer)
     assert "Numbers that lose their label" not in words(reviewer.get(address(proposed))), "it is done: nothing to count"
 
@@ -193,7 +196,7 @@ def test_a_forged_document_goes_on_record_when_another_confirms(
     with context.client(acme):
         document = licences.handed_in_document(number="91330106MA2AX4CT42")
         handed_in = Case.objects.get()
-    touched = "no trust level and no green channel for 12 months, longer estimates; open windows now: 0"
+    touched = "no trust level and no green channel unless an appeal succeeds, longer estimates; open windows now: 0"
     assert f"A forged document touches this client: {touched}." in words(reviewer.get(page(acme)))
     chosen = f"{page(acme)}?document={document}"
     assert f'href="{chosen}#violation"' in reviewer.get(address(handed_in)).text, "from the page of its case"
@@ -215,6 +218,14 @@ def test_a_forged_document_goes_on_record_when_another_confirms(
     assert "Record a forged document" in seen
     assert touched in seen
     assert "The seal is painted" in seen
+    assert "Forged document to be recorded" in seen, "it is proposed only"
+    marked = "Recorded as a forged document."
+    documents = f"/admin/tenants/tenant/{acme.pk}/documents/"
+    assert marked not in words(reviewer.get(documents))
     assert "Confirmed:" in confirm(another_reviewer)
     with context.client(acme):
         assert Violation.objects.get().severity == Violation.Severity.FORGED
+    assert marked in words(reviewer.get(documents))
+    viewer = sign_in(acme, "viewer")
+    viewer.cookies["django_language"] = "en"
+    assert marked in words(viewer.get("/licences/"))

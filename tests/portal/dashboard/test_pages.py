@@ -23,7 +23,7 @@ from tests.contacts import agreed_contact
 from tests.licences import held
 from tests.portal.budgets import within_budget
 from tests.portal.parties import LABEL, Parties
-from tests.portal_client import PortalClient, sign_in
+from tests.portal_client import PortalClient, sign_in, words
 from tests.reviewers import TWO
 from tests.work import BusinessClock, DueWork
 
@@ -269,6 +269,21 @@ def test_a_suspended_client_is_told_why(acme: Tenant, numbers: list[Number]) -> 
     assert "The licence is in doubt" in page()
     suspending.resume(acme, reason="Seen", **TWO)
     assert "Certification is suspended" not in page()
+
+
+def test_while_handsets_still_show_labels_that_is_said(acme: Tenant, numbers: list[Number]) -> None:
+    from compliance.certification import suspending
+    from labels.models import Display
+    from tests.reviewers import TWO
+
+    suspending.suspend(acme, cause="unpaid", reason="Bill of November is open", **TWO)
+    with context.client(acme):
+        Display.objects.filter(number=numbers[0]).update(shown="青禾")
+    said = words(look(sign_in(acme, "operator", HTTP_ACCEPT_LANGUAGE="en")))
+    assert "labels are being withdrawn, and some handsets still show them." in said
+    assert "Bill of November is open. The platform lifts it" in said
+    assert "Certification is suspended: the bill is unpaid" in said, "in what is to be done"
+    assert "Nothing to do" not in said
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def finish(tenant: Tenant, hour: int, minute: int = 0, **more: object) -> None:
 def test_nothing_yet(reviewer: PortalClient) -> None:
     said = words(reviewer.get(PAGE))
     assert said.count("none yet") == 2
-    assert "No window has finished yet" in said
+    assert "No finished window has been compared with its estimate yet" in said
 
 
 def test_the_night_is_the_clients_own(reviewer: PortalClient, shop: Tenant, globex: Tenant) -> None:

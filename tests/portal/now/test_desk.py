@@ -170,6 +170,25 @@ def test_what_runs_over_noon_stays_counted_in_the_night_that_begins(
     assert listed(rows) == 2
 
 
+def test_what_cannot_run_as_things_stand_is_counted_apart(
+    reviewer: PortalClient, acme: Tenant, globex: Tenant, hand_in: HandIn, night: datetime
+) -> None:
+    """A suspended client's stopped window, and one that nobody had approved, were "booked for now" as all others."""
+    unapproved, _stopped, _runs = (
+        session(acme, night - HOUR),
+        session(globex, night - HOUR),
+        session(acme, night - HOUR),
+    )
+    case = hand_in("青禾")
+    Case.objects.filter(pk=case.pk).update(tenant=acme, facts={"window": {"id": str(unapproved.window_id)}})
+    Tenant.objects.filter(pk=globex.pk).update(state=Tenant.State.SUSPENDED)
+    said = words(reviewer.get(NOW))
+    assert said.count("of these, not approved yet or suspended: 2") == 2, "now, and of the night"
+    rows = words(reviewer.get(f"{NOW}running/"))
+    assert rows.count("Waiting for approval") == 1
+    assert rows.count("Certification is suspended") == 1
+
+
 @pytest.mark.parametrize("of", ["", "x", "2026-13-01", "2026-12-02Tx", "9999-12-31"])
 def test_a_night_that_is_none_is_not_found(reviewer: PortalClient, of: str) -> None:
     assert reviewer.get(f"{NOW}night/?of={of}").status_code == 404

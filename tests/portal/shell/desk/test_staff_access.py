@@ -137,7 +137,9 @@ def test_a_case_and_a_client_note_theirs(acme: Tenant, reviewer: PortalClient, h
 def test_work_of_the_staff_itself_is_nobodys_data(staff: Tenant, reviewer: PortalClient) -> None:
     with context.client(staff):
         row = message()
-    assert reviewer.get(f"/admin/outbox/message/{row.pk}/change/").status_code == 200
+    page = reviewer.get(f"/admin/outbox/message/{row.pk}/change/")
+    assert page.status_code == 200
+    assert f"/{row.pk}/history/" not in page.text, "nobody edits it: no history of it is kept"
     assert looks(staff) == []
 
 
