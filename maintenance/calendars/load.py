@@ -100,7 +100,7 @@ def sessions_by_hour(night: date) -> list[tuple[datetime, int]]:
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedSessions:
     """Sessions: all, and those of them that cannot run as things stand (`with_waiting`)."""
 
     all: int
@@ -115,7 +115,7 @@ def with_waiting(rows: QuerySet[BookedSession]) -> QuerySet[BookedSession]:
     return rows.annotate(unapproved=unapproved, waits=unapproved | Q(tenant__state=Tenant.State.SUSPENDED))
 
 
-def sessions_ahead(now: datetime, nights: int) -> tuple[Counted, list[tuple[date, Counted]]]:
+def sessions_ahead(now: datetime, nights: int) -> tuple[CountedSessions, list[tuple[date, CountedSessions]]]:
     """How many sessions are booked for now, and how many last at some time of each of the coming nights. One query."""
     days = [night_at(now) + timedelta(days=ahead) for ahead in range(nights)]
     spans = [from_noon_to_noon(day) for day in days]
@@ -125,7 +125,7 @@ def sessions_ahead(now: datetime, nights: int) -> tuple[Counted, list[tuple[date
         **{name: Count("pk", which) for name, which in asked.items()},
         **{f"waiting_{name}": Count("pk", which & Q(waits=True)) for name, which in asked.items()},
     )
-    found = {name: Counted(counts[name], counts[f"waiting_{name}"]) for name in asked}
+    found = {name: CountedSessions(counts[name], counts[f"waiting_{name}"]) for name in asked}
     return found["running"], [(day, found[f"night_{place}"]) for place, day in enumerate(days)]
 
 

@@ -19,7 +19,7 @@ from labels.directories.turns import party_of
 from labels.errands.models import ErrandFile
 from labels.errands.selectors import overdue_files
 from labels.selectors import directories
-from maintenance.calendars.load import Counted, night_at, sessions_ahead, sessions_by_hour
+from maintenance.calendars.load import CountedSessions, night_at, sessions_ahead, sessions_by_hour
 from maintenance.campaigns.models import Campaign, Member
 from maintenance.intake.line import pauses, queued
 from maintenance.intake.models import EditPause
@@ -141,7 +141,7 @@ def _sessions(now: datetime) -> Iterator[Card]:
     yield Card(_("Windows by night"), nights_said, said=_("From noon to noon, what runs already too."))
 
 
-def _waiting(counted: Counted) -> str:
+def _waiting(counted: CountedSessions) -> str:
     words = _("of these, not approved yet or suspended: %(count)s")
     return words % {"count": counted.waiting} if counted.waiting else ""
 
