@@ -319,3 +319,8 @@ visibility = _sayer(VISIBILITIES)
 
 def _said(sentence: Promise | None, code: str, params: Mapping[str, str]) -> str:
     return str(code) if sentence is None else str(sentence) % params
+
+
+def seen_text(shown: str | None, mark: str) -> str:
+    """What a handset showed, in words: the label, the mark, or a dash."""
+    return " · ".join(each for each in (shown or "", str(MARKS.get(mark, mark))) if each) or "—"

@@ -8,6 +8,7 @@ from django.db.models import Count, QuerySet
 
 from labels.directories.models import Directory
 from labels.displays.proofs import not_proved
+from labels.entitlement import number_proofs
 from labels.models import LabelVersion, Number
 from maintenance import selectors
 from maintenance.domain import gates as gate_rules
@@ -90,6 +91,11 @@ def unproved_of(request: MaintenanceRequest) -> QuerySet[Number]:
     """The numbers of a request, in use, on which no label may be shown yet; only where it brings one."""
     rows: QuerySet[Number] = request.numbers.filter(state__in=Number.IN_USE)
     return not_proved(rows, business_now()) if request.content == Content.LABEL_CHANGE else rows.none()
+
+
+def proofs_owed_of(request: MaintenanceRequest) -> QuerySet[Number]:
+    """Of unproved_of those whose proof the client has still to give: for the others one is with a reviewer."""
+    return unproved_of(request).filter(pk__in=number_proofs.unproved().values("pk"))
 
 
 def unproved_counts(requests: Collection[UUID]) -> dict[UUID, int]:

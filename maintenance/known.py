@@ -9,13 +9,23 @@ from django.db.models import Exists, OuterRef, Q, TextField, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, NullIf
 
+from labels.entitlement import number_proofs
 from maintenance.calendars.models import MustMove
 from maintenance.domain.display_counts import DirectoryCounts
 from maintenance.domain.gates import GateFacts, GateKind
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lifecycle import WindowState
-from maintenance.domain.window_known import FOR_CLIENT, DirectoriesSeen, GateSeen, WindowKnown, WindowSeen, window_known
-from maintenance.models import Gate, Window
+from maintenance.domain.window_known import (
+    FOR_CLIENT,
+    PROOFS_MISSING,
+    DirectoriesSeen,
+    GateSeen,
+    WindowKnown,
+    WindowSeen,
+    is_for_client,
+    window_known,
+)
+from maintenance.models import Gate, MaintenanceRequest, Window
 
 # Why the handsets' gate was passed, of a window that is proved: what was assumed then is proved by sample by now.
 BY_SAMPLE = frozenset({"proved_by_sample", "seen_or_assumed"})
@@ -28,7 +38,8 @@ def known_of_window(
 
     Expects sessions to be loaded.
     """
-    return window_known(_seen(window, gates, frozen=stands.frozen, asked=asked, stands=stands), now)
+    owed = _owes_proofs(window, gates)
+    return window_known(_seen(window, gates, frozen=stands.frozen, owed=owed, asked=asked, stands=stands), now)
 
 
 def known_of_rows(windows: Sequence[Window], frozen: Collection[UUID], now: datetime) -> dict[UUID, WindowKnown]:
@@ -41,14 +52,43 @@ def known_of_rows(windows: Sequence[Window], frozen: Collection[UUID], now: date
     gates: dict[UUID, list[Gate]] = {}
     for gate in rows:
         gates.setdefault(gate.window_id, []).append(gate)
+    of_each = [(window, gates.get(window.pk, [])) for window in windows]
+    owing = owing_proofs([window.request_id for window, of_window in of_each if _waits_for_proofs(of_window)])
     return {
-        window.pk: known_of_row(window, gates.get(window.pk, []), now, frozen=window.pk in frozen) for window in windows
+        window.pk: window_known(
+            _seen(window, of_window, frozen=window.pk in frozen, owed=window.request_id in owing), now
+        )
+        for window, of_window in of_each
     }
 
 
 def known_of_row(window: Window, gates: Sequence[Gate], now: datetime, *, frozen: bool) -> WindowKnown:
     """What is known of a window by its row and its gates, without what its displays and numbers say."""
-    return window_known(_seen(window, gates, frozen=frozen), now)
+    return window_known(_seen(window, gates, frozen=frozen, owed=_owes_proofs(window, gates)), now)
+
+
+def asks_client(window: Window, gate: Gate) -> bool:
+    """Whether the client is asked to act where a gate of a window is held, and not the platform's staff."""
+    return is_for_client(missing_at(gate), proofs_owed=_owes_proofs(window, [gate]))
+
+
+def owing_proofs(requests: Collection[UUID]) -> set[UUID]:
+    """Of requests, by their keys, those with a number that nothing proves and whose proof no reviewer has."""
+    if not requests:
+        return set()
+    of_each = MaintenanceRequest.numbers.through.objects.filter(
+        maintenancerequest__in=requests, number__in=number_proofs.unproved().order_by().values("pk")
+    )
+    return set(of_each.order_by().values_list("maintenancerequest", flat=True))
+
+
+def _owes_proofs(window: Window, gates: Sequence[Gate]) -> bool:
+    return _waits_for_proofs(gates) and bool(owing_proofs([window.request_id]))
+
+
+def _waits_for_proofs(gates: Sequence[Gate]) -> bool:
+    first = _first_open(gates)
+    return first is not None and first.held and first.missing == PROOFS_MISSING
 
 
 def _seen(
@@ -56,6 +96,7 @@ def _seen(
     gates: Sequence[Gate],
     *,
     frozen: bool,
+    owed: bool,
     asked: bool | None = None,
     stands: GateFacts | None = None,
 ) -> WindowSeen:
@@ -76,6 +117,7 @@ def _seen(
         unproved=stands.unproved if stands is not None else None,
         superseded=max(replaced, stands.superseded) if stands is not None else replaced,
         directories=_directories(stands.directories) if stands is not None else None,
+        proofs_owed=owed,
     )
 
 
@@ -108,8 +150,10 @@ def waits_for_client() -> Q:
         NullIf(KT("details__reason__params__missing"), Value("", TextField())), KT("details__reason__code")
     )
     held = Gate.objects.filter(window=OuterRef("pk"), state=Gate.State.HELD).annotate(missing=missing)
-    of_client = Exists(held.filter(Q(name=GateKind.OWNERSHIP) | Q(missing__in=FOR_CLIENT)))
-    asked = Q(clock_stopped_at__isnull=False) | Q(of_client)
+    owed = Q(missing=PROOFS_MISSING, window__request__numbers__in=number_proofs.unproved().values("pk"))
+    of_client = Exists(held.filter(owed | Q(missing__in=FOR_CLIENT - {PROOFS_MISSING})))
+    in_review = Exists(held.filter(missing=PROOFS_MISSING))  # unless it is owed, which of_client says
+    asked = Q(of_client) | (Q(clock_stopped_at__isnull=False) & ~Q(in_review))
     return (Q(state__in=Window.OPEN) & asked) | (Q(state__in=Window.NOT_STARTED) & Q(offered_a_time()))
 
 

@@ -22,8 +22,8 @@ def window_sentence(known: WindowKnown) -> str:
     if not known.superseded or known.standing is WindowStanding.SUPERSEDED:
         return words
     replaced = ngettext(
-        "%(words)s; %(count)s number has a newer label by now",
-        "%(words)s; %(count)s numbers have a newer label by now",
+        "%(words)s; a later change gave %(count)s number another label",
+        "%(words)s; later changes gave %(count)s numbers another label",
         known.superseded,
     )
     return replaced % {"words": words, "count": f"{known.superseded:,}"}
@@ -121,12 +121,18 @@ def _held(known: WindowKnown) -> str:
     return _("A step needs attention") if known.for_client else _("A step is on hold; our staff are on it")
 
 
+def _waits_for_proofs(known: WindowKnown) -> str:
+    if known.for_client:
+        return _("Waits until its numbers are proved to be yours")
+    return _("Waits until a reviewer has approved the proof of its numbers")
+
+
 def _preparing(known: WindowKnown) -> str:
     return str(texts.SENTENCES["wanted_state_not_set_yet"])
 
 
 _SENTENCES: Final[Mapping[WindowStanding, Callable[[WindowKnown], str]]] = {
-    WindowStanding.WAITS_FOR_PROOFS: lambda _known: _("Waits until its numbers are proved to be yours"),
+    WindowStanding.WAITS_FOR_PROOFS: _waits_for_proofs,
     WindowStanding.FROZEN: lambda _known: _("Certification is frozen for this label: stopped"),
     WindowStanding.HELD: _held,
     WindowStanding.ASKED: lambda _known: _("The reviewer has a question for you"),

@@ -19,10 +19,12 @@ from labels.displays.sightings import display_names
 from labels.domain.sightings import SightingSource
 from labels.models import Display
 from labels.registry.models import HandsetPicture
+from labels.texts import seen_text
 from tenants import clock
 from tenants.context import current_tenant
 from tenants.domain.actors import Actor
 from tenants.domain.topics import Topic
+from tenants.languages import in_each_language
 from tenants.outbox.services import Audience, Page, Recipient, queue_message
 from tenants.people.models import Role, User
 from tenants.refusals import Refused
@@ -188,7 +190,7 @@ def _note(action: str, picture: HandsetPicture, cell: Display, actor: Actor) -> 
         actor=actor,
         subject_kind="number",
         subject_id=cell.number_id,
-        shown=" · ".join(each for each in (picture.shown, picture.mark) if each) or "—",
+        shown=in_each_language(lambda: seen_text(picture.shown, picture.mark)),
         sha256=picture.sha256,
         **display_names(cell),
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from django.db import IntegrityError, transaction
@@ -19,10 +20,12 @@ from labels.domain.numbers import NumberError, parse_number
 from labels.domain.sightings import Says
 from labels.models import Display, Sighting
 from labels.selectors import directories, numbers_kept, texts_given
+from labels.texts import seen_text
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
+from tenants.languages import in_each_language
 from tenants.tallies import add_to_tally
 
 ASKED_AGAIN: Final = timedelta(minutes=30)  # that a party is not asked about a display anew for what is reported
@@ -225,7 +228,7 @@ def _follow(new: Sequence[Sighting], active: Iterable[Directory], actor: Actor) 
                 actor=actor,
                 subject_kind="number",
                 subject_id=row.display.number_id,
-                shown=" · ".join(each for each in (row.shown, row.mark) if each) or "—",
+                shown=in_each_language(partial(seen_text, row.shown, row.mark)),
                 **display_names(row.display),
             )
     record(

@@ -35,13 +35,13 @@ class Cell:
 
 def acceleration_barrier(cell: Cell) -> Barrier | None:
     """Why handsets cannot be made to ask anew now; None when they can."""
-    if cell.price is None:
-        return Barrier.NOT_OFFERED
     if cell.under_way:
         return Barrier.UNDER_WAY
     if cell.wanted is None:
         return Barrier.NOTHING_WANTED
-    return None if cell.state in ACCELERABLE else Barrier.NOT_LATE
+    if cell.state not in ACCELERABLE:
+        return Barrier.NOT_LATE
+    return Barrier.NOT_OFFERED if cell.price is None else None
 
 
 def appeal_barrier(cell: Cell) -> Barrier | None:

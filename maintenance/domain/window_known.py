@@ -75,7 +75,8 @@ class WindowSeen:
     by_sample: enough displays were seen, not all of them; brought: it has begun to change what is wanted, or has shown
     a standby label; unproved: numbers on which no label may be shown yet; superseded: numbers whose label a newer
     change has replaced. unproved and directories: of a whole page;
-    None in a list, whose sentence says nothing of them.
+    None in a list, whose sentence says nothing of them. proofs_owed: of one that waits for proofs, that the client has
+    still to give one; else all of them are with a reviewer.
     """
 
     state: WindowState
@@ -91,6 +92,7 @@ class WindowSeen:
     unproved: int | None = None
     superseded: int = 0
     directories: DirectoriesSeen | None = None
+    proofs_owed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +112,12 @@ class WindowKnown:
     for_client: bool = False
 
 
+PROOFS_MISSING = "numbers_unproved"  # for the client as long as a proof has still to be given (proofs_owed)
 # What keeps a step up that a client can mend, or has to decide. What else does, a silent party first of all, the
 # platform's staff see to.
 FOR_CLIENT = frozenset(
     {
-        "numbers_unproved",
+        PROOFS_MISSING,
         "refused_by_directory",
         "not_wanted_there",
         "shows_something_else",  # an appeal is the client's to ask for
@@ -136,8 +139,13 @@ def window_known(seen: WindowSeen, now: datetime) -> WindowKnown:
         unproved=seen.unproved,
         superseded=seen.superseded,
         directories=seen.directories,
-        for_client=seen.gate is not None and seen.gate.missing in FOR_CLIENT,
+        for_client=seen.gate is not None and is_for_client(seen.gate.missing, proofs_owed=seen.proofs_owed),
     )
+
+
+def is_for_client(missing: str, *, proofs_owed: bool) -> bool:
+    """Whether the client is asked to act where this is missing, and not the platform's staff or a reviewer."""
+    return proofs_owed if missing == PROOFS_MISSING else missing in FOR_CLIENT
 
 
 def _standing(seen: WindowSeen, running: Interval | None, now: datetime) -> WindowStanding:

@@ -22,7 +22,7 @@ from maintenance.domain.estimate import Content, Kind
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lifecycle import WindowCommand
 from maintenance.domain.plans import ANY_TIME, Busy, Proposal, Slot, Wish
-from maintenance.gate_facts import unproved_of
+from maintenance.gate_facts import proofs_owed_of, unproved_of
 from maintenance.intake import line
 from maintenance.models import Gate, MaintenanceRequest, NumberHold, Session, Window
 from maintenance.promises import services as promises
@@ -158,8 +158,9 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor, campaign: UUID 
         _hand_in(request, window, actor)
     else:
         transitions.set_alarms(window)
-    unproved = unproved_of(request).count()
-    history.tell_all(window, "window_booked", waiting=request.needs_review, unproved=unproved)
+    unproved, owed = unproved_of(request).count(), proofs_owed_of(request).count()
+    in_review = unproved - owed
+    history.tell_all(window, "window_booked", waiting=request.needs_review, unproved=owed, proofs_in_review=in_review)
     return window
 
 

@@ -24,9 +24,8 @@ from maintenance.domain.gates import Action, GateFacts, Step
 from maintenance.domain.lifecycle import WindowCommand
 from maintenance.domain.promise_known import is_kept
 from maintenance.domain.reasons import Reason
-from maintenance.domain.window_known import FOR_CLIENT
 from maintenance.gate_facts import gate_facts
-from maintenance.known import missing_at
+from maintenance.known import asks_client
 from maintenance.models import Gate, MaintenanceRequest, Window
 from maintenance.promises import services as promises
 from maintenance.runbooks import acts
@@ -182,7 +181,7 @@ def _tell_held(window: Window, gate: Gate, step: Step) -> None:
     elif step.reason.code == "numbers_unproved":
         history.tell_all(window, "window_unproved", gate=gate.name, unproved=step.reason.params["count"])
     else:
-        history.tell_all(window, "window_held", gate=gate.name, for_client=missing_at(gate) in FOR_CLIENT)
+        history.tell_all(window, "window_held", gate=gate.name, for_client=asks_client(window, gate))
 
 
 def _set_held(window: Window, *, held: bool) -> None:

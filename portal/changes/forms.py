@@ -83,7 +83,7 @@ class ChangeForm(NumbersForm):
         label=lazy("Shown from"),
         required=False,
         widget=Moment(),
-        help_text=lazy("Empty: as soon as the window is completed."),
+        help_text=lazy("Empty: as soon as the directories accept it in the window."),
     )
     valid_until = forms.DateTimeField(
         label=lazy("Shown until"), required=False, widget=Moment(), help_text=lazy("Empty: until the next change.")

@@ -17,7 +17,7 @@ from labels.selectors import active_displays, live_labels, numbers_in_use
 from maintenance import texts
 from maintenance.calendars.selectors import held_like
 from maintenance.domain.estimate import Content
-from maintenance.gate_facts import unproved_of
+from maintenance.gate_facts import proofs_owed_of, unproved_of
 from maintenance.models import MaintenanceRequest, Window
 from maintenance.promises import selectors as promised
 from maintenance.selectors import windows_bringing_labels
@@ -96,7 +96,8 @@ def sample_number() -> str:
 @dataclass(frozen=True)
 class ChangeShown:
     """What was asked for. previous: the text shown now, or empty; numbers: the first few; answer_by: a reviewer's
-    answer, in business time; unproved: how many of its numbers are not proved.
+    answer, in business time; unproved: how many of its numbers are not proved; proofs_owed: of these, how many the
+    client has still to prove: for the others a proof is with a reviewer.
     """
 
     request: MaintenanceRequest
@@ -107,6 +108,7 @@ class ChangeShown:
     lane_reasons: Sequence[str]
     answer_by: datetime | None
     unproved: int
+    proofs_owed: int
 
 
 def change(request: MaintenanceRequest) -> ChangeShown:
@@ -125,6 +127,7 @@ def change(request: MaintenanceRequest) -> ChangeShown:
         lane_reasons=reasons(request.lane_reasons),
         answer_by=promised.review_ends(request, business_now()),
         unproved=unproved_of(request).count(),
+        proofs_owed=proofs_owed_of(request).count(),
     )
 
 

@@ -113,7 +113,10 @@ def _documents(owed: Requirements) -> Step:
     return Step(
         title=ngettext("Submit the document", "Submit the documents", count),
         how=_how(missing),
-        without=_("A label that needs a document is booked once that is submitted, and withdrawn when it is overdue."),
+        without=_(
+            "A label whose words need a document is refused until that is submitted. An overdue one stops all labels"
+            " that need it."
+        ),
         url=reverse("licences"),
         action=_("View documents"),
         due=_first_day(missing),

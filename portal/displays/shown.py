@@ -38,7 +38,8 @@ def by_platform(rows: Iterable[tuple[str, str | None]]) -> Handsets:
 
 @dataclass(frozen=True)
 class DirectoryShown:
-    """Some numbers on a directory. state: the worst, of the family display; shown: the text most handsets show;
+    """Some numbers on a directory. state: the worst, of the family display; shown: the text most of them show, empty
+    where none shows a label; other_labels: how many other texts are shown;
     not_taken: how many show an older label, or none, because it does not take the newest; expected_by: of what is on
     its way, still ahead (see foreseen); looked_at: when handsets were looked at last.
     """
@@ -50,6 +51,7 @@ class DirectoryShown:
     critical: bool
     state: str
     shown: str
+    other_labels: int
     shown_count: int
     assumed_count: int
     number_count: int
@@ -116,7 +118,7 @@ def _directory(directory: Directory, rows: Sequence[Alike], now: datetime) -> Di
     texts: Counter[str] = Counter()
     for row in rows:
         states[row.standing] += row.count
-        texts[row.shown or ""] += row.count
+        texts.update({row.shown: row.count} if row.shown else {})
     coming = [row.last for row in rows if row.standing in ON_THE_WAY and row.last and row.last >= now]
     return DirectoryShown(
         code=directory.code,
@@ -126,6 +128,7 @@ def _directory(directory: Directory, rows: Sequence[Alike], now: datetime) -> Di
         critical=directory.critical,
         state=worst_display(states),
         shown=texts.most_common(1)[0][0] if texts else "",
+        other_labels=max(0, len(texts) - 1),
         shown_count=states[State.SHOWN],
         assumed_count=states[State.ASSUMED],
         number_count=sum(states.values()),

@@ -25,10 +25,11 @@ from tenants.refusals import Refused
 
 @dataclass(frozen=True)
 class ScriptsPage:
-    """Every situation with what is said in it, and the sentences to say now."""
+    """Every situation with what is said in it, and what is to be said now (as of presenter.ToSayNow)."""
 
     rows: list[presenter.ScriptRow]
     sentences: list[Sentence]
+    catching_up: bool
 
 
 @allowed("viewer")
@@ -36,7 +37,8 @@ class ScriptsPage:
 def scripts(request: PortalRequest) -> HttpResponse:
     """What staff say, in the reader's language."""
     language = get_language() or ""
-    page = ScriptsPage(presenter.script_rows(request.user, language), selectors.said_now(language))
+    now = presenter.to_say_now(language)
+    page = ScriptsPage(presenter.script_rows(request.user, language), now.sentences, now.catching_up)
     return render_page(request, "portal/scripts/list.html", page)
 
 
@@ -44,7 +46,7 @@ def scripts(request: PortalRequest) -> HttpResponse:
 @require_safe
 def script_now(request: HttpRequest) -> HttpResponse:
     """The one sentence to say now, for a screen beside the phone: it renews itself."""
-    page = presenter.ToSayNow(selectors.said_now(get_language() or ""), fragment=htmx(request))
+    page = presenter.to_say_now(get_language() or "", fragment=htmx(request))
     return render_for_htmx(request, "portal/scripts/_now.html" if page.fragment else "portal/scripts/now.html", page)
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from compliance.evidence.selectors import doer_of
+from labels.domain.display_state import BAD, ON_THE_WAY
+from labels.selectors import displays_in_use
 from maintenance.domain.scripts import IN_CHINESE, KNOWN, Scenario, Variable, faults
 from maintenance.scripts import selectors
 from maintenance.scripts.models import SCENARIOS, ScriptVersion
@@ -29,10 +31,20 @@ class ScriptRow:
 
 @dataclass(frozen=True)
 class ToSayNow:
-    """The sentence to say about each window that runs now. fragment: asked for by the page itself."""
+    """The sentence to say about each window that runs now. catching_up: none runs, and some handsets do not show yet
+    what they should; fragment: asked for by the page itself.
+    """
 
     sentences: list[Sentence]
+    catching_up: bool = False
     fragment: bool = False
+
+
+def to_say_now(language: str, *, fragment: bool = False) -> ToSayNow:
+    """What is said now, in a language."""
+    sentences = selectors.said_now(language)
+    late = displays_in_use().filter(state__in=(*BAD, *ON_THE_WAY))
+    return ToSayNow(sentences, catching_up=not sentences and late.exists(), fragment=fragment)
 
 
 @dataclass(frozen=True)

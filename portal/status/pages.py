@@ -45,9 +45,12 @@ class StatusForm(forms.Form):
 
 @dataclass(frozen=True)
 class StatusSettings:
-    """The choice, where the page stands, and who has subscribed: those who have confirmed, the newest first."""
+    """The choice, whether it is public now, where the page stands, and who has subscribed: those who have confirmed,
+    the newest first.
+    """
 
     form: StatusForm
+    public: bool
     status_url: str
     subscribers: Page[StatusSubscriber]
 
@@ -175,10 +178,11 @@ def settings_status(request: PortalRequest) -> HttpResponseBase:
     """Who may read the status page; an owner chooses."""
     if request.method == "POST":
         return _switch(request)
-    form = StatusForm(initial={"status_page_public": status_page_is_public()})
+    public = status_page_is_public()
+    form = StatusForm(initial={"status_page_public": public})
     form.fields["status_page_public"].disabled = request.user.role != "owner"
     subscribers = page_of(request, status_subscribers())
-    page = StatusSettings(form, address_of(current_tenant()) + reverse("status"), subscribers)
+    page = StatusSettings(form, public, address_of(current_tenant()) + reverse("status"), subscribers)
     return render_page(request, "portal/status/settings.html", page)
 
 

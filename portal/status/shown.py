@@ -30,13 +30,14 @@ MOST = 50
 NUMBERS_SHOWN = 3
 AT_WORK = (WindowStanding.WORKING, WindowStanding.BETWEEN)
 STOPPED = (WindowStanding.HELD, WindowStanding.FROZEN, WindowStanding.WAITS_FOR_PROOFS)
-ORDER = ("outage", "away", "degraded", "maintenance", "operational")
+ORDER = ("outage", "away", "degraded", "maintenance", "updating", "operational")
 
 
 @dataclass(frozen=True)
 class DirectoryStanding:
-    """A directory as strangers may know it. state: operational, maintenance, degraded, away or outage; expected_by: of
-    what is on its way, or None; looked_at: when handsets were looked at last there.
+    """A directory as strangers may know it. state: operational, updating (labels are on their way), maintenance,
+    degraded, away or outage; expected_by: of what is on its way, or None; looked_at: when handsets were looked at last
+    there.
     """
 
     code: str
@@ -162,7 +163,7 @@ def _directory(row: displays.DirectoryShown, maintained: bool, *, away: bool) ->
     elif row.bad:
         state = "degraded"
     elif row.on_the_way:
-        state = "maintenance" if maintained else "degraded"
+        state = "maintenance" if maintained else "updating"
     else:
         state = "operational"
     detail = ngettext(
@@ -188,7 +189,7 @@ def _overall(states: Sequence[str], running: Sequence[Window]) -> str:
         if out in states and any(state != out for state in states):
             return "degraded"
     worst = next(state for state in ORDER if state in states)
-    return "maintenance" if worst == "operational" and running else worst
+    return "maintenance" if worst in ("operational", "updating") and running else worst
 
 
 def _numbers(windows: Sequence[Window]) -> dict[Any, list[str]]:

@@ -24,6 +24,7 @@ NEWEST: Final = 50
 ATOM: Final = "http://www.w3.org/2005/Atom"
 COMPONENTS: Final = {
     "operational": "operational",
+    "updating": "operational",
     "maintenance": "under_maintenance",
     "degraded": "degraded_performance",
     "away": "degraded_performance",

@@ -322,6 +322,7 @@ STATUSES: dict[str, dict[str, Look]] = {
     },
     "service": {
         "operational": Look("good", "circle-check", _("All displays as expected")),
+        "updating": Look("info", "progress", _("New labels are on their way")),
         "maintenance": Look("info", "progress", _("Under maintenance")),
         "degraded": Look("warn", "alert-triangle", _("Some displays differ")),
         "away": Look("warn", "alert-triangle", _("Does not answer: changes wait")),

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet, Subquery
+
 from compliance.reviews.models import Case
 from labels.domain.display_state import FROZEN
 from labels.models import Display
@@ -100,8 +102,15 @@ def window_progress(
         late=expected.late and open_,
         gates=[_gate(gate, window, known, {"published": published_by, "seen": done_by}, names) for gate in gates],
         directories=rows,
-        handsets=displays.by_platform((row.platform, row.shown) for row in rows if row.number_count),
+        handsets=displays.by_platform(_first_number(window)),
     )
+
+
+def _first_number(window: Window) -> QuerySet[Display, tuple[str, str | None]]:
+    """What each active directory shows of the number that stands on the page (shown.WindowFacts.sample_number)."""
+    first = window.request.numbers.order_by("canonical").values("pk")[:1]
+    cells = Display.objects.filter(number=Subquery(first), directory__active=True).order_by("directory__position")
+    return cells.values_list("directory__platform", "shown")
 
 
 def _is_ahead(window: Window, now: datetime) -> bool:

@@ -18,9 +18,8 @@ from maintenance.domain.estimate import Content
 from maintenance.domain.gates import WAIVABLE, GateKind as GateName
 from maintenance.domain.lifecycle import EVIDENT, WindowCommand
 from maintenance.domain.promise_known import PromiseStanding
-from maintenance.domain.window_known import FOR_CLIENT
 from maintenance.gate_facts import unproved_by_name
-from maintenance.known import missing_at
+from maintenance.known import asks_client
 from maintenance.models import Gate, Window, WindowEvent
 from maintenance.orders import refusal_now
 from maintenance.promise_words import promise_sentence
@@ -227,12 +226,14 @@ def held_gate(window: Window, gates: Sequence[Gate], names: texts.Names) -> Held
         return None
     if is_frozen(gate):  # no person lets it pass: what lifts the freeze stands above the page
         return None
-    for_client = missing_at(gate) in FOR_CLIENT
+    for_client = asks_client(window, gate)
     return HeldGate(gate.name, texts.gate(gate.name), gate_detail(gate, names), gate.name in WAIVABLE, for_client)
 
 
 def held_title(held: HeldGate) -> str:
     """That a step is held, and who acts."""
+    if held.name == GateName.OWNERSHIP.value and not held.for_client:
+        return _("The proof of its numbers is with a reviewer")
     said = _("“%(gate)s” needs attention") if held.for_client else _("“%(gate)s” is on hold; our staff are on it")
     return said % {"gate": held.label}
 

@@ -144,10 +144,10 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "replaced in part",
         (
-            "%(words)s; %(count)s number has a newer label by now",
-            "%(words)s; %(count)s numbers have a newer label by now",
-            "%(count)s of its numbers has a newer label by now.",
-            "%(count)s of its numbers have a newer label by now.",
+            "%(words)s; a later change gave %(count)s number another label",
+            "%(words)s; later changes gave %(count)s numbers another label",
+            "A later change gave %(count)s of its numbers another label.",
+            "Later changes gave %(count)s of its numbers another label.",
         ),
         newer_label,
     ),

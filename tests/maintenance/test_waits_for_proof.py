@@ -19,10 +19,10 @@ from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import ACCEPTED, AFTERNOON, ask, ask_calibration, book, fresh
-from tests.ownership import prove
+from tests.ownership import prove, submit_proof
 from tests.portal.conftest import program_of  # noqa: F401 -- a fixture
 from tests.portal.programs import Program
-from tests.portal_client import PortalClient
+from tests.portal_client import PortalClient, words
 from tests.scenarios.numbers import ACTOR
 from tests.stand_ins import StandIns, fresh as unused, publish
 
@@ -200,3 +200,37 @@ def test_a_standby_label_is_not_shown_on_it_either(in_acme: Tenant, stand_ins: S
     stand_ins.later(hours=1)
     assert stand_ins.on_handsets(numbers[0])["huawei"] == "维护中"
     assert stand_ins.on_handsets(numbers[1])["huawei"] is None
+
+
+def test_what_waits_for_the_reviewer_of_a_proof_asks_nothing_of_the_client(
+    booked: Window, stand_ins: StandIns, in_acme: Tenant, client_of: Callable[..., PortalClient]
+) -> None:
+    """Page, list and dashboard say who acts: the client until the document is submitted, then the reviewer."""
+    stand_ins.later(hours=30)
+    operator = client_of(in_acme, "operator")
+    operator.cookies["django_language"] = "en"
+    addresses = f"/windows/{booked.pk}/", "/lists/windows.csv?only=waits", "/"
+    with context.client(in_acme):
+        window, waiting, home = (b"".join(operator.get(address)).decode() for address in addresses)
+    assert "Prove the numbers" in window
+    assert str(booked) in waiting
+    assert f"“{booked}” needs your attention" in home
+    with context.client(in_acme):
+        submit_proof([the_unproved()])
+        window, waiting, home = (b"".join(operator.get(address)).decode() for address in addresses)
+        every = words(operator.get("/windows/"))
+    assert "Prove the numbers" not in window
+    assert "The proof of its numbers is with a reviewer" in window
+    assert str(booked) not in waiting
+    assert f"“{booked}” needs your attention" not in home
+    assert "Waits until a reviewer has approved the proof of its numbers" in every
+
+
+def test_who_books_numbers_whose_proof_is_in_review_is_asked_for_none(in_acme: Tenant, stand_ins: StandIns) -> None:
+    stand_ins.at(AFTERNOON)
+    agreed_contact(name="王敏", email="wang@acme.example", mobile="+8613900000001")
+    numbers = unused(2, proved=False)
+    submit_proof(numbers[:1])
+    book(ask(numbers))
+    [said] = told("window_booked")
+    assert (said["unproved"], said["proofs_in_review"]) == (1, 1)

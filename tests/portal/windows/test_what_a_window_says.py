@@ -74,11 +74,11 @@ def test_of_a_change_that_is_replaced_in_part_the_rest_is_said_to_be_seen(
     run_due_work()
     book(text="青禾", numbers=numbers[:1])
     run_due_work()
-    assert "1 number has a newer label by now" in page(viewer, first)
+    assert "a later change gave 1 number another label" in page(viewer, first)
     business_clock.advance(hours=13)
     run_due_work()
     assert standing(first) == "completed_proved"
-    assert "Completed: visible on handsets; 1 number has a newer label by now" in page(viewer, first)
+    assert "Completed: visible on handsets; a later change gave 1 number another label" in page(viewer, first)
     assert told(first)["window_completed"]["superseded"] == 1
 
 
