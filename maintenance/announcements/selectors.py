@@ -47,6 +47,12 @@ def announcements_to_approve() -> QuerySet[Announcement]:
     return waiting.order_by("publish_at", "pk")
 
 
+def draft_of(window: Window, language: str) -> Announcement | None:
+    """The announcement of a window that is still written, in a language; the one begun last."""
+    drafts = announcements().filter(window=window, language=language, state=Announcement.State.DRAFT)
+    return drafts.order_by("pk").last()
+
+
 def channels_offered() -> list[Channel]:
     """Where the client in use may announce: by SMS under a signature of its own alone."""
     signed = own_signature() is not None
@@ -126,6 +132,10 @@ def sent_of(rendering: Rendering) -> tuple[int, int]:
     return messages.filter(state=Message.State.SENT).count(), rendering.told
 
 
+# What of a window that stands here is told on the client's site no more.
+OVER: Final = (Window.State.COMPLETED, Window.State.ABORTED, Window.State.ROLLED_BACK, Window.State.SUPERSEDED)
+
+
 def on_site() -> list[Rendering]:
     """What stands on the client's own site: what is out there, and corrections of windows that are still to come."""
     shown = (
@@ -133,9 +143,8 @@ def on_site() -> list[Rendering]:
         .exclude(announcement__state=Announcement.State.RETRACTED, correction=False)
         .exclude(state=Rendering.State.TAKEN_BACK)
     )
-    ended = Window.State
-    over = (ended.COMPLETED, ended.ABORTED, ended.ROLLED_BACK, ended.SUPERSEDED)
-    shown = shown.exclude(announcement__window__state__in=over)
-    off = (ended.CANCELLED, ended.MISSED)  # whoever waits for it reads that it does not come, until it would be over
+    shown = shown.exclude(announcement__window__state__in=OVER)
+    # Of what is off whoever waits for it reads that it does not come, until it would be over.
+    off = (Window.State.CANCELLED, Window.State.MISSED)
     shown = shown.exclude(announcement__window__state__in=off, announcement__window__ends_at__lte=_NOW)
     return list(shown.select_related("announcement__window").order_by("-made_at", "-id")[:SHOWN])

@@ -24,7 +24,7 @@ from maintenance.domain.promise_known import is_kept
 from maintenance.domain.reports import Quarter
 from maintenance.feedback import selectors as feedback
 from maintenance.feedback.models import QUESTIONS, RATINGS, Suggestion
-from maintenance.models import WINDOW_STANDINGS, Window
+from maintenance.models import WINDOW_STANDINGS, MaintenanceRequest, Window
 from maintenance.notices.models import Notice
 from maintenance.outbound.selectors import losses_of
 from maintenance.selectors import windows_with_requests
@@ -78,7 +78,9 @@ def _in_short(windows: QuerySet[Window]) -> Section:
     facts += [(str(name), f"{counts[state]:,}") for state, name in WINDOW_STANDINGS.items() if counts[state]]
     if published:
         facts.append((_("Published in time"), _of(kept, len(published))))
-    facts.append((_("Numbers touched"), f"{sum(each.request.number_count for each in windows):,}"))
+    touched = MaintenanceRequest.numbers.through.objects.filter(maintenancerequest__in=windows.values("request"))
+    numbers = touched.order_by().values("number").distinct().count()
+    facts.append((_("Numbers touched"), f"{numbers:,}"))
     return Section(_("In short"), facts=tuple(facts))
 
 

@@ -293,7 +293,8 @@ def _money(window: Window) -> Section:
         for each in charges
     )
     total = sum(each.amount for each in charges if each.unit == Entry.Unit.FEN)
-    words = (_("Charged and refunded for its numbers, in all %(sum)s.") % {"sum": money_text(total)},)
+    said = _("Charged and refunded for its numbers until %(days)s days after its end, whatever it was for: %(sum)s.")
+    words = (said % {"days": PAID_WITHIN.days, "sum": money_text(total)},)
     return Section(heading, words, table=Table((_("Time"), _("What for"), _("Directory"), _("Amount")), rows))
 
 

@@ -70,12 +70,14 @@ def announcement_begin(request: HttpRequest) -> HttpResponse:
 @require_POST
 @once
 def announcement_new(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """A draft for a window, in the language in which its page is read, on all channels that are offered."""
-    window = get_object_or_404(windows_with_requests(), pk=pk)
+    """A draft for a window, in the language in which its page is read, on all channels that are offered; the one that
+    there is already, where nobody has published it.
+    """
+    window, language = get_object_or_404(windows_with_requests(), pk=pk), language_or_default(get_language() or "")
+    if (draft := selectors.draft_of(window, language)) is not None:
+        return redirect("announcement", draft.pk)
     try:
-        made = services.write_announcement(
-            window.pk, language_or_default(get_language() or ""), selectors.channels_offered(), actor=actor(request)
-        )
+        made = services.write_announcement(window.pk, language, selectors.channels_offered(), actor=actor(request))
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("window", window.pk)

@@ -87,10 +87,11 @@ class ChannelShown:
 @dataclass(frozen=True)
 class AnnouncementPage:
     """An announcement with the forms of what can be done with it. faults: what keeps it from going out; previews: as it
-    would look; out: as it went out.
+    would look; out: as it went out; is_over: so is its window, and the client's site shows it no more.
     """
 
     row: Announcement
+    is_over: bool
     title: str
     written_by: str
     approved_by: str
@@ -130,6 +131,7 @@ def announcement_page(
     initial = {"title": row.title, "text": row.text, "channels": row.channels}
     return AnnouncementPage(
         row=row,
+        is_over=row.window.state in selectors.OVER,
         title=selectors.title_of(row),
         written_by=name_shown(row.written_by),
         approved_by=name_shown(row.approved_by),

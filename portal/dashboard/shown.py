@@ -61,8 +61,9 @@ class Sample:
 @dataclass(frozen=True)
 class HandsetsSummary:
     """Numbers as wanted on every directory (shown; assumed: some of it by estimate), on the way to some, not as wanted
-    on some, to show nothing while frozen, with a label that may not be shown for want of a proof, without a label. A
-    number out of use counts while a label has to go from it.
+    on some, to show nothing while frozen, with a label that may not be shown for want of a proof, without a label, and
+    with one that is to come. A number out of use counts while a label has to go from it. labels: the widest;
+    more_labels: there are others.
     """
 
     numbers: int
@@ -73,13 +74,15 @@ class HandsetsSummary:
     frozen: int
     unproved: int
     unlabelled: int
+    to_come: int
     labels: Sequence[labels.LabelShown]
+    more_labels: bool
     sample: Sample | None
     directories: Sequence[displays.DirectoryShown]
 
 
 # Numbers that are kept, counted by how their displays on active directories stand (labels.domain.number_known); bare: a
-# label of theirs may not be shown for want of a proof.
+# label of theirs may not be shown for want of a proof; coming: one is in review or waits for its window.
 _NUMBERS: Final = KeptStatement(
     """
     WITH stood AS (
@@ -95,8 +98,9 @@ _NUMBERS: Final = KeptStatement(
             ON active.id = cell.directory_id AND active.active) ON cell.number_id = number.id
         WHERE number.state <> %(released)s GROUP BY number.id)
     SELECT count(*), used, bad, frozen, moving, labelled, assumed,
-        unproved AND id IN (SELECT number_id FROM labels_labelversion WHERE state = %(published)s) AS bare
-    FROM stood GROUP BY used, bad, frozen, moving, labelled, assumed, bare
+        unproved AND id IN (SELECT number_id FROM labels_labelversion WHERE state = %(published)s) AS bare,
+        id IN (SELECT number_id FROM labels_labelversion WHERE state = ANY(%(coming)s)) AS coming
+    FROM stood GROUP BY used, bad, frozen, moving, labelled, assumed, bare, coming
     """,
     in_use=list(Number.IN_USE),
     bad=list(BAD),
@@ -105,14 +109,17 @@ _NUMBERS: Final = KeptStatement(
     unproved=WantedReason.NUMBER_UNPROVED,
     assumed=Display.State.ASSUMED,
     published=LabelVersion.State.PUBLISHED,
+    coming=[LabelVersion.State.IN_REVIEW, LabelVersion.State.APPROVED],
     released=Number.State.RELEASED,
 )
 
 
 def _numbers_by_standing() -> Counter[str]:
-    """How many numbers stand how on handsets: keys of OnHandsets, and UNPROVED, ASSUMED of those that would be else."""
+    """How many numbers stand how on handsets: keys of OnHandsets, and UNPROVED, COMING, ASSUMED of those that would be
+    else.
+    """
     counts = Counter[str]()
-    for count, used, bad, frozen, moving, labelled, assumed, bare in _NUMBERS():
+    for count, used, bad, frozen, moving, labelled, assumed, bare, coming in _NUMBERS():
         standing = on_handsets(bad=bad, frozen=frozen, moving=moving, labelled=labelled)
         if not used and standing in (OnHandsets.LABEL, OnHandsets.NOTHING):
             continue  # nothing has to go from it any more
@@ -121,6 +128,8 @@ def _numbers_by_standing() -> Counter[str]:
             counts[NumberStanding.ASSUMED] += count
         if standing is OnHandsets.NOTHING and bare:
             counts[NumberStanding.UNPROVED] += count
+        elif standing is OnHandsets.NOTHING and coming:
+            counts[NumberStanding.COMING] += count
     return counts
 
 
@@ -144,6 +153,7 @@ def handsets_summary(now: datetime) -> HandsetsSummary:
     sample = _SAMPLE()
     shown = displays.by_platform((platform, text) for _number, platform, text in sample)
     numbers = _numbers_by_standing()
+    widest = labels.in_use(now, LABELS + 1)
     return HandsetsSummary(
         numbers=sum(numbers[each] for each in OnHandsets),
         shown=numbers[OnHandsets.LABEL],
@@ -152,8 +162,10 @@ def handsets_summary(now: datetime) -> HandsetsSummary:
         wrong=numbers[OnHandsets.WRONG],
         frozen=numbers[OnHandsets.FROZEN],
         unproved=numbers[NumberStanding.UNPROVED],
-        unlabelled=numbers[OnHandsets.NOTHING] - numbers[NumberStanding.UNPROVED],
-        labels=labels.in_use(now, LABELS),
+        unlabelled=numbers[OnHandsets.NOTHING] - numbers[NumberStanding.UNPROVED] - numbers[NumberStanding.COMING],
+        to_come=numbers[NumberStanding.COMING],
+        labels=widest[:LABELS],
+        more_labels=len(widest) > LABELS,
         sample=Sample(number_text(sample[0][0]), shown) if sample else None,
         directories=displays.directories_shown(_ALIKE(), now),
     )

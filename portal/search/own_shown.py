@@ -88,7 +88,7 @@ def found_own(typed: OwnSought, user: User) -> OwnFound:
     things: list[tuple[Promise, list[Thing]]] = [
         (_("Numbers"), [_number(*each) for each in _with_labels(numbers)]),
         (_("Commands"), commands),
-        (_("Pages"), [*_pages(typed)]),
+        (_("Portal pages"), [*_pages(typed)]),
     ]
     if rest:
         things += [

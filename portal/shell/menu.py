@@ -45,16 +45,22 @@ MENU: Final = (
             MenuPage("labels", "tag", _("Labels"), beside=("/brands/", "/changes/")),
             MenuPage("displays", "device-mobile", _("Displays")),
             MenuPage("standby", "lifebuoy", _("Standby labels")),
-            MenuPage("backups", "archive", _("Backups")),
+            MenuPage("backups", "archive", _("Backups"), also=_("restore")),
         ),
         folded=False,
     ),
     MenuGroup(
         _("Maintenance"),
         (
-            MenuPage("windows", "calendar-event", _("Windows and calendar"), short=_("Calendar")),
+            MenuPage(
+                "windows",
+                "calendar-event",
+                _("Windows and calendar"),
+                also=_("undo, cancel, reschedule"),
+                short=_("Calendar"),
+            ),
             MenuPage("notices", "checklist", _("Notices")),
-            MenuPage("closed_times", "calendar-off", _("Times without maintenance")),
+            MenuPage("closed_times", "calendar-off", _("Times without maintenance"), also=_("blackout")),
             MenuPage("seasons", "leaf", _("Seasons")),
             MenuPage("outbound", "phone-outgoing", _("Outbound plan")),
         ),
@@ -72,7 +78,7 @@ MENU: Final = (
     MenuGroup(
         _("Data"),
         (
-            MenuPage("calls", "chart-bar", _("Answer rates")),
+            MenuPage("calls", "chart-bar", _("Answer rates"), also=_("this month, last month")),
             MenuPage("displays_over_time", "chart-line", _("Displays over time")),
             MenuPage("reports", "report", _("Reports"), beside=("/documents/",)),
             MenuPage("estimates", "target-arrow", _("Accuracy of estimates")),
@@ -94,7 +100,7 @@ MENU: Final = (
             MenuPage("words", "info-circle", _("Words of the field"), also=_("glossary help meaning")),
         ),
     ),
-    _single(MenuPage("bill", "receipt", _("Billing"))),
+    _single(MenuPage("bill", "receipt", _("Billing"), also=_("statement, payment, balance, invoice"))),
     _single(MenuPage("settings", "settings", _("Settings"))),
     _single(MenuPage("admin:index", "clipboard-check", _("Review desk"))),  # the staff's own address serves no other
 )
@@ -103,14 +109,14 @@ SETTINGS: Final = (
         _("Profile and contacts"),
         (
             MenuPage("settings", "building", _("Profile"), beside=("/settings/details/",), alone=True),
-            MenuPage("settings_contacts", "address-book", _("Contacts")),
+            MenuPage("settings_contacts", "address-book", _("Contacts"), also=_("unsubscribe, SMS, e-mail")),
         ),
     ),
     MenuGroup(
         _("Sign-in and access"),
         (
             MenuPage("settings_people", "users", _("People"), beside=("/settings/doors/",)),
-            MenuPage("settings_security", "lock", _("Security")),
+            MenuPage("settings_security", "lock", _("Security"), also=_("passkey, two-step verification, password")),
             MenuPage("settings_access", "eye", _("Staff access")),
         ),
     ),

@@ -111,7 +111,10 @@ def _standing(window: Window, now: datetime, not_shown: str, *, taken_back: bool
         return _said_of_all(taken_back=taken_back)
     numbers: list[UUID] = list(request.numbers.values_list("pk", flat=True))
     without = window.request_id if taken_back else None
-    parts = [_on(text, count) for text, count in _most_first(labels_standing(numbers, now, without=without))]
+    standing = labels_standing(numbers, now, without=without)
+    parts = [_on(text, count) for text, count in _most_first(standing)]
+    if (more := len(standing) - len(parts)) > 0:
+        parts.append(ngettext("%(count)s other label", "%(count)s other labels", more) % {"count": f"{more:,}"})
     said = _("Then stands: %(labels)s.") if taken_back else _("It stays: %(labels)s.")
     return " ".join(filter(None, [said % {"labels": _("; ").join(parts)}, not_shown]))
 

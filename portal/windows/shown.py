@@ -36,7 +36,7 @@ MOST_NAMED = 50  # numbers that a window waits for
 class WindowFacts:
     """A window with what is said of it. sessions: (start, end) of each in their order, in business time; reasons and
     standby numbers: sentences; booked_by: unless the name is erased. has_plan: a fallback plan can be read.
-    brings_label: it is a change of labels. can_announce: it is not over; is_over: it can be judged. can_choose_standby:
+    brings_label: it is a change of labels. can_announce: it is not over; is_over: it has a report. can_choose_standby:
     another standby label may lie over it.
     """
 

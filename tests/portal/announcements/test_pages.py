@@ -56,6 +56,15 @@ def site(client: PortalClient) -> list[dict[str, Any]]:
     return announcements
 
 
+def test_what_is_begun_is_gone_on_with(operator: PortalClient, window: Any) -> None:
+    from maintenance.announcements.models import Announcement
+
+    first = announce(operator, window)
+    answer = operator.post(reverse("announcement_new", args=[window.pk]))
+    assert answer["Location"] == reverse("announcement", args=[first.pk])
+    assert Announcement.objects.count() == 1
+
+
 def test_it_is_begun_on_a_page_of_its_own(operator: PortalClient, viewer: PortalClient, window: Any) -> None:
     begin = reverse("announcement_begin")
     assert begin in operator.get(reverse("announcements")).content.decode()

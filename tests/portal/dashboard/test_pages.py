@@ -25,6 +25,7 @@ from tests.portal.budgets import within_budget
 from tests.portal.parties import LABEL, Parties
 from tests.portal_client import PortalClient, sign_in, words
 from tests.reviewers import TWO
+from tests.stand_ins import fresh as unused
 from tests.work import BusinessClock, DueWork
 
 if TYPE_CHECKING:
@@ -145,6 +146,34 @@ def test_numbers_without_a_label(operator: PortalClient, numbers: list[Number]) 
         "Only whoever books is notified about maintenance",
     ]
     assert "None of your 3 numbers has a label yet" in answer.content.decode()
+
+
+def test_a_number_whose_label_is_booked_lacks_none(operator: PortalClient, book: Callable[..., Any]) -> None:
+    """As the list of numbers says it: what has no label yet, and one that comes, does not stand under “No label”."""
+    book(slot=1)
+    answer = look(operator)
+    handsets = answer.context["handsets"]
+    assert (handsets.to_come, handsets.unlabelled) == (3, 0)
+    assert "label to come" in answer.content.decode()
+    assert "No matching numbers" in operator.get(reverse("numbers"), {"only": "unlabelled"}).content.decode()
+
+
+def test_labels_beyond_the_first_five_are_led_to(
+    operator: PortalClient, in_acme: Tenant, book: Callable[..., Any], run_due_work: DueWork
+) -> None:
+    from labels.models import Display
+
+    more = unused(6)
+    book(numbers=more)
+    run_due_work()
+    for place, number in enumerate(more[:5]):
+        Display.objects.filter(number=number).update(wanted=f"{LABEL}{place}")
+    Display.objects.filter(number=more[5]).update(wanted=f"{LABEL}0")
+    assert not look(operator).context["handsets"].more_labels
+    Display.objects.filter(number=more[5]).update(wanted=f"{LABEL}5")
+    answer = look(operator)
+    assert (len(answer.context["handsets"].labels), answer.context["handsets"].more_labels) == (5, True)
+    assert "All labels" in answer.content.decode()
 
 
 def test_what_is_shown_now(

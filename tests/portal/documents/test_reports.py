@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from tenants.domain.actors import Actor
 from tests.portal.programs import Program
-from tests.portal_client import PortalClient
+from tests.portal_client import PortalClient, words
 from tests.work import BusinessClock, DueMessages, DueWork
 
 if TYPE_CHECKING:
@@ -213,6 +213,15 @@ def test_a_quarter_counts_its_windows_and_a_program_reads_the_same(
     mine = program_of(in_acme).get(f"/windows/{window.pk}/report?language=zh-hans").json()
     assert mine["content"]["title"].startswith("维护报告")
     assert program_of(globex).get(f"/windows/{window.pk}/report").status_code == 404
+
+
+def test_a_number_of_two_windows_is_touched_once(
+    viewer: PortalClient, window: Any, book: Callable[..., Any], run_due_work: DueWork
+) -> None:
+    again = book(text="青禾")
+    run_due_work()
+    assert again.request.number_count == window.request.number_count == 3
+    assert re.search(r"Numbers touched\s*3\b", words(viewer.get(quarter())))
 
 
 def test_a_quarter_that_lasts_is_drawn_anew_within_the_hour(

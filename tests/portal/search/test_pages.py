@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
 
 from labels.models import Number
 from maintenance.models import Window
@@ -86,6 +86,28 @@ def test_labels_windows_pages_and_settings_are_found_by_words(
     assert links(found(client, "billing"))[0] == "/bill/"
     assert f"/windows/{window.pk}/move/" in links(found(client, f"reschedule {label}"))
     assert "Nothing found" in found(client, "qqqqqq")
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("statement", "bill"),
+        ("账单", "bill"),
+        ("恢复", "backups"),
+        ("封网", "closed_times"),
+        ("退订", "settings_contacts"),
+        ("通行密钥", "settings_security"),
+        ("两步验证", "settings_security"),
+        ("接通率 上月", "calls"),
+        ("撤回", "windows"),
+    ],
+)
+def test_a_page_is_found_by_other_words_for_it(
+    acme: Tenant, client_of: Callable[..., Any], typed: str, name: str
+) -> None:
+    client = client_of(acme, "owner")
+    client.cookies["django_language"] = "en" if typed.isascii() else "zh-hans"
+    assert reverse(name) in links(found(client, typed))
 
 
 def test_a_word_of_a_command_within_a_name_is_part_of_it(

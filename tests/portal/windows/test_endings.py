@@ -11,10 +11,12 @@ from django.urls import reverse
 from tests.portal.parties import LABEL
 from tests.portal.windows.test_pages import NOON, order
 from tests.portal_client import PortalClient
+from tests.stand_ins import fresh as unused
 from tests.work import BusinessClock, DueWork
 
 if TYPE_CHECKING:
     from labels.models import Number
+    from tenants.models import Tenant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("readers_of_english")]
 
@@ -54,6 +56,28 @@ def test_a_booked_window_is_cancelled_and_the_label_stays(
     assert "Displays" not in ways["cancel"]
     assert order(operator, window, "window_cancel", reason="not needed").status_code == 302
     assert said(operator, window) == {}  # nothing is left to be ended
+
+
+def test_labels_beyond_those_that_are_named_are_counted(
+    operator: PortalClient,
+    in_acme: Tenant,
+    book: Callable[..., Any],
+    run_due_work: DueWork,
+    business_clock: BusinessClock,
+) -> None:
+    from labels.models import LabelVersion
+
+    more = unused(7)
+    book(numbers=more)
+    run_due_work()
+    business_clock.advance(hours=13)
+    run_due_work()
+    for place, number in enumerate(more):
+        LabelVersion.objects.filter(number=number).update(text=f"{LABEL}{place}")
+    window = book(text=SECOND, numbers=more, slot=1)
+    said_of = said(operator, window)["cancel"]["Labels"]
+    assert said_of.count("on 1 number") == 5
+    assert said_of.endswith("2 other labels.")
 
 
 def test_a_label_that_no_handset_may_show_is_not_said_to_be_seen(
