@@ -158,7 +158,8 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor, campaign: UUID 
         _hand_in(request, window, actor)
     else:
         transitions.set_alarms(window)
-    unproved, owed = unproved_of(request).count(), proofs_owed_of(request).count()
+    unproved = unproved_of(request).count()
+    owed = proofs_owed_of(request).count() if unproved else 0
     in_review = unproved - owed
     history.tell_all(window, "window_booked", waiting=request.needs_review, unproved=owed, proofs_in_review=in_review)
     return window

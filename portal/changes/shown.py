@@ -116,6 +116,7 @@ def change(request: MaintenanceRequest) -> ChangeShown:
     first = list(request.numbers.order_by("canonical").values_list("canonical", flat=True)[:6])
     wanted = active_displays().filter(number__in=request.numbers.values("pk"), wanted_reason="label")
     before = [each or "" for each in wanted.order_by("wanted").values_list("wanted", flat=True).distinct()[:3]]
+    unproved = unproved_of(request).count()
     calibration = request.content != Content.LABEL_CHANGE
     shown = before[0] if len(before) == 1 else ""
     return ChangeShown(
@@ -126,8 +127,8 @@ def change(request: MaintenanceRequest) -> ChangeShown:
         sample_number=number_text(first[0]) if first else "",
         lane_reasons=reasons(request.lane_reasons),
         answer_by=promised.review_ends(request, business_now()),
-        unproved=unproved_of(request).count(),
-        proofs_owed=proofs_owed_of(request).count(),
+        unproved=unproved,
+        proofs_owed=proofs_owed_of(request).count() if unproved else 0,
     )
 
 

@@ -117,7 +117,10 @@ def test_only_one_at_a_time_and_only_what_is_offered(number: Number, stand_ins: 
     order(number)
     with pytest.raises(Refused, match="under way"):
         order(number, "other")
-    with pytest.raises(Refused, match="no acceleration"):
+    with pytest.raises(Refused, match="No acceleration needed"):
+        remedies.order_acceleration(cell(number, "huawei").pk, key="h", price=PRICE, actor=ACTOR)
+    type(cell(number, "huawei")).objects.filter(pk=cell(number, "huawei").pk).update(state="stale")
+    with pytest.raises(Refused, match="offers no acceleration"):
         remedies.order_acceleration(cell(number, "huawei").pk, key="h", price=PRICE, actor=ACTOR)
     stand_ins.later(hours=13)
     with pytest.raises(Refused, match="No acceleration needed"):

@@ -76,7 +76,11 @@ def test_a_price_that_was_not_shown_is_refused(operator: PortalClient, shown: li
 
 
 def test_where_nothing_is_offered_the_page_says_why(operator: PortalClient, shown: list[Number]) -> None:
-    page = operator.get(reverse("display", args=[cell(shown[0], "huawei").pk])).content.decode()
+    huawei = cell(shown[0], "huawei")
+    page = operator.get(reverse("display", args=[huawei.pk])).content.decode()
+    assert "No acceleration needed" in page, "nothing is late"
+    type(huawei).objects.filter(pk=huawei.pk).update(state="stale")
+    page = operator.get(reverse("display", args=[huawei.pk])).content.decode()
     assert "This directory offers no acceleration" in page
     asked = operator.get(reverse("display_accelerate", args=[cell(shown[0], "huawei").pk])).content.decode()
     assert "This directory offers no acceleration" in asked

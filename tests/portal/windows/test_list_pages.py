@@ -15,6 +15,7 @@ from django.urls import reverse
 from tests.portal_client import PortalClient
 
 if TYPE_CHECKING:
+    from labels.models import Number
     from tenants.models import Tenant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("readers_of_english")]
@@ -82,13 +83,18 @@ def test_each_state_is_counted_and_lists_its_own(viewer: PortalClient, windows: 
         assert ids_of_file(viewer, **asked) == [str(key) for key in wanted], state
 
 
-def test_what_waits_for_the_client_is_found(viewer: PortalClient, windows: list[Any], acme: Tenant) -> None:
+def test_what_waits_for_the_client_is_found(
+    viewer: PortalClient, windows: list[Any], numbers: list[Number], acme: Tenant
+) -> None:
+    from labels.models import NumberProof
     from maintenance.calendars.models import MustMove
     from maintenance.models import Gate
 
     waiting, scheduled, running, verifying, completed, *_others = windows
     hold = {"position": 1, "state": "held"}
-    Gate.objects.create(window=running, name="ownership", **hold)
+    Gate.objects.create(window=running, name="ownership", details={"reason": {"code": "numbers_unproved"}}, **hold)
+    running.request.numbers.set(numbers)
+    NumberProof.objects.all().delete()
     Gate.objects.create(
         window=verifying, name="published", details={"reason": {"params": {"missing": "silent"}}}, **hold
     )
