@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, TextField, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, NullIf
 
+from compliance.reviews.models import Case
 from labels.entitlement import number_proofs
 from maintenance.calendars.models import MustMove
 from maintenance.domain.display_counts import DirectoryCounts
@@ -26,6 +27,7 @@ from maintenance.domain.window_known import (
     window_known,
 )
 from maintenance.models import Gate, MaintenanceRequest, Window
+from tenants.context import current_tenant
 
 # Why the handsets' gate was passed, of a window that is proved: what was assumed then is proved by sample by now.
 BY_SAMPLE = frozenset({"proved_by_sample", "seen_or_assumed"})
@@ -38,8 +40,9 @@ def known_of_window(
 
     Expects sessions to be loaded.
     """
-    owed = _owes_proofs(window, gates)
-    return window_known(_seen(window, gates, frozen=stands.frozen, owed=owed, asked=asked, stands=stands), now)
+    owed, due = _owes_proofs(window, gates), _reviews_due([window]).get(window.request_id)
+    seen = _seen(window, gates, frozen=stands.frozen, owed=owed, asked=asked, stands=stands, review_due=due)
+    return window_known(seen, now)
 
 
 def known_of_rows(windows: Sequence[Window], frozen: Collection[UUID], now: datetime) -> dict[UUID, WindowKnown]:
@@ -54,9 +57,17 @@ def known_of_rows(windows: Sequence[Window], frozen: Collection[UUID], now: date
         gates.setdefault(gate.window_id, []).append(gate)
     of_each = [(window, gates.get(window.pk, [])) for window in windows]
     owing = owing_proofs([window.request_id for window, of_window in of_each if _waits_for_proofs(of_window)])
+    due = _reviews_due(windows)
     return {
         window.pk: window_known(
-            _seen(window, of_window, frozen=window.pk in frozen, owed=window.request_id in owing), now
+            _seen(
+                window,
+                of_window,
+                frozen=window.pk in frozen,
+                owed=window.request_id in owing,
+                review_due=due.get(window.request_id),
+            ),
+            now,
         )
         for window, of_window in of_each
     }
@@ -64,7 +75,8 @@ def known_of_rows(windows: Sequence[Window], frozen: Collection[UUID], now: date
 
 def known_of_row(window: Window, gates: Sequence[Gate], now: datetime, *, frozen: bool) -> WindowKnown:
     """What is known of a window by its row and its gates, without what its displays and numbers say."""
-    return window_known(_seen(window, gates, frozen=frozen, owed=_owes_proofs(window, gates)), now)
+    owed, due = _owes_proofs(window, gates), _reviews_due([window]).get(window.request_id)
+    return window_known(_seen(window, gates, frozen=frozen, owed=owed, review_due=due), now)
 
 
 def asks_client(window: Window, gate: Gate) -> bool:
@@ -91,6 +103,15 @@ def _waits_for_proofs(gates: Sequence[Gate]) -> bool:
     return first is not None and first.held and first.missing == PROOFS_MISSING
 
 
+def _reviews_due(windows: Sequence[Window]) -> dict[UUID, datetime]:
+    """Request → by when the review should be decided for which its window waits."""
+    waiting = [each.request_id for each in windows if each.state == Window.State.WAITING_FOR_APPROVAL]
+    if not waiting:
+        return {}
+    cases = Case.objects.filter(tenant=current_tenant(), subject_id__in=waiting, decided_at=None)
+    return dict(cases.values_list("subject_id", "due_at"))
+
+
 def _seen(
     window: Window,
     gates: Sequence[Gate],
@@ -99,6 +120,7 @@ def _seen(
     owed: bool,
     asked: bool | None = None,
     stands: GateFacts | None = None,
+    review_due: datetime | None = None,
 ) -> WindowSeen:
     """asked: None where nobody has read whether a reviewer waits: while one does, the promise's clock stands still."""
     reason = _seen_reason(gates)
@@ -118,6 +140,7 @@ def _seen(
         superseded=max(replaced, stands.superseded) if stands is not None else replaced,
         directories=_directories(stands.directories) if stands is not None else None,
         proofs_owed=owed,
+        review_due=review_due,
     )
 
 

@@ -5,7 +5,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from maintenance.domain.promise_known import PromiseKnown, PromiseStanding
-from tenants.when import duration_text
+from maintenance.models import Window
+from maintenance.promises.known import known_promise
+from tenants.when import duration_text, moment_text
 
 
 def promise_sentence(known: PromiseKnown, now: datetime) -> str:
@@ -29,3 +31,11 @@ def promise_sentence(known: PromiseKnown, now: datetime) -> str:
         case PromiseStanding.AHEAD:
             return _("runs from the start of the window")
     return _("%(length)s left") % {"length": duration_text(known.due - now)}
+
+
+def broken_promise(window: Window, now: datetime) -> str:
+    """That a window is not published by when it was promised; empty where that does not hold."""
+    known = known_promise(window, now)
+    if known is None or known.standing is not PromiseStanding.BROKEN:
+        return ""
+    return _("Promised to be published by %(by)s; not kept") % {"by": moment_text(known.due)}

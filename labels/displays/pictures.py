@@ -16,6 +16,7 @@ from compliance.uploads import CleanFile
 from labels.directories.models import Directory
 from labels.displays.reporting import AHEAD, Reported, ReportOutcome, take_reports
 from labels.displays.sightings import display_names
+from labels.displays.witnesses import DEVICE
 from labels.domain.sightings import SightingSource
 from labels.models import Display
 from labels.registry.models import HandsetPicture
@@ -29,7 +30,6 @@ from tenants.outbox.services import Audience, Page, Recipient, queue_message
 from tenants.people.models import Role, User
 from tenants.refusals import Refused
 
-DEVICE: Final = "picture"  # of its sightings: each picture is a call of its own
 PICTURES: Final = ("image/jpeg", "image/png")
 MAY_CONFIRM: Final = (Role.OWNER, Role.OPERATOR)
 

@@ -24,6 +24,7 @@ from labels.directories.remedies import (
     AppealRequest as AppealOrder,
 )
 from labels.displays.sightings import about_display, display_names, end_acceleration, tell_of_displays
+from labels.displays.witnesses import picture_against
 from labels.domain import remedies as rules
 from labels.domain.display_state import DisplayState
 from labels.domain.remedies import GRACE, AccelerationOutcome
@@ -54,7 +55,12 @@ def barriers(cell: Display) -> tuple[rules.Barrier | None, rules.Barrier | None]
         cell.accelerations.filter(state__in=Acceleration.OPEN).exists(),
     )
     appealing = rules.Cell(
-        facts.state, facts.wanted, facts.mark, None, cell.appeals.filter(state__in=Appeal.OPEN).exists()
+        facts.state,
+        facts.wanted,
+        facts.mark,
+        None,
+        cell.appeals.filter(state__in=Appeal.OPEN).exists(),
+        picture_against(cell) is not None,
     )
     return rules.acceleration_barrier(facts), rules.appeal_barrier(appealing)
 
@@ -232,7 +238,7 @@ def make_appeal(
         appeal: Appeal = Appeal.objects.create(
             id=appeal_id,
             display=cell,
-            about=cell.mark or "wrong_label",
+            about=_about(cell),
             statement=statement,
             key=key,
             paid_with=paid.unit if paid else Entry.Unit.FEN,
@@ -251,6 +257,12 @@ def make_appeal(
         )
         schedule("labels.appeal", key=str(appeal.pk), appeal=str(appeal.pk))
     return appeal
+
+
+def _about(cell: Display) -> str:
+    """The mark that the directory says, or that a confirmed picture shows."""
+    picture = None if cell.mark else picture_against(cell)
+    return cell.mark or (picture.mark if picture else "") or "wrong_label"
 
 
 def _key(appeal: Appeal) -> str:

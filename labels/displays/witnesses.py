@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
@@ -18,9 +18,11 @@ from labels.domain.sightings import (
     WeighedSighting,
     sighting_that_counts,
 )
-from labels.models import Display, Sighting
+from labels.models import Appeal, Display, Sighting
 from tenants.clock import business_now
+from tenants.database.kept_queries import KeptQuery
 
+DEVICE: Final = "picture"  # of the sightings of pictures, each of which is a call of its own
 AGREEING: Final = (Display.State.SHOWN, Display.State.NOTHING)
 _MISMATCH: Final = Sighting.objects.filter(
     display=OuterRef("pk"), says=Says.CONTRADICTS, revision=OuterRef("accepted_revision")
@@ -46,6 +48,50 @@ def counting(directory: Directory, cells: Collection[Display]) -> dict[int, Weig
         pk: sighting_that_counts(mine, trust, taken_at=taken_at[pk], now=now) for pk, mine in by_display.items()
     }
     return {pk: seen for pk, seen in sightings.items() if seen is not None}
+
+
+def pictures_against() -> list[Sighting]:
+    """Confirmed pictures that show something else than the party itself says, with display, number and directory: one
+    of a display, the newest first.
+
+    Such a picture has the party asked, whose answer counts (ADR 27). It is over once a later picture agrees, another
+    label was taken, an appeal was granted, or it is too old.
+    """
+    now, found = business_now(), dict[int, Sighting]()
+    for row in _AGAINST():
+        directory = row.display.directory
+        if capabilities_of(directory).look_up and now < row.seen_at + directory.trust.age:
+            found.setdefault(row.display_id, row)
+    return list(found.values())
+
+
+def _against() -> QuerySet[Sighting]:
+    pictures = Sighting.objects.filter(
+        source=SightingSource.PHOTO, display=OuterRef("display"), revision=OuterRef("revision")
+    )
+    agreeing = pictures.filter(says=Says.AGREES, seen_at__gt=OuterRef("seen_at"))
+    granted = Appeal.objects.filter(
+        display=OuterRef("display"), state=Appeal.State.GRANTED, made_at__gte=OuterRef("taken_at")
+    )
+    standing = Sighting.objects.filter(
+        ~Exists(agreeing),
+        ~Exists(granted),
+        device=DEVICE,
+        source=SightingSource.PHOTO,
+        says=Says.CONTRADICTS,
+        revision=F("display__accepted_revision"),
+        display__state__in=AGREEING,
+        display__directory__active=True,
+    )
+    return standing.select_related("display__number", "display__directory").order_by("-seen_at", "-pk")
+
+
+_AGAINST: Final = KeptQuery(_against)
+
+
+def picture_against(cell: Display) -> Sighting | None:
+    """The one of this display, or None."""
+    return next((row for row in pictures_against() if row.display_id == cell.pk), None)
 
 
 def weighed(row: Sighting) -> WeighedSighting:

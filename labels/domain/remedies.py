@@ -24,13 +24,16 @@ class Barrier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A display as far as remedies go. price None: the directory offers no acceleration."""
+    """A display as far as remedies go. price None: the directory offers no acceleration; pictured: a confirmed picture
+    shows something else than the directory says.
+    """
 
     state: DisplayState
     wanted: str | None
     mark: str
     price: int | None
     under_way: bool
+    pictured: bool = False
 
 
 def acceleration_barrier(cell: Cell) -> Barrier | None:
@@ -46,7 +49,7 @@ def acceleration_barrier(cell: Cell) -> Barrier | None:
 
 def appeal_barrier(cell: Cell) -> Barrier | None:
     """Why there is nothing to appeal against; None when there is."""
-    if not cell.mark and cell.state is not DisplayState.WRONG:
+    if not cell.mark and cell.state is not DisplayState.WRONG and not cell.pictured:
         return Barrier.NOT_WRONG
     return Barrier.UNDER_WAY if cell.under_way else None
 

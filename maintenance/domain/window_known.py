@@ -22,7 +22,7 @@ class WindowStanding(StrEnum):
     ASKED = "asked"  # a reviewer waits for the client's answer
     EMERGENCY = "emergency"  # two people have to approve it
     IN_REVIEW = "in_review"
-    OVERTAKEN = "overtaken"  # in review, and its booked start has passed
+    OVERTAKEN = "overtaken"  # in review, and its booked start has passed, or comes before the review is due
     PLANNED = "planned"
     DUE = "due"  # its start has come, and it has not begun
     BACKING_UP = "backing_up"
@@ -74,7 +74,7 @@ class WindowSeen:
     """The facts of a window. sessions: in their order; gate: None when all are over; completion: as it was completed;
     by_sample: enough displays were seen, not all of them; brought: it has begun to change what is wanted, or has shown
     a standby label; unproved: numbers on which no label may be shown yet; superseded: numbers whose label a newer
-    change has replaced. unproved and directories: of a whole page;
+    change has replaced; review_due: by when its review should be decided. unproved and directories: of a whole page;
     None in a list, whose sentence says nothing of them. proofs_owed: of one that waits for proofs, that the client has
     still to give one; else all of them are with a reviewer.
     """
@@ -93,13 +93,20 @@ class WindowSeen:
     superseded: int = 0
     directories: DirectoriesSeen | None = None
     proofs_owed: bool = False
+    review_due: datetime | None = None
+
+    def after_approval(self, now: datetime) -> bool:
+        """Whether it cannot begin at its booked start: the review that it waits for is not over by then."""
+        if self.state is not WindowState.WAITING_FOR_APPROVAL:
+            return False
+        return now >= self.starts_at or (self.review_due is not None and self.review_due > self.starts_at)
 
 
 @dataclass(frozen=True, slots=True)
 class WindowKnown:
     """How a window stands, with what its sentence says. session: the one that runs now; next_session: the one after
     now; sessions_left: how many begin after now; for_client: of a held one, that the client is asked to act, and not
-    the platform's staff.
+    the platform's staff; after_approval: its booked hours cannot be, it begins at the first permitted time after that.
     """
 
     standing: WindowStanding
@@ -110,6 +117,7 @@ class WindowKnown:
     superseded: int
     directories: DirectoriesSeen | None
     for_client: bool = False
+    after_approval: bool = False
 
 
 PROOFS_MISSING = "numbers_unproved"  # for the client as long as a proof has still to be given (proofs_owed)
@@ -140,6 +148,7 @@ def window_known(seen: WindowSeen, now: datetime) -> WindowKnown:
         superseded=seen.superseded,
         directories=seen.directories,
         for_client=seen.gate is not None and is_for_client(seen.gate.missing, proofs_owed=seen.proofs_owed),
+        after_approval=seen.after_approval(now),
     )
 
 
@@ -176,7 +185,7 @@ def _in_review(seen: WindowSeen, now: datetime) -> WindowStanding:
         return WindowStanding.ASKED
     if seen.emergency:
         return WindowStanding.EMERGENCY
-    return WindowStanding.IN_REVIEW if now < seen.starts_at else WindowStanding.OVERTAKEN
+    return WindowStanding.OVERTAKEN if seen.after_approval(now) else WindowStanding.IN_REVIEW
 
 
 def _under_way(seen: WindowSeen, running: Interval | None) -> WindowStanding:

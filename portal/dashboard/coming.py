@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _, ngettext
 from labels.models import LabelVersion
 from maintenance.domain.window_known import WindowKnown, WindowStanding
 from maintenance.models import Window
+from maintenance.promise_words import broken_promise
 from maintenance.window_words import window_sentence
 from tenants.when import moment_text
 
@@ -23,7 +24,7 @@ MOST, MOST_SESSIONS = 6, 15  # sessions of windows that run crowd nothing else o
 
 @dataclass(frozen=True)
 class Coming:
-    """What comes next. overtaken: its start has passed while a reviewer has it; once approved it takes the first legal
+    """What comes next. overtaken: a reviewer has it until after its start; once approved it takes the first legal
     time; under_way: it has begun; relative: how far it is may be said beside `detail`.
     """
 
@@ -62,7 +63,7 @@ def coming_up(
         for session in _sessions(window, now)
     ]
     others = [
-        _start(window, known[window.pk])
+        _start(window, known[window.pk], now)
         for window in windows
         if window.state in (Window.State.SCHEDULED, Window.State.WAITING_FOR_APPROVAL)
     ]
@@ -93,10 +94,11 @@ def _sessions(window: Any, now: datetime) -> Iterator[Coming]:
         )
 
 
-def _start(window: Any, known: WindowKnown) -> Coming:
+def _start(window: Any, known: WindowKnown, now: datetime) -> Coming:
     """How far a planned one is, is said; of another what it waits for. More than one session is counted."""
     planned = known.standing is WindowStanding.PLANNED
     said = [*([] if planned else [window_sentence(known)]), _numbers(window.request.number_count)]
+    said += [late] if (late := broken_promise(window, now)) else []
     if (count := len(window.periods)) > 1:
         said.append(ngettext("%(count)s session", "%(count)s sessions", count) % {"count": count})
     return Coming(
@@ -104,7 +106,7 @@ def _start(window: Any, known: WindowKnown) -> Coming:
         title=str(window),
         detail=_JOINED.join(said),
         url=reverse("window", args=[window.pk]),
-        overtaken=known.standing is WindowStanding.OVERTAKEN,
+        overtaken=known.after_approval,
         relative=planned,
     )
 

@@ -27,6 +27,7 @@ from maintenance import selectors, services
 from maintenance.domain.window_known import WindowKnown, WindowStanding
 from maintenance.known import known_of_rows
 from maintenance.models import Gate, Window
+from maintenance.promise_words import broken_promise
 from maintenance.window_words import window_sentence
 from portal.announcements import shown as announcements
 from portal.bill import shown as bill
@@ -183,8 +184,8 @@ _WINDOWS: Final[KeptQuery[Any]] = KeptQuery(_open_windows)
 
 @dataclass(frozen=True)
 class RunningWindow:
-    """The window that is being done now. passed: how many of its gates; says: what is known of it, in a sentence;
-    works: something of it runs at this hour.
+    """The window that is being done now. passed: how many of its gates; says: what is known of it, in a sentence, and
+    that its promise is broken; works: something of it runs at this hour.
     """
 
     id: UUID
@@ -198,13 +199,15 @@ class RunningWindow:
     works: bool
 
 
-def running(windows: list[Any], known: Mapping[UUID, WindowKnown], frozen: Collection[UUID]) -> RunningWindow | None:
-    """The window that is being done now."""
-    window = next(
-        (window for window in windows if window.state in (Window.State.RUNNING, Window.State.VERIFYING)), None
-    )
-    if window is None:
+def running(
+    windows: list[Any], known: Mapping[UUID, WindowKnown], frozen: Collection[UUID], now: datetime
+) -> RunningWindow | None:
+    """The window that is being done now, one whose promise is broken before others."""
+    under_way = [window for window in windows if window.state in (Window.State.RUNNING, Window.State.VERIFYING)]
+    if not under_way:
         return None
+    late = {window.pk: broken_promise(window, now) for window in under_way}
+    window = next((each for each in under_way if late[each.pk]), under_way[0])
     return RunningWindow(
         id=window.pk,
         title=str(window),
@@ -213,7 +216,7 @@ def running(windows: list[Any], known: Mapping[UUID, WindowKnown], frozen: Colle
         held=window.held,
         passed=window.passed,
         gate_count=window.gate_count,
-        says=window_sentence(known[window.pk]),
+        says=" · ".join(each for each in (window_sentence(known[window.pk]), late[window.pk]) if each),
         works=known[window.pk].standing is not WindowStanding.BETWEEN,
     )
 
@@ -251,6 +254,7 @@ def most_pressing(
         *(held_todo(window) for window in held),
         *(asked_todo(case) for case in waiting[:MOST_TODO]),
         *numbers_todo(shown.wrong, shown.unlabelled, booked=bool(windows)),
+        *handsets.against_todo(),
         *bill.credit_todo(),
         *announcements.announcements_todo(reader),
         *comparisons.falls_todo(),
@@ -324,7 +328,7 @@ def read_dashboard(now: datetime, reader: User) -> Dashboard:
         todo.append(nobody_told_todo(asked=Contact.objects.exists()))
     page = Dashboard(
         handsets=shown,
-        running=running(windows, known, frozen),
+        running=running(windows, known, frozen, now),
         coming=coming_up(windows, known, frozen, in_use, now),
         steps=first_steps(
             Begun(

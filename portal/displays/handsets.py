@@ -11,15 +11,19 @@ from django.utils.translation import gettext as _, ngettext
 
 from compliance.evidence.selectors import doer_of
 from labels import texts
+from labels.directories.capabilities import capabilities_of
 from labels.displays.pictures import how_to_look
 from labels.displays.sampling import to_see_next
+from labels.displays.witnesses import pictures_against
 from labels.domain.numbers import number_text
+from labels.models import Appeal, Sighting
 from labels.registry.models import HandsetPicture
 from portal.shell.todo import Todo
 from tenants.context import current_tenant
 from tenants.database.kept_queries import KeptQuery
 
 SHOWN: Final = 12  # handsets to look at next
+MOST_AGAINST: Final = 3  # pictures that the dashboard names
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,40 @@ def pictures_todo() -> list[Todo]:
     }
     detail = _("A picture counts once a second person has confirmed what it shows.")
     return [Todo(title, detail, reverse("handset_pictures"), _("View"), "info", acts=True)]
+
+
+_APPEALED: Final = KeptQuery(lambda: Appeal.objects.order_by("made_at").values_list("display", "made_at"))
+
+
+def against_todo() -> list[Todo]:
+    """Confirmed pictures that show something else than a directory says, until somebody has appealed."""
+    rows = pictures_against()
+    appealed = dict(_APPEALED()) if rows else {}
+    title = _("%(number)s on %(directory)s: a picture shows “%(what)s”")
+    detail = _("%(directory)s itself says otherwise.")
+    todo = []
+    for row in rows:
+        cell, last = row.display, appealed.get(row.display_id)
+        if last is None or last < row.taken_at:
+            number, what = number_text(cell.number.canonical), what_it_shows(row)
+            names = {"number": number, "directory": cell.directory, "what": what}
+            todo.append(Todo(title % names, detail % names, reverse("display", args=[cell.pk]), _("View"), "warn"))
+    return todo[:MOST_AGAINST]
+
+
+def what_it_shows(row: Sighting) -> str:
+    """A sighting in words, what is wrong first."""
+    return " · ".join(each for each in (texts.mark(row.mark) if row.mark else "", row.shown) if each) or _("no label")
+
+
+def confirmed_words(picture: HandsetPicture) -> str:
+    """What a picture counts for, once it is confirmed."""
+    if not capabilities_of(picture.directory).look_up:
+        return _("Confirmed: it counts now.")
+    names = {"directory": picture.directory}
+    if picture.shown == picture.wanted and not picture.mark:
+        return _("Confirmed. What %(directory)s itself says decides the state.") % names
+    return _("Confirmed: %(directory)s is asked about it, and its answer decides the state.") % names
 
 
 def picture_shown(row: HandsetPicture, *, may_decide: bool) -> HandsetPictureShown:

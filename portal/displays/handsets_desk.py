@@ -19,6 +19,7 @@ from labels.selectors import active_displays
 from portal.displays.handsets import (
     HandsetPictureShown,
     HandsetToSee,
+    confirmed_words,
     handsets_to_see,
     picture_name,
     picture_shown,
@@ -58,10 +59,8 @@ def handset_pictures_page(request: HttpRequest) -> HttpResponse:
         row = _waiting(request.POST.get("picture", ""))
         with refusals_told(request), context.client(row.tenant):
             confirmed = request.POST.get("confirmed") == "1"
-            pictures.decide_picture(row.pk, confirmed=confirmed, actor=staff_actor(request))
-            messages.success(
-                request, _("Confirmed: it counts now.") if confirmed else _("Rejected: it does not count.")
-            )
+            kept = pictures.decide_picture(row.pk, confirmed=confirmed, actor=staff_actor(request))
+            messages.success(request, confirmed_words(kept) if confirmed else _("Rejected: it does not count."))
         return redirect(request.path)
     waiting = pictures.pictures_for_desk()
     me = staff_actor(request).id

@@ -99,6 +99,8 @@ def handset_picture_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
         kept = pictures.decide_picture(pk, confirmed=confirmed, actor=actor(request))
         messages.success(
             request,
-            _("Confirmed: it counts now.") if kept.state == kept.State.CONFIRMED else _("Rejected: it does not count."),
+            presenter.confirmed_words(kept)
+            if kept.state == kept.State.CONFIRMED
+            else _("Rejected: it does not count."),
         )
     return redirect("handset_pictures")

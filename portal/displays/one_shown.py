@@ -1,5 +1,7 @@
 """One display: what it should show and shows, what can be done about it, and what was done."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,10 +13,13 @@ from labels import texts
 from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
 from labels.displays import remedies
+from labels.displays.reporting import ASKED_AGAIN
+from labels.displays.witnesses import picture_against
 from labels.domain.display_state import UNDER_WAY
 from labels.domain.numbers import number_text
 from labels.errands.selectors import answer_due, party_served
-from labels.models import Display
+from labels.models import Acceleration, Display
+from portal.displays.handsets import what_it_shows
 from portal.displays.why_shown import WhyShown, why_of
 from tenants.clock import business_now
 from tenants.ledger.selectors import balance
@@ -23,7 +28,9 @@ from tenants.ledger.selectors import balance
 @dataclass(frozen=True)
 class DisplayShown:
     """One number on one directory. mark: words, or empty; held: the directory has taken what is wanted; coming: so it
-    has, and handsets are not known to show it; why: it is not as it should be, or None.
+    has, and handsets are not known to show it; accelerated: from when an acceleration that was taken has handsets ask
+    anew, or None; why: it is not as it should be, or None; against: a confirmed picture
+    shows something else, or None.
     """
 
     number: str
@@ -32,7 +39,40 @@ class DisplayShown:
     mark: str
     held: bool
     coming: bool
+    accelerated: datetime | None
     why: WhyShown | None
+    against: PictureAgainst | None
+
+
+@dataclass(frozen=True)
+class PictureAgainst:
+    """What a confirmed picture shows otherwise than the directory says. asked: the directory was asked since;
+    asked_by: until then by when it is, or None where that has passed.
+    """
+
+    what: str
+    at: datetime
+    asked: bool
+    asked_by: datetime | None
+
+
+def _against(cell: Display) -> PictureAgainst | None:
+    row = picture_against(cell)
+    if row is None:
+        return None
+    by = max(row.taken_at, cell.looked_at + ASKED_AGAIN) if cell.looked_at else row.taken_at + ASKED_AGAIN
+    return PictureAgainst(
+        what=what_it_shows(row),
+        at=row.seen_at,
+        asked=cell.looked_at is not None and cell.looked_at >= row.taken_at,
+        asked_by=by if by > business_now() else None,
+    )
+
+
+def _accelerated(cell: Display) -> datetime | None:
+    taken = cell.accelerations.filter(state=Acceleration.State.TAKEN, revision=cell.revision)
+    at: datetime | None = taken.values_list("takes_effect_at", flat=True).first()
+    return at
 
 
 def display_shown(cell: Display) -> DisplayShown:
@@ -44,7 +84,9 @@ def display_shown(cell: Display) -> DisplayShown:
         mark=texts.mark(cell.mark) if cell.mark else "",
         held=cell.accepted_revision == cell.revision,
         coming=cell.state in UNDER_WAY,
+        accelerated=_accelerated(cell) if cell.state in UNDER_WAY else None,
         why=why_of(cell),
+        against=_against(cell),
     )
 
 
