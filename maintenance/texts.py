@@ -143,7 +143,7 @@ FACTORS: dict[str, Promise | str] = {
     "high_risk": lazy("High-risk industry"),
     "finance": lazy("Finance"),
     "clean_record": lazy("Compliant months"),
-    "forged_record": lazy("Forged document on record"),
+    "forged_record": lazy("A forged document is on record"),
     "measured": lazy("Measured on completed windows"),
     "bounds": lazy("Typical range for this kind"),
     "fast_lane": lazy("Fast lane"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.timezone import override as in_zone
 from django.utils.translation import gettext as _, ngettext
@@ -14,7 +15,7 @@ from labels.domain.numbers import number_text
 from labels.domain.wanted import StandbyPeriod, Visibility, VisibilityReason
 from labels.models import StandbyLease
 from labels.registry.models import StandbyAllocation
-from labels.selectors import directories, live_labels
+from labels.selectors import approved_standby_labels, directories, live_labels
 from maintenance import extending
 from maintenance.domain.papers import NOTHING, Paper, Section, Table
 from maintenance.models import Window
@@ -59,9 +60,7 @@ def _hours(window: Window) -> Section:
         (_("Numbers"), str(request.number_count)),
         (
             _("Impact"),
-            _("handsets may show no label, or the standby label, while it runs")
-            if window.impact
-            else _("none: what handsets show stays until the new label is live"),
+            _impact(window),
         ),
     ]
     if request.text:
@@ -69,6 +68,14 @@ def _hours(window: Window) -> Section:
     if request.standby_text:
         facts.append((_("Standby label"), request.standby_text))
     return Section(_("What happens, and when"), facts=tuple(facts))
+
+
+def _impact(window: Window) -> str:
+    if not window.impact:
+        return _("none: what handsets show stays until the new label is live")
+    if window.request.standby_text:
+        return _("handsets may show no label, or the standby label, while it runs")
+    return _("handsets may show no label while it runs")
 
 
 def _handsets(window: Window) -> Section:
@@ -102,14 +109,8 @@ def _why_not(seen: Visibility) -> str:
 def _numbers(window: Window) -> Section:
     numbers = list(window.request.numbers.order_by("canonical")[:MOST_NUMBERS])
     labels = live_labels(numbers)
-    standby = dict(
-        StandbyAllocation.objects.filter(
-            tenant=current_tenant(),
-            window_id=window.pk,
-            closed_at=None,
-            number__in=[each.canonical for each in numbers],
-        ).values_list("number", "standby_id")
-    )
+    taken = _standby_numbers(window).filter(number__in=[each.canonical for each in numbers])
+    standby = dict(taken.values_list("number", "standby_id"))
     rows = tuple(
         (
             number_text(number.canonical),
@@ -141,6 +142,10 @@ def _numbers(window: Window) -> Section:
     )
 
 
+def _standby_numbers(window: Window) -> QuerySet[StandbyAllocation]:
+    return StandbyAllocation.objects.filter(tenant=current_tenant(), window_id=window.pk, closed_at=None)
+
+
 def _what_staff_say(window: Window) -> Section:
     return Section(
         _("What your staff say"),
@@ -151,13 +156,15 @@ def _what_staff_say(window: Window) -> Section:
 
 def _what_to_do(window: Window) -> Section:
     before = [_("Move outbound campaigns to another time, or to numbers that are not affected.")]
-    if window.impact and not window.request.standby_text:
+    if window.impact and not window.request.standby_text and approved_standby_labels():
         before.append(_("Choose an approved standby label for the window."))
     return Section(
         _("What to do"),
         (
             " ".join([_("Before:"), *before, _("Tell your staff the sentence above.")]),
-            _("Meanwhile: follow the progress on the window's page; whoever needs you calls the numbers above."),
+            _("Meanwhile: follow the progress on the window's page; whoever needs you calls the numbers above.")
+            if _standby_numbers(window).exists()
+            else _("Meanwhile: follow the progress on the window's page."),
             _("Afterwards: check on handsets of several makes. Your labels are backed up and can be restored."),
         ),
     )

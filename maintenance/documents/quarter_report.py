@@ -20,13 +20,15 @@ from maintenance.calls.models import VERDICTS
 from maintenance.documents.window_report import dated, lag
 from maintenance.domain.feedback import Question, Rating, counted
 from maintenance.domain.papers import NOTHING, Paper, Section, Table
-from maintenance.domain.promise_known import is_kept
+from maintenance.domain.promise_known import PromiseStanding, is_kept
 from maintenance.domain.reports import Quarter
 from maintenance.feedback import selectors as feedback
 from maintenance.feedback.models import QUESTIONS, RATINGS, Suggestion
 from maintenance.models import WINDOW_STANDINGS, MaintenanceRequest, Window
 from maintenance.notices.models import Notice
 from maintenance.outbound.selectors import losses_of
+from maintenance.promise_words import promise_sentence
+from maintenance.promises.known import is_late, known_promise
 from maintenance.selectors import windows_with_requests
 from maintenance.window_words import window_sentences
 from tenants.clock import business_now
@@ -72,12 +74,13 @@ def _sections(quarter: Quarter, start: datetime, end: datetime) -> Iterator[Sect
 
 def _in_short(windows: QuerySet[Window]) -> Section:
     counts = Counter(each.standing for each in windows)
-    published = [(at, by) for each in windows if (at := each.published_at) and (by := each.owed_by)]
-    kept = sum(is_kept(by, at) for at, by in published)
+    now = business_now()
+    owed = [each for each in windows if each.owed_by and (each.published_at or is_late(each, now))]
+    kept = sum(each.published_at is not None and is_kept(each.owed_by, each.published_at) for each in owed)
     facts = [(_("Windows"), f"{counts.total():,}")]
     facts += [(str(name), f"{counts[state]:,}") for state, name in WINDOW_STANDINGS.items() if counts[state]]
-    if published:
-        facts.append((_("Published in time"), _of(kept, len(published))))
+    if owed:
+        facts.append((_("Published in time"), _of(kept, len(owed))))
     touched = MaintenanceRequest.numbers.through.objects.filter(maintenancerequest__in=windows.values("request"))
     numbers = touched.order_by().values("number").distinct().count()
     facts.append((_("Numbers touched"), f"{numbers:,}"))
@@ -95,7 +98,7 @@ def _planned_and_actual(windows: QuerySet[Window]) -> Section:
         (
             str(each),
             dated(each.starts_at),
-            lag(each.owed_by, each.published_at),
+            _against_promise(each),
             _processing(took.get(each.pk)),
             says[each.pk],
         )
@@ -114,6 +117,13 @@ def _planned_and_actual(windows: QuerySet[Window]) -> Section:
         )
     head = (_("Window"), _("Planned start"), _("Published, against the promise"), _("Processing"), _("Outcome"))
     return Section(heading, words, facts, Table(head, rows))
+
+
+def _against_promise(window: Window) -> str:
+    known = known_promise(window, business_now())
+    if known is not None and known.standing is PromiseStanding.BROKEN:
+        return promise_sentence(known, business_now())
+    return lag(window.owed_by, window.published_at)
 
 
 def _processing(finished: FinishedWindow | None) -> str:

@@ -257,7 +257,7 @@ def alert(window_id: UUID) -> None:
         _keep(window, alerted_at=now)
         missing = _parties(window)
         _raise(window, now, window.promised_by, missing)
-        _warn(window, window.promised_by, missing)
+        _tell_client(window, "promise_at_risk", window.promised_by, missing)
         schedule(LATE, key=str(window.pk), due_at=window.promised_by, lane=window.lane, window=str(window.pk))
 
 
@@ -287,10 +287,11 @@ def _parties(window: Window) -> list[str]:
     return [each.directory for each in _missing(window)]
 
 
-def _warn(window: Window, due_at: datetime, missing: list[str]) -> None:
-    """Whoever is promised something reads before its time is over that it may not be kept, and who is waited for."""
-    once = f"{due_at:%Y%m%d%H%M}"
-    history.tell_all(window, "promise_at_risk", once=once, promised_by=due_at, missing=missing)
+def _tell_client(window: Window, template: str, due_at: datetime, missing: list[str]) -> None:
+    """Whoever is promised something reads before its time is over that it may not be kept, then that it was not, once
+    each, and who is waited for.
+    """
+    history.tell_all(window, template, once=f"{due_at:%Y%m%d%H%M}", promised_by=due_at, missing=missing)
 
 
 def _raise(window: Window, now: datetime, due_at: datetime, parties: list[str]) -> None:
@@ -310,7 +311,7 @@ def _raise(window: Window, now: datetime, due_at: datetime, parties: list[str]) 
 
 
 def tell_late(window_id: UUID) -> None:
-    """Tell the desk that a promise is broken, unless it is kept, was made anew, or waits for the client."""
+    """Tell desk and client that a promise is broken, unless it is kept, was made anew, or waits for the client."""
     with transaction.atomic():
         window = Window.objects.select_for_update(of=("self",)).select_related("request").get(pk=window_id)
         if window.state not in Window.UNPUBLISHED or window.clock_stopped_at is not None or window.alerted_at is None:
@@ -321,6 +322,7 @@ def tell_late(window_id: UUID) -> None:
             schedule(LATE, key=str(window.pk), due_at=window.promised_by, lane=window.lane, window=str(window.pk))
             return
         _alert(window, Alert.Kind.PROMISE_LATE)
+        _tell_client(window, "promise_late", window.promised_by, _parties(window))
 
 
 def _alert(window: Window, kind: Alert.Kind) -> None:

@@ -87,6 +87,7 @@ NAMES: dict[str, Promise] = {
     "maintenance/window_finished": _("Window ended early"),
     "maintenance/window_frozen": _("Window on hold: certification frozen"),
     "maintenance/promise_at_risk": _("Promise may not be kept"),
+    "maintenance/promise_late": _("Promise not kept"),
     "maintenance/window_held": _("Window on hold"),
     "maintenance/window_missed": _("Window missed"),
     "maintenance/window_moved": _("Window moved"),

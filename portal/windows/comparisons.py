@@ -7,7 +7,8 @@ from math import ceil
 from django.urls import reverse
 from django.utils.translation import gettext as _, pgettext
 
-from labels.selectors import directory_names
+from labels.models import Display
+from labels.selectors import directory_names, displays_with_a_label
 from maintenance.calls import selectors
 from maintenance.calls.comparisons import first_day_after, first_day_before
 from maintenance.calls.domain.causes import Shift, ToldSuspect
@@ -192,14 +193,19 @@ def falls_todo() -> list[Todo]:
     """Falls of the answer rate of which something has to be done, for the dashboard."""
     falls = standing_falls()
     names = directory_names() if falls else {}
-    return [
-        Todo(
-            title=_("The answer rate fell after “%(title)s”") % {"title": fall.window},
-            detail=cause_said(fall.known.cause, names),
-            url=step_link(fall.known.cause),
-            action=str(STEPS[step_after(fall.known.cause)]),
-            tone="warn",
-            acts=step_after(fall.known.cause) is FallStep.CHANGE_LABEL,
+    differs = bool(falls) and displays_with_a_label().filter(state__in=Display.BAD).exists()
+    todo = []
+    for fall in falls:
+        step = step_after(fall.known.cause)
+        rates = step is FallStep.CHECK and not differs  # no handset is known to show anything else
+        todo.append(
+            Todo(
+                title=_("The answer rate fell after “%(title)s”") % {"title": fall.window},
+                detail=cause_said(fall.known.cause, names),
+                url=reverse("window", args=[fall.window.pk]) if rates else step_link(fall.known.cause),
+                action=_("See the rates") if rates else str(STEPS[step]),
+                tone="warn",
+                acts=step is FallStep.CHANGE_LABEL,
+            )
         )
-        for fall in falls
-    ]
+    return todo

@@ -18,7 +18,9 @@ from portal.shell.words import reasons, sentences
 
 @dataclass(frozen=True)
 class WindowRow:
-    """A window in a list or on a day. state: its standing; says: what is known of it, in a sentence."""
+    """A window in a list or on a day. state: its standing; says: what is known of it, in words; periods: none where
+    it begins after its approval, at a time that nobody knows.
+    """
 
     id: UUID
     title: str
@@ -44,7 +46,7 @@ def window_rows(windows: Sequence[Window], now: datetime) -> list[WindowRow]:
             title=str(window),
             starts_at=window.starts_at,
             ends_at=window.ends_at,
-            periods=tuple(window.periods),
+            periods=() if known[window.pk].after_approval else tuple(window.periods),
             state=window.standing,
             says=window_sentence(known[window.pk]),
             lane=window.lane,

@@ -36,6 +36,10 @@ def test_between_two_nights_nobody_works_and_the_next_one_is_named() -> None:
         ({"state": WindowState.SCHEDULED}, WindowStanding.DUE),
         ({"state": WindowState.WAITING_FOR_APPROVAL, "starts_at": START + DAY}, WindowStanding.IN_REVIEW),
         ({"state": WindowState.WAITING_FOR_APPROVAL}, WindowStanding.OVERTAKEN),
+        (
+            {"state": WindowState.WAITING_FOR_APPROVAL, "starts_at": START + DAY, "review_due": START + 2 * DAY},
+            WindowStanding.OVERTAKEN,
+        ),
         ({"state": WindowState.WAITING_FOR_APPROVAL, "asked": True}, WindowStanding.ASKED),
         ({"state": WindowState.WAITING_FOR_APPROVAL, "emergency": True}, WindowStanding.EMERGENCY),
         ({"gate": GateSeen(GateKind.OWNERSHIP, held=True)}, WindowStanding.WAITS_FOR_PROOFS),

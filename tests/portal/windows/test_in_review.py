@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
-from tests.portal_client import PortalClient
+from tests.portal_client import PortalClient, words
 from tests.work import BusinessClock
 
 if TYPE_CHECKING:
@@ -108,3 +108,24 @@ def test_a_promise_that_is_broken_is_not_expected_any_more(
     assert (progress.published_by, published) == (None, None)
     assert seen is not None
     assert seen > now
+
+
+def test_no_hour_is_said_of_one_whose_review_is_due_after_its_start(
+    operator: PortalClient, waiting: Any, business_clock: BusinessClock
+) -> None:
+    from tests.maintenance.booking import case_of
+
+    business_clock.set(waiting.starts_at - timedelta(minutes=1))
+    assert case_of(waiting).due_at > waiting.starts_at
+    for name in ("windows", "window_list", "labels"):
+        page = operator.get(reverse(name))
+        assert "After approval" in words(page), name
+        assert "begins at the first permitted time after its approval" in words(page), name
+    [row] = operator.get(reverse("window_list")).context["rows"]
+    assert row.periods == ()
+    [item] = operator.get(reverse("dashboard")).context["coming"]
+    assert item.overtaken
+    case = case_of(waiting)
+    type(case).objects.filter(pk=case.pk).update(due_at=waiting.starts_at)
+    [row] = operator.get(reverse("window_list")).context["rows"]
+    assert row.periods == tuple(waiting.periods)
