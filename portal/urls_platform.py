@@ -21,6 +21,7 @@ urlpatterns = [
     *duty.platform_pages,
     *directories.platform_pages,
     *telling.platform_pages,
+    *people.platform_pages,
     *people.everywhere,
     path("admin/", desk.urls),
 ]

@@ -26,6 +26,7 @@ import portal.history.exports
 import portal.purging
 import tenants.history
 import tenants.outbox.tasks
+import tenants.people.company_sign_in
 import tenants.people.sign_ins
 import tenants.tasks
 import tenants.webhooks.tasks

@@ -224,6 +224,48 @@ class ContactAddress(models.Model):
         return self.digest[:12]
 
 
+class CompanySignIn(models.Model):
+    """A client's own OpenID Connect provider, by which its people sign in (tenants.people.company_sign_in).
+
+    It vouches for addresses of one domain, from when a TXT record has proved that to be the client's: proved_at,
+    missing_since (the record is gone) and checked_at are real time. role: of whom the table `roles` (value of the
+    claim: role) gives none. required: whoever has such an address, and is no owner, signs in no other way.
+    """
+
+    class Trouble(models.TextChoices):
+        """Why the last check proved nothing."""
+
+        MISSING = "missing", _("The record was not found.")
+        NO_ANSWER = "no_answer", _("The domain's name servers did not answer.")
+        TAKEN = "taken", _("Another client signs in with this domain.")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    tenant = models.OneToOneField(Tenant, on_delete=models.CASCADE, related_name="+")
+    issuer = models.CharField(max_length=300)
+    client_id = models.CharField(max_length=200)
+    client_secret = SealedField()
+    domain = models.CharField(max_length=253)
+    proof = models.CharField(max_length=43)
+    proved_at = models.DateTimeField(null=True)
+    missing_since = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=9, choices=Trouble, blank=True)
+    role = models.CharField(max_length=13)
+    claim = models.CharField(max_length=100, blank=True)
+    roles = models.JSONField(default=dict)
+    required = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["domain"], condition=models.Q(proved_at__isnull=False), name="one_client_per_mail_domain"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.domain
+
+
 class BusinessClock(models.Model):
     """One row: how far business time is ahead of real time (0 outside the sandbox), and where it is travelling to.
 

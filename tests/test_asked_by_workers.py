@@ -21,11 +21,19 @@ OUTSIDE = {
     *("socket.create_connection", "socket.getaddrinfo", "socket.gethostbyname", "asyncio.open_connection"),
     *("smtplib.SMTP", "smtplib.SMTP_SSL", "smpplib.client", "paramiko.Transport"),
     *("django.core.mail.get_connection", "django.core.mail.send_mail", "django.core.mail.EmailMessage"),
-    *("httpcore.ConnectionPool", "urllib.request.urlopen", "urllib.request.Request", "http.client.HTTPSConnection"),
+    *(
+        "dns.resolver.resolve",
+        "httpcore.ConnectionPool",
+        "urllib.request.urlopen",
+        "urllib.request.Request",
+        "http.client.HTTPSConnection",
+    ),
     ".sender()",  # of a Provider
 }
 # Not outside, or not called: with the reason.
 NOT_FOLLOWED = {
+    "portal.people.company_provider:provider_says": "whoever signs in waits for their own provider: five"
+    " seconds a call, four at once of a client, which has its share of the threads, and none while it is silent",
     "compliance.uploads.scanner:scan": "ClamAV is the operator's own, and bounded; what it has not seen is not taken",
     "tenants.outbox.providers.configured:providers_of": "says who is set; whoever has something sent calls `sender()`",
 }
@@ -143,6 +151,7 @@ def test_everything_that_is_known_to_ask_is_found() -> None:
         *(
             "tenants.outside.exchange:exchange",
             "tenants.outside.sftp:signed_in",
+            "tenants.outside.txt_records:txt_records",
             "tenants.outside.addresses_outside:look_up",
         ),
         *("labels.errands.trying:try_out", "labels.directories.connections:directory_adapter"),

@@ -11,7 +11,7 @@ from tenants.events import Event
 class Recorded(Event):
     """Emitted inside the client's schema with each record of its history.
 
-    actor_kind: person, staff, key or platform. details: as they were given, without what names persons.
+    actor_kind: as of tenants.domain.actors.Actor. details: as they were given, without what names persons.
     """
 
     action: str

@@ -55,7 +55,7 @@ class Record(ClientModel):
 
     action = models.CharField(max_length=60)
     public_actor = models.CharField(max_length=120, blank=True, help_text="an API key or the platform; no person")
-    actor_kind = models.CharField(max_length=8)  # person, staff, key, platform
+    actor_kind = models.CharField(max_length=8)  # as of tenants.domain.actors.Actor
     actor_id = models.CharField(max_length=40, default="", db_default="", blank=True)  # empty: nobody's, or from before
     subject_kind = models.CharField(max_length=40)
     subject_id = models.CharField(max_length=40)

@@ -19,7 +19,7 @@ from tenants.people.models import User
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One thing that was done. at: business time; recorded_at: real time; actor_kind: person, staff, key, platform."""
+    """One thing that was done. at: business time; recorded_at: real time; actor_kind: as of Actor."""
 
     id: int
     action: str

@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 NAMES: dict[str, Promise | str] = {
+    "people.check_mail_domain": _("Check the mail domain of a company sign-in"),
     "people.find_portals": _("Mail somebody where to sign in"),
     "announcements.check_account": _("Check a WeChat account"),
     "announcements.deliver": _("Bring an announcement to a channel, or take it back"),

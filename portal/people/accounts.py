@@ -1,7 +1,7 @@
 """How allauth behaves here: nobody signs up by themselves, people come by invitation."""
 
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import ratelimit
@@ -9,11 +9,15 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tenants.domain.company_sign_in import domain_of
 from tenants.people import services as people
+from tenants.people.company_sign_in import demanded_of
 from tenants.people.factors import opened_seed, sealed_seed
 from tenants.people.models import User
 from tenants.people.sign_ins import devices_signed_out, sign_in_failed
@@ -44,6 +48,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         if user is not None:
             ratelimit.clear(request, action=BY_ACCOUNT, key=account)
         return user
+
+    def pre_login(self, request: HttpRequest, user: User, **hook: Any) -> HttpResponse | None:
+        """Where a company demands its own way of its people, no other one opens the door."""
+        answer: HttpResponse | None = super().pre_login(request, user, **hook)
+        if answer is None and "sociallogin" not in (hook["signal_kwargs"] or {}) and demanded_of(user):
+            said = _("Use company sign-in: an owner has switched off other ways for %(domain)s.")
+            messages.error(request, said % {"domain": domain_of(user.email)})
+            return redirect("account_login")
+        return answer
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
         """In the words of our pages."""

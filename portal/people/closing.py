@@ -16,6 +16,7 @@ from maintenance.models import Window
 from maintenance.selectors import open_windows
 from tenants.domain.actors import Actor
 from tenants.models import Tenant
+from tenants.people.company_sign_in import forget_company_sign_in
 from tenants.people.contact_addresses import forget_contact_addresses
 from tenants.people.doors import forget_sign_in_addresses
 from tenants.services import TenantClosed
@@ -45,6 +46,7 @@ def _leave(tenant: Tenant, actor: Actor) -> None:
     forget_all_channels()
     number_services.release_all(actor=actor)
     forget_sign_in_addresses()
+    forget_company_sign_in()
     forget_contact_addresses()
 
 

@@ -19,6 +19,7 @@ from tenants.clock import real_now
 from tenants.domain.actors import Actor
 from tenants.people import services as people
 from tenants.people.actors import person as actor_of
+from tenants.people.company_sign_in import forget_account
 from tenants.people.events import PersonShutOut
 from tenants.people.models import Invitation, Role, User
 from tenants.people.roles import scopes_within
@@ -92,6 +93,7 @@ def close_doors(event: PersonShutOut) -> None:
     """Bound to PersonShutOut, however it came about: what is still held by the person stops."""
     person = User.objects.get(pk=event.person_id)
     _end_invitations_of(person, event.by)
+    forget_account(person)
     for door in held_by(person):
         if door.kind == KEY:
             people.revoke_api_key(door.id, by=event.by)

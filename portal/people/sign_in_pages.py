@@ -34,6 +34,8 @@ from portal.shell.said_once import CookieOfOneHost
 from portal.templatetags._marks import when
 from tenants.clock import business_now
 from tenants.database.statements import wait_in_line
+from tenants.models import Tenant
+from tenants.people.company_sign_in import in_use
 from tenants.people.models import User
 from tenants.people.selectors import sessions_of
 
@@ -43,7 +45,7 @@ class SignIn(LoginView):  # type: ignore[misc]  # allauth has no types
 
     def get_context_data(self, **given: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**given)
-        return {**context, "fields": _fields(context["form"])}
+        return {**context, "fields": _fields(context["form"]), "company": _by_company(self.request)}
 
 
 # What stands in the page that is kept for the token and the time that each visitor is given.
@@ -68,10 +70,11 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
         with transaction.atomic():  # it is in the history, or nobody is in
             return _signing_in(request)
     if request.GET or CookieOfOneHost.cookie_name in request.COOKIES:
-        page = {"fields": _fields(LoginForm()), "redirect_field": _next(request)}
+        page = {"fields": _fields(LoginForm()), "redirect_field": _next(request), "company": _by_company(request)}
         return render(request, "account/login.html", page)
     name = getattr(getattr(request, "tenant", None), "legal_name", "")
-    text = _shown_first(get_language(), get_current_timezone_name(), get_urlconf(), name, request.path)
+    zone, company = get_current_timezone_name(), _by_company(request)
+    text = _shown_first(get_language(), zone, get_urlconf(), name, request.path, company=company)
     if settings.SANDBOX:
         text = text.replace(when(_MOMENT), when(business_now()))
     return HttpResponse(text.replace(_TOKEN, get_token(request)))
@@ -82,12 +85,19 @@ def _fields(form: LoginForm) -> SafeString:
 
 
 @lru_cache(maxsize=500)
-def _shown_first(_language: str | None, _zone: str, _site: str | None, name: str, path: str) -> str:
-    """The page before anything is typed or said, in the language, zone and site in use. name: the client's."""
+def _shown_first(_language: str | None, _zone: str, _site: str | None, name: str, path: str, *, company: bool) -> str:
+    """The page before anything is typed or said, in the language, zone and site in use. name: the client's; company:
+    whether its people sign in with its provider.
+    """
     sandbox = of_sandbox(_MOMENT) if settings.SANDBOX else {"sandbox": False}
     frame = {"tenant": {"legal_name": name} if name else None, "request": {"get_full_path": path}, "messages": ()}
-    page = {"fields": _fields(LoginForm()), "redirect_field": "", "csrf_token": _TOKEN}
+    page = {"fields": _fields(LoginForm()), "redirect_field": "", "csrf_token": _TOKEN, "company": company}
     return render_to_string("account/login.html", {**frame, **sandbox, **page})
+
+
+def _by_company(request: HttpRequest) -> bool:
+    tenant = getattr(request, "tenant", None)
+    return tenant is not None and tenant.kind == Tenant.Kind.CLIENT and in_use() is not None
 
 
 def _next(request: HttpRequest) -> SafeString | str:
@@ -115,9 +125,16 @@ def end_device(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("usersessions_list")
 
 
+def _is_offered(pattern: URLPattern | URLResolver) -> bool:
+    """What allauth has for providers stands at addresses of our own (portal.people.company_pages)."""
+    if str(pattern.pattern).startswith(("3rdparty/", "social/", "oidc/")):
+        return False
+    return getattr(pattern, "name", "") not in {*_BY_MAILED_CODE, *_OF_ONE_PASSKEY}
+
+
 def _each_in_a_transaction(patterns: Iterable[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
     """What allauth's pages change about a person stands with its record in the history, or not at all."""
-    given = [each for each in patterns if getattr(each, "name", "") not in {*_BY_MAILED_CODE, *_OF_ONE_PASSKEY}]
+    given = [each for each in patterns if _is_offered(each)]
     for each in given:
         if isinstance(each, URLResolver):
             each.url_patterns[:] = _each_in_a_transaction(each.url_patterns)

@@ -13,6 +13,7 @@ ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip", "login_failed": "10/m/ip", "
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]  # and no mailed code: a mailbox is not the person
 ACCOUNT_FORMS = {"add_email": "portal.people.accounts_forms.OneEmail"}
+SOCIALACCOUNT_ADAPTER = "portal.people.company_provider.CompanyProviders"
 MFA_ADAPTER = "portal.people.accounts.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

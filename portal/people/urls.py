@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.people import contacts_pages, details_api, details_pages, doors_pages, pages, settings_pages
+from portal.people import company_pages, contacts_pages, details_api, details_pages, doors_pages, pages, settings_pages
 
 client_pages = [
     path("settings/", settings_pages.company, name="settings"),
@@ -23,6 +23,12 @@ client_pages = [
     path("settings/keys/<uuid:key_id>/revoke/", settings_pages.revoke_key, name="key_revoke"),
     path("settings/access/", settings_pages.access, name="settings_access"),
     path("settings/security/", settings_pages.security, name="settings_security"),
+    path("settings/security/company/", company_pages.company_sign_in, name="company_sign_in"),
+    path("settings/security/company/check/", company_pages.check_domain, name="company_check"),
+    path("settings/security/company/remove/", company_pages.remove_company_sign_in, name="company_remove"),
+    path("accounts/company/", company_pages.start, name="company_start"),
+    path("accounts/company/callback/", company_pages.callback, name="company_callback"),
+    path("accounts/company/welcome/", company_pages.welcome, name="company_welcome"),
     path("settings/close/", settings_pages.close, name="settings_close"),
     path("settings/close/now/", settings_pages.close_account, name="account_close"),
     path("settings/exports/", settings_pages.make_export, name="export_make"),
@@ -34,6 +40,7 @@ programs = [
     path("v1/details", details_api.Details.as_view(), name="api-details"),
     path("v1/details/changes", details_api.DetailsChanges.as_view(), name="api-details-changes"),
 ]
+platform_pages = [path("accounts/company/", company_pages.find_company, name="company_find")]
 everywhere = [
     path("join/<str:token>/", pages.join, name="join"),
     path("language/", pages.choose_language, name="set_language"),

@@ -115,6 +115,7 @@ NAMES: dict[str, Promise] = {
     "tenants/last_contact_stays": _("Last contact cannot leave"),
     "tenants/password_reset": _("Password reset"),
     "tenants/several": pgettext_lazy("message", "Summary"),
+    "tenants/mail_domain_missing": _("Record of a mail domain missing"),
     "tenants/sign_in_changed": _("Sign-in changed"),
     "tenants/sign_up_accepted": _("Application accepted"),
     "tenants/sign_up_received": _("Application received"),

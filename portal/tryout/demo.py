@@ -22,6 +22,7 @@ from maintenance import selectors as maintenance_selectors, services as maintena
 from portal.tryout import programs as demo_programs
 from portal.tryout.call_records import BRING, offer_server
 from portal.tryout.calls import CALL_TEXTS
+from portal.tryout.company import begin_company_sign_in
 from portal.tryout.desk import (
     deal_with_parties,
     ensure_desk_party,
@@ -259,6 +260,7 @@ def _fill_shop() -> None:
     tell_the_world(actor)
     suggest(actor)
     try_the_alarm(actor)
+    begin_company_sign_in(actor)
     offer_server(actor)
     schedule(BRING, key="demo", lane=Lane.BULK)
 

@@ -1,4 +1,6 @@
-"""Who does something: a signed-in person, one of the platform's staff, a program's API key, or the platform itself."""
+"""Who does something: a signed-in person, one of the platform's staff, a program's API key, a client's own provider of
+sign-ins (which gives roles), or the platform itself.
+"""
 
 from dataclasses import dataclass
 
@@ -10,7 +12,8 @@ MOST_OF_A_NAME = 120  # characters: a doer's name in all columns
 
 @dataclass(frozen=True)
 class Actor:
-    """The doer, as the history names it. kind: person, staff, key or platform. id: of the person, contact or key.
+    """The doer, as the history names it. kind: person, staff, key, company or platform. id: of the person, contact, key
+    or provider.
 
     Whoever is called as the platform calls itself, and is not it, bears a mark.
     """

@@ -158,26 +158,30 @@ def accept_invitation(token: str, *, name: str, password: str, language: str, ac
             raise Refused(_("This invitation was used or withdrawn, or has expired: ask for another one."))
         user: User
         user, _created = User.objects.get_or_create(email=invitation.email, defaults={"name": name})
-        user.name, user.role, user.language, user.is_active = name, invitation.role, language, True
         user.set_password(password)
-        user.save()
-        _address_is_theirs(user)
-        tell_namesakes_apart()
-        note_sign_in_address(user)
-        accept_agreements(
-            context.current_tenant(), accepted, to_accept(), person=name, email=user.email, user_id=user.pk
-        )
-        _note("person_joined", user, person(user))
-        versions = {each.kind: each.version for each in accepted}
-        note(
-            "agreements_accepted",
-            actor=person(user),
-            subject_kind="person",
-            subject_id=user.pk,
-            terms=versions["terms"],
-            privacy=versions["privacy"],
-        )
+        come_in(user, name=name, role=invitation.role, language=language, accepted=accepted)
     return user
+
+
+def come_in(user: User, *, name: str, role: str, language: str, accepted: Collection[Agreement]) -> None:
+    """Whoever has proved to have this address can sign in from now on. Raises NotAccepted when an agreement lacks."""
+    _check_name(name)
+    user.name, user.role, user.language, user.is_active = name, role, language, True
+    user.save()
+    _address_is_theirs(user)
+    tell_namesakes_apart()
+    note_sign_in_address(user)
+    accept_agreements(context.current_tenant(), accepted, to_accept(), person=name, email=user.email, user_id=user.pk)
+    _note("person_joined", user, person(user))
+    versions = {each.kind: each.version for each in accepted}
+    note(
+        "agreements_accepted",
+        actor=person(user),
+        subject_kind="person",
+        subject_id=user.pk,
+        terms=versions["terms"],
+        privacy=versions["privacy"],
+    )
 
 
 def _note(action: str, about: User, by: Actor, **details: str) -> None:

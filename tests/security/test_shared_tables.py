@@ -56,6 +56,7 @@ GROUP BY indexrelid, indrelid HAVING NOT 'tenant_id' = ANY (array_agg(attname))
 GENERATED = {"ranked_at"}
 # Why nobody chooses what stands there.
 UNIQUE_OVER_CLIENTS = {
+    "tenants_companysignin (domain)": "of proved ones: only whoever may write the domain's DNS meets another's",
     "attempts_attempt (endpoint, event, round, number)": "ids of ours",
     "calendars_mustmove (change_id, window_id)": "an id of ours",
     "campaigns_member (window_id)": "an id of ours",

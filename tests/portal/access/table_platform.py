@@ -20,6 +20,7 @@ PLATFORM: dict[str, Page] = {
     "sign_up_address": Page(ANYONE),
     "find_portal": form(ANYONE),
     "find_portal_done": Page(ANYONE),
+    "company_find": form(ANYONE),
     "admin:index": form(SIGNED_IN),
     "admin:login": form(SIGNED_IN),
     "admin:logout": form(ANYONE),  # leads to allauth's
