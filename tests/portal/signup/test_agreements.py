@@ -100,7 +100,7 @@ def test_joining_records_it_and_the_history_says_so(acme: Tenant, client_of: Cal
 def test_an_account_of_before_says_that_nobody_was_asked(acme: Tenant, client_of: Callable[..., PortalClient]) -> None:
     client = client_of(acme, "owner")
     client.cookies["django_language"] = "en"
-    assert "This account predates the agreements" in client.get("/settings/").text
+    assert "No acceptance is on record" in client.get("/settings/").text
 
 
 def test_texts_are_there_for_anybody_in_both_languages(visitor: PortalClient, acme: Tenant, client_of: Any) -> None:

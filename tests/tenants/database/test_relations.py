@@ -13,8 +13,9 @@ from tenants.database.statements import execute, fetch_all
 
 pytestmark = pytest.mark.django_db
 
-MOST = {"r": 73, "i": 172, "S": 5}  # tables, indexes, sequences: a diff here is asked for in review
-# Of a unique index whose first columns are the same, or a whole index beside a partial one with them.
+MOST = {"r": 76, "i": 180, "S": 8}  # tables, indexes, sequences: a diff here is asked for in review
+# Of a unique index whose first columns are the same, or a whole index beside a partial one with them; allauth's tables
+# are as allauth makes them.
 STANDS_FOR = """
     SELECT less.indexrelid::regclass::text FROM pg_index less JOIN pg_index more USING (indrelid)
     JOIN pg_class one ON one.oid = less.indexrelid JOIN pg_class other ON other.oid = more.indexrelid
@@ -22,6 +23,7 @@ STANDS_FOR = """
     AND NOT less.indisunique AND less.indpred IS NULL AND more.indpred IS NULL
     AND less.indexprs IS NULL AND more.indexprs IS NULL
     AND more.indkey::text || ' ' LIKE less.indkey::text || ' %%'
+    AND less.indrelid::regclass::text NOT LIKE '%%.socialaccount_%%'
 """
 
 
