@@ -210,6 +210,14 @@ CLAIMS: tuple[Claim, ...] = (
     Claim("promise kept", ("kept, %(length)s early",), kept),
     Claim("promise not kept", ("not kept, %(length)s late", "overdue by %(length)s"), broken),
     Claim(
+        "told that it is late",
+        (
+            "“%(title)s” is not published yet; we had promised %(by)s.",
+            "we promised that “%(title)s” is published by %(by)s, and have not kept that.",
+        ),
+        broken,
+    ),
+    Claim(
         "promise runs from the start",
         ("runs from the start of the window",),
         of(lambda scene: scene.now < scene.periods[0][0], "it has begun"),

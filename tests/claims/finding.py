@@ -35,10 +35,13 @@ class Verdict:
     wrong: str | None
 
 
+AGO = re.compile(r'<time datetime="[^"]*" title="([^"]*?):\d\d" data-ago="\d+">.*?</time>')  # the exact time behind it
+
+
 def sentences(page: str) -> Iterator[str]:
     """The texts of a page, each as one element has it; a term of a list of facts stands before what is said of it."""
     bare = re.sub(r"<(script|style|svg|template|select|form)\b.*?</\1>", " ", page, flags=re.DOTALL)
-    bare = TERM.sub(r"\1", bare)
+    bare = AGO.sub(r"<time>\1</time>", TERM.sub(r"\1", bare))
     bare = re.sub(r"</dt>\s*<dd[^>]*>", ": ", bare)
     for text in re.split(r"<[^>]+>", INLINE.sub(" ", HOURS.sub(r" \1 ", bare))):
         if said := " ".join(unescape(text).split()):

@@ -57,6 +57,9 @@ CALLED = {
     "GroupForm.bot": "",
 }
 NOT_CALLED = {
+    "CompanySignIn.domain": "a name whose TXT records a name server is asked for",
+    "ProviderForm.domain": "the same, as it is typed",
+    "ProviderForm.issuer": "called by tenants.outside; tried in tests/portal/people/test_company_provider.py",
     "AdoptForm.link": "which improvement it became",
     "Attempt.endpoint": "the id of an endpoint, whose address is Endpoint.url",
     "BusinessClock.target": "an instant",

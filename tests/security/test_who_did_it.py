@@ -342,7 +342,7 @@ def test_what_is_changed_at_the_desk_is_told_with_its_fields(staff: Tenant, clie
     (told,) = _recorded(staff, "desk_changed")
     assert told["fields"]
     earlier = administrator.get(f"/admin/directories/directory/{directory.pk}/history/")
-    assert len(earlier.context["action_list"]) == 1, "and on the row's own page"
+    assert len(earlier.context["entries"]) == 1, "and on the row's own page"
 
 
 @pytest.mark.django_db

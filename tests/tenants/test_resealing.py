@@ -81,6 +81,7 @@ def test_it_knows_every_sealed_column(settings: Any) -> None:
     columns = [str(column) for column in sealed_columns([*settings.SHARED_APPS, *settings.TENANT_APPS])]
     assert columns == [
         "tenants.Tenant.identity_number",
+        "tenants.CompanySignIn.client_secret",
         "directories.Credential.secret",
         "calls.CallSource.secret",
         "people.Contact.bot_address",

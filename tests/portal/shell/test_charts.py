@@ -16,7 +16,7 @@ def test_steps(least: float, decimals: int, step: float) -> None:
 
 
 def test_the_values_of_a_scale_lie_where_they_say() -> None:
-    chart = columns_chart([Column("a", [Measure(6, "good", "six")]), Column("b", [])], "six and none")
+    chart = columns_chart([Column("a", [Measure(6, "good", "six")]), Column("b", [])], "Six of them", "six and none")
     assert [each.words for each in chart.values] == ["0", "2", "4", "6", "8"]
     (block,) = chart.blocks
     assert block.y == next(each.at for each in chart.values if each.words == "6")

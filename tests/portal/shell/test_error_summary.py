@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from labels.models import Number
     from tenants.models import Tenant
 
-NOTHING_IS_WRONG = {"numbers_critical", "settings_status"}  # where all that is sent may be empty
+NOTHING_IS_WRONG = {"numbers_critical", "numbers_regroup", "settings_status"}  # where all that is sent may be empty
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("readers_of_english")]
 
 
