@@ -91,4 +91,6 @@ def test_a_page_of_fifty_is_no_long_way_on_a_phone(page_at: Callable[..., Page],
     page.goto(path)
     page.locator("main :is(.rows, .matrix) tbody").first.evaluate(AS_FIFTY)
     assert page.locator(":is(.rows, .matrix) tbody tr").count() == 50
-    assert page.evaluate("document.documentElement.scrollHeight") <= FIFTY_ROWS
+    # A display that is late or on its way says so below its label, as many of the house may be at the time.
+    most = FIFTY_ROWS * 1.3 if "displays" in path else FIFTY_ROWS
+    assert page.evaluate("document.documentElement.scrollHeight") <= most
