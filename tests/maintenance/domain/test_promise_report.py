@@ -12,7 +12,7 @@ ROWS = st.lists(
     st.builds(
         Promised,
         month=st.dates(date(2026, 1, 1), date(2026, 12, 1)).map(lambda day: day.replace(day=1)),
-        kind=st.sampled_from(["data_calibration", "compliance_review"]),
+        content=st.sampled_from(["label_change", "calibration"]),
         lane=st.sampled_from(["fast", "standard", ""]),
         party=st.sampled_from(["cmcc", "ios", ""]),
         kept=st.integers(0, 9),
