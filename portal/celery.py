@@ -9,9 +9,11 @@ from typing import Any
 
 from celery import Celery
 from celery.app.amqp import AMQP
-from celery.signals import setup_logging, task_prerun
+from celery.signals import setup_logging, task_prerun, worker_shutting_down
 from django.db import close_old_connections
 from kombu import Connection
+
+from tenants.agenda.shutting_down import begin_to_end
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -37,6 +39,7 @@ app.autodiscover_tasks(["tenants.agenda", "tenants.outbox", "tenants.webhooks.at
 # A connection that the server dropped between two tasks is noticed before the next, as Django does before a request;
 # Celery keeps it as it is (CELERY_DB_REUSE_MAX), and each task of that process would fail.
 task_prerun.connect(close_old_connections)
+worker_shutting_down.connect(begin_to_end)
 
 
 @setup_logging.connect

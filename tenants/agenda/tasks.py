@@ -7,6 +7,7 @@ from celery import shared_task
 from tenants import context
 from tenants.agenda import claiming, handlers, services
 from tenants.agenda.models import Work
+from tenants.agenda.shutting_down import is_ending
 from tenants.database import full_disk
 
 BATCH, MOST = 20, 200  # pieces of one claim; it grows while they are done quickly
@@ -22,7 +23,7 @@ def work_lane(lane: str) -> int:
     """
     done, batch, ends = 0, BATCH, time.monotonic() + SLICE
     with full_disk.told_once():
-        while full_disk.STANDING.has_room() and (begun := time.monotonic()) < ends:
+        while full_disk.STANDING.has_room() and not is_ending() and (begun := time.monotonic()) < ends:
             with context.platform():
                 claims = claiming.claim(Work, limit=batch, lane=lane)
             if not claims:

@@ -16,6 +16,7 @@ from tenants import context
 from tenants.agenda import claiming
 from tenants.agenda.handlers import Claimed, handles
 from tenants.agenda.services import schedule_for_platform, tell_ended
+from tenants.agenda.shutting_down import is_ending
 from tenants.clock import business_now, real_now
 from tenants.database import full_disk
 from tenants.domain import pace
@@ -62,7 +63,7 @@ def send_messages(channel: str) -> int:
 def _send_all(channel: str, held: list[Carrier]) -> int:
     window = max((each.sender.window for each in held if not each.place.troubled), default=1)
     taken, many, ends = 0, max(pace.AT_FIRST, window), time.monotonic() + SLICE
-    while time.monotonic() < ends:
+    while not is_ending() and time.monotonic() < ends:
         alone = all(each.place.troubled for each in held)
         with context.platform():  # one tries whether a server is back that was away
             claims = claiming.claim(Message, limit=1 if alone else BATCH, lane=channel)

@@ -1,7 +1,6 @@
 """Which tries are made next: the oldest of each endpoint, few at once, and none while it is left alone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
@@ -11,6 +10,7 @@ from tenants.agenda import claiming
 from tenants.database.statements import fetch_all
 from tenants.domain.webhooks import IN_FLIGHT, TryOutcome
 from tenants.webhooks.attempts.models import Attempt
+from tenants.webhooks.attempts.post import Answer
 
 NO_RUNS: Final[Mapping[UUID, int]] = MappingProxyType({})
 NO_BOUND: Final = 2**31 - 1
@@ -70,17 +70,6 @@ _DELIVERED: Final = f"""
 """  # noqa: S608 # nosec B608 # a constant
 
 
-@dataclass(frozen=True)
-class Delivered:
-    """A try that has arrived. sent_at: real time; answer: the beginning of the body."""
-
-    claim: claiming.Claim
-    sent_at: datetime
-    code: int
-    milliseconds: int
-    answer: str
-
-
 def party_of(endpoint: object) -> str:
     """By what an endpoint is known among those that may be silent (tenants.outside.parties)."""
     return f"webhook {endpoint}"
@@ -109,19 +98,12 @@ def claim_attempts(
     )
 
 
-def note_delivered(tries: Sequence[Delivered]) -> set[int]:
-    """Tries that have arrived, in the caller's transaction. Returns the ids of those that were still ours."""
-    return {
-        key
-        for (key,) in fetch_all(
-            _DELIVERED,
-            [
-                [each.claim.id for each in tries],
-                [each.claim.fence for each in tries],
-                [each.sent_at for each in tries],
-                [each.code for each in tries],
-                [each.milliseconds for each in tries],
-                [each.answer for each in tries],
-            ],
-        )
-    }
+def note_delivered(tries: Sequence[tuple[claiming.Claim, datetime, Answer]]) -> set[int]:
+    """Tries that have arrived, in the caller's transaction: when each was sent (real time), and what was answered.
+    Returns the ids of those that were still ours.
+    """
+    rows = [
+        (claim.id, claim.fence, sent_at, answer.status, answer.milliseconds, answer.text)
+        for claim, sent_at, answer in tries
+    ]
+    return {key for (key,) in fetch_all(_DELIVERED, [list(column) for column in zip(*rows, strict=True)])}

@@ -23,6 +23,7 @@ from django.db.models.functions import Now
 from tenants import context
 from tenants.agenda import claiming
 from tenants.agenda.services import tell_ended
+from tenants.agenda.shutting_down import is_ending
 from tenants.clock import real_now
 from tenants.database import full_disk
 from tenants.domain.lanes import WEBHOOKS
@@ -41,7 +42,7 @@ from tenants.outside import parties
 from tenants.outside.exchange import get_ready
 from tenants.sealing import opened
 from tenants.webhooks import services
-from tenants.webhooks.attempts.claims import Delivered, claim_attempts, note_delivered, party_of
+from tenants.webhooks.attempts.claims import claim_attempts, note_delivered, party_of
 from tenants.webhooks.attempts.models import Attempt
 from tenants.webhooks.attempts.post import Answer, post
 from tenants.webhooks.models import LIVE, Endpoint, WebhookEvent
@@ -128,9 +129,9 @@ class Sender:
         self._answers: SimpleQueue[Made | Try] = SimpleQueue()
 
     def work(self, *, until: float) -> None:
-        """Until nothing has been due for LINGER seconds, or until then (monotonic)."""
+        """Until nothing has been due for LINGER seconds, until then (monotonic), or until the worker is to end."""
         idle_since = time.monotonic()
-        while (now := time.monotonic()) < until:
+        while not is_ending() and (now := time.monotonic()) < until:
             if self.begin(claim_attempts(AT_ONCE - self.flying, self.runs, most_of_client=AT_ONCE - 1)) or self.flying:
                 idle_since = now
             elif now - idle_since >= LINGER:
@@ -163,7 +164,7 @@ class Sender:
         if each.attempt.reason == Attempt.Reason.TEST:  # it waits for nothing
             return _posted(each)
         with line.places:
-            if line.failures != failures or time.monotonic() - each.claimed > STALE:
+            if line.failures != failures or time.monotonic() - each.claimed > STALE or is_ending():
                 return each
             made = _posted(each)
             if outcome_of(made.answer.status) != TryOutcome.DELIVERED:
@@ -262,14 +263,7 @@ def _settle_arrived(tenant: Tenant, made: Sequence[Made]) -> None:
     with context.client(tenant), transaction.atomic():
         endpoints = {each.of.attempt.endpoint for each in made}
         Endpoint.objects.filter(pk__in=endpoints, failing_since__isnull=False).update(failing_since=None)
-        ours = note_delivered(
-            [
-                Delivered(
-                    each.of.claim, each.sent_at, each.answer.status or 0, each.answer.milliseconds, each.answer.text
-                )
-                for each in made
-            ]
-        )
+        ours = note_delivered([(each.of.claim, each.sent_at, each.answer) for each in made])
     for each in made:
         if each.of.claim.id in ours:
             _log(each, TryOutcome.DELIVERED)

@@ -1,4 +1,4 @@
-"""What befalls the worker that tells programs: it dies, it cannot send, it has no thread left. Nothing is lost."""
+"""What befalls the worker that tells programs: it dies, is to end, cannot send, has no thread. Nothing is lost."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from django.db.models.functions import Now
 
+from tenants.agenda import shutting_down
 from tenants.domain.outside import TypedAddress
+from tenants.domain.webhooks import IN_FLIGHT
 from tenants.models import Tenant
 from tenants.outside import exchange
 from tenants.webhooks.attempts import claims, tasks
@@ -70,3 +72,22 @@ def test_where_no_thread_is_left_those_that_have_begun_make_all_tries(
     assert tasks.send_attempts() == 5
     assert len(receiver.got) == 5
     assert len(began) == 1
+
+
+def test_a_worker_that_is_to_end_tells_what_it_has_begun_to_tell(
+    in_acme: Tenant, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutting_down, "_BYTE", bytearray(1))
+    make(receiver)
+    happen(300)
+    posted = tasks._posted
+
+    def is_to_end(each: tasks.Try) -> tasks.Made:
+        shutting_down.begin_to_end()
+        return posted(each)
+
+    monkeypatch.setattr(tasks, "_posted", is_to_end)
+    assert tasks.send_attempts() == len(receiver.got) <= IN_FLIGHT
+    waiting = Attempt.objects.filter(done_at=None)
+    assert waiting.count() == 300 - len(receiver.got)
+    assert not waiting.exclude(lease_until=None, attempts=0).exists(), "given back untried"
