@@ -10,7 +10,7 @@ from labels.directories.models import Directory
 from labels.displays.proofs import not_proved
 from labels.entitlement import number_proofs
 from labels.models import LabelVersion, Number
-from maintenance import selectors
+from maintenance import frozen_work, selectors
 from maintenance.domain import gates as gate_rules
 from maintenance.domain.estimate import Content, Kind
 from maintenance.domain.planner import legal_until
@@ -45,7 +45,7 @@ def gate_facts(
         standby=bool(window.request.standby_text),
         sessions_end=window.ends_at if lasts else None,
         cleaned_up=_is_done(by_name, gate_rules.GateKind.CLOSED),
-        frozen=selectors.frozen(window.request),
+        frozen=frozen_work.frozen(window.request),
         shows_nothing=window.request.kind == Kind.COMPLIANCE_REVIEW,
         **_labels_facts(window.request, by_name),
         **_ownership_facts(window, by_name),

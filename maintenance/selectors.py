@@ -9,12 +9,9 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet, prefetch_related_objects
 
-from compliance.certification.models import Freeze
-from compliance.certification.selectors import open_freezes
-from compliance.licences.selectors import Needs
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
-from compliance.selectors import certification, trust_standing
+from compliance.selectors import trust_standing
 from compliance.trust.selectors import trust_terms
 from labels.domain.findings import Decision
 from labels.entitlement.checks import CheckResult
@@ -311,41 +308,6 @@ def resources_of(request: MaintenanceRequest) -> list[str]:
 
 
 # ---------------------------------------------------------------- how a window stands
-
-
-def frozen(request: MaintenanceRequest) -> bool:
-    """Whether certification is frozen for what the request would show."""
-    return frozen_labels([(request.text, request.standby_text)])[0]
-
-
-def frozen_ones(windows: Sequence[Window]) -> frozenset[UUID]:
-    """Those of the windows that are open and for whose labels certification is frozen. Expects their requests."""
-    open_ones = [window for window in windows if window.state in Window.OPEN]
-    frozen = frozen_labels([(each.request.text, each.request.standby_text) for each in open_ones])
-    return frozenset(window.pk for window, is_frozen in zip(open_ones, frozen, strict=True) if is_frozen)
-
-
-def frozen_labels(labels: Sequence[tuple[str, str]]) -> list[bool]:
-    """Of what is to be shown (the label, and the standby label meanwhile; "" for none): whether certification is frozen
-    for one of the two.
-    """
-    if not labels:
-        return []
-    certified = certification()
-    if certified.frozen or not certified.frozen_documents:
-        return [certified.frozen] * len(labels)
-    needs = Needs(certified.frozen_documents, business_now())
-    return [any(needs.of(text) for text in texts if text) for texts in labels]
-
-
-def frozen_by(request: MaintenanceRequest) -> Freeze | None:
-    """What keeps the request's label from being shown: a suspension before a document; None: nothing does."""
-    freezes = {row.document: row for row in open_freezes()}
-    if "" in freezes:
-        return freezes[""]
-    needs = Needs(frozenset(freezes), business_now())
-    missed = frozenset().union(*(needs.of(text) for text in (request.text, request.standby_text) if text))
-    return next((row for document, row in freezes.items() if document in missed), None)
 
 
 def windows_between(start: Any, end: Any) -> QuerySet[Window]:

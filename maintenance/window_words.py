@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _, ngettext
 
 from maintenance import texts
 from maintenance.domain.window_known import WindowKnown, WindowStanding
+from maintenance.frozen_work import frozen_ones
 from maintenance.known import known_of_rows
 from maintenance.models import Window
-from maintenance.selectors import frozen_ones, read_pieces
+from maintenance.selectors import read_pieces
 from tenants.when import local, moment_text, until_text
 
 

@@ -15,7 +15,7 @@ from compliance.duty.models import Alert
 from compliance.reviews import promises as reviews
 from compliance.reviews.models import Case
 from compliance.reviews.turns import CaseChangedHands
-from maintenance import history, selectors
+from maintenance import frozen_work, history
 from maintenance.domain.display_counts import DirectoryCounts
 from maintenance.domain.intervals import Interval
 from maintenance.domain.promises import Promise, Remade, delay_of_review, later_by, longer, remade
@@ -194,7 +194,7 @@ def resume_clock(window: Window) -> None:
     moved = promise_standing(window)
     if window.clock_stopped_at is None or moved is None:
         return
-    if selectors.frozen(window.request) or _asked(window):
+    if frozen_work.frozen(window.request) or _asked(window):
         return  # it stands for another reason still
     promise, first_due = moved.promise, moved.first_due
     _keep(

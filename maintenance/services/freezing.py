@@ -4,7 +4,7 @@ from typing import Any
 
 from compliance.catalogue.selectors import document_types
 from compliance.certification.models import Freeze
-from maintenance import history, selectors
+from maintenance import frozen_work, history
 from maintenance.models import Window
 from maintenance.promises import services as promises
 from maintenance.services import transitions
@@ -24,7 +24,7 @@ def certification_changed() -> None:
         window = transitions.locked(window_id)
         if window.state in (Window.State.RUNNING, Window.State.VERIFYING):
             schedule("maintenance.run", key=str(window.pk), lane=window.lane, keep_earlier=True, window=str(window.pk))
-        elif selectors.frozen(window.request):
+        elif frozen_work.frozen(window.request):
             hold(window)
         elif window.held:
             set_held(window, held=False)
@@ -46,7 +46,7 @@ def hold(window: Window) -> None:
 
 def tell_frozen(window: Window, **parameters: Any) -> None:
     """Tell that a window is held, and by what: a suspension, a failed re-verification, a document that is missing."""
-    freeze = selectors.frozen_by(window.request)
+    freeze = frozen_work.frozen_by(window.request)
     document = freeze and document_types(business_now()).get(freeze.document)
     history.tell_all(
         window,

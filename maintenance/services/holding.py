@@ -6,8 +6,8 @@ from compliance.certification import texts as certification
 from compliance.certification.models import Freeze
 from compliance.duty.alerts import end_alerts, raise_alert, watch_subject
 from compliance.duty.models import Alert
+from maintenance.frozen_work import frozen_by
 from maintenance.models import Window
-from maintenance.selectors import frozen_by
 from tenants import context
 from tenants.context import current_tenant
 from tenants.languages import named_for_all

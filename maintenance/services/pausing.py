@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from maintenance import selectors
+from maintenance import frozen_work, selectors
 from maintenance.domain.intervals import GRID
 from maintenance.intake import line
 from maintenance.intake.models import EditPause
@@ -31,7 +31,7 @@ def start_unless_paused(window_id: UUID) -> None:
     with transaction.atomic():
         window = Window.objects.select_related("request").get(pk=window_id)
         due = window.state == Window.State.SCHEDULED and window.starts_at <= business_now()
-        pause = line.pause_of(window.request) if due and not selectors.frozen(window.request) else None
+        pause = line.pause_of(window.request) if due and not frozen_work.frozen(window.request) else None
         if pause is None:
             start(window_id)
             return

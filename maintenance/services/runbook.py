@@ -15,7 +15,7 @@ from labels.bulk import with_any_of
 from labels.displays.reconciler import DisplaysMoved
 from labels.numbers.ownership import OwnershipMoved
 from labels.selectors import last_to_accept
-from maintenance import history, plain, selectors, texts
+from maintenance import frozen_work, history, plain, texts
 from maintenance.calendars.services import note_finished
 from maintenance.domain import gates as rules
 from maintenance.domain.display_counts import NOT_APPLICABLE
@@ -268,7 +268,7 @@ def waive_gate(window_id: UUID, gate_name: str, *, reason: str, actor: Actor) ->
             raise Refused(_("This step does not need attention."), code="gate_not_waiting")
         if gate.name not in rules.WAIVABLE:
             raise Refused(_("This step cannot be waived."), code="gate_not_waivable")
-        if selectors.frozen(window.request):
+        if frozen_work.frozen(window.request):
             raise Refused(
                 _("Certification is frozen: no step can be waived. Your dashboard shows what lifts the freeze."),
                 code="certification_frozen",

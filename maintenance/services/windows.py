@@ -17,7 +17,7 @@ from labels.displays import looking, reconciler
 from labels.selectors import directories
 from labels.standby import labels as standby_labels
 from labels.versions import services as version_services
-from maintenance import closed_times, extending, history, plain, selectors, texts
+from maintenance import closed_times, extending, frozen_work, history, plain, selectors, texts
 from maintenance.announcements.following import follow_announcements
 from maintenance.domain.extension import cut
 from maintenance.domain.intervals import Interval
@@ -233,7 +233,7 @@ def start(window_id: UUID) -> None:
         window = transitions.locked(window_id)
         if window.state != Window.State.SCHEDULED or window.starts_at > business_now():
             return  # moved, cancelled or started meanwhile
-        if selectors.frozen(window.request):
+        if frozen_work.frozen(window.request):
             hold(window)
             return
         decision = transitions.apply(window, WindowCommand.START)

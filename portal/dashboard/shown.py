@@ -23,7 +23,7 @@ from labels.entitlement import documents
 from labels.entitlement.documents import USED
 from labels.models import Display, LabelVersion, Number
 from labels.selectors import displays_in_use, numbers_in_use
-from maintenance import selectors, services
+from maintenance import frozen_work, selectors, services
 from maintenance.domain.window_known import WindowKnown, WindowStanding
 from maintenance.known import known_of_rows
 from maintenance.models import Gate, Window
@@ -316,7 +316,7 @@ def read_dashboard(now: datetime, reader: User) -> Dashboard:
     shown = handsets_summary(now)
     windows, in_use = _WINDOWS(), [LabelAsked(*row) for row in _LABELS_USED()]
     selectors.read_pieces(windows)
-    frozen = selectors.frozen_ones(windows)
+    frozen = frozen_work.frozen_ones(windows)
     known = known_of_rows(windows, frozen, now)
     waiting = _WAITING(client=current_tenant().pk)
     types, told = document_types(now), bool(_TOLD())

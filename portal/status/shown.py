@@ -15,9 +15,10 @@ from labels.selectors import displays_with_a_label
 from maintenance.domain.estimate import Content
 from maintenance.domain.lifecycle import WindowCommand
 from maintenance.domain.window_known import WindowKnown, WindowStanding
+from maintenance.frozen_work import frozen_ones
 from maintenance.known import known_of_rows
 from maintenance.models import MaintenanceRequest, Outage, Window, WindowEvent
-from maintenance.selectors import frozen_ones, open_windows, read_pieces, windows_with_requests
+from maintenance.selectors import open_windows, read_pieces, windows_with_requests
 from maintenance.status.outages import outages_since
 from maintenance.window_words import window_sentence
 from portal.displays import shown as displays

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from maintenance import closed_times, selectors, texts
+from maintenance import closed_times, frozen_work, selectors, texts
 from maintenance.domain.calendar import Calendar, DailyHours, occurrences
 from maintenance.known import known_of_rows
 from maintenance.models import Window
@@ -37,7 +37,7 @@ class WindowRow:
 
 def window_rows(windows: Sequence[Window], now: datetime) -> list[WindowRow]:
     """Windows in a list or on a day. Expects the requests to be loaded."""
-    frozen = selectors.frozen_ones(windows)
+    frozen = frozen_work.frozen_ones(windows)
     selectors.read_pieces(windows)
     known = known_of_rows(windows, frozen, now)
     return [

@@ -12,7 +12,7 @@ from rest_framework import serializers
 
 from compliance.selectors import anything_frozen
 from labels.standby.numbers import counts_of
-from maintenance import closed_times, extending, selectors
+from maintenance import closed_times, extending, frozen_work
 from maintenance.calendars.models import MustMove
 from maintenance.calendars.selectors import newest_long_impact, newest_policy
 from maintenance.domain import gates as gate_rules
@@ -112,7 +112,7 @@ class WindowOut(RowOut[Window]):
         ]
 
     def get_frozen(self, window: Window) -> bool:
-        return window.pk in selectors.frozen_ones([window])
+        return window.pk in frozen_work.frozen_ones([window])
 
     @extend_schema_field(StandbyNumbersOut(allow_null=True))
     def get_standby_numbers(self, window: Window) -> Mapping[str, object] | None:
@@ -165,7 +165,7 @@ def _frozen(rows: list[dict[str, Any]]) -> set[UUID]:
     if not rows or not rows[0]["anything_frozen"]:
         return set()
     still_open = [row for row in rows if row["state"] in Window.OPEN]
-    frozen = selectors.frozen_labels([(row["title"], row["frozen"]) for row in still_open])
+    frozen = frozen_work.frozen_labels([(row["title"], row["frozen"]) for row in still_open])
     return {row["id"] for row, is_frozen in zip(still_open, frozen, strict=True) if is_frozen}
 
 
