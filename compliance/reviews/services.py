@@ -18,13 +18,12 @@ from django.utils.translation import gettext as _
 
 from compliance import uploads
 from compliance.domain import service_times
-from compliance.duty.alerts import end_alerts
 from compliance.duty.models import Alert
 from compliance.duty.selectors import on_duty
-from compliance.reviews import clock, promises, questions, telling, texts, turns
+from compliance.reviews import clock, promises, proposing, questions, telling, texts, turns
 from compliance.reviews.models import Case, Entry
 from compliance.reviews.turns import CaseMoved as CaseMoved  # noqa: PLC0414 -- callers know it from here
-from compliance.two_people import are_two, demand_administrator, demand_finance
+from compliance.two_people import are_two
 from tenants import context
 from tenants.clients import provisioning
 from tenants.clock import business_now
@@ -167,7 +166,7 @@ def add_entry(case_id: UUID, actor: Actor, text: str, files: Iterable[File[bytes
             return
         turns.demand_open(case)
         turns.write_entry(case, Entry.Side.CLIENT, actor, "said", text, clean)
-        _forget_proposal(case)  # who proposed has not seen this
+        proposing.forget_proposal(case)  # who proposed has not seen this
         turns.save(case)
 
 
@@ -256,7 +255,7 @@ def ask(case_id: UUID, actor: Actor, text: str, version: int, files: Iterable[Fi
             raise CaseMoved(f"case {case_id} waits for the client already")
         turns.end_wait(case, business_now())
         case.state, case.waiting_since, case.reopened = Case.State.WAITING, business_now(), False
-        _forget_proposal(case)
+        proposing.forget_proposal(case)
         entry = turns.write_entry(case, Entry.Side.REVIEWER, actor, "asked", text, clean)
         turns.save(case)
         with context.client(case.tenant):
@@ -271,18 +270,8 @@ def approve(case_id: UUID, actor: Actor, text: str, version: int) -> None:
         if case.four_eyes:
             raise Refused(_("Two people are required: propose it, and someone else confirms."))
         _demand_no_question(case)
-        _demand_another(case, actor)
+        proposing.demand_another(case, actor)
         _decide(case, Case.State.APPROVED, actor, text, "")
-
-
-def _demand_another(case: Case, actor: Actor) -> None:
-    if case.handed_in_by_id and case.handed_in_by_id == actor.id:
-        raise Refused(_("You submitted this yourself: someone else has to approve it."))
-
-
-def _demand_role_for_acts(case: Case, actor: Actor) -> None:
-    if case.kind == Case.Kind.STAFF_ACT:
-        (demand_finance if case.subject_kind in Case.OF_MONEY else demand_administrator)(actor)
 
 
 def _demand_no_question(case: Case) -> None:
@@ -297,8 +286,8 @@ def propose(case_id: UUID, actor: Actor, text: str, version: int) -> None:
             raise Refused(_("One person is enough here: approve it."))
         if case.state != Case.State.OPEN or case.proposed_by_id:
             raise CaseMoved(f"case {case_id} is proposed already, or waits for the client")
-        _demand_role_for_acts(case, actor)
-        _sign(case, actor, text)
+        proposing.demand_role_for_acts(case, actor)
+        proposing.sign(case, actor, text)
 
 
 def confirm(case_id: UUID, actor: Actor, text: str, version: int) -> None:
@@ -306,11 +295,11 @@ def confirm(case_id: UUID, actor: Actor, text: str, version: int) -> None:
     with turns.case_at(case_id, version) as case:
         if not case.proposed_by_id:
             raise CaseMoved(f"nothing is proposed in case {case_id}")
-        _check_person(actor)
+        proposing.demand_person(actor)
         if actor.id == case.proposed_by_id:
             raise Refused(_("You proposed this yourself: someone else has to confirm it."))
-        _demand_another(case, actor)
-        _demand_role_for_acts(case, actor)
+        proposing.demand_another(case, actor)
+        proposing.demand_role_for_acts(case, actor)
         if case.kind == Case.Kind.STAFF_ACT and str(case.subject_id) == actor.id:
             raise Refused(_("This is about yourself: another administrator has to confirm it."))
         _decide(case, Case.State.APPROVED, actor, text, "")
@@ -327,8 +316,8 @@ def send_back(case_id: UUID, actor: Actor, text: str, version: int) -> None:
             raise Refused(_("This is done already: confirm it, or reject it to let the person in again."))
         if case.subject_kind in Case.OF_MONEY:  # finance would find it nowhere
             raise Refused(_("Reject it instead, and it can be proposed anew."))
-        _demand_role_for_acts(case, actor)
-        _forget_proposal(case)
+        proposing.demand_role_for_acts(case, actor)
+        proposing.forget_proposal(case)
         turns.write_entry(case, Entry.Side.REVIEWER, actor, "sent_back", text, internal=True)
         turns.save(case)
 
@@ -343,32 +332,8 @@ def open_proposed(*, reason: str, actor: Actor, comment: str = "", **fields: Any
         locked = Case.objects.select_for_update(of=("self",)).select_related("tenant").get(pk=case.pk)
         if locked.version or locked.proposed_by_id:
             raise Refused(_("This has already been proposed: see the inbox."))
-        _sign(locked, actor, comment)
+        proposing.sign(locked, actor, comment)
     return locked
-
-
-def _sign(case: Case, actor: Actor, text: str) -> None:
-    _check_person(actor)
-    case.proposed_by, case.proposed_by_id = actor.columns("proposed_by").values()
-    if case.kind in Case.INTERNAL:  # between reviewers whoever proposes it anew hands it in
-        case.handed_in_by_id = actor.id
-    case.assigned_to = case.assigned_to_id = case.looking = ""
-    case.looking_until = None
-    turns.write_entry(case, Entry.Side.REVIEWER, actor, "proposed", text, internal=True)
-    turns.save(case)
-    if case.subject_kind not in Case.OF_MONEY:  # finance sees it among its own, nobody is called for it
-        clock.alert(Alert.Kind.CASE_PROPOSED, case)
-
-
-def _check_person(actor: Actor) -> None:
-    if actor.kind != "staff" or not actor.id:
-        raise Refused(_("Only signed-in reviewers can propose and confirm."))
-
-
-def _forget_proposal(case: Case) -> None:
-    if case.proposed_by_id:
-        end_alerts(clock.about(case), Alert.Kind.CASE_PROPOSED)
-    case.proposed_by = case.proposed_by_id = ""
 
 
 def reject(
@@ -381,7 +346,7 @@ def reject(
     with turns.case_at(case_id, version) as case:
         texts.check_reason(case, reason_code, text)
         _demand_no_question(case)
-        _demand_role_for_acts(case, actor)
+        proposing.demand_role_for_acts(case, actor)
         if case.rejection_takes_two and not are_two(actor, proposed_by):
             raise Refused(_("Two people are required: one proposes, another confirms."))
         if proposed_by is not None:
