@@ -19,7 +19,7 @@ from tenants.database.throttling import forget_ended_counts
 from tenants.models import Party, PartyPlace, StaffNote
 from tenants.outbox.models import Confirmation, Delivery, Message, ReceivedSms
 from tenants.people.bell import LOOKS_BACK
-from tenants.people.contacts import IN_PEACE
+from tenants.people.in_peace import IN_PEACE
 from tenants.people.models import BellEntry, IdempotentAnswer, Invitation, StatusSubscriber
 from tenants.people.subscribers import UNCONFIRMED
 from tenants.staff_notes import KEPT

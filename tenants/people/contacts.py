@@ -32,6 +32,7 @@ from tenants.outbox.services import Recipient, queue_message
 from tenants.people.actors import contact_actor
 from tenants.people.contact_addresses import forget_contact_addresses, note_contact_addresses
 from tenants.people.events import ContactReached, StrangersHeldBack
+from tenants.people.in_peace import leave_in_peace
 from tenants.people.models import Contact
 from tenants.people.subscriptions import somebody_stays
 from tenants.refusals import Refused, TooSoon
@@ -50,9 +51,6 @@ LIMITS: Final[dict[Counted, Limits]] = {
     Counted.CLIENT: Limits(40, 100, 50),
     Counted.OF_ALL_CLIENTS: Limits(10, 20, 10_000),  # wrong codes are each client's own
 }
-MOST_UNANSWERED: Final = 5  # of one client to one address within LISTENED; then it is left in peace
-LISTENED: Final = timedelta(days=30)
-IN_PEACE: Final = timedelta(days=90)  # after it declined; confirmations are kept as long
 FIELD: Final = {Message.Channel.EMAIL.value: "email", Message.Channel.SMS.value: "mobile"}  # of a contact, by channel
 BY_CLIENT: Final = Q(address="")  # confirmations that it asked for itself; the others strangers did, on its status page
 STANDING: Final = ("answer", "answered_at", "answered_by", "failed_at")  # of an address
@@ -139,7 +137,7 @@ def _ask(contact_id: UUID, channel: str) -> None:
             raise Refused(fault)
         recipient, now = hashed(to), real_now()
         keep_to(may_send(asked_by_client(recipient), now, LIMITS))
-        _leave_in_peace(recipient, now)
+        leave_in_peace(recipient, now, BY_CLIENT)
         made, lasting = ask_anew(contact.pk, channel, recipient, now)
         queue_message(
             "tenants/contact_confirmation",
@@ -363,40 +361,3 @@ def held_back(limit: TooOften) -> TooSoon:
     text = _("Too many confirmations were sent or tried: try again %(when)s.")
     kind = AskedByMany if limit.counted is Counted.OF_ALL_CLIENTS else TooSoon
     return kind(text % {"when": from_when_text(limit.again_at)}, limit.again_at)
-
-
-def _leave_in_peace(recipient: str, now: datetime) -> None:
-    """Who declined, or never answered, is not asked again and again; nor by taking the contact out and in again."""
-    peace = in_peace_until(recipient, now, BY_CLIENT)
-    if peace is None:
-        return
-    if not peace.unanswered:
-        text = _("This address has declined; it may be asked again %(when)s.")
-        raise TooSoon(text % {"when": from_when_text(peace.again_at)}, peace.again_at)
-    text = _("This address was asked %(times)d times without an answer; it may be asked again %(when)s.")
-    raise TooSoon(text % {"times": peace.unanswered, "when": from_when_text(peace.again_at)}, peace.again_at)
-
-
-@dataclass(frozen=True)
-class InPeace:
-    """An address that is not asked now. unanswered: how often it has not answered; 0: it has declined."""
-
-    again_at: datetime
-    unanswered: int
-
-
-def in_peace_until(recipient: str, now: datetime, *which: Q) -> InPeace | None:
-    """Whether the client in use leaves an address in peace, and until when. which: of the confirmations that count."""
-    rows = list(
-        Confirmation.objects.filter(
-            *which, tenant=context.current_tenant(), recipient=recipient, sent_at__gt=now - IN_PEACE
-        ).order_by("sent_at")
-    )
-    no = (Confirmation.Answer.DECLINED, Confirmation.Answer.WITHDREW)
-    declined = [row.sent_at for row in rows if row.answer in no]
-    if declined:
-        return InPeace(declined[-1] + IN_PEACE, 0)
-    silent = [row.sent_at for row in rows if not row.answer and row.sent_at > now - LISTENED]
-    if len(silent) >= MOST_UNANSWERED:
-        return InPeace(silent[-MOST_UNANSWERED] + LISTENED, len(silent))
-    return None

@@ -33,11 +33,11 @@ from tenants.people.contacts import (
     desk_is_told,
     hashed,
     held_back,
-    in_peace_until,
     keep_to,
     whose_code,
 )
 from tenants.people.events import StrangersHeldBack
+from tenants.people.in_peace import in_peace_until
 from tenants.people.subscriber_models import StatusSubscriber
 from tenants.refusals import Refused
 from tenants.selectors import address_of
