@@ -32,6 +32,7 @@ from portal.tryout.desk import (
     put_on_call,
 )
 from portal.tryout.licences import REVIEWER, demo_reviewer, hold, prove
+from portal.tryout.money import pay_and_ask_for_an_invoice
 from portal.tryout.outbound import count_calls
 from portal.tryout.telling import tell_about
 from portal.tryout.voices import suggest, tell_the_world, try_the_alarm
@@ -43,9 +44,6 @@ from tenants.clock import business_now, real_now
 from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Choice, Rhythm, Topic
-from tenants.invoices import ask_for_invoice
-from tenants.ledger.models import InvoiceRequest
-from tenants.ledger.services import book_payment
 from tenants.models import Domain, Tenant
 from tenants.people.actors import person
 from tenants.people.models import Contact, Invitation, Role, User
@@ -352,23 +350,8 @@ def _fill_corner_store() -> None:
     actor = _people("haolin", "刘老板", "+8613600136000")
     hold(actor, business_licence=None, agent_identity=None)
     _change(actor, _numbers(actor, "店", {"136 0013 6000": "店主"}), "好邻便利店")
-    _pay_and_ask_for_an_invoice(actor)
+    pay_and_ask_for_an_invoice(actor)
     write_staff_note("刘老板上午备货，下午三点以后方便接电话。", by=demo_reviewer())
-
-
-def _pay_and_ask_for_an_invoice(actor: Actor) -> None:
-    """What was paid for accelerations to come, booked by two of finance, and an invoice over half of it."""
-    with context.client(Tenant.objects.get(kind=Tenant.Kind.STAFF)):
-        first, second = (person(each) for each in User.objects.filter(role=Role.FINANCE).order_by("email"))
-    book_payment(1000_00, "2026-DEMO-0001", business_now().date(), by=first, agreed_by=second)
-    ask_for_invoice(
-        kind=InvoiceRequest.Kind.ORDINARY,
-        title="好邻便利店",
-        tax_number="92440300MA5H7J8K65",
-        amount=500_00,
-        email="owner@haolin.example",
-        actor=actor,
-    )
 
 
 def make_tutor() -> Tenant:
