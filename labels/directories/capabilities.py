@@ -54,7 +54,7 @@ class Capabilities:
     estimate. decides_within: how long an order may be pending before a person looks.
     by_people: it is served by files and people (labels.errands), and no program calls it. sees_others: it is an
     aggregator, which knows what other directories show and takes no labels (labels.directories.aggregators).
-    knows_labels: of an aggregator: not only marks. checked: against what its adapter was checked.
+    checked: against what its adapter was checked.
     """
 
     decides_within: timedelta = timedelta(0)
@@ -68,7 +68,6 @@ class Capabilities:
     instants: bool = False
     by_people: bool = False
     sees_others: bool = False
-    knows_labels: bool = True
     checked: Checked = Checked("")
 
     @property
@@ -115,7 +114,6 @@ CAPABILITIES: Final[Mapping[str, Capabilities]] = {
     BAIDU_MARKS: Capabilities(
         limits={Verb.LOOK_UP: ONE_NUMBER},
         sees_others=True,
-        knows_labels=False,
         checked=Checked("百度智能云 SPNS 2023-06-19", peer="bce-python-sdk 0.9.79"),
     ),
 }
