@@ -91,7 +91,9 @@ class RulesForm(forms.Form):
         label=lazy("Values that make a viewer"), max_length=2000, required=False, help_text=BY_COMMAS
     )
     required = forms.BooleanField(
-        label=lazy("Everyone with an address of the domain, except owners, signs in this way only"), required=False
+        label=lazy("Everyone with an address of the domain, except owners, signs in this way only"),
+        required=False,
+        help_text=lazy("When you switch it on, they are signed out and sign in again this way."),
     )
 
     @classmethod

@@ -38,7 +38,7 @@ from tenants.outside.exchange import PassingTrouble
 from tenants.outside.txt_records import txt_records
 from tenants.people.models import Invitation, Role, User
 from tenants.people.selectors import open_invitations
-from tenants.people.services import change_person, come_in
+from tenants.people.services import change_person, come_in, sign_out_everywhere
 from tenants.refusals import Refused
 from tenants.sealing import sealed
 
@@ -104,16 +104,20 @@ def set_up(*, issuer: str, client_id: str, client_secret: str, domain: str, by: 
 def change(
     *, client_id: str, client_secret: str, role: str, claim: str, roles: Mapping[str, str], required: bool, by: Actor
 ) -> None:
-    """Who gets which role, and who has to come this way; without a secret the one that is kept stays. Raises Refused
-    where a role is none that a provider gives.
+    """Who gets which role, and who has to come this way; without a secret the one that is kept stays. Whoever has to
+    from now on signs in again. Raises Refused where a role is none that a provider gives.
     """
     if not {role, *roles.values()} <= {*LADDER}:
         raise Refused(_("This role does not exist here."))
     with transaction.atomic():
         row = CompanySignIn.objects.select_for_update().get(tenant=context.current_tenant())
+        demanded_now = required and not row.required
         row.client_id, row.client_secret = client_id, sealed(client_secret) if client_secret else row.client_secret
         row.role, row.claim, row.roles, row.required = role, claim, dict(roles), required
         row.save()
+        if demanded_now and row.proved_at is not None:
+            for user in User.objects.filter(role__in=LADDER, is_active=True, email__iendswith=f"@{row.domain}"):
+                sign_out_everywhere(user, by=by)
         _note("company_sign_in_changed", row, by, role=role, state="on" if required else "off")
 
 

@@ -266,8 +266,11 @@ def test_required_of_all_but_owners_and_people_of_other_domains(
     acme: Tenant, provider: Provider, owner: PortalClient
 ) -> None:
     proved(acme, provider, email_of("acme", "viewer").partition("@")[2])
-    assert is_in(by_password(acme, "viewer"))
+    before = by_password(acme, "viewer")
+    assert is_in(before)
     assert rules(owner, required="on").status_code == 302
+    assert not is_in(before), "who came by a password before signs in again"
+    assert is_in(owner)
     refused = by_password(acme, "viewer")
     assert not is_in(refused)
     assert "Use company sign-in: an owner has switched off other ways" in words(refused.get("/accounts/login/"))
