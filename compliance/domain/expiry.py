@@ -162,15 +162,12 @@ def next_change(
     rules: Iterable[Rule], licences: Sequence[TimedDocument], zone: tzinfo, now: datetime
 ) -> datetime | None:
     """The first instant after `now` at which an approved licence begins or ceases to cover a need."""
-    instants = {
-        instant
-        for rule in rules
-        for each in licences
-        if each.state == "approved" and each.document_type in rule.satisfied_by
-        for instant in (covers_from(each, zone), covers_until(each, rule.grace_days, zone))
-        if instant is not None and instant > now
-    }
-    return min(instants, default=None)
+    instants: list[datetime | None] = []
+    for rule in rules:
+        for each in licences:
+            if each.state == "approved" and each.document_type in rule.satisfied_by:
+                instants += [covers_from(each, zone), covers_until(each, rule.grace_days, zone)]
+    return min((instant for instant in instants if instant is not None and instant > now), default=None)
 
 
 def reminders(licence: TimedDocument, zone: tzinfo, days: Iterable[int]) -> list[Reminder]:

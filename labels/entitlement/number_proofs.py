@@ -151,12 +151,14 @@ def owned_by(proofs: Sequence[tuple[Collection[UUID], str | None]]) -> list[Owne
     if not any([documents for documents, _way in proofs]):  # noqa: C419 -- a list is filled faster
         return [_BY_WAY[way] if way else _UNPROVED for _documents, way in proofs]
     by_first, today = families(_proof_documents()), local_day(business_now())
-    return [
-        _BY_WAY[way]
-        if way
-        else ownership([document for first in firsts for document in by_first.get(first, ())], today)
-        for firsts, way in proofs
-    ]
+    owned: list[Ownership] = []
+    for firsts, way in proofs:
+        if way:
+            owned.append(_BY_WAY[way])
+        else:
+            documents = [document for first in firsts for document in by_first.get(first, ())]
+            owned.append(ownership(documents, today))
+    return owned
 
 
 def unproved() -> QuerySet[Number]:

@@ -73,7 +73,7 @@ Additions = Callable[[str], float]
 
 
 def features(pair: NameComparison, rarity: Rarity, namesakes: Namesakes, additions: Additions) -> list[float]:
-    """The values of FEATURES, in their order.
+    """Returns a value for each of FEATURES, in their order.
 
     rarity: of a character in legal names, larger for rarer ones. namesakes: how many legal names have a core that
     begins with two characters. additions: of the short names with a character the share, above 0, whose legal names
@@ -97,47 +97,48 @@ def features(pair: NameComparison, rarity: Rarity, namesakes: Namesakes, additio
     kept = [rarity(text[index]) for index, place in enumerate(places) if place is not None]
     covered = sum(rarity(name.compared[index]) for index in name_core_places if index in hit)
     missing = [rarity(name.compared[index]) for index in name_core_places if index not in hit]
-    return [
-        len(text),
-        len(core),
-        len(text) - len(core),
-        len(name_core),
-        len(matched) / size,
-        len(hit.intersection(name_core_places)),
-        len(hit.intersection(name_core_places)) / (len(name_core) or 1),
-        sum(is_ideograph(text[index]) for index in unmatched_core),
-        len(unmatched) - len(unmatched_core),
-        len(brand_words),
-        sum(is_ideograph(text[index]) for index in (*unmatched_core, *brand_words)),
-        sum(not is_ideograph(text[index]) for index in unmatched),
-        max(lost, default=0.0),
-        sum(lost),
-        max(kept, default=0.0),
-        sum(kept),
-        sum(kept) / ((sum(kept) + sum(lost)) or 1.0),
-        covered / ((covered + sum(missing)) or 1.0),
-        max(missing, default=0.0),
-        core_text[:1] == name_core[:1] != "",
-        core_text[:2] == name_core[:2] and len(core_text) > 1,
-        1 + sum(gap > 0 for gap in gaps) if matched else 0,
-        max(gaps, default=0),
-        _common_substring(text, name.compared) / size,
-        LCSseq.similarity(core_text, name.compared) / (len(core) or 1),
-        fuzz.partial_ratio(core_text, name_core) / 100 if core_text and name_core else 0.0,
-        JaroWinkler.similarity(text, name.compared),
-        sum(text[at : at + 2] in name.compared for at in range(len(text) - 1)) / (size - 1 or 1),
-        sum(_is_latin(character) for character in text) / size,
-        *_latin(text, name),
-        *_latin_beginning(label, name_core),
-        sum(pair.resembling[index] is not None for index in core),
-        pair.disguised,
-        *_kept(pair, hit),
-        *_named(pair, name_core),
-        "股份" in name.part(NamePart.LEGAL_FORM),
-        min(added, default=1.0),
-        sum(-math.log(each) for each in added),
-        namesakes(begun) if len(begun := matched_core(pair)[:BEGINNING]) == BEGINNING else 0,
-    ]
+    values: dict[str, float] = {
+        "length": len(text),
+        "core_length": len(core),
+        "generic_length": len(text) - len(core),
+        "name_core_length": len(name_core),
+        "matched_share": len(matched) / size,
+        "matched_in_core": len(hit.intersection(name_core_places)),
+        "name_core_coverage": len(hit.intersection(name_core_places)) / (len(name_core) or 1),
+        "core_unmatched_ideographs": sum(is_ideograph(text[index]) for index in unmatched_core),
+        "generic_unmatched": len(unmatched) - len(unmatched_core),
+        "brand_words_unmatched": len(brand_words),
+        "telling_unmatched_ideographs": sum(is_ideograph(text[index]) for index in (*unmatched_core, *brand_words)),
+        "latin_unmatched": sum(not is_ideograph(text[index]) for index in unmatched),
+        "rarest_unmatched": max(lost, default=0.0),
+        "unmatched_rarity": sum(lost),
+        "rarest_matched": max(kept, default=0.0),
+        "matched_rarity": sum(kept),
+        "matched_rarity_share": sum(kept) / ((sum(kept) + sum(lost)) or 1.0),
+        "name_core_rarity_share": covered / ((covered + sum(missing)) or 1.0),
+        "name_core_rarest_missing": max(missing, default=0.0),
+        "first_agree": core_text[:1] == name_core[:1] != "",
+        "first_two_agree": core_text[:2] == name_core[:2] and len(core_text) > 1,
+        "pieces": 1 + sum(gap > 0 for gap in gaps) if matched else 0,
+        "widest_gap": max(gaps, default=0),
+        "common_substring_share": _common_substring(text, name.compared) / size,
+        "core_in_order_share": LCSseq.similarity(core_text, name.compared) / (len(core) or 1),
+        "core_partial_ratio": fuzz.partial_ratio(core_text, name_core) / 100 if core_text and name_core else 0.0,
+        "similarity": JaroWinkler.similarity(text, name.compared),
+        "pair_coverage": sum(text[at : at + 2] in name.compared for at in range(len(text) - 1)) / (size - 1 or 1),
+        "latin_share": sum(_is_latin(character) for character in text) / size,
+        **_latin(text, name),
+        **_latin_beginning(label, name_core),
+        "resemblances": sum(pair.resembling[index] is not None for index in core),
+        "disguised": pair.disguised,
+        **_kept(pair, hit),
+        **_named(pair, name_core),
+        "joint_stock": "股份" in name.part(NamePart.LEGAL_FORM),
+        "least_usual_addition": min(added, default=1.0),
+        "additions_unlikely": sum(-math.log(each) for each in added),
+        "namesakes": namesakes(begun) if len(begun := matched_core(pair)[:BEGINNING]) == BEGINNING else 0,
+    }
+    return [values[feature] for feature in FEATURES]
 
 
 def matched_core(pair: NameComparison) -> str:
@@ -146,31 +147,31 @@ def matched_core(pair: NameComparison) -> str:
     return "".join(each for at, each in enumerate(name.compared) if at in hit and name.parts[at] is NamePart.CORE)
 
 
-def _kept(pair: NameComparison, hit: set[int]) -> tuple[float, ...]:
+def _kept(pair: NameComparison, hit: set[int]) -> dict[str, float]:
     """Which characters of the core are left out, and how many are kept of what stands behind it."""
     parts = pair.name.parts
     core = [at in hit for at, part in enumerate(parts) if part is NamePart.CORE]
     kept = [at for at, here in enumerate(core) if here]
     first, last = (kept[0], kept[-1]) if kept else (len(core), -1)
-    return (
-        core[1:2] == [True],
-        last - first + 1 - len(kept) if kept else 0,
-        first,
-        len(core) - 1 - last,
-        sum(parts[at] is NamePart.INDUSTRY for at in hit),
-        sum(parts[at] is NamePart.LEGAL_FORM for at in hit),
-    )
+    return {
+        "core_second_kept": core[1:2] == [True],
+        "core_skipped": last - first + 1 - len(kept) if kept else 0,
+        "core_head_left_out": first,
+        "core_tail_left_out": len(core) - 1 - last,
+        "industry_kept": sum(parts[at] is NamePart.INDUSTRY for at in hit),
+        "legal_form_kept": sum(parts[at] is NamePart.LEGAL_FORM for at in hit),
+    }
 
 
-def _named(pair: NameComparison, name_core: str) -> tuple[float, ...]:
+def _named(pair: NameComparison, name_core: str) -> dict[str, float]:
     label = pair.label
     ideographs = [place for place, each in zip(pair.places, label.text, strict=True) if is_ideograph(each)]
     region = label.part(NamePart.REGION)[:2]
-    return (
-        sum(place is not None for place in ideographs) / (len(ideographs) or 1),
-        name_core != "" and name_core in label.compared,
-        0 if not region else 1 if region in pair.name.text else -1,
-    )
+    return {
+        "ideographs_matched_share": sum(place is not None for place in ideographs) / (len(ideographs) or 1),
+        "core_whole": name_core != "" and name_core in label.compared,
+        "region_agrees": 0 if not region else 1 if region in pair.name.text else -1,
+    }
 
 
 def _is_latin(character: str) -> bool:
@@ -189,13 +190,19 @@ def _common_substring(one: str, other: str) -> int:
     return best
 
 
-def _latin(text: str, name: LegalName) -> tuple[int, float, float]:
+def _latin(text: str, name: LegalName) -> dict[str, float]:
     """The Latin letters on one side (of the label if it has two) and how well they say the other side's ideographs."""
     letters = "".join(filter(_is_latin, text))
     telling = "".join(c for c, part in zip(name.text, name.parts, strict=True) if part is not NamePart.LEGAL_FORM)
     if len(letters) < 2:
         letters, telling = "".join(filter(_is_latin, telling)), text
-    return (len(letters), *_says(letters, telling)) if len(letters) > 1 else (0, 0.0, 0.0)
+    said = len(letters) > 1
+    in_full, by_consonants = _says(letters, telling) if said else (0.0, 0.0)
+    return {
+        "latin_length": len(letters) if said else 0,
+        "latin_syllables": in_full,
+        "latin_consonants": by_consonants,
+    }
 
 
 @lru_cache(maxsize=4096)
@@ -216,17 +223,23 @@ def _consonants(letters: str) -> str:
     return "".join(letter for letter in letters if letter not in "aeiouvhgn")
 
 
-def _latin_beginning(label: LegalName, name_core: str) -> tuple[float, float, int]:
+def _latin_beginning(label: LegalName, name_core: str) -> dict[str, float]:
     """How well the label's letters say the name's core from its start: in full, by consonants, its first syllable."""
     letters = "".join(filter(_is_latin, label.text))
     syllables = [usual_reading(character) for character in name_core[:5]]
-    if len(letters) < 2 or not syllables:
-        return 0.0, 0.0, 0
     in_full = by_consonants = 0.0
+    first = 0
+    if len(letters) < 2:
+        syllables = []
     for end in range(1, len(syllables) + 1):
         spoken = "".join(syllables[:end])
         in_full = max(in_full, fuzz.ratio(letters, spoken) / 100 * (1.0 if end > 1 else 0.8))
         if end > 1:
             by_consonants = max(by_consonants, fuzz.ratio(_consonants(letters), _consonants(spoken)) / 100)
-    first = 2 if letters.startswith(syllables[0]) else int(letters[0] == syllables[0][:1])
-    return in_full, by_consonants, first
+    if syllables:
+        first = 2 if letters.startswith(syllables[0]) else int(letters[0] == syllables[0][:1])
+    return {
+        "latin_beginning": in_full,
+        "latin_beginning_consonants": by_consonants,
+        "latin_first_syllable": first,
+    }

@@ -134,16 +134,11 @@ def year(
             day.day: _cell(day, names, looks, changed=_outline(day) != _outline(old))
             for day, old in zip(days, was, strict=True)
         }
-        months = [
-            MonthOfYear(
-                str(MONTHS[month]),
-                [
-                    [cells[day] if day.month == month else None for day in week]
-                    for week in MonthWeeks().monthdatescalendar(number, month)
-                ],
-            )
-            for month in range(1, 13)
-        ]
+        months = []
+        for month in range(1, 13):
+            weeks = MonthWeeks().monthdatescalendar(number, month)
+            rows = [[cells[day] if day.month == month else None for day in week] for week in weeks]
+            months.append(MonthOfYear(str(MONTHS[month]), rows))
         return Year(
             number=number,
             months=months,

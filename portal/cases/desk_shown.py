@@ -322,21 +322,19 @@ def _failure(case: Case) -> Case | None:
 
 def _documents(case: Case) -> list[Document]:
     """The files of the thread, the latest first, with their pages to look at."""
-    return [
-        Document(
-            file=file,
-            url=reverse("admin:reviews_case_file", args=[case.pk, file.pk]),
-            pages=[
-                (number, reverse("admin:reviews_case_page", args=[case.pk, file.pk, number]))
-                for number in range(1, min(file.pages, MOST_PAGES) + 1)
-            ],
-            more=max(file.pages - MOST_PAGES, 0),
-            partly=file.content_type == OFD,
-            forged=_forged_at(case, entry, file),
-        )
-        for entry in reversed(case.entries.all())
-        for file in entry.attachments.all()
-    ]
+    return [_document(case, entry, file) for entry in reversed(case.entries.all()) for file in entry.attachments.all()]
+
+
+def _document(case: Case, entry: Entry, file: Attachment) -> Document:
+    shown = range(1, min(file.pages, MOST_PAGES) + 1)
+    return Document(
+        file=file,
+        url=reverse("admin:reviews_case_file", args=[case.pk, file.pk]),
+        pages=[(number, reverse("admin:reviews_case_page", args=[case.pk, file.pk, number])) for number in shown],
+        more=max(file.pages - MOST_PAGES, 0),
+        partly=file.content_type == OFD,
+        forged=_forged_at(case, entry, file),
+    )
 
 
 def _forged_at(case: Case, entry: Entry, file: Attachment) -> str:

@@ -59,12 +59,12 @@ def count_calls(actor: Actor) -> None:
         return
     window = _window(number, today - timedelta(days=SINCE_THE_WINDOW), actor)
     since = first_day_after(window)
-    cells = [
-        cell
-        for day in (today - timedelta(days=back) for back in range(1, DAYS + 1))
-        for hour, share in HOURS.items()
-        for cell in _cells(row, number.canonical, day, hour, _calls(day, share, dice), fell=day >= since, dice=dice)
-    ]
+    cells: list[Cell] = []
+    for back in range(1, DAYS + 1):
+        day = today - timedelta(days=back)
+        for hour, share in HOURS.items():
+            calls = _calls(day, share, dice)
+            cells += _cells(row, number.canonical, day, hour, calls, fell=day >= since, dice=dice)
     Cell.objects.bulk_create(cells)
     CallImport.objects.filter(pk=row.pk).update(calls=sum(cell.calls for cell in cells))
     compare_window(window.pk, 0)
