@@ -32,7 +32,7 @@ OVER_ALL_CLIENTS: Final = {
     "directories_connection": "the platform's account serves every client; its secrets are sealed beside it",
     "registry_aliasclaim": "a brand belongs to one client among all",
     "registry_labelclaim": "a label must not look like another client's",
-    "registry_labelinuse": "a guard keeps PostgreSQL from the index of its parts; what stands there every handset shows",
+    "registry_labelinuse": "a guard keeps PostgreSQL from the index of its parts; handsets show what stands there",
     "registry_numberclaim": "a number belongs to one client among all",
     "registry_standbyallocation": "a standby number that another client has is not free",
     "tenants_domain": "by its host a request finds out which client it is for",
