@@ -12,12 +12,13 @@ from compliance.domain.trust import ZONE
 from compliance.reviews.models import Case
 from compliance.two_people import demand_finance
 from tenants import context
+from tenants.bills import tell_owners
 from tenants.clock import business_now
 from tenants.domain.actors import Actor
 from tenants.domain.money import money_text
 from tenants.invoices import invoiced_beyond
 from tenants.ledger import services as ledger
-from tenants.ledger.selectors import key_for_reference, payments_of
+from tenants.ledger.selectors import balance, key_for_reference, payments_of
 from tenants.models import Tenant
 from tenants.refusals import Refused
 
@@ -125,7 +126,12 @@ def _set_limit(facts: LimitFacts, agreed: Decision) -> None:
 
 @done_by_two(PAYMENT, PaymentFacts)
 def _book_payment(facts: PaymentFacts, agreed: Decision) -> None:
-    ledger.book_payment(facts.amount, facts.reference, facts.received_on, by=agreed.first, agreed_by=agreed.second)
+    """Book it, and tell the client's owners."""
+    entry = ledger.book_payment(
+        facts.amount, facts.reference, facts.received_on, by=agreed.first, agreed_by=agreed.second
+    )
+    said = {"sum": facts.amount, "reference": facts.reference, "received_on": facts.received_on.isoformat()}
+    tell_owners("payment_booked", f"payment:{entry.pk}", "bill", due=max(-balance().fen, 0), **said)
 
 
 @done_by_two(REVERSAL, ReversalFacts)

@@ -342,11 +342,9 @@ def keep_open() -> bool:
 
 def address_words(fault: addresses.AddressFault) -> str:
     """What is wrong with the first part of an address, in the current language."""
-    return {
-        addresses.AddressFault.LENGTH: _("Use %(shortest)d to %(longest)d characters.")
-        % {"shortest": addresses.SHORTEST, "longest": addresses.LONGEST},
-        addresses.AddressFault.CHARACTERS: _(
-            "Use the letters a to z, digits and hyphens; begin and end with a letter or digit."
-        ),
-        addresses.AddressFault.RESERVED: _("This name is reserved for the platform: choose another one."),
-    }[fault]
+    if fault is addresses.AddressFault.RESERVED:
+        return _("This name is reserved for the platform: choose another one.")
+    return _(
+        "Use %(shortest)d to %(longest)d characters: letters a to z, digits and hyphens; begin and end with a letter"
+        " or digit."
+    ) % {"shortest": addresses.SHORTEST, "longest": addresses.LONGEST}

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from compliance.catalogue.models import DocumentType, Terms
-from compliance.domain.documents import Rule
+from compliance.domain.documents import Rule, Subject, owed
 from tenants.database.kept_queries import KeptQuery
 from tenants.domain.chasing import ChaseKind, Ladder, Step, ladder_of
 
@@ -82,6 +82,12 @@ def rule_of(row: DocumentType) -> Rule:
         grace_days=row.grace_days,
         first_days=row.first_days,
     )
+
+
+def documents_ahead(who: Subject, at: datetime) -> list[DocumentType]:
+    """What such a client owes whatever its labels say, each within its first_days of the certification."""
+    types = document_types(at)
+    return [types[rule.code] for rule in owed(rules(at, types), who, ())]
 
 
 def rules(at: datetime, types: Mapping[str, DocumentType] | None = None) -> dict[str, Rule]:

@@ -100,6 +100,12 @@ def concerns(rule: Rule, subject: Subject) -> bool:
     return rule.required and (not rule.subject_types or subject.subject_type in rule.subject_types)
 
 
+def of_its_kind(rule: Rule, subject: Subject) -> bool:
+    """Whether such clients have this document: it is no other subject type's, and no other industry's."""
+    of_type = not rule.subject_types or subject.subject_type in rule.subject_types
+    return of_type and (not rule.industries or subject.industry in rule.industries)
+
+
 def covered_until(rule: Rule, documents: Iterable[Document], day: date) -> date | None:
     """The last day up to which approved documents cover the need without a gap; None when `day` itself is uncovered.
 

@@ -37,6 +37,12 @@ def subject() -> Subject:
     return Subject(tenant.subject_type, tenant.industry)
 
 
+def ours(types: Mapping[str, DocumentType], codes: Iterable[str]) -> list[str]:
+    """Those of these documents that clients of this kind have: no other industry's licence is asked of them."""
+    who = subject()
+    return [code for code in codes if code in types and documents.of_its_kind(rule_of(types[code]), who)]
+
+
 def certified_on() -> date:
     """The local day on which the client in use was certified as what it is now; today while it is not."""
     tenant = context.current_tenant()

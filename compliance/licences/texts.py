@@ -19,7 +19,7 @@ REASONS: dict[str, Promise] = {
     OwedReason.NOT_YET_VALID: lazy(
         "Your submission is only valid from %(first_day)s: submit the document that is valid now."
     ),
-    OwedReason.IN_REVIEW: lazy("It is under review."),
+    OwedReason.IN_REVIEW: lazy("It was submitted: waiting for the reviewer's decision."),
     OwedReason.ANSWER_WANTED: lazy("The reviewer has a question about it."),
     OwedReason.RE_VERIFICATION_AHEAD: lazy(
         "It will be re-verified from %(day)s, as in every high-risk industry: have it ready. A renewal "

@@ -1,12 +1,12 @@
 """Numbers from a table: every row read, every problem named by its line, nothing guessed.
 
-Whether anything is imported when there are problems is the caller's decision (it imports all or nothing).
+Whether anything is imported when there are problems is the caller's decision.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Final, Literal
 
@@ -61,7 +61,7 @@ _HEADERS: Final[Mapping[str, Column]] = {
     "label": "label",
     "newlabel": "label",
 }
-_ORDER: Final[tuple[Column, ...]] = ("number", "note", "group")  # without a header
+WITHOUT_HEADER: Final[tuple[Column, ...]] = ("number", "note", "group")  # without a header
 _YES_OR_NO: Final[Mapping[str, bool | None]] = {
     "": None,
     **dict.fromkeys(("是", "√", "✓", "y", "yes", "true", "1"), True),
@@ -126,6 +126,29 @@ def parse_rows(rows: Iterable[tuple[int, Sequence[Cell] | Mapping[str, Cell]]]) 
     return ImportResult(tuple(table.rows), tuple(table.problems), table.problem_count, tuple(table.ignored))
 
 
+def right_alone(rows: Sequence[tuple[int, Sequence[Cell]]], read: ImportResult) -> ImportResult:
+    """What can be taken without the lines that are wrong. rows: those that were read. Of two lines that say different
+    things of one number neither is taken: nothing is guessed.
+    """
+    first_of = {each.line: int(each.params["first_line"]) for each in read.problems if each.code == "duplicate"}
+    second = parse_rows(row for row in rows if row[0] not in first_of.values()).rows if first_of else ()
+    alike = {replace(row, line=first_of[row.line]) for row in second if row.line in first_of}
+    by_line = {row.line: row for row in read.rows}
+    wrong, unlike = {each.line for each in read.problems}, list[LineProblem]()
+    for line, first in first_of.items():
+        row = by_line.get(first)
+        if row is not None and row not in alike and first not in wrong:
+            wrong.add(first)
+            params = {"number": row.number.display, "first_line": str(line)}
+            unlike.append(LineProblem(first, "number", "duplicate", params))
+    return replace(
+        read,
+        rows=tuple(row for row in read.rows if row.line not in wrong),
+        problems=tuple(sorted([*read.problems, *unlike], key=lambda each: each.line)),
+        problem_count=read.problem_count + len(unlike),
+    )
+
+
 class _Table:
     """What is known of a table while its rows go by."""
 
@@ -154,7 +177,7 @@ class _Table:
                 if not self.problems:
                     self.report(LineProblem(line, "", "header_unknown"))
                 return
-            self._columns = _ORDER
+            self._columns = WITHOUT_HEADER
         if not self._columns:
             return  # a header that cannot be used: said once
         self._read(line, dict(zip(self._columns, cells, strict=False)))
@@ -175,7 +198,7 @@ class _Table:
             str(cell).strip() for cell, column in zip(cells, header, strict=True) if not column and cell_text(cell)
         ]
         self._columns = header
-        for column in (*_ORDER, "critical", "label"):
+        for column in (*WITHOUT_HEADER, "critical", "label"):
             if header.count(column) > 1:
                 self.report(LineProblem(line, column, "column_twice"))
                 self._columns = ()

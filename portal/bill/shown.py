@@ -14,11 +14,12 @@ from labels.domain.numbers import number_text
 from labels.selectors import directory_names
 from portal.shell.columns import moment_cell
 from portal.shell.todo import Todo
+from portal.templatetags._statuses import look
 from tenants import context
 from tenants.domain import credit
 from tenants.domain.money import money_text
 from tenants.ledger import selectors as ledger
-from tenants.ledger.models import Entry
+from tenants.ledger.models import PAYMENT, Entry
 from tenants.ledger.texts import amount_text, what_for
 from tenants.models import Tenant
 from tenants.outside.spreadsheets import Cell
@@ -26,14 +27,18 @@ from tenants.outside.spreadsheets import Cell
 
 @dataclass(frozen=True)
 class EntryShown:
-    """An entry. what: for what, in words; amount: with its sign and unit; number, directory: or empty."""
+    """An entry. kind: of the family entry; what: for what, in words; amount: with its sign and unit; number, directory,
+    reference (the bank's, of a payment): or empty.
+    """
 
     entry: Entry
+    kind: str
     what: str
     amount: str
     by: str
     number: str
     directory: str
+    reference: str
     reversed: bool
 
 
@@ -48,13 +53,20 @@ def _entry(entry: Entry, names: dict[str, str]) -> EntryShown:
     number, directory = entry.params.get("number", ""), entry.params.get("directory", "")
     return EntryShown(
         entry=entry,
+        kind=kind_shown(entry),
         what=what_for(entry.code),
         amount=amount_text(entry.unit, entry.amount),
         by=doer_of(entry, "made_by"),
         number=number_text(number) if number else "",
         directory=names.get(directory, directory),
+        reference=entry.params.get("reference", ""),
         reversed=hasattr(entry, "reversed_by"),
     )
+
+
+def kind_shown(entry: Entry) -> str:
+    """Its kind in the family entry: of all credits, a payment is called one."""
+    return PAYMENT if entry.code == PAYMENT else entry.kind
 
 
 def credit_todo() -> list[Todo]:
@@ -115,7 +127,7 @@ def table(entries: Iterable[Entry]) -> Iterator[list[Cell]]:
         yield [
             moment_cell(entry.business_at),
             shown.what,
-            str(entry.get_kind_display()),
+            str(look("entry", shown.kind).word),
             shown.number,
             shown.directory,
             Decimal(entry.amount).scaleb(-2) if money else "",

@@ -60,7 +60,8 @@ class Outcome:
 @dataclass(frozen=True)
 class RowsRead:
     """Rows that were read and looked at. same: how many have their label already; right: the first of right_count;
-    payload, left_out: what is posted to ask for the labels, and to download the wrong rows.
+    payload, left_out: what is posted to ask for the labels, and to download the wrong rows; unknown: how many numbers
+    are not the client's, to_add: these with their labels, as they are posted to be imported.
     """
 
     right: Sequence[RightRow]
@@ -70,6 +71,8 @@ class RowsRead:
     outcomes: Sequence[Outcome]
     payload: str = ""
     left_out: str = ""
+    unknown: int = 0
+    to_add: str = ""
 
 
 def looked_at(rows: Sequence[LabelRow], *, actor: Actor) -> RowsRead:
@@ -77,11 +80,14 @@ def looked_at(rows: Sequence[LabelRow], *, actor: Actor) -> RowsRead:
     judged = _judged(rows)
     wrong = _wrong(judged)
     right = [_right(row, found) for row, found in judged if found is not None and not found.code]
+    unknown = [row for row, found in judged if row.problem is None and _is_unknown(found)]
     return RowsRead(
         right=right[:SHOWN],
         right_count=len(right),
         wrong=wrong,
         left_out=_left_out(wrong),
+        unknown=len(unknown),
+        to_add="\n".join(["number\tlabel", *(f"{row.canonical}\t{row.label}" for row in unknown)]) if unknown else "",
         same=sum(found is not None and found.code == SAME for _row, found in judged),
         outcomes=[
             Outcome(each.labels, each.needs_review, [(one.start, one.end) for one in each.slot.sessions])
@@ -175,11 +181,16 @@ def _wrong(judged: Iterable[tuple[LabelRow, Judged | None]]) -> list[WrongRow]:
     ]
 
 
+def _is_unknown(found: Judged | None) -> bool:
+    """Whether the number is not among the client's."""
+    return found is None or (found.number is None and found.check is None)
+
+
 def _why(row: LabelRow, found: Judged | None) -> tuple[str, str, str]:
     """What is wrong and what to do, and where that is done."""
     if row.problem is not None:
         return import_problem(row.problem.code, row.problem.params), "", ""
-    if found is None or (found.number is None and found.check is None):
+    if found is None or _is_unknown(found):
         return _("This is not among your numbers: add it first."), reverse("number_import"), _("Import a list")
     page = reverse("number", args=[found.number]) if found.number else ""
     if found.code == NOT_IN_USE:

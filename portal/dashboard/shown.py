@@ -13,7 +13,10 @@ from django.db.models import Count, F, Q, QuerySet, Subquery
 
 from compliance.catalogue.selectors import document_types
 from compliance.evidence.selectors import HistoryEntry, newest, with_namesakes
+from compliance.licences.selectors import local_day
+from compliance.models import Licence
 from compliance.reviews.models import Case
+from compliance.reviews.selectors import cases_of_client
 from labels.displays.proofs import not_proved
 from labels.domain.display_state import BAD, ON_THE_WAY
 from labels.domain.number_known import NumberStanding, OnHandsets, on_handsets
@@ -22,6 +25,7 @@ from labels.domain.wanted import WantedReason
 from labels.entitlement import documents
 from labels.entitlement.documents import USED
 from labels.models import Display, LabelVersion, Number
+from labels.numbers import claims
 from labels.selectors import displays_in_use, numbers_in_use
 from maintenance import frozen_work, selectors, services
 from maintenance.domain.window_known import WindowKnown, WindowStanding
@@ -330,17 +334,7 @@ def read_dashboard(now: datetime, reader: User) -> Dashboard:
         handsets=shown,
         running=running(windows, known, frozen, now),
         coming=coming_up(windows, known, frozen, in_use, now),
-        steps=first_steps(
-            Begun(
-                numbers=bool(shown.numbers),
-                told=told,
-                labels=bool(in_use),
-                booked=bool(windows),
-                published=published,
-                unproved=not published and not_proved(numbers_in_use(), now).exists(),
-            ),
-            owed,
-        ),
+        steps=[] if published else first_steps(_begun(shown, windows, in_use, now, told=told), owed),
         todo=todo,
         sandbox_now=now,
         recent=[replace(record, text=evidence_texts.brief(record.action, record.details)) for record in newest(RECENT)],
@@ -348,3 +342,23 @@ def read_dashboard(now: datetime, reader: User) -> Dashboard:
     )
     moving = [getattr(page, each.name) for each in fields(page) if each.name != "sandbox_now"]
     return replace(page, version=digest(moving))
+
+
+def _begun(
+    shown: HandsetsSummary, windows: Sequence[Window], in_use: Sequence[LabelAsked], now: datetime, *, told: bool
+) -> Begun:
+    """What there is of a client's beginning, before its first label is published."""
+    waiting = Contact.objects.filter(mobile_answer=Contact.Answer.WAITING, mobile_failed_at=None).exclude(mobile="")
+    mobile = waiting.order_by("created_at", "pk").values_list("mobile", flat=True).first()
+    in_review = dict(Licence.objects.filter(state=Licence.State.IN_REVIEW).values_list("pk", "document_type"))
+    cases = cases_of_client().filter(state=Case.State.OPEN, subject_id__in=in_review).order_by("due_at")
+    return Begun(
+        numbers=bool(shown.numbers),
+        told=told,
+        unconfirmed=number_text(mobile) if mobile else "",
+        labels=bool(in_use),
+        begins=min((window.starts_at for window in windows), default=None),
+        unproved=not_proved(numbers_in_use(), now).exists(),
+        claim_ends=local_day(claims.lapses_at()),
+        replies={in_review[subject]: due_at for subject, due_at in cases.values_list("subject_id", "due_at")},
+    )

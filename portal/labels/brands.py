@@ -57,7 +57,7 @@ def _documents(brands: list[Alias]) -> dict[Any, list[Attachment]]:
 
 def _next(brand: Alias, now: datetime, ahead: timedelta) -> str:
     if brand.state == State.IN_REVIEW:
-        return _("Under review.")
+        return _("Submitted: waiting for the reviewer's decision.")
     if brand.state == State.EXPIRED:
         return _("Labels based on it were reviewed again; a renewal makes it valid again.")
     if brand.state != State.APPROVED:

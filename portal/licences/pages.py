@@ -1,6 +1,6 @@
 """Licences: what is owed, what was handed in, and how it stands."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from compliance.licences.texts import begins_later
 from compliance.models import Licence
 from portal.licences import shown as presenter
 from portal.licences.forms import LicenceForm
+from portal.licences.shown import DocumentChoice
 from portal.shell.access import actor, allowed
 from portal.shell.contexts import render_page
 from portal.shell.files import licence_response
@@ -55,8 +56,7 @@ def _page(request: HttpRequest, pk: UUID, status: int = 200) -> HttpResponse:
 @once
 def new_licence(request: HttpRequest) -> HttpResponse:
     """Hand in a document; ?type= chooses which."""
-    types = presenter.document_choices(business_now())
-    return _hand_in(request, types, {"document_type": request.GET.get("type", "")})
+    return _hand_in(request, presenter.document_choices(business_now(), request.GET.get("type", "")), {})
 
 
 @allowed("operator")
@@ -69,21 +69,22 @@ def renew_licence(request: HttpRequest, pk: UUID) -> HttpResponse:
     if kind is None:
         raise Http404
     known = {"number": old.number, "issuer": old.issuer}
-    return _hand_in(request, [(kind.code, str(kind))], known, old)
+    return _hand_in(request, presenter.renewal_choice(kind, business_now()), known, old)
 
 
 @dataclass(frozen=True)
 class HandInPage:
-    """A document to hand in. renewed: what it renews; name: of the document when only one can be handed in."""
+    """A document to hand in. renewed: what it renews; choices: what can be handed in, the most urgent first."""
 
     form: LicenceForm
     renewed: Licence | None
-    name: str
+    choices: Sequence[DocumentChoice]
 
 
 def _hand_in(
-    request: HttpRequest, types: list[tuple[str, str]], initial: Mapping[str, str], renewed: Licence | None = None
+    request: HttpRequest, choices: Sequence[DocumentChoice], initial: Mapping[str, str], renewed: Licence | None = None
 ) -> HttpResponse:
+    types = [(each.code, each.name) for each in choices]
     form = LicenceForm(posted(request), request.FILES or None, types=types, initial=initial)
     replaces = renewed.pk if renewed else None
     made = carry_out(form, lambda: services.hand_in(**form.cleaned_data, replaces=replaces, actor=actor(request)))
@@ -92,8 +93,7 @@ def _hand_in(
         if made.valid_from > local_day(business_now()):
             messages.warning(request, begins_later(made.valid_from))
         return redirect("licence", made.pk)
-    name = types[0][1] if len(types) == 1 else ""
-    return render_page(request, "portal/licences/new.html", HandInPage(form, renewed, name), status_of(form))
+    return render_page(request, "portal/licences/new.html", HandInPage(form, renewed, choices), status_of(form))
 
 
 @allowed("operator")

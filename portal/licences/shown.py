@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 
 from compliance.catalogue.models import DocumentType
 from compliance.catalogue.selectors import document_types
-from compliance.domain.requirements import Requirement, Requirements, Status
+from compliance.domain.requirements import OwedReason, Requirement, Requirements, Status
 from compliance.evidence.selectors import HistoryEntry, history
 from compliance.licences import texts
 from compliance.licences.forged import forged_licences
-from compliance.licences.selectors import local_day, renewal_of
+from compliance.licences.selectors import local_day, ours, renewal_of
 from compliance.licences.services import RENEWABLE
 from compliance.models import Licence
 from compliance.reviews.models import Case
+from compliance.reviews.promises import promise
 from compliance.reviews.selectors import cases_of_client, newest_case_about
 from labels.domain.numbers import number_text
 from labels.domain.ownership import DOCUMENT
@@ -29,6 +30,7 @@ from portal.cases import shown as cases
 from portal.shell.lists import ListShown
 from portal.shell.todo import Todo
 from portal.shell.words import days_left_text
+from tenants.domain.lanes import Lane
 
 Types = Mapping[str, DocumentType]
 TONES = {Status.PAST_DUE: "bad", Status.CURRENTLY_DUE: "warn", Status.EVENTUALLY_DUE: "info"}
@@ -99,7 +101,7 @@ def _owed(each: Requirement, types: Types, windows: list[Window]) -> Owed:
         status=each.status.value,
         reason=texts.reason_owed(each),
         due=each.due,
-        alternatives=[texts.name(code, types) for code in each.alternatives],
+        alternatives=[texts.name(code, types) for code in ours(types, each.alternatives)],
         blocks=texts.blocks(each),
         windows=windows,
         url=url,
@@ -126,7 +128,6 @@ def where_to(each: Requirement) -> tuple[str, str]:
 
 def documents_todo(requirements: Requirements, types: Types) -> list[Todo]:
     """What is owed, as entries of the dashboard; not what is in review."""
-    rows = (*requirements.past_due, *requirements.currently_due, *requirements.eventually_due)
     return [
         Todo(
             title=texts.name(each.document_type, types),
@@ -137,7 +138,7 @@ def documents_todo(requirements: Requirements, types: Types) -> list[Todo]:
             due=each.due,
             acts=each.reason != "re_verification_ahead",
         )
-        for each in rows
+        for each in _rows(requirements)
         if each.reason not in ("answer_wanted", "re_verification_answer_wanted")  # the case says so already
     ]
 
@@ -210,7 +211,7 @@ def licence_row(
 def _next(licence: Licence, case: Case | None, renewal: Licence | None, now: datetime) -> str:
     ahead = licence.valid_from > local_day(now)
     if case is not None:
-        turn = _("Your reply is needed.") if case.state == Case.State.WAITING else _("Under review.")
+        turn = _turn(case)
         return f"{turn} {texts.begins_later(licence.valid_from)}" if ahead else turn
     if licence.state == Licence.State.DRAFT:
         return _("Withdrawn: it can be submitted again.")
@@ -229,10 +230,17 @@ def _next(licence: Licence, case: Case | None, renewal: Licence | None, now: dat
     return days_left_text(days, soon=days <= SOON)
 
 
+def _turn(case: Case) -> str:
+    if case.state == Case.State.WAITING:
+        return _("Your reply is needed.")
+    return _("A reviewer is checking it.") if case.assigned_to else _("Submitted: waiting for a reviewer.")
+
+
 @dataclass(frozen=True)
 class LicencePage:
     """A licence. hint: what it must show; thread: its newest case; before: what it renews, renewal: the one that
-    renews it; numbers: (key, number), the first that a proof of ownership names, more: how many others.
+    renews it; numbers: (key, number), the first that a proof of ownership names, more: how many others; other: while it
+    is in review, the next document to hand in and where.
     """
 
     licence: Licence
@@ -246,6 +254,7 @@ class LicencePage:
     history: Sequence[HistoryEntry]
     numbers: Sequence[tuple[UUID, str]]
     more: int
+    other: tuple[str, str] | None
 
 
 def licence_page(licence: Licence, now: datetime) -> LicencePage:
@@ -274,13 +283,70 @@ def licence_page(licence: Licence, now: datetime) -> LicencePage:
         history=history(("licence", licence.pk), limit=30),
         numbers=numbers,
         more=named.count() - len(numbers),
+        other=next_owed(now) if licence.state == Licence.State.IN_REVIEW else None,
     )
 
 
-def document_choices(now: datetime) -> list[tuple[str, str]]:
-    """The documents that can be handed in, what is owed first; proofs of numbers have a page that asks which."""
+@dataclass(frozen=True)
+class DocumentChoice:
+    """A document that can be handed in. hint: what it must show; due: by when it is owed, if it is; reply_by: when a
+    reviewer decides, if it is handed in now.
+    """
+
+    code: str
+    name: str
+    hint: str
+    due: date | None
+    reply_by: datetime
+
+
+def document_choices(now: datetime, asked: str) -> list[DocumentChoice]:
+    """The documents that can be handed in, what is owed first; proofs of numbers have a page that asks which. asked:
+    the only one that somebody was led to, of whatever industry.
+    """
     types = {code: each for code, each in document_types(now).items() if code != DOCUMENT}
+    due = _still_owed(documents.requirements(now, types))
+    codes = (
+        [asked]
+        if asked in types
+        else dict.fromkeys([*(code for code in due if code in types), *ours(types, sorted(types))])
+    )
+    return _choices([types[code] for code in codes], now, due)
+
+
+def proof_choice(now: datetime) -> Sequence[DocumentChoice]:
+    """The proof of numbers as the only document to hand in."""
+    types = document_types(now)
+    return _choices([types[DOCUMENT]], now, _still_owed(documents.requirements(now, types)))
+
+
+def renewal_choice(kind: DocumentType, now: datetime) -> Sequence[DocumentChoice]:
+    """A document that is renewed as the only one to hand in."""
+    return _choices([kind], now, {})
+
+
+def _choices(kinds: Sequence[DocumentType], now: datetime, due: Mapping[str, date]) -> list[DocumentChoice]:
+    terms = {kind.review_days for kind in kinds}
+    reply_by = {days: promise(Case.Kind.LICENCE, Lane.STANDARD, now, days=days).due_at for days in terms}
+    return [
+        DocumentChoice(kind.code, str(kind), kind.says, due.get(kind.code), reply_by[kind.review_days])
+        for kind in kinds
+    ]
+
+
+def next_owed(now: datetime) -> tuple[str, str] | None:
+    """The most urgent document that has not been handed in, proofs of numbers last: its name and where; or None."""
+    types = document_types(now)
     requirements = documents.requirements(now, types)
-    rows = (*requirements.past_due, *requirements.currently_due, *requirements.eventually_due)
-    first = dict.fromkeys(each.document_type for each in rows if each.document_type in types)
-    return [(code, str(types[code])) for code in [*first, *(code for code in sorted(types) if code not in first)]]
+    rows = [each for each in _rows(requirements) if each.reason in (OwedReason.MISSING, OwedReason.REJECTED)]
+    rows.sort(key=lambda each: each.document_type == DOCUMENT)
+    return (texts.name(rows[0].document_type, types), where_to(rows[0])[0]) if rows else None
+
+
+def _still_owed(requirements: Requirements) -> dict[str, date]:
+    return {each.document_type: each.due for each in _rows(requirements)}
+
+
+def _rows(requirements: Requirements) -> tuple[Requirement, ...]:
+    """What is owed and not in review, the most urgent first."""
+    return (*requirements.past_due, *requirements.currently_due, *requirements.eventually_due)

@@ -1,4 +1,6 @@
-"""Importing a list of numbers: first all of it is read and shown, then all of it is taken, or nothing."""
+"""Importing a list of numbers: first all of it is read and shown, then what is right is taken. Of a large file all is,
+or nothing.
+"""
 
 import csv
 import io
@@ -16,10 +18,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from labels.domain.importing import parse_rows, right_alone
 from labels.domain.numbers import parse_number
 from labels.models import NumberImport
 from labels.numbers import imports as number_imports, services as number_services
-from labels.numbers.files import import_numbers
+from labels.numbers.files import read_table
 from labels.numbers.imports import LARGE
 from labels.numbers.label_rows import MOST_ROWS as MOST_LABELS, pasted
 from labels.numbers.tables import LARGEST_FILE, ImportFileError
@@ -34,6 +37,7 @@ from portal.shell.once import once
 from portal.shell.pages import INVALID
 from portal.shell.refusals import add_refusal
 from tenants import context
+from tenants.outside.spreadsheets import CSV_TYPE, as_csv
 from tenants.refusals import Refused
 
 MOST_ROWS = 100_000
@@ -60,17 +64,16 @@ def import_list(request: HttpRequest) -> HttpResponse:
             return _page(request, form, status=add_refusal(form, refused, at=place))
         return redirect("number_import_progress", kept.pk)
     try:
-        read = number_imports.with_public_numbers(import_numbers(content))
+        table = list(read_table(content))
+        read = right_alone(table, number_imports.with_public_numbers(parse_rows(table)))
     except ImportFileError as error:
         form.add_error(place, import_problem(error.code, error.params))
         return _page(request, form, status=INVALID)
     if len(read.rows) > MOST_ROWS:
         form.add_error(place, _("At most %(most)s numbers at a time.") % {"most": f"{MOST_ROWS:,}"})
         return _page(request, form, status=INVALID)
-    rows = [[row.number.canonical, row.note, row.group, row.critical, row.label] for row in read.rows]
-    payload = "" if read.problems else signing.dumps(rows, salt=_salt(), compress=True)
-    result = presenter.result(name, read, payload)
-    return _page(request, form, result, INVALID) if read.problems else _page(request, ImportForm(), result)
+    result = presenter.result(name, read, table)
+    return _page(request, form if read.problems else ImportForm(), result, 200 if read.rows else INVALID)
 
 
 @allowed("operator")
@@ -98,21 +101,42 @@ def _page(
     return render_page(request, "portal/numbers/import.html", ImportPage(form, result, imports), status)
 
 
-def _salt() -> str:
-    return context.signing_salt("number import with labels")
+def _posted(request: HttpRequest, what: str) -> list[list[Any]] | None:
+    """The lines that were looked at; None when that is too long ago."""
+    try:
+        kept: list[list[Any]] = signing.loads(
+            request.POST.get("payload", ""), salt=context.signing_salt(what), max_age=GOOD_FOR
+        )
+    except signing.BadSignature:
+        return None
+    return kept
+
+
+def _expired(request: HttpRequest) -> HttpResponse:
+    form = ImportForm({})
+    form.add_error("file", _("The preview has expired: choose the file again."))
+    return _page(request, form, status=INVALID)
+
+
+@allowed("operator")
+@require_POST
+def import_wrong(request: HttpRequest) -> HttpResponse:
+    """The wrong lines as a file, each with its reason."""
+    kept = _posted(request, presenter.WRONG)
+    if kept is None:
+        return _expired(request)
+    named = {"Content-Disposition": 'attachment; filename="wrong-lines.csv"'}
+    return HttpResponse(as_csv(kept[0], kept[1:]), content_type=CSV_TYPE, headers=named)
 
 
 @allowed("operator")
 @require_POST
 @once
 def import_now(request: HttpRequest) -> HttpResponse:
-    """Take all numbers of the list that was shown."""
-    try:
-        rows = signing.loads(request.POST.get("payload", ""), salt=_salt(), max_age=GOOD_FOR)
-    except signing.BadSignature:
-        form = ImportForm({})
-        form.add_error("file", _("The preview has expired: choose the file again."))
-        return _page(request, form, status=INVALID)
+    """Take the right numbers of the list that was shown."""
+    rows = _posted(request, presenter.RIGHT)
+    if rows is None:
+        return _expired(request)
     listed = [number_services.NumberToRegister(parse_number(number), *others) for number, *others, _label in rows]
     labelled = [(number, label) for number, *_others, label in rows if label]
     try:

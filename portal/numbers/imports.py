@@ -1,19 +1,29 @@
 """What is said about a list of numbers before anything of it is taken."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy as lazy, ngettext
 
-from labels.domain.importing import ImportedNumber, ImportResult, LineProblem
+from labels.domain.importing import (
+    WITHOUT_HEADER,
+    Cell,
+    ImportedNumber,
+    ImportResult,
+    LineProblem,
+    cell_text,
+    headers_of,
+)
 from labels.numbers.label_rows import LabelRow
 from labels.selectors import numbers_kept
 from labels.texts import import_problem, number_kind
-from portal.changes.many_shown import LabelsWithNumbers, with_numbers
+from portal.changes.many_shown import LabelsWithNumbers, signed, with_numbers
 
 SHOWN = 50  # rows of the preview
+RIGHT, WRONG = "number import with labels", "number import, wrong lines"  # what is signed
+Table = Sequence[tuple[int, Sequence[Cell]]]
 
 COLUMNS: dict[str, Promise] = {
     "number": lazy("Number"),
@@ -68,8 +78,8 @@ class Preview:
 
 @dataclass(frozen=True)
 class ReadFile:
-    """A file that was read. errors: the first of `error_count`; preview: None where there are any; payload: what is
-    posted to take all numbers.
+    """A file that was read. errors: the first of `error_count`; preview: of the lines that are right, None where none
+    is; payload, left_out: what is posted to take their numbers, and to download the wrong lines.
     """
 
     file_name: str
@@ -79,12 +89,14 @@ class ReadFile:
     row_count: int
     preview: Preview | None
     payload: str = ""
+    left_out: str = ""
     labels: LabelsWithNumbers | None = None
 
 
-def result(name: str, read: ImportResult, payload: str) -> ReadFile:
-    """What was read of a file."""
-    labelled = [] if read.problems else [row for row in read.rows if row.label]
+def result(name: str, read: ImportResult, table: Table) -> ReadFile:
+    """What was read of a file. table: its lines."""
+    rows = [[row.number.canonical, row.note, row.group, row.critical, row.label] for row in read.rows]
+    labelled = [row for row in read.rows if row.label]
     labels = with_numbers([_label_row(row) for row in labelled]) if labelled else None
     return ReadFile(
         file_name=name,
@@ -92,10 +104,27 @@ def result(name: str, read: ImportResult, payload: str) -> ReadFile:
         error_count=read.problem_count,
         ignored_columns=read.ignored_columns,
         row_count=len(read.rows),
-        preview=None if read.problems else _preview(read.rows, labels.notes if labels else {}),
-        payload=payload,
+        preview=_preview(read.rows, labels.notes if labels else {}) if rows else None,
+        payload=signed(RIGHT, rows) if rows else "",
+        left_out=signed(WRONG, _wrong_lines(read, table)) if rows and read.problems else "",
         labels=labels,
     )
+
+
+def _wrong_lines(read: ImportResult, table: Table) -> list[list[str]]:
+    """The wrong lines as they are written, below a header, each with its line and what is wrong."""
+    right, reasons = {row.line for row in read.rows}, defaultdict[int, list[str]](list)
+    for problem in read.problems:
+        reasons[problem.line].append(import_problem(problem.code, problem.params))
+    lines = [(line, list(map(cell_text, cells))) for line, cells in table if any(map(cell_text, cells))]
+    header = lines.pop(0)[1] if any(headers_of(lines[0][1])) else [str(COLUMNS[each]) for each in WITHOUT_HEADER]
+    width = max(len(cells) for cells in (header, *(cells for _line, cells in lines)))
+    wrong = [
+        [*cells, *[""] * (width - len(cells)), str(line), " ".join(reasons[line])]
+        for line, cells in lines
+        if line not in right
+    ]
+    return [[*header, *[""] * (width - len(header)), _("Line"), _("What is wrong")], *wrong]
 
 
 def _label_row(row: ImportedNumber) -> LabelRow:

@@ -17,14 +17,16 @@ from portal.tables.chosen_rows import LONGEST_FILTER, changed_since, numbers_fou
 
 
 class ScopeForm(forms.Form):
-    """Which numbers: all that a filter of the list finds, some of them, a group, or all that are not proved. seen:
-    those that the form has shown (portal.tables.chosen_rows.seen_as).
+    """Which numbers: all that a filter of the list finds, some of them, a group, or all that are not proved. left_out:
+    those of them that the document does not name; seen: those that the form has shown
+    (portal.tables.chosen_rows.seen_as).
     """
 
     found = forms.CharField(required=False, max_length=LONGEST_FILTER)
     numbers = IdsField(required=False)
     group = forms.CharField(required=False, max_length=60)
     unproved = forms.BooleanField(required=False)
+    left_out = IdsField(required=False)
     seen = forms.CharField(required=False, max_length=60)
 
     def chosen(self) -> QuerySet[Number]:

@@ -17,6 +17,8 @@ from labels.bulk import with_any_of
 from labels.domain.numbers import number_text
 from labels.entitlement import number_proofs
 from labels.models import Number
+from labels.numbers import codes as number_codes
+from portal.licences.shown import DocumentChoice, proof_choice
 from portal.numbers.proofs_forms import ProofForm, ScopeForm
 from portal.shell.access import actor, allowed
 from portal.shell.contexts import render_page
@@ -24,20 +26,31 @@ from portal.shell.once import once
 from portal.shell.pages import nothing_chosen, posted
 from portal.shell.refusals import REFUSED, carry_out, status_of
 from portal.tables.chosen_rows import numbers_found, seen_as
+from tenants.clock import business_now
 from tenants.domain.actors import Actor
 
-NAMED = 20
+NAMED = 100
+
+
+@dataclass(frozen=True)
+class NumberNamed:
+    """A number that the document is to name. by_code: a code proves it without one, over sms or voice; else empty."""
+
+    id: UUID
+    number: str
+    by_code: str
 
 
 @dataclass(frozen=True)
 class ProofPage:
-    """A proof to hand in, for these numbers first and `more` others. scope: the fields of a ScopeForm; seen: its
-    field, of these numbers.
+    """A proof to hand in, for these numbers first and `more` others. choices: the document itself; scope: the fields of
+    a ScopeForm; seen: its field, of these numbers.
     """
 
     form: ProofForm
-    numbers: list[str]
+    numbers: Sequence[NumberNamed]
     more: int
+    choices: Sequence[DocumentChoice]
     scope: Mapping[str, object]
     seen: str
 
@@ -56,13 +69,15 @@ def new_proof(request: HttpRequest) -> HttpResponse:
     form = ProofForm(posted(request), request.FILES or None)
     if form.is_bound and (changed := scope.changed(keys)):
         form.add_error(None, ValidationError(changed, code=REFUSED))
-    made = carry_out(form, lambda: _hand_in(keys, form, actor(request)))
+    left_out = scope.cleaned_data.get("left_out") or ()
+    made = carry_out(form, lambda: _hand_in([key for key in keys if key not in left_out], form, actor(request)))
     if made is not None:
         messages.success(request, _("Submitted for review. You will be notified of the result."))
         return redirect("licence", made.pk)
     first = list(numbers.order_by("canonical")[:NAMED])
-    named = [number_text(each.canonical) for each in first]
-    page = ProofPage(form, named, len(keys) - len(first), scope.cleaned_data, seen_as(keys))
+    named = [NumberNamed(each.pk, number_text(each.canonical), number_codes.channel_for(each)) for each in first]
+    choices = proof_choice(business_now())
+    page = ProofPage(form, named, len(keys) - len(first), choices, scope.cleaned_data, seen_as(keys))
     return render_page(request, "portal/numbers/proof.html", page, status_of(form))
 
 

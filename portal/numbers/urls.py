@@ -10,6 +10,7 @@ client_pages = [
     path("numbers/read/", pages.read_numbers, name="number_read"),
     path("numbers/import/", importing_pages.import_list, name="number_import"),
     path("numbers/import/now/", importing_pages.import_now, name="number_import_now"),
+    path("numbers/import/wrong.csv", importing_pages.import_wrong, name="number_import_wrong"),
     path("numbers/import/example.csv", importing_pages.example, name="number_import_example"),
     path("numbers/import/<uuid:pk>/", importing_pages.import_progress, name="number_import_progress"),
     path("numbers/proofs/new/", proofs_pages.new_proof, name="proof_new"),

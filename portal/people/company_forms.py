@@ -10,7 +10,8 @@ from portal.people.company_provider import NotBelieved, discovered
 from portal.people.forms import roles
 from portal.shell.fields import Cleaned
 from portal.signup.agreements_forms import add_boxes
-from tenants.agreements.selectors import to_accept
+from tenants import context
+from tenants.agreements.selectors import left_to_accept
 from tenants.domain.company_sign_in import MOST_VALUES
 from tenants.models import CompanySignIn
 from tenants.outside.exchange import PassingTrouble
@@ -128,9 +129,9 @@ class WelcomeForm(forms.Form):
     )
     language = forms.ChoiceField(label=lazy("Language"), choices=settings.LANGUAGES)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        add_boxes(self, to_accept())
+        add_boxes(self, left_to_accept(context.current_tenant(), email))
 
 
 class AddressForm(forms.Form):

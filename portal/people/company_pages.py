@@ -156,7 +156,7 @@ def welcome(request: HttpRequest) -> HttpResponseBase:
         return redirect("company_start")
     vouched = Vouched(**arrival["who"] | {"values": tuple(arrival["who"]["values"])})
     first = {"name": vouched.name, "language": get_language() or settings.LANGUAGE_CODE}
-    form = WelcomeForm(request.POST or None, initial=first)
+    form = WelcomeForm(request.POST or None, initial=first, email=vouched.email)
     said = {name: form.cleaned_data[name] for name in ("name", "language")} if form.is_valid() else {}
     user = carry_out(form, lambda: services.join(row, vouched, **said, accepted=accepted(form))) if said else None
     if user is not None:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.shell.fields import Cleaned, Clock, MobileField
 from portal.signup.agreements_forms import add_boxes
-from tenants.agreements.selectors import to_accept
+from tenants import context
+from tenants.agreements.selectors import left_to_accept
 from tenants.domain.group_bots import kind_of_bot
 from tenants.people.contacts import country_fault
 from tenants.people.models import Contact, Invitation, User
@@ -62,7 +63,7 @@ class JoinForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.invitation = invitation
         self.fields["password1"].help_text = " ".join(password_validators_help_texts())
-        add_boxes(self, to_accept())
+        add_boxes(self, left_to_accept(context.current_tenant(), invitation.email))
 
     def clean(self) -> Cleaned:
         cleaned = super().clean() or self.cleaned_data

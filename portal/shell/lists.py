@@ -146,6 +146,11 @@ class ListBar:
     sort: str
     any: bool
 
+    @property
+    def chosen(self) -> str:
+        """The state that is filtered by, in words; empty: none."""
+        return next((each.word for each in self.facets if each.chosen and each.key), "")
+
 
 @dataclass(frozen=True)
 class ListShown(ListBar):

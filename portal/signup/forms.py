@@ -94,6 +94,12 @@ class SignUpForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.update(forms.fields_for_model(Tenant, OF_CLIENTS))
+        for asked in ("subject_type", "industry"):  # what will be owed stands beside the form
+            self.fields[asked].widget.attrs |= {
+                "hx-get": reverse_lazy("sign_up_documents"),
+                "hx-include": "#id_subject_type, #id_industry",
+                "hx-target": "#documents-asked",
+            }
         self.order_fields(self.field_order)
         for field in ("applicant_name", "applicant_email"):
             self.fields[field].required = True

@@ -1,6 +1,7 @@
 """The platform's own site: what it is, how a firm applies, and where those who are there already sign in."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from compliance.catalogue import selectors as catalogue
+from compliance.domain.documents import Subject
 from compliance.reviews.models import Case
 from compliance.reviews.promises import promise
 from compliance.reviews.services import open_sign_up
@@ -85,7 +87,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         }
         return redirect("sign_up_done")
     answer_by = promise(Case.Kind.SIGN_UP, Lane.STANDARD, business_now()).due_at
-    page = {"form": form, "answer_by": answer_by}
+    page = {"form": form, "answer_by": answer_by, **_documents(form["subject_type"].value(), form["industry"].value())}
     return render(request, "portal/signup/sign_up.html", page, status=INVALID if form.is_bound else 200)
 
 
@@ -96,6 +98,18 @@ def address_typed(request: HttpRequest) -> HttpResponse:
     host = f"{addresses.canonical_address(name)}.{settings.BASE_DOMAIN}"
     fault = fault_of_address(name)
     return render(request, "portal/signup/_address.html", {"host": host, "fault": fault})
+
+
+@require_safe
+def documents_asked(request: HttpRequest) -> HttpResponse:
+    """While an applicant chooses: what documents such a client owes, and by when."""
+    page = _documents(request.GET.get("subject_type"), request.GET.get("industry"))
+    return render(request, "portal/signup/_documents.html", page)
+
+
+def _documents(subject_type: str | None, industry: str | None) -> dict[str, Any]:
+    owed = catalogue.documents_ahead(Subject(subject_type or "", industry or ""), business_now())
+    return {"documents": owed, "claim_days": catalogue.terms().claim_days}
 
 
 @require_safe

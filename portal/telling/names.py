@@ -111,6 +111,7 @@ NAMES: dict[str, Promise] = {
     "tenants/credit_limit_near": _("Credit limit nearly used up"),
     "tenants/invoice_issued": _("Invoice issued"),
     "tenants/invoice_refused": _("Invoice refused"),
+    "tenants/payment_booked": _("Payment booked"),
     "tenants/invitation": _("Invitation"),
     "tenants/last_contact_stays": _("Last contact cannot leave"),
     "tenants/password_reset": _("Password reset"),

@@ -91,6 +91,7 @@ STATUSES: dict[str, dict[str, Look]] = {
     "entry": {
         "charge": Look("neutral", "circle-minus", _("Charge")),
         "credit": Look("good", "plus", _("Credit")),
+        "payment": Look("good", "plus", _("Payment")),
         "refund": Look("good", "replace", _("Refund")),
         "free_credit": Look("good", "plus", _("Free credit")),
     },

@@ -21,6 +21,13 @@ def to_accept(*, as_individual: bool = False) -> list[Agreement]:
     return [agreements[kind] for kind in (*EVERYBODY, *((Agreement.Kind.IDENTITY,) if as_individual else ()))]
 
 
+def left_to_accept(tenant: Tenant, email: str) -> list[Agreement]:
+    """What whoever joins by this address has to accept: not again what the applicant accepted with the sign-up."""
+    applied = Acceptance.objects.filter(tenant=tenant, email__iexact=email, user_id=None)
+    known = set(applied.values_list("agreement", flat=True))
+    return [each for each in to_accept() if each.pk not in known]
+
+
 def acceptances(tenant: Tenant) -> QuerySet[Acceptance]:
     """Who of the client has accepted what, the first one first."""
     return Acceptance.objects.filter(tenant=tenant).select_related("agreement")

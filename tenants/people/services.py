@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from tenants import context
 from tenants.acts.noting import note
 from tenants.agreements.models import Agreement
-from tenants.agreements.selectors import to_accept
+from tenants.agreements.selectors import left_to_accept, to_accept
 from tenants.agreements.services import accept_agreements
 from tenants.clock import real_now
 from tenants.database.identifiers import uuid7
@@ -171,17 +171,20 @@ def come_in(user: User, *, name: str, role: str, language: str, accepted: Collec
     _address_is_theirs(user)
     tell_namesakes_apart()
     note_sign_in_address(user)
-    accept_agreements(context.current_tenant(), accepted, to_accept(), person=name, email=user.email, user_id=user.pk)
+    tenant = context.current_tenant()
+    asked = left_to_accept(tenant, user.email)
+    accept_agreements(tenant, accepted, asked, person=name, email=user.email, user_id=user.pk)
     _note("person_joined", user, person(user))
-    versions = {each.kind: each.version for each in accepted}
-    note(
-        "agreements_accepted",
-        actor=person(user),
-        subject_kind="person",
-        subject_id=user.pk,
-        terms=versions["terms"],
-        privacy=versions["privacy"],
-    )
+    if asked:
+        versions = {each.kind: each.version for each in to_accept()}
+        note(
+            "agreements_accepted",
+            actor=person(user),
+            subject_kind="person",
+            subject_id=user.pk,
+            terms=versions["terms"],
+            privacy=versions["privacy"],
+        )
 
 
 def _note(action: str, about: User, by: Actor, **details: str) -> None:

@@ -135,8 +135,13 @@ def test_codes_in_the_details_are_words() -> None:
 
 def test_the_heads_of_an_import_file(owner: PortalClient) -> None:
     page = re.sub(r">\s+<", "><", owner.get("/numbers/import/").content.decode())
-    assert '<th scope="col">号码</th><th scope="col">分组</th><th scope="col">备注</th>' in page
-    assert owner.get("/numbers/import/example.csv").content.decode("utf-8-sig").startswith("号码,分组,备注")
+    heads = [f'<th scope="row">{head}</th>' for head in ("号码", "分组", "备注", "关键号码", "认证标签")]
+    assert re.findall(r'<th scope="row">.*?</th>', page) == heads
+    assert (
+        owner.get("/numbers/import/example.csv")
+        .content.decode("utf-8-sig")
+        .startswith("号码,分组,备注,关键号码,认证标签")
+    )
 
 
 def test_rows_of_the_desk_are_called_by_words(staff: Tenant, acme: Tenant) -> None:

@@ -17,6 +17,7 @@ CLIENT: dict[str, Page] = {
     "number_read": acting(OPERATOR),
     "number_import": form(OPERATOR),
     "number_import_now": acting(OPERATOR),
+    "number_import_wrong": acting(OPERATOR),
     "number_import_progress": Page(OPERATOR),
     "number_import_example": Page(VIEWER),
     "number_describe": acting(OPERATOR),

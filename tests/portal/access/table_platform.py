@@ -18,6 +18,7 @@ PLATFORM: dict[str, Page] = {
     "sign_up": form(ANYONE),
     "sign_up_done": Page(ANYONE),
     "sign_up_address": Page(ANYONE),
+    "sign_up_documents": Page(ANYONE),
     "find_portal": form(ANYONE),
     "find_portal_done": Page(ANYONE),
     "company_find": form(ANYONE),

@@ -68,6 +68,16 @@ def test_it_is_asked_for_issued_and_told(operator: PortalClient, finance: Portal
     assert row.state == "issued", "what is decided stays"
 
 
+def test_with_nothing_left_the_form_is_closed_and_says_why(operator: PortalClient) -> None:
+    """Every amount was refused, and nothing led to how to pay."""
+    ask(operator, amount="1000")
+    page = operator.get("/bill/invoices/new/")
+    assert "Nothing can be invoiced now" in words(page)
+    assert 'href="/bill/#pay"' in page.text
+    assert 'name="amount"' not in page.text
+    assert "is not invoiced yet" in words(ask(operator, amount="1")), "nor is one that is sent all the same"
+
+
 def test_what_is_refused_may_be_asked_for_again(operator: PortalClient, finance: PortalClient) -> None:
     ask(operator)
     row = InvoiceRequest.objects.get()

@@ -84,6 +84,25 @@ def counts(page: Any) -> dict[str, int | None]:
 
 
 @pytest.mark.usefixtures("booked")
+def test_a_payment_is_called_one_and_what_is_due_says_what_happens_without_it(
+    viewer: PortalClient, acme: Tenant
+) -> None:
+    """Filter, row and kind each had a name of their own, and nothing said by when and what if not."""
+    page = viewer.get("/bill/", {"only": "payments"})
+    (row,) = page.context["rows"]
+    assert (row.kind, row.what, row.reference) == ("payment", "Payment", "BK1")
+    assert "Bank reference BK1" in words(page)
+    assert "No day is set" not in words(page), "nothing is due"
+    kinds = [
+        line["Kind"] for line in csv.DictReader(io.StringIO(viewer.get("/bill/bill.csv").content.decode("utf-8-sig")))
+    ]
+    assert kinds.count("Payment") == 1
+    with context.client(acme):
+        ledger.charge(900_00, "appeal", key="more", by=PLATFORM)
+    assert "the platform may suspend certification" in words(viewer.get("/bill/"))
+
+
+@pytest.mark.usefixtures("booked")
 def test_kinds_are_counted_and_filtered_with_the_files_alike(viewer: PortalClient) -> None:
     page = viewer.get("/bill/")
     assert counts(page) == {"All": 6, "Charges": 3, "Payments": 1, "Refunds": 1, "Free appeals": 1, "Reversed": 1}
@@ -104,7 +123,7 @@ def test_days_narrow_the_counts_and_odd_wishes_are_passed_over(viewer: PortalCli
     ahead = (business_now() + timedelta(days=3)).date().isoformat()
     none = viewer.get("/bill/", {"since": ahead})
     assert counts(none) == {"All": 0}
-    assert "No entries of these days and this kind" in words(none)
+    assert "Nothing matches the filter" in words(none)
     odd = viewer.get("/bill/", {"since": "2026-13-77", "only": "x", "sort": "-what", "page": "x"})
     assert len(odd.context["rows"]) == 6
     newest = [row.entry.business_at for row in odd.context["rows"]]

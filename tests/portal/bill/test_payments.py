@@ -15,6 +15,8 @@ from tenants.domain.actors import Actor
 from tenants.ledger import selectors as ledger, services as ledger_services
 from tenants.ledger.models import Entry
 from tenants.models import Tenant
+from tenants.outbox.models import Message
+from tenants.outbox.rendering import render
 from tenants.refusals import Refused
 from tests.portal.bill.finance import decide, page_of
 from tests.portal_client import PortalClient, words
@@ -39,6 +41,15 @@ def test_a_payment_takes_two_and_is_booked_once(
     for said in ("¥1,234.50", "BK2026-77", acme.legal_name, "Finance 1"):
         assert said in shown
     assert "Confirmed" in decide(another_of_finance, "confirm")
+    letter = Message.objects.filter(template="tenants/payment_booked", channel="email").first()
+    assert letter is not None
+    with context.client(acme):
+        said = render(letter)
+    assert said is not None
+    assert "¥1,234.50" in said.subject
+    assert "BK2026-77" in said.body
+    assert "¥0" in said.body, "is due now"
+    assert "/bill/" in said.body
     entry = Entry.objects.get()
     assert (entry.code, entry.amount, entry.made_by, entry.agreed_by) == ("payment", 1234_50, "Finance 1", "Finance 2")
     with context.client(acme):

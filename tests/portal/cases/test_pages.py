@@ -239,4 +239,4 @@ def test_the_list_is_counted_by_state_and_its_file_says_the_same(operator: Porta
     operator.post(reverse("case_withdraw", args=[case.pk]))
     assert counts() == {None: 2, "open": 1, "closed": 1}
     assert seen(only="closed") == [case.pk]
-    assert "No cases are in this state." in operator.get(reverse("cases"), {"only": "waiting"}).content.decode()
+    assert "Nothing matches the filter" in operator.get(reverse("cases"), {"only": "waiting"}).content.decode()

@@ -260,3 +260,22 @@ def test_more_labels_than_are_taken_at_once_are_left_to_their_own_page(
     seen = bring_numbers(operator, f"号码,标签\n{rows}")
     assert "the numbers are imported without them" in seen.content.decode()
     assert seen.context["result"].labels.too_many
+
+
+def test_numbers_that_are_not_the_clients_are_added_with_their_labels(
+    operator: PortalClient, run_due_work: DueWork
+) -> None:
+    """Each row said "add it first", and led to an empty form."""
+    rows = "400-820-1234\t青禾网络客服\n021-5866 9999\t青禾网络\n021-5866 9998\t青禾网络售后\n12\t青禾网络"
+    read = look(operator, rows).context["read"]
+    assert (read.unknown, len(read.wrong)) == (2, 3)
+    answer = operator.post("/numbers/import/", {"rows": read.to_add})
+    result = answer.context["result"]
+    assert [(row.number, row.label) for row in result.preview.rows] == [
+        ("021-5866 9999", "青禾网络"),
+        ("021-5866 9998", "青禾网络售后"),
+    ]
+    operator.post("/numbers/import/now/", {"payload": result.payload})
+    run_due_work(name="maintenance.ask_for_label")
+    assert set(asked()) == {"青禾网络", "青禾网络售后"}
+    assert look(operator, THREE).context["read"].to_add == ""

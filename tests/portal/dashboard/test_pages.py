@@ -19,8 +19,10 @@ from portal.dashboard.shown import Sample
 from portal.displays.shown import Handsets
 from portal.labels.shown import LabelShown
 from tenants import context
+from tenants.people.models import Contact
+from tenants.when import moment_text
 from tests.contacts import agreed_contact
-from tests.licences import held
+from tests.licences import case_of, hand_in, held
 from tests.portal.budgets import within_budget
 from tests.portal.parties import LABEL, Parties
 from tests.portal_client import PortalClient, sign_in, words
@@ -76,6 +78,7 @@ def test_a_client_that_begins_has_six_steps(
     assert hows(operator) == ["open", "open", "open", "open", "open", "open"]
     steps = look(operator).context["steps"]
     assert [step.due is None for step in steps] == [True, True, False, True, True, True]
+    assert all(step.due or step.term for step in steps), "by when stands at each"
     said = look(viewer).content.decode()
     assert all(escape(step.title) in said and escape(step.without) in said for step in steps)
     assert "Import a list" not in said, "a viewer does none of it"
@@ -104,6 +107,35 @@ def test_a_number_without_a_proof_is_a_first_step(operator: PortalClient, acme: 
         NumberProof.objects.create(number=Number.objects.get(), licence=document)
     _numbers, proof, *_others = look(operator).context["steps"]
     assert proof.how == "with_us", "no label may be shown before somebody has looked"
+    assert "Your proof was submitted" in proof.without
+    assert "given up" not in proof.without
+
+
+def test_a_document_that_was_submitted_says_when_there_is_an_answer(
+    operator: PortalClient, acme: Tenant, parties: Parties
+) -> None:
+    with context.client(acme):
+        Licence.objects.filter(document_type="business_licence").delete()
+        made = hand_in("business_licence")
+        due_at = case_of(made).due_at
+    documents = look(operator).context["steps"][2]
+    assert documents.how == "with_us"
+    assert documents.term == f"You have an answer by {moment_text(due_at)}."
+
+
+def test_the_contacts_are_no_done_step_while_a_mobile_is_not_confirmed(
+    operator: PortalClient, acme: Tenant, parties: Parties
+) -> None:
+    """The mobile of the sign-up waited for its code, and nothing asked for it."""
+    with context.client(acme):
+        contact = agreed_contact(name="Anne", email="anne@acme.example")
+        Contact.objects.filter(pk=contact.pk).update(mobile="+8613800138000", mobile_answer="waiting")
+    step = look(operator).context["steps"][3]
+    assert (step.how, step.action) == ("open", "Confirm the mobile")
+    assert "138 0013 8000 is not confirmed" in step.without
+    with context.client(acme):
+        Contact.objects.filter(pk=contact.pk).update(mobile_answer="agreed")
+    assert look(operator).context["steps"][3].how == "done"
 
 
 def test_an_empty_account_without_a_contact_is_told_so(operator: PortalClient, parties: Parties) -> None:
@@ -155,7 +187,7 @@ def test_a_number_whose_label_is_booked_lacks_none(operator: PortalClient, book:
     handsets = answer.context["handsets"]
     assert (handsets.to_come, handsets.unlabelled) == (3, 0)
     assert "label to come" in answer.content.decode()
-    assert "No matching numbers" in operator.get(reverse("numbers"), {"only": "unlabelled"}).content.decode()
+    assert "Nothing matches the filter" in operator.get(reverse("numbers"), {"only": "unlabelled"}).content.decode()
 
 
 def test_labels_beyond_the_first_five_are_led_to(

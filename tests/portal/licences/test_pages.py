@@ -15,7 +15,7 @@ from compliance.certification.models import ReVerification
 from compliance.evidence.models import Record
 from compliance.models import Licence
 from compliance.reviews import services as reviews
-from compliance.reviews.models import Attachment
+from compliance.reviews.models import Attachment, Case
 from labels.models import LabelVersion
 from portal.tryout.demo import ensure_directories
 from tenants import context
@@ -72,7 +72,7 @@ def test_what_is_owed_says_why_until_when_and_what_it_stops(operator: PortalClie
     first, second = answer.context["owed"]
     assert (first.name, first.blocks) == ("Medical institution practice licence", "“青禾医美”")
     assert first.url == reverse("licence_renew", args=[old.pk])
-    assert (second.name, second.alternatives) == ("Business licence", ["Law firm practice licence"])
+    assert (second.name, second.alternatives) == ("Business licence", []), "that of law firms is no shop's"
     assert second.url == f"{reverse('licence_new')}?type=business_licence"
     assert f"It is valid until {dated_text(today() + 9 * DAY)}: submit its renewal." in page
     assert "9 days left: submit its renewal." in page
@@ -113,6 +113,37 @@ def test_the_dashboard_says_what_is_owed(operator: PortalClient) -> None:
     page = text(operator.get(reverse("dashboard")))
     assert "Agent&#x27;s identity" in page
     assert f"{reverse('licence_new')}?type=agent_identity" in page
+
+
+def test_the_form_says_what_the_document_must_show_and_offers_no_other_industrys(operator: PortalClient) -> None:
+    Licence.objects.filter(document_type="authorisation_letter").delete()
+    page = operator.get(f"{reverse('licence_new')}?type=authorisation_letter")
+    assert [each.code for each in page.context["choices"]] == ["authorisation_letter"]
+    assert "Sealed; names the agent and what the numbers are used for" in text(page)
+    assert "Submitted now, you have an answer by" in text(page)
+    offered = [each.code for each in operator.get(reverse("licence_new")).context["choices"]]
+    assert offered[0] == "authorisation_letter", "what is owed stands first"
+    assert not {"law_firm_licence", "medical_practice_licence", "identity_document"} & set(offered)
+    led_to = operator.get(f"{reverse('licence_new')}?type=financial_licence").context["choices"]
+    assert [each.code for each in led_to] == ["financial_licence"], "a label's words may need it"
+
+
+def test_after_one_document_the_next_that_is_owed_is_a_link(operator: PortalClient) -> None:
+    Licence.objects.filter(document_type__in=["authorisation_letter", "agent_identity"]).delete()
+    for asked, other in (("authorisation_letter", "agent_identity"), ("agent_identity", None)):
+        answer = operator.post(
+            f"{reverse('licence_new')}?type={asked}", given(document_type=asked, valid_until="", once=asked)
+        )
+        page = operator.get(answer["Location"])
+        assert page.context["other"] == (other and ("Agent's identity", f"{reverse('licence_new')}?type={other}"))
+        assert ("Also to be submitted" in text(page)) is (other is not None)
+
+
+def test_a_reviewer_checks_it_once_one_has_it(operator: PortalClient) -> None:
+    made = hand_in("trademark")
+    assert "Submitted: waiting for a reviewer." in text(operator.get(reverse("licence", args=[made.pk])))
+    Case.objects.filter(pk=case_of(made).pk).update(assigned_to=LI.name)
+    assert "A reviewer is checking it." in text(operator.get(reverse("licence", args=[made.pk])))
 
 
 def test_a_viewer_is_told_but_not_sent_to_a_form(viewer: PortalClient) -> None:
@@ -180,7 +211,7 @@ def test_handing_in(operator: PortalClient) -> None:
     assert (made.state, made.file_name) == ("in_review", "商标.pdf")
     page = text(operator.get(answer["Location"]))
     assert "A new brand" in page
-    assert "Under review." in page
+    assert "Submitted: waiting for a reviewer." in page
     assert reverse("case", args=[case_of(made).pk]) in page
 
 
@@ -272,7 +303,7 @@ def test_documents_are_counted_by_state_and_sorted(operator: PortalClient) -> No
     for only, found in (("waits", [asked]), ("soon", [ending]), ("approved", [renewed, ending])):
         rows = operator.get(reverse("licences"), {"only": only}).context["licences"]
         assert [row.licence for row in rows] == found, only
-    assert "No documents are in this state." in operator.get(reverse("licences"), {"only": "revoked"}).content.decode()
+    assert "Nothing matches the filter" in operator.get(reverse("licences"), {"only": "revoked"}).content.decode()
     ends = [row.licence.valid_until for row in operator.get(reverse("licences"), {"sort": "until"}).context["licences"]]
     assert ends[:2] == sorted(each for each in ends if each)[:2]
     file = operator.get(reverse("list_csv", args=["licences"]), {"only": "soon"}).getvalue().decode()

@@ -40,7 +40,7 @@ def owned() -> list[Number]:
 
 def test_chosen_numbers(operator: PortalClient, owned: list[Number]) -> None:
     page = operator.get(f"{reverse('proof_new')}?number={owned[0].pk}&number={owned[2].pk}")
-    assert page.context["numbers"] == ["138 0571 0001", "400-820-1234"]
+    assert [each.number for each in page.context["numbers"]] == ["138 0571 0001", "400-820-1234"]
     answer = operator.post(reverse("proof_new"), given(numbers=[owned[0].pk, owned[2].pk]))
     made = Licence.objects.get(document_type=DOCUMENT)
     assert answer["Location"] == reverse("licence", args=[made.pk])
@@ -74,13 +74,27 @@ def test_a_proof_is_for_no_number_that_came_meanwhile(operator: PortalClient, ow
     assert NumberProof.objects.count() == 4
 
 
+def test_one_that_the_document_does_not_name_is_left_out(operator: PortalClient, owned: list[Number]) -> None:
+    page = operator.get(reverse("proof_new"), {"unproved": "1"})
+    said = words(page)
+    assert "names the number and its holder" in said, "what it must show stands beside the form"
+    assert "Submitted now, you have an answer by" in said
+    assert said.count("by a code sent by SMS") == 1, "for the mobile"
+    seen, out = page.context["seen"], owned[1].pk
+    refused = operator.post(reverse("proof_new"), given(unproved="1", seen=seen, left_out=[out], issuer=""))
+    assert f'value="{out}" checked' in words(refused)
+    operator.post(reverse("proof_new"), given(unproved="1", seen=seen, left_out=[out]))
+    assert set(NumberProof.objects.values_list("number", flat=True)) == {owned[0].pk, owned[2].pk}
+
+
 def test_what_is_not_verified_of_a_group_is_proved_by_itself(operator: PortalClient, owned: list[Number]) -> None:
     """The button above the list took those of all groups."""
     page = words(operator.get(reverse("numbers"), {"only": "unproved", "group": "客服"}))
     link = next(
         each for each in re.findall(r'href="([^"]+)"', page) if each.startswith(f"{reverse('proof_new')}?found")
     )
-    assert operator.get(unescape(link)).context["numbers"] == ["0571-8765 4321", "400-820-1234"]
+    named = operator.get(unescape(link)).context["numbers"]
+    assert [each.number for each in named] == ["0571-8765 4321", "400-820-1234"]
     assert f'href="{reverse("proof_new")}?unproved=1"' in words(operator.get(reverse("numbers"), {"only": "unproved"}))
 
 

@@ -97,6 +97,29 @@ def test_joining_records_it_and_the_history_says_so(acme: Tenant, client_of: Cal
     assert "/legal/terms/?version=1" in page
 
 
+def test_what_the_applicant_accepted_is_asked_once(
+    visitor: PortalClient, acme: Tenant, client_of: Callable[..., PortalClient]
+) -> None:
+    """The page of the invitation demanded both ticks again a minute after the sign-up."""
+    Acceptance.objects.bulk_create(
+        Acceptance(tenant=acme, agreement=each, person="Nora", email="Nora@firm.example")
+        for each in agreements_in_force().values()
+    )
+    newer, path = another("privacy"), invited(acme)
+    client, somebody_else = client_of(acme), client_of(acme)
+    assert list(somebody_else.get(invited(acme, email="other@firm.example")).context["form"].fields)[-2:] == [
+        "accept_terms",
+        "accept_privacy",
+    ]
+    fields = client.get(path).context["form"].fields
+    assert "accept_terms" not in fields, "accepted with the sign-up"
+    assert "accept_privacy" in fields, "another version is in force by now"
+    assert client.post(path, JOINING | {"accept_terms": "", "accept_privacy": str(newer.version)}).status_code == 302
+    rows = Acceptance.objects.filter(tenant=acme, agreement__kind="terms")
+    assert [(row.person, row.user_id) for row in rows] == [("Nora", None)]
+    assert client.get("/settings/").text.count("/legal/terms/?version=1") == 1
+
+
 def test_an_account_of_before_says_that_nobody_was_asked(acme: Tenant, client_of: Callable[..., PortalClient]) -> None:
     client = client_of(acme, "owner")
     client.cookies["django_language"] = "en"

@@ -99,6 +99,33 @@ def test_an_application_becomes_a_case_and_the_applicant_is_told(visitor: Any, s
     done = visitor.get("/sign-up/done/")
     assert "好邻便利店" in done.text
     assert "liu@haolin.example" in done.text
+    assert '<a class="btn btn-primary" href="/">' in done.text, "it leads on"
+
+
+@pytest.mark.parametrize("name", ["云帆", "Yun_Fan", "a", "云帆服饰有限公司杭州滨江分公司的门户"])
+def test_a_wrong_address_is_answered_once_with_all_that_is_asked_of_it(visitor: Any, name: str) -> None:
+    visitor.cookies["django_language"] = "en"
+    (said,) = apply(visitor, name=name).context["form"].errors["name"]
+    assert "3 to 30" in said
+    assert "letters a to z, digits and hyphens" in said
+
+
+def test_what_documents_will_be_owed_is_said_before_one_begins(visitor: Any) -> None:
+    visitor.cookies["django_language"] = "en"
+    page = visitor.get("/sign-up/").text
+    for document in ("Business licence", "Agent&#x27;s identity", "Authorisation letter"):
+        assert document in page, "of an enterprise, which is chosen"
+    assert "within 30 days of the certification" in " ".join(page.split())
+    assert "proof that it is yours" in page
+    for chosen, there, not_there in (
+        ({"subject_type": "individual", "industry": "other"}, "Identity document", "Business licence"),
+        ({"subject_type": "sole_proprietor", "industry": "retail"}, "Business licence", "Authorisation letter"),
+        ({"subject_type": "enterprise", "industry": "medical"}, "Medical institution", "Financial licence"),
+    ):
+        said = visitor.get("/sign-up/documents/", chosen).text
+        assert there in said
+        assert not_there not in said
+    assert visitor.get("/sign-up/documents/").status_code == 200
 
 
 def test_the_page_after_it_is_only_for_who_applied(visitor: Any) -> None:
@@ -179,7 +206,7 @@ def test_a_taken_name_is_told_together_with_everything_else(visitor: Any, acme: 
         ("acme", "This address is already taken: choose another one."),
         (" ACME ", "This address is already taken: choose another one."),
         ("admin", "This name is reserved for the platform"),
-        ("hao lin", "Use the letters a to z"),
+        ("hao lin", "letters a to z"),
         ("x" * 500, "Use 3 to 30"),
         ("haolin", "haolin.localhost is free."),
     ],

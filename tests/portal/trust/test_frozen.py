@@ -171,7 +171,7 @@ def test_a_renewal_that_is_with_the_reviewers_is_the_remedy(operator: PortalClie
     renewal = licences.hand_in("authorisation_letter")
     page = operator.get(reverse("numbers")).content.decode()
     bar = page[page.index('class="freeze-bar"') :]
-    assert "It is under review." in bar
+    assert "It was submitted: waiting for the reviewer&#x27;s decision." in bar
     assert reverse("licence", args=[renewal.pk]) in bar[: bar.index("</section>")]
 
 
