@@ -95,9 +95,9 @@ def lane_of_request(
         Content(content),
         Decision(decision),
         touches_licence,
-        lanes.Standing(record.months, record.forged),
+        lanes.Standing(record.months, record.forged, trust_terms().green_months),
         0 if campaign else quota_left(now, figures),
-        replace(figures.lanes, green_months=trust_terms().green_months),  # one figure, kept with the trust level
+        figures.lanes,
         campaign=campaign,
         carried=bool(critical_parties_served()),
     )

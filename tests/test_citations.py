@@ -10,6 +10,7 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -165,3 +166,122 @@ def test_a_decision_says_when_and_whether_it_is_in_force(path: Path) -> None:
     assert title.startswith("# ")
     assert re.match(r"\d{4}-\d\d-\d\d\. (In force|Superseded by \[)", head), head
     assert f"({path.name})" in (HOME / "docs/adr/README.md").read_text()
+
+
+# ---------------------------------------------------------------- the figures of docs/rules.md
+
+KEPT_IN = re.compile(r"`([\w/]+\.py)(?::(?:\w+\.)?(\w+))?`")
+FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?(?::\d\d)?")
+# Figures of a sentence that no code cited beside it has, by how the sentence begins.
+EXCUSED = {
+    "Android shows a change at once": ({"6", "12"}, "staff enter them for each directory: there is no default"),
+    "An acceleration past the iOS cache": ({"300"}, "staff enter it for each directory: there is no default"),
+    "The recognition model knows": ({"95"}, "the mission's demand; the gate beside it asks for more"),
+    "Over 60 %": ({"60"}, "measured, and decided by nobody"),
+    "One administrator credits": ({"1,000"}, "kept in fen: 100,000"),
+    "A program that is not reached": ({"75", "9"}, "the sum and the number of the pauses"),
+}
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    """A row of docs/rules.md: its sentence, and what it cites as the rule's home."""
+
+    says: str
+    kept_in: str
+
+
+def rule_rows() -> list[RuleRow]:
+    lines = (HOME / "docs/rules.md").read_text().splitlines()
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")]
+    return [RuleRow(row[0], row[1]) for row in cells if len(row) == 4 and row[0] not in ("Rule", "---")]
+
+
+@cache
+def definitions(file: str) -> dict[str, list[ast.stmt]]:
+    """The functions, classes, constants and fields of a file, by name."""
+    made: dict[str, list[ast.stmt]] = {}
+    for node in ast.walk(ast.parse((HOME / file).read_text())):
+        match node:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                made.setdefault(name, []).append(node)
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                made.setdefault(name, []).append(node)
+            case ast.Assign(targets=targets):
+                for target in targets:
+                    for each in ast.walk(target):
+                        if isinstance(each, ast.Name):
+                            made.setdefault(each.id, []).append(node)
+    return made
+
+
+def figures_in(node: ast.stmt) -> Iterator[float]:
+    """The figures that code has, those in its texts too, and none of its docstring. time() is midnight."""
+    documented = isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None
+    said = node.body[0] if documented and isinstance(node, ast.FunctionDef | ast.ClassDef) else None
+    skipped = {id(each) for each in ast.walk(said)} if said else set()
+    for each in ast.walk(node):
+        if isinstance(each, ast.Constant) and id(each) not in skipped:
+            if isinstance(each.value, str):
+                yield from (float(digits) for digits in re.findall(r"(?<!\w)\d+(?!\w)", each.value))
+            elif isinstance(each.value, int | float):
+                yield float(each.value)
+        if isinstance(each, ast.Call) and isinstance(each.func, ast.Name) and each.func.id == "time" and not each.args:
+            yield 0.0
+
+
+def stands(figure: str, kept: set[float], *, per_cent: bool) -> bool:
+    """Whether code has a figure of a sentence. A time of day is its hour and its minute; of per cent the share, what is
+    left of it or what is more than the whole will do.
+    """
+    if ":" in figure:
+        hour, minute = (float(part) for part in figure.split(":"))
+        return hour in kept and (minute == 0 or minute in kept)
+    value = float(figure.replace(",", ""))
+    others = (value / 100, 1 - value / 100, 1 + value / 100) if per_cent else ()
+    return value in kept or any(abs(other - each) < 1e-9 for other in others for each in kept)
+
+
+def missing_figures(row: RuleRow) -> list[str]:
+    """The figures of a rule's sentence that nothing has which is cited as its home."""
+    nodes = [node for file, name in KEPT_IN.findall(row.kept_in) for node in definitions(file).get(name, [])]
+    kept = {abs(figure) for node in nodes for figure in figures_in(node)}
+    per_cent = "%" in row.says
+    figures = [figure.rstrip(",") for figure in FIGURE.findall(row.says)]
+    return [each for each in figures if not stands(each, kept, per_cent=per_cent)]
+
+
+RULES = rule_rows()
+
+
+def excuses_of(row: RuleRow) -> set[str]:
+    return {figure for begins, (figures, _why) in EXCUSED.items() if row.says.startswith(begins) for figure in figures}
+
+
+@pytest.mark.parametrize("row", RULES, ids=[row.says[:50] for row in RULES])
+def test_the_figures_of_a_rule_stand_where_it_is_kept(row: RuleRow) -> None:
+    """And whatever is excused from it does not."""
+    assert {*missing_figures(row)} == excuses_of(row)
+
+
+def test_each_rule_names_a_function_or_a_constant_and_each_excuse_a_rule() -> None:
+    nameless = [row.says for row in RULES if any(not name for _file, name in KEPT_IN.findall(row.kept_in))]
+    idle = [begins for begins in EXCUSED if not any(row.says.startswith(begins) for row in RULES)]
+    assert (nameless, idle) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("says", "kept_in", "missing"),
+    [
+        ("A window is reminded of 72 h ahead", "`maintenance/domain/reminders.py:ReminderLeads`", []),
+        ("A window is reminded of 48 h ahead", "`maintenance/domain/reminders.py:ReminderLeads`", ["48"]),
+        ("40 % less in the green channel", "`maintenance/domain/estimate_policy.py:DEFAULT_POLICY`", []),
+        ("40 % less in the green channel", "`maintenance/domain/estimate.py:_in_lane`", ["40"]),  # a neighbour
+        ("Off-peak hours are 22:00–06:00", "`maintenance/domain/defaults.py:OFF_PEAK`", []),
+        ("Off-peak hours are 21:00–06:00", "`maintenance/domain/defaults.py:OFF_PEAK`", ["21:00"]),
+        ("It freezes at 00:00", "`compliance/domain/expiry.py:day_begins`", []),
+        ("An emergency is told 4 h ahead", "`maintenance/domain/change_classes.py:required_notice`", ["4"]),  # a caller
+    ],
+)
+def test_a_figure_that_is_kept_elsewhere_is_found(says: str, kept_in: str, missing: list[str]) -> None:
+    assert missing_figures(RuleRow(says, kept_in)) == missing

@@ -1,6 +1,6 @@
 """Which documents exist, who needs them and for what; by which figures. Public schema; edited by staff, in versions."""
 
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -10,6 +10,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext, gettext_lazy as _
 
 from compliance.domain.night_duty import DutyHours
+from compliance.domain.service_times import Shorter
+from compliance.domain.trust import DEFAULT_TERMS, FORGED
 from tenants.languages import in_readers_language
 
 
@@ -87,7 +89,8 @@ class DocumentType(models.Model):
         return in_readers_language(self.hint, self.hint_en)
 
 
-NIGHT = DutyHours()  # of a new platform
+# The figures of a new platform, where the rules have them.
+NIGHT, SHORTER, TRUST = DutyHours(), Shorter(), DEFAULT_TERMS
 
 
 def reminder_days() -> list[int]:
@@ -130,12 +133,14 @@ class Terms(models.Model):
 
     version = models.PositiveIntegerField(_("version"), primary_key=True)
     green_months = _figure(
-        _("compliant months that open the green channel"), 12, help_text=_("Applies to requests made from then on.")
+        _("compliant months that open the green channel"),
+        TRUST.green_months,
+        help_text=_("Applies to requests made from then on."),
     )
-    steady_months = _figure(_("compliant months of a steady client"), 3)
-    minor_months = _figure(_("months not counted after a minor violation"), 1)
-    serious_months = _figure(_("months not counted after a serious violation"), 3)
-    forged_months = _figure(_("months not counted after a forged document"), 12)
+    steady_months = _figure(_("compliant months of a steady client"), TRUST.steady_months)
+    minor_months = _figure(_("months not counted after a minor violation"), TRUST.spoiled_months["minor"])
+    serious_months = _figure(_("months not counted after a serious violation"), TRUST.spoiled_months["serious"])
+    forged_months = _figure(_("months not counted after a forged document"), TRUST.spoiled_months[FORGED])
     reminder_days = ArrayField(
         models.PositiveSmallIntegerField(validators=[MinValueValidator(1)]),
         default=reminder_days,
@@ -147,12 +152,18 @@ class Terms(models.Model):
     most_days_finance = _figure(_("working days for a re-verification in finance, maximum"), 15)
     appeal_days = _figure(_("working days for an appeal"), 5)
     green_shorter_percent = _figure(
-        _("reviews shorter in the green channel (%)"), 40, validators=[MinValueValidator(1), MaxValueValidator(90)]
+        _("reviews shorter in the green channel (%)"),
+        SHORTER.green,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
     )
     night_shorter_percent = _figure(
-        _("answers faster by the night-duty line (%)"), 50, validators=[MinValueValidator(1), MaxValueValidator(90)]
+        _("answers faster by the night-duty line (%)"),
+        SHORTER.night,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
     )
-    fast_review_minutes = _figure(_("reviews in the fast lane, at most (minutes)"), 60)
+    fast_review_minutes = _figure(
+        _("reviews in the fast lane, at most (minutes)"), SHORTER.fast // timedelta(minutes=1)
+    )
     night_from = models.TimeField(_("night-duty line staffed from"), default=NIGHT.starts)
     night_until = models.TimeField(_("night-duty line staffed until"), default=NIGHT.ends)
     telephone = _telephone(_("telephone of the platform"), _("Shown on the landing page. Empty: none is shown."))

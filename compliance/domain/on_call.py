@@ -10,12 +10,12 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from compliance.domain.night_duty import DutyHours, bounds_of, night_of
-from tenants.domain.chasing import LADDERS, ChaseKind, Step
+from tenants.domain.chasing import Step
 
 BUNDLE: Final = timedelta(minutes=2)  # after somebody was told, what comes next is told together
 WORTH: Final = timedelta(hours=24)  # after which an alert wakes nobody any more: it stands on the desk's page
 KEY: Final = "1"  # pressed on the phone: taken over
-STEPS: Final = tuple(rung.step for rung in LADDERS[ChaseKind.ON_CALL])
+STEPS: Final = (Step.TELL, Step.NEXT_PERSON, Step.DESK)  # those of an alert: catalogue.selectors.ladder
 TAKES_OVER: Final = frozenset({KEY, "ok", "ack", "收到", "接手", "已接手"})  # what an SMS says
 
 

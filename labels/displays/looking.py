@@ -19,7 +19,7 @@ from labels.displays.reconciler import DisplaysMoved
 from labels.displays.seen import Looked, note_marks
 from labels.displays.sightings import answer_check, follow_up, in_scope
 from labels.displays.witnesses import counting
-from labels.domain.display_state import display_state
+from labels.domain.display_state import display_state, is_over, unseen_state
 from labels.domain.looks import WHEN_OVERDUE, Expected, next_look
 from labels.models import ConsistencyCheck, Display
 from labels.selectors import held_by_others, texts_given
@@ -96,15 +96,16 @@ def weigh(directory: Directory, locked: Iterable[Display]) -> None:
     now = business_now()
     for cell in cells:
         before = (cell.state, cell.shown, cell.mark)
-        seen, over = sightings.get(cell.pk), cell.expected_by is None or cell.expected_by <= now
+        seen = sightings.get(cell.pk)
         if seen is not None:
             cell.shown_since = cell.shown_since if seen.shown == cell.shown and cell.shown_since else seen.seen_at
             cell.shown, cell.mark, cell.looked_at = seen.shown, seen.mark, seen.seen_at
             cell.shown_revision = cell.accepted_revision if seen.shown == cell.wanted else None
             cell.state = _state(cell, texts.get(cell.number_id, frozenset()))
-        if seen is None or (over and cell.state == Display.State.WAITING):  # what was there while it might be
+        # A sighting of what was there before counts no longer once the time is over.
+        if seen is None or (cell.state == Display.State.WAITING and is_over(cell.expected_by, now)):
             seen = None
-            cell.state = Display.State.ASSUMED if over else Display.State.SUBMITTED
+            cell.state = unseen_state(cell.expected_by, now).value
             cell.shown = cell.shown_revision = cell.shown_since = cell.looked_at = None
             cell.mark = ""
         looked.append((cell, before[2], Mark(cell.mark, seen.seen_at) if seen and cell.mark else None))

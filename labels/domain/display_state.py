@@ -82,3 +82,15 @@ def display_state(
     if expected_by is None or now <= expected_by:
         return DisplayState.WAITING
     return DisplayState.STALE if shown_text else DisplayState.MISSING
+
+
+def unseen_state(expected_by: datetime | None, now: datetime) -> DisplayState:
+    """What a cell says whose directory has taken the change while nothing counts as seen: it is assumed to be shown
+    once its time is over.
+    """
+    return DisplayState.ASSUMED if is_over(expected_by, now) else DisplayState.SUBMITTED
+
+
+def is_over(expected_by: datetime | None, now: datetime) -> bool:
+    """Whether handsets should show by now what their directory has taken."""
+    return expected_by is None or expected_by <= now

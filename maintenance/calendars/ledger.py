@@ -16,7 +16,8 @@ from tenants.postgresql.prepared import Prepared
 
 REVIEW_TEAM = "team:reviews"
 # Sessions at the same time, where the platform's staff have said nothing else.
-MOST_ON_A_DIRECTORY, MOST_IN_A_TEAM = 40, 20
+MOST_ON_A_DIRECTORY = 40
+MOST_IN_A_TEAM = 20
 # The earliest slot is looked for in so many blocks of days, then in all that a year may touch.
 STEPS = (3, 13)
 _YEAR = timedelta(days=384)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from itertools import product
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -14,8 +14,9 @@ from maintenance.calendars.ledger import most_at_once
 from maintenance.calendars.models import BookedSession, Capacity, FinishedWindow, LedgerBlock, LedgerDay, Policy
 from maintenance.calendars.selectors import terms, terms_of
 from maintenance.domain import occupancy
+from maintenance.domain.calendar import DailyHours, HolidayDays, Recurrence, YearlyDates
 from maintenance.domain.change_classes import NoticePolicy
-from maintenance.domain.defaults import OFF_PEAK
+from maintenance.domain.defaults import BLACKOUTS, OFF_PEAK
 from maintenance.domain.estimate import estimate as estimate_of
 from maintenance.domain.estimate_policy import DEFAULT_POLICY, policy_as_data
 from maintenance.domain.exclusions import OpenTime
@@ -67,50 +68,40 @@ def default_figures() -> dict[str, Any]:
     }
 
 
+IN_CHINESE: Final = {
+    "double_eleven": "双11",
+    "mid_year_sale": "618",
+    "spring_festival": "春节",
+    "weekday_rush": "工作日早高峰",
+    "lunch": "午间高峰",
+}
+
+
+def _shape_of(recurrence: Recurrence) -> dict[str, Any]:
+    """The columns of a row: calendars.selectors reads them back."""
+    match recurrence:
+        case YearlyDates(first, last):
+            days = {"from_month_day": first, "until_month_day": last}
+            return {"shape": "yearly"} | {name: f"{month:02}-{day:02}" for name, (month, day) in days.items()}
+        case HolidayDays(holiday):
+            return {"shape": "holiday", "holiday": holiday}
+        case DailyHours(start, end):
+            shape = "working_days" if recurrence.working_days_only else "daily"
+            return {"shape": shape, "from_time": f"{start:%H:%M}", "until_time": f"{end:%H:%M}"}
+    raise ValueError(f"no first blackout recurs like {recurrence}")
+
+
+# The first blackouts of a platform (maintenance.domain.defaults), as rows.
 DEFAULT_BLACKOUTS: list[dict[str, Any]] = [
     {
-        "code": "double_eleven",
-        "name": "双11",
-        "name_en": "Double Eleven",
-        "shape": "yearly",
-        "from_month_day": "11-01",
-        "until_month_day": "11-11",
-        "time_zone": "Asia/Shanghai",
-    },
-    {
-        "code": "mid_year_sale",
-        "name": "618",
-        "name_en": "618 sale",
-        "shape": "yearly",
-        "from_month_day": "06-01",
-        "until_month_day": "06-18",
-        "time_zone": "Asia/Shanghai",
-    },
-    {
-        "code": "spring_festival",
-        "name": "春节",
-        "name_en": "Spring Festival",
-        "shape": "holiday",
-        "holiday": "spring_festival",
-        "time_zone": "Asia/Shanghai",
-    },
-    {
-        "code": "weekday_rush",
-        "name": "工作日早高峰",
-        "name_en": "Weekday morning rush",
-        "shape": "working_days",
-        "from_time": "07:00",
-        "until_time": "10:00",
-    },
-    {
-        "code": "lunch",
-        "name": "午间高峰",
-        "name_en": "Lunch hours",
-        "shape": "daily",
-        "from_time": "11:00",
-        "until_time": "13:30",
-        "industries": ["catering", "retail"],
-    },
+        "code": blackout.code,
+        "name": IN_CHINESE[blackout.code],
+        "name_en": blackout.name,
+        "time_zone": str(blackout.zone or ""),
+        "industries": sorted(blackout.scope.industries),
+        **_shape_of(blackout.recurrence),
+    }
+    for blackout in BLACKOUTS
 ]
 
 

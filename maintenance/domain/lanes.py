@@ -23,10 +23,11 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the client's compliance history earns it."""
+    """What the client's compliance history earns it. green_months: compliant months that open the green channel."""
 
     compliant_months: int = 0
     forged_record: bool = False
+    green_months: int = DEFAULT_TERMS.green_months
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,6 @@ class LanePolicy:
     """`terms`: hand-in to published, where the lane promises a time of its own; the others promise the estimate."""
 
     terms: Mapping[Lane, timedelta]
-    green_months: int = DEFAULT_TERMS.green_months
     fast_quota_a_day: int = 20
     alert_percent: int = 75
 
@@ -69,8 +69,8 @@ def choose_lane(
     """The best lane that the request may go through. carried: people serve a critical party, so that the fast lane's
     term is of our own work alone, and it says so.
     """
-    against_green = _against_green(standing, policy)
-    earned = Reason("compliant_months", {"months": standing.compliant_months, "needed": policy.green_months})
+    against_green = _against_green(standing)
+    earned = Reason("compliant_months", {"months": standing.compliant_months, "needed": standing.green_months})
     if campaign:
         why = () if against_green else (earned,)
         return LaneChoice(Lane.BULK, (Reason("campaign"), *why), green_share=not against_green)
@@ -108,11 +108,10 @@ def _against_fast(
     return [reason for holds, reason in checks if not holds]
 
 
-def _against_green(standing: Standing, policy: LanePolicy) -> list[Reason]:
+def _against_green(standing: Standing) -> list[Reason]:
     if standing.forged_record:
         return [Reason("forged_record")]
-    if standing.compliant_months < policy.green_months:
-        return [
-            Reason("too_few_compliant_months", {"months": standing.compliant_months, "needed": policy.green_months})
-        ]
+    if standing.compliant_months < standing.green_months:
+        figures = {"months": standing.compliant_months, "needed": standing.green_months}
+        return [Reason("too_few_compliant_months", figures)]
     return []

@@ -69,22 +69,6 @@ def ladder_of(waits: Mapping[Step, timedelta]) -> Ladder:
     return (Rung(Step.TELL, timedelta(0)), *(Rung(step, wait) for step, wait in waits.items()))
 
 
-# The waits of a new platform; the staff's own are in the terms (compliance.catalogue).
-_TEN_MINUTES = timedelta(minutes=10)
-LADDERS: Mapping[ChaseKind, Ladder] = {
-    ChaseKind.ROUTINE: ladder_of(
-        {
-            Step.MAIL: timedelta(hours=24),
-            Step.SMS: timedelta(hours=4),
-            Step.NEXT_PERSON: timedelta(hours=4),
-            Step.PHONE: timedelta(hours=4),
-            Step.DESK: timedelta(hours=4),
-        }
-    ),
-    ChaseKind.EMERGENCY: ladder_of({Step.PHONE: _TEN_MINUTES, Step.NEXT_PERSON: _TEN_MINUTES, Step.DESK: _TEN_MINUTES}),
-    # Told with the phone, where the shift says so; then the backup, then the administrators.
-    ChaseKind.ON_CALL: ladder_of({Step.NEXT_PERSON: _TEN_MINUTES, Step.DESK: _TEN_MINUTES}),
-}
 _TO_THE_SAME = frozenset({Step.MAIL, Step.SMS})
 DESK_HAS = timedelta(hours=4)  # of the time to answer, at most a quarter: what is left for a person to reach somebody
 _SHARE_OF_DESK = 4

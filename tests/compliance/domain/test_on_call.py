@@ -11,6 +11,7 @@ import pytest
 
 from compliance.domain.night_duty import DutyHours
 from compliance.domain.on_call import (
+    STEPS,
     WORTH,
     Audience,
     Crew,
@@ -23,12 +24,12 @@ from compliance.domain.on_call import (
     shift_at,
     shift_bounds,
 )
-from tenants.domain.chasing import LADDERS, ChaseKind, Due, Step, Taken, next_step
+from tenants.domain.chasing import Due, Step, Taken, ladder_of, next_step
 
 HOURS = DutyHours()
 ALL = ("adm", "bo", "li", "wu")
 STAFFED = Crew("li", "wu", ALL, ("adm", "bo"))
-LADDER = [rung.step for rung in LADDERS[ChaseKind.ON_CALL]]
+LADDER = ladder_of({Step.NEXT_PERSON: timedelta(minutes=10), Step.DESK: timedelta(minutes=10)})
 
 
 @pytest.mark.parametrize("zone", ["Asia/Shanghai", "Europe/Berlin"])
@@ -55,7 +56,7 @@ def test_a_night_is_of_the_day_on_whose_evening_it_begins() -> None:
 def steps(crew: Crew, audience: Audience = Audience()) -> list[tuple[str, ...]]:  # noqa: B008 -- frozen
     told: list[str] = []
     heard = []
-    for step in LADDER:
+    for step in STEPS:
         people = hearers(step, crew, audience, told).people
         told += people
         heard.append(people)
@@ -163,9 +164,7 @@ class AlertLife:
 
     def due(self, now: datetime) -> Due | None:
         over = now >= self.taken_over_at
-        return next_step(
-            LADDERS[ChaseKind.ON_CALL], NOW, NOW + WORTH, self.taken, answered=over, may=lambda _step, at: at
-        )
+        return next_step(LADDER, NOW, NOW + WORTH, self.taken, answered=over, may=lambda _step, at: at)
 
 
 def test_whenever_somebody_takes_over_nobody_is_told_after_it_and_nobody_twice() -> None:
@@ -187,5 +186,5 @@ def test_whenever_somebody_takes_over_nobody_is_told_after_it_and_nobody_twice()
         if life.taken_over_at > NOW + timedelta(minutes=23):
             long += 1
             assert people, "whatever the crew is, somebody is told"
-            assert [each.step for each in life.taken] == LADDER
+            assert [each.step for each in life.taken] == [*STEPS]
     assert long > MOMENTS / 4

@@ -2,7 +2,7 @@ from datetime import datetime
 from itertools import product
 from zoneinfo import ZoneInfo
 
-from labels.domain.display_state import DisplayState, display_state
+from labels.domain.display_state import DisplayState, display_state, unseen_state
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -104,3 +104,8 @@ def test_a_withdrawal_goes_the_same_way() -> None:
     assert state(None, now=at(15)) is DisplayState.STALE
     assert state(None, shown_text=None, now=at(15)) is DisplayState.NOTHING
     assert state(None, shown_text="", now=at(15)) is DisplayState.NOTHING
+
+
+def test_what_nobody_has_seen_is_assumed_once_its_time_is_over_and_not_before() -> None:
+    assert unseen_state(DUE, at(13, 59)) is DisplayState.SUBMITTED
+    assert unseen_state(DUE, DUE) is unseen_state(None, TAKEN) is DisplayState.ASSUMED

@@ -10,11 +10,25 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from tenants.domain.chasing import LADDERS, ChaseKind, Due, Ladder, Rung, Step, Taken, desk_by, ladder_of, next_step
+from tenants.domain.chasing import ChaseKind, Due, Ladder, Rung, Step, Taken, desk_by, ladder_of, next_step
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)  # a Monday, 10:00 in Shanghai
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 MOMENTS = 4000
+TEN_MINUTES = 10 * MINUTE
+LADDERS = {
+    ChaseKind.ROUTINE: ladder_of(
+        {
+            Step.MAIL: 24 * HOUR,
+            Step.SMS: 4 * HOUR,
+            Step.NEXT_PERSON: 4 * HOUR,
+            Step.PHONE: 4 * HOUR,
+            Step.DESK: 4 * HOUR,
+        }
+    ),
+    ChaseKind.EMERGENCY: ladder_of({Step.PHONE: TEN_MINUTES, Step.NEXT_PERSON: TEN_MINUTES, Step.DESK: TEN_MINUTES}),
+    ChaseKind.ON_CALL: ladder_of({Step.NEXT_PERSON: TEN_MINUTES, Step.DESK: TEN_MINUTES}),
+}
 SPANS = st.timedeltas(timedelta(0), 10 * DAY)
 
 
