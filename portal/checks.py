@@ -82,7 +82,7 @@ def fit_for_production(app_configs: Sequence[AppConfig] | None, **_more: Any) ->
         messages.append(
             Error(
                 "FIELD_HASH_KEY is one of the other keys: with that one it would have to be changed.",
-                hint="Give it 32 random bytes of its own (docs/deploy.md).",
+                hint="Give it 32 random bytes of its own (docs/settings.md).",
                 id="shouhao.E008",
             )
         )
@@ -93,7 +93,7 @@ def fit_for_production(app_configs: Sequence[AppConfig] | None, **_more: Any) ->
         if not getattr(settings, name):
             messages.append(Warning(f"{name} is not set: {purpose}.", id="shouhao.W001"))
     if not (settings.SMPP_URL or settings.SMS_ALIYUN_URL or settings.SMS_TENCENT_URL):
-        hint = "Set it, SMS_ALIYUN_URL or SMS_TENCENT_URL (docs/deploy.md, “Settings”)."
+        hint = "Set it, SMS_ALIYUN_URL or SMS_TENCENT_URL (docs/settings.md)."
         messages.append(Warning("SMPP_URL is not set: no SMS would be sent.", hint=hint, id="shouhao.W001"))
     return messages
 

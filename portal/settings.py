@@ -354,7 +354,7 @@ try:
 except ValueError as error:
     raise ImproperlyConfigured(
         f"THROTTLES has {str(error)!r}: it is a list of name=most/seconds with commas between them, such as "
-        "calls=6000/60; the names stand in docs/deploy.md."
+        "calls=6000/60; the names stand in docs/settings.md."
     ) from None
 
 REST_FRAMEWORK = {

@@ -1,4 +1,4 @@
-"""docs/deploy.md, *Backing up* and *Restoring*, as they stand there: tried on a server that knows nothing yet."""
+"""docs/restoring.md, *Backing up* and *Restoring*, as they stand there: tried on a server that knows nothing yet."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.database import Database, clean_environment
 from tests.labels.directories.conftest import TOKEN
 from tests.stand_ins import StandIns, fresh, publish
 
-CHAPTER = (ROOT / "docs/deploy.md").read_text()
+CHAPTER = (ROOT / "docs/restoring.md").read_text()
 # What a client's operator does next, and all that is due after it.
 GOES_ON = """
 import json, sys

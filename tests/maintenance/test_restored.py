@@ -1,4 +1,4 @@
-"""One client's tables are put back by the commands that docs/deploy.md has: its windows have their work again."""
+"""One client's tables are put back by the commands that docs/restoring.md has: its windows have their work again."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ DAYS = timedelta(days=30)
 
 def documented() -> str:
     """The commands by which one client is put back."""
-    chapter = (ROOT / "docs/deploy.md").read_text().partition("### One client alone")[2]
+    chapter = (ROOT / "docs/restoring.md").read_text().partition("### One client alone")[2]
     block = re.search(r"```sh\n(.*?)```", chapter, re.DOTALL)
     assert block is not None
     return block[1]

@@ -1,4 +1,4 @@
-"""A backup of a test's own database and its restore, by PostgreSQL's own programs, as docs/deploy.md has them."""
+"""A backup of a test's own database and its restore, by PostgreSQL's own programs, as docs/restoring.md has them."""
 
 from __future__ import annotations
 

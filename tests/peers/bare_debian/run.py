@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from debian import unpacked
 
 HERE = Path(__file__).parent
+GUIDES = ("deploy.md", "settings.md", "operating.md", "restoring.md")
 PRODUCT = HERE.parents[2]
 PACKAGES = "systemd,systemd-sysv,dbus,ca-certificates,git,make,python3-venv,openssl,curl,fonts-noto-cjk,procps,adduser"
 SERVERS = "valkey-server,pgbouncer"
@@ -27,8 +28,8 @@ APP = Path("srv/shouhao/app")
 
 
 def block(has: str) -> str:
-    """The commands of docs/deploy.md among which these stand."""
-    text = (PRODUCT / "docs/deploy.md").read_text()
+    """The commands of the guides for operators among which these stand."""
+    text = "\n".join((PRODUCT / "docs" / guide).read_text() for guide in GUIDES)
     (found,) = [
         each for each in re.findall(r"^ *```(?:sh|ini)\n(.*?)^ *```", text, re.DOTALL | re.MULTILINE) if has in each
     ]

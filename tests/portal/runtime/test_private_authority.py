@@ -1,4 +1,4 @@
-"""The authority that docs/deploy.md makes is believed by Python, which from 3.13 on asks for what X.509 demands."""
+"""The authority that docs/settings.md makes is believed by Python, which from 3.13 on asks for what X.509 demands."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HOST = "db.example.com"
 
 
 def documented() -> str:
-    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "docs/deploy.md").read_text(), re.DOTALL)
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "docs/settings.md").read_text(), re.DOTALL)
     (block,) = [each for each in blocks if "openssl req -x509" in each]
     return block
 

@@ -122,7 +122,7 @@ def web(webs: list[Web]) -> Web:
 
 
 def test_nobody_is_turned_away_or_waits_for_an_update(webs: list[Web], listening: socket.socket) -> None:
-    """As docs/deploy.md restarts them, while visitors go on asking."""
+    """As docs/operating.md restarts them, while visitors go on asking."""
     began = time.monotonic()
     for each in webs:
         each.start()
