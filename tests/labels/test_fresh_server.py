@@ -22,7 +22,7 @@ from tests.database import Database, clean_environment
 from tests.labels.directories.conftest import TOKEN
 from tests.stand_ins import StandIns, fresh, publish
 
-CHAPTER = (ROOT / "docs/restoring.md").read_text()
+CHAPTERS = "\n".join((ROOT / "docs" / guide).read_text() for guide in ("deploy.md", "restoring.md"))
 # What a client's operator does next, and all that is due after it.
 GOES_ON = """
 import json, sys
@@ -40,8 +40,8 @@ with context.client(Tenant.objects.get(schema_name="acme")):
 
 
 def commands(heading: str) -> str:
-    """The first shell commands below a heading of the chapter."""
-    below = CHAPTER.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    """The first shell commands below a heading of the guides."""
+    below = CHAPTERS.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
     return below.split("```sh\n", 1)[1].split("```", 1)[0]
 
 
