@@ -126,8 +126,8 @@ def test_what_is_wrong_is_found(status: str, shown_by: str, reason: str, fault: 
 
 
 def test_every_action_about_access_is_listed() -> None:
-    """docs/security.md lists all acts of people, keys and the staff, and names nothing that is not recorded."""
-    text = (HOME / "docs/security.md").read_text()
+    """docs/records.md lists all acts of people, keys and the staff, and names nothing that is not recorded."""
+    text = (HOME / "docs/records.md").read_text()
     table = text.partition("## What is recorded")[2].partition("## Logs")[0]
     listed = set(re.findall(r"`([a-z]+(?:_[a-z]+)*)`", table))
     declared = {room: set(DECLARED.findall((HOME / room / "history.py").read_text())) for room in ROOMS}
