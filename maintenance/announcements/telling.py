@@ -38,8 +38,7 @@ def sms_text(window: Window, language: str, corrects: str = "") -> str:
 
 def tell_second_person(row: Announcement, title: str) -> None:
     """Whoever may approve it is told that it waits. Raises Refused when there is nobody but who wrote it."""
-    writer = person_behind(row.written_by_id)
-    people = [each for each in _may_act() if str(each.pk) != writer]
+    people = may_approve(person_behind(row.written_by_id))
     if not people:
         raise Refused(
             _("It goes out to the public, and none of your other members may approve it: invite another person."),
@@ -53,6 +52,11 @@ def tell_not_out(rendering: Rendering, title: str, why: str) -> None:
     once = f"{rendering.pk}:{rendering.state}:{business_now().isoformat()}"
     row, channel = rendering.announcement, rendering.channel
     _tell("announcement_stuck", row, title, _may_act(), once=once, channel=channel, why=why)
+
+
+def may_approve(writer: str | None) -> list[User]:
+    """Who may approve what this person (a key) has written."""
+    return [each for each in _may_act() if str(each.pk) != writer]
 
 
 def _may_act() -> list[User]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maintenance.announcements import selectors, services
 from maintenance.announcements.models import Announcement, Rendering
+from maintenance.announcements.telling import may_approve
 from maintenance.scripts.selectors import language_or_default
 from maintenance.selectors import open_windows, read_pieces, windows_with_requests
 from portal.announcements import shown as presenter
@@ -52,18 +53,23 @@ def announcements(request: PortalRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class BeginPage:
-    """page: of the windows that can be announced, the next one first."""
+    """page: of the windows that can be announced, the next one first; alone: nobody else may approve what is
+    written.
+    """
 
     page: Page[Any]
+    alone: bool
 
 
 @allowed("operator")
 @require_safe
-def announcement_begin(request: HttpRequest) -> HttpResponse:
+def announcement_begin(request: PortalRequest) -> HttpResponse:
     """Which window a new announcement is of."""
     page = page_of(request, open_windows(), 20)
     read_pieces(list(page.object_list))
-    return render_page(request, "portal/announcements/begin.html", BeginPage(page))
+    return render_page(
+        request, "portal/announcements/begin.html", BeginPage(page, not may_approve(str(request.user.pk)))
+    )
 
 
 @allowed("operator")

@@ -25,11 +25,14 @@ from maintenance.domain.calendar import (
 from maintenance.domain.defaults import PLATFORM_ZONE
 from maintenance.domain.intervals import Interval
 from maintenance.domain.year import ClosedPart, DayOfYear, days_of_year
+from tenants.clock import business_now
 from tenants.models import Tenant
+from tenants.selectors import working_days
 from tenants.when import WEEKDAYS as SHORT, dated_text, day_text, short_day_text
 
 WIDTH = 96  # of a day's bar: one unit is a quarter of an hour
 _QUARTER = timedelta(minutes=15)
+_A_YEAR = timedelta(days=400)
 _LEAP = 2000  # a year that has every day
 
 
@@ -234,10 +237,22 @@ def when(rule: Rule) -> str:
             return _("every day, %(start)s–%(end)s") % hours
         case SingleSpan(start, end):
             return f"{dated_text(start.date())} {start:%H:%M} – {dated_text(end.date())} {end:%H:%M}"
-        case HolidayDays(holiday):
-            return str(Blackout(holiday=holiday).get_holiday_display())
+        case HolidayDays() as days:
+            return _holiday(days)
         case other:
             raise TypeError(f"{other!r} is no recurrence")
+
+
+def _holiday(days: HolidayDays) -> str:
+    """The holiday that is or comes next, by its dates."""
+    today = timezone.localtime(business_now()).date()
+    spans = days.spans(today, today + _A_YEAR, working_days())
+    span = next((each for each in spans if each.end.date() > today), None)
+    if span is None:
+        return str(Blackout(holiday=days.holiday).get_holiday_display())
+    said = _("%(first)s to %(last)s, not announced yet") if span.provisional else _("%(first)s to %(last)s")
+    last = span.end.date() - timedelta(days=1)
+    return said % {"first": dated_text(span.start.date()), "last": dated_text(last)}
 
 
 def whom(rule: Rule) -> str:

@@ -76,7 +76,7 @@ GLOSSARY: Final[dict[str, Term]] = {
     ),
     "calibration": Term(
         _("Data calibration"),
-        _("Your data are put right at the directories: labels changed, wrong marks removed, numbers compared."),
+        _("What the directories show is put right: they are set to your labels, marks removed, numbers compared."),
     ),
     "estimate": Term(
         _("Estimated duration"),

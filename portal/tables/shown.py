@@ -232,7 +232,7 @@ TABLES: Final[dict[str, ListTable]] = {
             (_("Kind"), choice("kind")),
             (_("State"), _state_of_case),
             (_("Opened"), instant("opened_at")),
-            (_("Due"), instant("due_at")),
+            (_("Reply by"), instant("due_at")),
             (_("Decided at"), instant("decided_at")),
             (_("Id"), lambda row: str(row.pk)),
         ],

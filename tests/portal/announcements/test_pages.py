@@ -13,6 +13,7 @@ from django.urls import reverse
 from tenants.domain.actors import PLATFORM
 from tests.portal.programs import Program
 from tests.portal_client import PortalClient
+from tests.template import email_of
 from tests.work import BusinessClock, DueWork
 
 if TYPE_CHECKING:
@@ -320,3 +321,19 @@ def test_programs_write_and_hand_in_what_is_not_for_the_public(
     assert program.get("/announcements").json()["results"][0]["id"] == made["id"]
     assert program.post(f"/announcements/{made['id']}/retract", {"reason": "时间有误"}).json()["state"] == "retracted"
     assert program_of(globex).get(f"/announcements/{made['id']}").status_code == 404
+
+
+def test_that_another_member_approves_is_said_before_one_writes(
+    operator: PortalClient, in_acme: Tenant, window: Any
+) -> None:
+    """A sole owner read it after pressing Publish, without a way to invite anybody."""
+    from tenants.people.models import User
+
+    begin = reverse("announcement_begin")
+    page = operator.get(begin)
+    assert "approved by another member" in page.content.decode()
+    assert not page.context["alone"]
+    User.objects.exclude(email=email_of("acme", "operator")).update(role="viewer")
+    page = operator.get(begin)
+    assert page.context["alone"]
+    assert f'href="{reverse("settings_people")}"' in page.content.decode()

@@ -190,3 +190,10 @@ def test_exclusions_by_the_api(program: Program, in_acme: Tenant, parties: objec
     assert program.post("/exclusions", {**given, "weekdays": [7]}).status_code == 422
     assert program.delete(f"/exclusions/{made.json()['id']}").status_code == 204
     assert program.delete(f"/exclusions/{made.json()['id']}").status_code == 404
+
+
+def test_a_holiday_is_said_by_its_dates(operator: PortalClient, in_acme: Tenant) -> None:
+    """Its row repeated its name: “春节 / 春节”."""
+    rules = {each.name: each.when for each in operator.get("/windows/closed/").context["rules"]}
+    assert rules["Spring Festival"].count("Feb") == 2
+    assert "to" in rules["Spring Festival"].split()
