@@ -18,7 +18,7 @@ from unfold.widgets import INPUT_CLASSES
 
 from portal.shell.days import day_asked, within_days
 from portal.shell.desk.base import DeskAdmin
-from portal.shell.desk.csv_lists import cut_note
+from portal.shell.desk.csv_lists import ASKED, cut_note
 from portal.shell.desk.site import ByName
 from tenants.domain.statements import SHANGHAI
 from tenants.ledger.models import Entry
@@ -92,11 +92,12 @@ class SummedAdmin(DeskAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: ByName | None = None) -> HttpResponseBase:
         """Or as a table for a spreadsheet, all columns of it, with amounts that can be summed."""
-        kind = request.GET.get(TABLE, "")
+        kind = "csv" if ASKED in request.GET else request.GET.get(TABLE, "")
         if request.method != "GET" or kind not in ("csv", "xlsx") or not self.has_view_permission(request):
             return super().changelist_view(request, extra_context)
         asked = request.GET.copy()
-        asked.pop(TABLE)
+        for each in (TABLE, ASKED):
+            asked.pop(each, None)
         request.GET = asked  # type: ignore[assignment]  # as the list itself is asked for
         try:
             rows = list(self.get_changelist_instance(request).queryset[: MOST_ROWS + 1])

@@ -1,6 +1,6 @@
 """Finance at the desk: the accounts by client, and what two of finance decide about one."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
@@ -15,6 +15,7 @@ from django.core.paginator import Page
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy as lazy, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,12 +24,15 @@ from compliance.reviews import services as reviews, texts as case_texts
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import last_did
 from portal.bill import shown as bill
-from portal.bill.statements import month_before, statement_page
+from portal.bill.statements import StatementPage, month_before, statement_page
 from portal.cases.acts_of_staff import act_rows
 from portal.cases.facts import facts_of_case
+from portal.shell.contexts import fields_of
 from portal.shell.desk import staff_access
+from portal.shell.desk.csv_lists import MOST_ROWS
 from portal.shell.desk.pickers import is_id
 from portal.shell.desk.site import desk, reviewer, staff_actor
+from portal.shell.desk.tables import DeskTable, Fen, Row, Shown
 from portal.shell.pages import page_of
 from portal.shell.refusals import carry_out, refusals_told, status_of
 from tenants.clock import business_now
@@ -113,19 +117,18 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class AccountLine:
-    """A client in the list. fen: its balance; tight: so much of its limit is used that it was warned."""
+class StatementAtTheDesk(StatementPage):
+    """table: the statement as a file, over all pages."""
 
-    tenant: Tenant
-    fen: int
-    tight: bool
+    table: DeskTable
 
 
 @dataclass(frozen=True)
 class MoneyPage:
-    """page: of AccountLines; asked: the part of a name or credit code that was searched."""
+    """page: of clients; table: their accounts; asked: the part of a name or credit code that was searched."""
 
     page: Page[Any]
+    table: DeskTable
     asked: str
     waiting: Sequence[Waiting]
 
@@ -134,7 +137,7 @@ class MoneyPage:
 class MonthsPage:
     """The newest first."""
 
-    months: Sequence[ledger.MonthOfMoney]
+    table: DeskTable
 
 
 @dataclass(frozen=True)
@@ -157,11 +160,17 @@ class ClientMoneyPage:
 def money_page(request: HttpRequest) -> HttpResponse:
     """The clients with what they owe, by name, and what waits for a second person."""
     asked = request.GET.get("q", "").strip()[:60]
-    page = page_of(request, _clients(asked), 50)
-    clients = list(page.object_list)
-    fen = ledger.balances(clients)
-    page.object_list = [_line(each, fen.get(each.pk, 0)) for each in clients]
-    shown = MoneyPage(page, asked, _waiting(request, money.proposed_of_money()))
+    clients = _clients(asked)
+    page = page_of(request, clients, 50)
+    table = DeskTable(
+        "balances",
+        pgettext("desk", "Money"),
+        [_("Client"), _("Balance"), _("Credit limit")],
+        _accounts(list(page.object_list)),
+        [_("Unified social credit code"), _("ID")],
+        lambda: _accounts(list(clients[: MOST_ROWS + 1])),
+    )
+    shown = MoneyPage(page, table, asked, _waiting(request, money.proposed_of_money()))
     return desk.render(request, "admin/ledger/money.html", shown, title=pgettext("desk", "Money"))
 
 
@@ -172,8 +181,17 @@ def _clients(asked: str) -> QuerySet[Tenant]:
     return clients.filter(reduce(or_, (Q(pk__in=each.values("pk")) for each in clients_called(asked))))
 
 
-def _line(tenant: Tenant, fen: int) -> AccountLine:
-    return AccountLine(tenant, fen, credit.nearly_used(fen, tenant.credit_limit))
+def _accounts(clients: list[Tenant]) -> list[Row]:
+    """Of each its balance and limit, and whether so much of it is used that the client was warned."""
+    balances = ledger.balances(clients)
+    return [_account(each, balances.get(each.pk, 0)) for each in clients]
+
+
+def _account(tenant: Tenant, fen: int) -> Row:
+    tight = credit.nearly_used(fen, tenant.credit_limit)
+    limit = Shown(Fen(tenant.credit_limit), more=_("nearly used up") if tight else "", late=tight)
+    page = reverse("admin:money_client", args=[tenant.pk])
+    return [Shown(tenant.legal_name, page), Fen(fen), limit, tenant.credit_code, tenant.pk]
 
 
 def _waiting(request: HttpRequest, cases: QuerySet[Case]) -> list[Waiting]:
@@ -191,8 +209,20 @@ def months_of_money(request: HttpRequest) -> HttpResponse:
     months = [billing_month(business_now())]
     while len(months) < MONTHS:
         months.append(month_before(months[-1]))
-    shown = MonthsPage(ledger.money_by_month(months[::-1])[::-1])
-    return desk.render(request, "admin/ledger/months.html", shown, title=_("Revenue by month"))
+    head = [_("Month"), _("Revenue"), _("Payments"), _("Clients charged"), _("Clients in service")]
+    rows: list[Row] = [
+        [
+            Shown(each.month, text=f"{each.month:%Y-%m}"),
+            Fen(each.revenue),
+            Fen(each.payments),
+            each.paying,
+            each.clients,
+        ]
+        for each in ledger.money_by_month(months[::-1])[::-1]
+    ]
+    title = _("Revenue by month")
+    shown = MonthsPage(DeskTable("months", title, head, rows))
+    return desk.render(request, "admin/ledger/months.html", shown, title=title)
 
 
 @desk.page("money/<uuid:tenant_id>/", "money_client", FINANCE)
@@ -255,9 +285,24 @@ def client_statement(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     """The statement of a client's month (?month=2026-11, else of the last one), to print."""
     tenant = get_object_or_404(clients_admitted(), pk=tenant_id)
     staff_access.note(request, tenant, lambda: _("Viewed: %(what)s") % {"what": _("Statement of account")})
-    shown = statement_page(request, tenant)
-    title = f"{_('Statement of account')} {shown.month:%Y-%m}"
+    statement = statement_page(request, tenant)
+    title = f"{_('Statement of account')} {statement.month:%Y-%m}"
+    shown = StatementAtTheDesk(**fields_of(statement), table=_statement_table(statement, title))
     return desk.render(request, "admin/ledger/statement.html", shown, title=title)
+
+
+def _statement_table(statement: StatementPage, title: str) -> DeskTable:
+    """The month with its opening and closing balance, and what of each entry the list of all has."""
+
+    def lines() -> Iterator[Row]:
+        yield [statement.month, _("Opening balance"), Fen(statement.opening)]
+        for row in bill.entries(ledger.account_statement(statement.client, statement.month).rows):
+            yield [row.entry.business_at, row.what, Fen(row.entry.amount), row.reference, row.entry.pk]
+        closing = _("Balance so far") if statement.running else _("Closing balance")
+        yield [statement.until, closing, Fen(statement.closing)]
+
+    head = [_("Time"), _("What for"), _("Amount (CNY)"), _("Bank reference"), _("Entry")]
+    return DeskTable(f"statement-{statement.month:%Y-%m}", title, head, [], whole=lines)
 
 
 @desk.page("money/decide/<uuid:case_id>/", "money_decide", FINANCE)

@@ -115,6 +115,8 @@ def head() -> list[str]:
         _("By"),
         _("Entry"),
         _("Reverses"),
+        _("Bank reference"),
+        _("Received on"),
     ]
 
 
@@ -135,4 +137,6 @@ def table(entries: Iterable[Entry]) -> Iterator[list[Cell]]:
             shown.by,
             str(entry.pk),
             str(entry.reverses_id or ""),
+            shown.reference,
+            entry.params.get("received_on", ""),
         ]

@@ -6,12 +6,14 @@ from typing import Any, Final
 
 from django.core.paginator import Page
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
+from compliance.catalogue import selectors as catalogue
 from portal.bill import shown as bill
 from portal.shell.days import day_asked
 from portal.shell.pages import page_of
 from tenants.clock import business_now
-from tenants.domain.statements import billing_month, month_span
+from tenants.domain.statements import SHANGHAI, billing_month, month_span
 from tenants.ledger.selectors import account_statement
 from tenants.models import Tenant
 
@@ -21,10 +23,12 @@ LATEST: Final = 6
 
 @dataclass(frozen=True)
 class StatementPage:
-    """Amounts in fen, sums over the whole month; page: of EntryShowns; charged is less than zero. until: its last day;
-    running: the month is not over; following: the month after, None where it has not begun.
+    """Amounts in fen, sums over the whole month; page: of EntryShowns; charged is less than zero. until: its last day,
+    or today; running: the month is not over; following: the month after, None where it has not begun; issuer: whose
+    statement it is.
     """
 
+    issuer: str
     client: Tenant
     month: date
     until: date
@@ -61,9 +65,10 @@ def statement_page(request: HttpRequest, client: Tenant) -> StatementPage:
     page.object_list = bill.entries(page.object_list)
     end = month_span(month)[1].date()
     return StatementPage(
+        issuer=catalogue.terms().payee_name or _("Shouhao"),
         client=client,
         month=month,
-        until=end - timedelta(days=1),
+        until=business_now().astimezone(SHANGHAI).date() if month == this else end - timedelta(days=1),
         running=month == this,
         before=month_before(month),
         following=end if end <= this else None,

@@ -14,6 +14,7 @@ from maintenance.calendars.load import promises_since
 from maintenance.domain.promise_report import DIMENSIONS, PromiseShare, promise_shares
 from maintenance.models import CONTENTS
 from portal.shell.desk.site import desk
+from portal.shell.desk.tables import DeskTable, Percent, Row, Shown, Value
 from tenants.agenda.lanes import LANES
 from tenants.clock import business_now
 from tenants.when import month_text
@@ -22,19 +23,11 @@ MONTHS: Final = 11  # before this one
 
 
 @dataclass(frozen=True)
-class KeptTable:
-    """Shares by one dimension, with what each is called; head: what the dimension is called."""
-
-    head: str
-    rows: Sequence[tuple[str, PromiseShare]]
-
-
-@dataclass(frozen=True)
 class KeptPage:
     """whole: of all windows of the time; tables: by each dimension."""
 
     whole: PromiseShare
-    tables: Sequence[KeptTable]
+    tables: Sequence[DeskTable]
 
 
 @desk.page("promises/", "promises_kept")
@@ -44,9 +37,11 @@ def promises_kept_page(request: HttpRequest) -> HttpResponse:
     heads = {"month": _("Month"), "content": _("Content"), "lane": _("Lane"), "party": _("Party that answered last")}
     names: dict[str, Mapping[str, Promise | str]] = {"content": CONTENTS, "lane": LANES, "party": directory_names()}
     tables = [
-        KeptTable(
+        DeskTable(
+            f"promises-{each}",
             heads[each],
-            [(_called(share.of, names.get(each, {})), share) for share in promise_shares(rows, each)],
+            [heads[each], _("Kept"), _("Not kept"), _("Share kept")],
+            [_share(share, names.get(each, {})) for share in promise_shares(rows, each)],
         )
         for each in DIMENSIONS
     ]
@@ -54,7 +49,12 @@ def promises_kept_page(request: HttpRequest) -> HttpResponse:
     return desk.render(request, "admin/promises_kept.html", KeptPage(whole, tables), title=_("Promises kept"))
 
 
-def _called(of: date | str, names: Mapping[str, Promise | str]) -> str:
+def _share(share: PromiseShare, names: Mapping[str, Promise | str]) -> Row:
+    broken = Shown(share.broken, late=share.broken > 0)
+    return [_called(share.of, names), share.kept, broken, Percent(str(share.percent))]
+
+
+def _called(of: date | str, names: Mapping[str, Promise | str]) -> Value | Shown:
     if isinstance(of, date):
-        return month_text(of)
+        return Shown(of, text=month_text(of))
     return str(names.get(of, of)) if of else _("not known, or none")

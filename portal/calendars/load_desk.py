@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from maintenance.calendars.load import NightLoad, WeekOfPromises, nights_ahead, weeks_of_promises
 from portal.shell.charts import Column, Columns, Measure, columns_chart
 from portal.shell.desk.site import desk
+from portal.shell.desk.tables import DeskTable, Row
 from tenants.clock import business_now
 from tenants.when import short_day_text
 
@@ -16,9 +17,9 @@ from tenants.when import short_day_text
 class LoadPage:
     """Nights ahead and weeks behind. chart: None without a finished window."""
 
-    nights: list[NightLoad]
+    nights: DeskTable
     night_chart: Columns
-    weeks: list[WeekOfPromises]
+    weeks: DeskTable
     week_chart: Columns | None
 
 
@@ -28,8 +29,19 @@ def load_page(request: HttpRequest) -> HttpResponse:
     now = business_now()
     nights, weeks = nights_ahead(now), weeks_of_promises(now)
     known = any(each.kept or each.broken for each in weeks)
-    page = LoadPage(nights, _nights(nights), weeks, _weeks(weeks) if known else None)
+    page = LoadPage(_night_table(nights), _nights(nights), _week_table(weeks), _weeks(weeks) if known else None)
     return desk.render(request, "admin/load.html", page, title=_("Nights and promises"))
+
+
+def _night_table(nights: list[NightLoad]) -> DeskTable:
+    head = [_("Night of"), _("Sessions still to begin"), _("Clients"), _("Hours booked")]
+    rows: list[Row] = [[each.day, each.sessions, each.clients, each.hours] for each in nights]
+    return DeskTable("nights", _("Windows by night"), head, rows)
+
+
+def _week_table(weeks: list[WeekOfPromises]) -> DeskTable:
+    rows: list[Row] = [[each.monday, each.kept, each.broken] for each in weeks]
+    return DeskTable("weeks", _("Promises kept"), [_("Week of"), _("Kept"), _("Not kept")], rows)
 
 
 def _nights(nights: list[NightLoad]) -> Columns:

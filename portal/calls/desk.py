@@ -9,28 +9,16 @@ from django.utils.translation import gettext as _
 from maintenance.calls.domain.comparing import Verdict
 from maintenance.calls.selectors import ACT, DESK_DAYS, Ranked, ranked_over_clients
 from portal.shell.desk.site import desk
+from portal.shell.desk.tables import DeskTable, Row, Shown
 from portal.windows.comparisons import sentence
 from tenants.domain.money import percent
-
-
-@dataclass(frozen=True)
-class FallShown:
-    """A window of the list. act: sure enough over all clients that somebody should look into it."""
-
-    client: str
-    title: str
-    page: str
-    sentence: str
-    p: str
-    q: str
-    act: bool
 
 
 @dataclass(frozen=True)
 class AnswerRatesPage:
     """The latest look at each window of the last days. share: of false alarms among those to act on, at most."""
 
-    rows: list[FallShown]
+    table: DeskTable
     days: int
     share: str
 
@@ -38,19 +26,17 @@ class AnswerRatesPage:
 @desk.page("answer-rates/", "answer_rates")
 def answer_rates_page(request: HttpRequest) -> HttpResponse:
     """See templates/admin/answer_rates.html."""
-    rows = [_shown(each) for each in ranked_over_clients()]
-    page = AnswerRatesPage(rows, DESK_DAYS, percent(ACT, 0))
+    head = [_("Client"), _("Window"), _("Verdict"), "p", "q", _("Act")]
+    rows = [_row(each) for each in ranked_over_clients()]
+    table = DeskTable("answer-rates", _("Windows of all clients"), head, rows, [_("Client ID"), _("Window ID")])
+    page = AnswerRatesPage(table, DESK_DAYS, percent(ACT, 0))
     return desk.render(request, "admin/answer_rates.html", page, title=_("Answer rates after windows"))
 
 
-def _shown(ranked: Ranked) -> FallShown:
+def _row(ranked: Ranked) -> Row:
+    """To act on is what is sure enough over all clients that somebody should look into it."""
     row = ranked.comparison
-    return FallShown(
-        client=row.tenant.legal_name,
-        title=row.named,
-        page=reverse("admin:tenants_tenant_window", args=[row.tenant_id, row.window_id]),
-        sentence=sentence(row),
-        p=f"{row.p:.4f}",
-        q=f"{ranked.q:.3f}",
-        act=ranked.q < ACT and row.verdict == Verdict.FELL,
-    )
+    page = reverse("admin:tenants_tenant_window", args=[row.tenant_id, row.window_id])
+    act = _("Look into it") if ranked.q < ACT and row.verdict == Verdict.FELL else ""
+    chance = [f"{row.p:.4f}", f"{ranked.q:.3f}"]
+    return [row.tenant.legal_name, Shown(row.named, page), sentence(row), *chance, act, row.tenant_id, row.window_id]

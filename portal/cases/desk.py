@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,7 @@ from portal.directories import effects as party_effects
 from portal.duty.shown import Tonight, tonight
 from portal.shell.contexts import fields_of
 from portal.shell.desk.base import DeskAdmin, command, time_left
+from portal.shell.desk.csv_lists import in_files
 from portal.shell.desk.forms import DecisionForm
 from portal.shell.desk.site import ByName, desk, staff_actor
 from portal.shell.files import attachment_response, page_response
@@ -68,6 +70,7 @@ class CaseAdmin(DeskAdmin):
     search_fields = ("title", "tenant__legal_name", "tenant__credit_code")
     numbers_in = ("title",)
     doers = ("assigned_to", "proposed_by", "decided_by")
+    more_in_files = ("state", "decided_at")
     search_help_text = lazy("Title, client or credit code")
     show_full_result_count = False
     sortable_by = ()
@@ -113,6 +116,7 @@ class CaseAdmin(DeskAdmin):
         tone = {Lane.FAST: "desk-chip-approved", Lane.GREEN: ""}.get(Lane(case.lane), "desk-chip-waiting")
         return format_html('<span class="desk-chip {}">{}</span>', tone, LANES[case.lane])
 
+    @in_files(attrgetter("due_at"), lazy("due by"))
     @admin.display(description=lazy("promise"))
     def promise(self, case: Case) -> SafeString | str:
         """Time left, or by how much it is late; while the client is to answer, since when."""
@@ -142,6 +146,7 @@ class CaseAdmin(DeskAdmin):
     def industry(self, case: Case) -> str:
         return str(case.tenant.get_industry_display())
 
+    @in_files(attrgetter("opened_at"), lazy("received"))
     @admin.display(description=lazy("age"))
     def age(self, case: Case) -> str:
         """How long ago it was handed in, or, once it is decided, how long it took."""

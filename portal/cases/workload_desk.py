@@ -17,6 +17,7 @@ from compliance.reviews.models import Case
 from maintenance.promises.selectors import RunningOut, running_out
 from portal.duty.shown import Tonight, tonight
 from portal.shell.desk.site import staff_actor
+from portal.shell.desk.tables import DeskTable, Shown
 from tenants.clock import business_now
 from tenants.people.models import User
 from tenants.refusals import Refused
@@ -25,20 +26,11 @@ PERIOD = timedelta(days=14)
 
 
 @dataclass(frozen=True)
-class Table:
-    """What is open, late and decided, by what its head says."""
-
-    title: str
-    head: str
-    rows: list[tuple[str, workload.Load]]
-
-
-@dataclass(frozen=True)
 class WorkloadPage:
     """The workload by reviewer, kind and day of the last `period` days; who could be off, and who is."""
 
-    tables: list[Table]
-    days: list[workload.Day]
+    tables: list[DeskTable]
+    days: DeskTable
     period: int
     people: list[User]
     off: list[Absence]
@@ -55,12 +47,13 @@ def workload_page() -> WorkloadPage:
     of_reviewers, of_kinds = workload.by_reviewer_and_kind(now, since)
     reviewers = [(load.key or _("Not assigned"), load) for load in of_reviewers]
     by_kind = [(str(kinds.get(load.key, load.key)), load) for load in of_kinds]
+    days = [[each.day, each.opened, each.decided, each.median] for each in workload.by_day(since, settings.TIME_ZONE)]
     return WorkloadPage(
         tables=[
-            Table(_("By reviewer"), _("Reviewer"), reviewers),
-            Table(_("By kind"), _("Kind"), by_kind),
+            _table("reviewers", _("By reviewer"), _("Reviewer"), reviewers),
+            _table("kinds", _("By kind"), _("Kind"), by_kind),
         ],
-        days=workload.by_day(since, settings.TIME_ZONE),
+        days=DeskTable("days", _("By day"), [_("Day"), _("Received"), _("Decided"), _("Median")], days),
         period=PERIOD.days,
         people=duty.people(),
         off=duty.absences(now),
@@ -68,6 +61,11 @@ def workload_page() -> WorkloadPage:
         tonight=tonight(),
         running_out=running_out(),
     )
+
+
+def _table(name: str, title: str, head: str, loads: list[tuple[str, workload.Load]]) -> DeskTable:
+    rows = [[of, each.open, Shown(each.late, late=each.late > 0), each.decided, each.median] for of, each in loads]
+    return DeskTable(name, title, [head, _("Open"), _("Late"), _("Decided"), _("Median")], rows)
 
 
 def post_absence(request: HttpRequest) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.http import HttpRequest
@@ -30,6 +31,7 @@ from portal.displays.shown import NO_CELL
 from portal.licences.shown import RENEWING, by_urgency, licence_row, windows_to_publish
 from portal.numbers.shown import number_rows
 from portal.shell.desk.site import reviewer
+from portal.shell.desk.tables import Value
 from portal.shell.words import joined
 from portal.telling.names import message_name
 from portal.telling.recipients import recipients
@@ -65,7 +67,8 @@ class LineOrder:
 @dataclass(frozen=True)
 class Line:
     """One thing in a list. chip: how it stands, tone: as of a chip; ways: words with an address that calls or writes;
-    facts: said beside it; more: folded, of which `fold` says what it is; text: as somebody wrote it.
+    facts: said beside it; more: folded, of which `fold` says what it is; text: as somebody wrote it; key: its ID; at,
+    until: when it is or was; fen: money, in 1/100 CNY. These four are of the file.
     """
 
     title: str
@@ -78,6 +81,10 @@ class Line:
     more: Sequence[str] = ()
     text: str = ""
     order: LineOrder | None = None
+    key: Value = None
+    at: datetime | date | None = None
+    until: datetime | None = None
+    fen: int | None = None
 
 
 @dataclass(frozen=True)
@@ -117,7 +124,9 @@ def _contact(row: Contact, unreached: set[str]) -> Line:
     if row.bot_kind:
         facts.append(f"{_('Group bot')}{_(': ')}{row.get_bot_kind_display()}")
     chip = _("messages did not arrive") if bad else ""
-    return Line(row.name, chip=chip, tone=BAD if bad else "", ways=ways, facts=[*facts, row.get_language_display()])
+    return Line(
+        row.name, chip=chip, tone=BAD if bad else "", ways=ways, facts=[*facts, row.get_language_display()], key=row.pk
+    )
 
 
 def _people(request: HttpRequest) -> list[Any]:
@@ -133,7 +142,8 @@ def _person(row: people.Person) -> Line:
     facts.append(_("two-factor sign-in") if row.two_factor else _("no second factor"))
     if row.last_login is not None:
         facts.append(_("last signed in %(at)s") % {"at": moment_text(row.last_login)})
-    return Line(row.name or row.email, ways=[(row.email, f"mailto:{row.email}")], facts=facts)
+    ways = [(row.email, f"mailto:{row.email}")]
+    return Line(row.name or row.email, ways=ways, facts=facts, at=row.last_login)
 
 
 def _key(row: people.Key) -> Line:
@@ -142,7 +152,7 @@ def _key(row: people.Key) -> Line:
         facts.append(_("last used %(at)s") % {"at": moment_text(row.last_used_at)})
     if row.expires_at is not None:
         facts.append(_("valid until %(at)s") % {"at": moment_text(row.expires_at)})
-    return Line(f"{row.name} · {row.prefix}…", chip=status_word("key", row.state), facts=facts)
+    return Line(f"{row.name} · {row.prefix}…", chip=status_word("key", row.state), facts=facts, at=row.last_used_at)
 
 
 # ---------------------------------------------------------------- what
@@ -160,7 +170,9 @@ def _number_lines(rows: Sequence[Number]) -> list[Line]:
         facts = [each for each in (row.kind, row.group, row.note) if each]
         bad = row.known.standing in (NumberStanding.WRONG, NumberStanding.FROZEN)
         fold = _("What each party shows") if shown else ""
-        lines.append(Line(row.number, chip=row.says, tone=BAD if bad else "", facts=facts, fold=fold, more=shown))
+        lines.append(
+            Line(row.number, chip=row.says, tone=BAD if bad else "", facts=facts, fold=fold, more=shown, key=row.id)
+        )
     return lines
 
 
@@ -196,7 +208,9 @@ def _document_lines(rows: Sequence[Licence]) -> list[Line]:
         facts = [each for each in (until, said.next, number) if each]
         url = reverse("admin:reviews_case_change", args=[case.pk]) if case is not None else ""
         tone = status_tone("licence", row.state)
-        lines.append(Line(said.name, url, str(row.get_state_display()), tone, facts=facts))
+        lines.append(
+            Line(said.name, url, str(row.get_state_display()), tone, facts=facts, key=row.pk, at=row.handed_in_at)
+        )
     return lines
 
 
@@ -232,7 +246,8 @@ def _message_lines(rows: Sequence[Message]) -> list[Line]:
         chip = str(row.get_state_display()) if told is Told.VOID else status_word("told", told)
         tone = "" if told is Told.VOID else status_tone("told", told)
         url = reverse("admin:outbox_message_change", args=[row.pk])
-        lines.append(Line(message_name(row.template), url, chip, tone, facts=facts, order=order))
+        title, when = message_name(row.template), at or row.due_at
+        lines.append(Line(title, url, chip, tone, facts=facts, order=order, key=row.pk, at=when))
     return lines
 
 
@@ -250,7 +265,9 @@ def _entry_lines(rows: Sequence[Entry]) -> list[Line]:
             said.append(_("refunded"))
         url, kind = reverse("admin:ledger_entry_change", args=[each.entry.pk]), each.entry.kind
         tone = status_tone("entry", kind)
-        lines.append(Line(f"{each.what} · {each.amount}", url, status_word("entry", kind), tone, facts=_said(said)))
+        title, money = f"{each.what} · {each.amount}", each.entry.amount if each.entry.unit == Entry.Unit.FEN else None
+        key, at, chip = each.entry.pk, each.entry.business_at, status_word("entry", kind)
+        lines.append(Line(title, url, chip, tone, facts=_said(said), key=key, at=at, fen=money))
     return lines
 
 
@@ -258,7 +275,15 @@ def _window_lines(rows: Sequence[Any]) -> list[Line]:
     rows, tenant = list(rows), context.current_tenant().pk
     says = window_sentences(rows, business_now())
     return [
-        Line(str(row), reverse("admin:tenants_tenant_window", args=[tenant, row.pk]), says[row.pk], facts=[_when(row)])
+        Line(
+            str(row),
+            reverse("admin:tenants_tenant_window", args=[tenant, row.pk]),
+            says[row.pk],
+            facts=[_when(row)],
+            key=row.pk,
+            at=row.starts_at,
+            until=row.ends_at,
+        )
         for row in rows
     ]
 
@@ -275,15 +300,20 @@ def _case_lines(rows: Sequence[Case]) -> list[Line]:
             str(case_texts.state(row)),
             row.state,
             facts=[str(row.get_kind_display()), moment_text(row.opened_at)],
+            key=row.pk,
+            at=row.opened_at,
         )
         for row in rows
     ]
 
 
 def _note_lines(rows: Sequence[StaffNote]) -> list[Line]:
-    return [
-        Line(row.written_by, facts=[moment_text(row.written_at)], text=row.text, order=_remove(row)) for row in rows
-    ]
+    return [_note(row) for row in rows]
+
+
+def _note(row: StaffNote) -> Line:
+    facts, at = [moment_text(row.written_at)], row.written_at
+    return Line(row.written_by, facts=facts, text=row.text, order=_remove(row), key=row.pk, at=at)
 
 
 def _remove(row: StaffNote) -> LineOrder:

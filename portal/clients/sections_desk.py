@@ -1,6 +1,6 @@
 """The pages of one client at the desk beside its first one: each lists one kind of thing, and is a look of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -18,12 +18,14 @@ from django.views.decorators.http import require_http_methods
 
 from maintenance.selectors import open_windows, read_pieces
 from maintenance.services.support import ask_for_caller
-from portal.clients.sections import SECTIONS, Section, asked
+from portal.clients.sections import SECTIONS, Line, Section, asked
 from portal.shell.desk import staff_access
 from portal.shell.desk.base import ADMINISTRATORS
+from portal.shell.desk.csv_lists import MOST_ROWS
 from portal.shell.desk.forms import CallForm, StaffNoteForm
 from portal.shell.desk.site import ByName, desk, reviewer, staff_actor
 from portal.shell.desk.staff_access import has_schema
+from portal.shell.desk.tables import DeskTable, Fen, Row
 from portal.shell.once import once
 from portal.shell.pages import page_of
 from portal.shell.refusals import refusals_told
@@ -42,7 +44,7 @@ MOST_WINDOWS = 50  # of which one may be what a caller asks about
 @dataclass(frozen=True)
 class SectionPage:
     """One list of a client. page: of portal.clients.sections.Line; search: what its box finds, empty where it has none;
-    asked: what was typed there; form: where something is added to it, and what that does, in words.
+    asked: what was typed there; form: where something is added to it, and what that does, in words; table: the file.
     """
 
     tenant: Tenant
@@ -54,6 +56,7 @@ class SectionPage:
     form: forms.Form | None
     form_says: str
     form_does: str
+    table: DeskTable
 
 
 def _send_again(key: str, request: HttpRequest) -> str:
@@ -135,16 +138,35 @@ def _list(request: HttpRequest, tenant: Tenant, name: str, sent: forms.Form | No
     what = {"what": section.title}
     staff_access.note(request, tenant, lambda: _("Client viewed: %(what)s") % what)
     with schemas.client(tenant):
-        page = page_of(request, section.rows(request))
+        rows = section.rows(request)
+        table = _table(tenant, name, section, rows)
+        page = page_of(request, rows)
         page.object_list = section.lines(list(page.object_list))
         lead = section.lead()
     form, says, does = None, "", ""
     if (addition := ADDITIONS.get(name)) is not None:
         form, says, does = sent or addition.form(tenant, None), str(addition.says), str(addition.does)
-    shown = SectionPage(tenant, section.title, page, lead, str(section.search), asked(request), form, says, does)
+    shown = SectionPage(tenant, section.title, page, lead, str(section.search), asked(request), form, says, does, table)
     title = f"{tenant.legal_name} · {section.title}"
     template = "admin/tenants/tenant/section.html"
     return desk.render(request, template, shown, title=title, status=422 if sent is not None else 200)
+
+
+def _table(tenant: Tenant, name: str, section: Section, rows: Any) -> DeskTable:
+    """All that the page lists, over its pages."""
+    about = [_("Title"), _("State"), _("Time"), _("Until"), _("Amount (CNY)"), _("Details"), _("ID")]
+
+    def whole() -> Iterable[Row]:
+        with schemas.client(tenant):
+            return [_cells(line) for line in section.lines(list(rows[: MOST_ROWS + 1]))]
+
+    return DeskTable(name, str(section.title), about, [], whole=whole)
+
+
+def _cells(line: Line) -> Row:
+    said = [*(words for words, _address in line.ways), *line.facts, *line.more, line.text]
+    money = Fen(line.fen)
+    return [line.title, line.chip, line.at, line.until, money, " · ".join(filter(None, said)), line.key]
 
 
 def _order(request: HttpRequest, tenant: Tenant, name: str) -> HttpResponse:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, cast
 
 from django import forms
@@ -30,6 +31,7 @@ from labels.errands.models import DeskParty, Errand, ErrandFile, ErrandReceipt
 from labels.errands.selectors import overdue_files
 from labels.numbers.tables import LARGEST_FILE
 from portal.shell.desk.base import ADMINISTRATORS, STAFF, DeskAdmin, PageAdmin, moment, state_badge
+from portal.shell.desk.csv_lists import in_files
 from portal.shell.desk.site import desk, staff_actor
 from portal.shell.files import made_response
 from portal.shell.refusals import refusals_told
@@ -220,6 +222,7 @@ class ErrandFileAdmin(PageAdmin):
     def rows_answered(self, file: ErrandFile) -> str:
         return f"{file.answered} / {file.rows}"
 
+    @in_files(attrgetter("answers_by"))
     @admin.display(description=lazy("answer due"), ordering="answers_by")
     def due(self, file: ErrandFile) -> SafeString | str:
         if file.answers_by is None or file.state not in ErrandFile.UNANSWERED:

@@ -16,6 +16,7 @@ from compliance.evidence.selectors import HistoryEntry, history
 from labels.directories.turns import party_of
 from labels.selectors import directories
 from portal.shell.desk.site import desk, staff_actor
+from portal.shell.desk.tables import DeskTable, Row
 from portal.shell.once import once
 from tenants import context
 from tenants.clock import business_now
@@ -50,7 +51,7 @@ class AlertGroup:
 @dataclass(frozen=True)
 class AlertsPage:
     """Alerts that wait for somebody, by kind, the kind with the oldest first, and those of the last week that no longer
-    do.
+    do; table: both, as a file.
 
     taken_over: who took which over, by the staff's history, which keeps that for good; the newest first. older: where
     there is more of it, what the address of the next page says.
@@ -61,6 +62,7 @@ class AlertsPage:
     lately: list[AlertRow]
     taken_over: list[HistoryEntry]
     older: str
+    table: DeskTable
 
 
 @desk.page("alerts/", "alerts")
@@ -85,12 +87,14 @@ def alerts_page(request: HttpRequest) -> HttpResponse:
     me, crew = staff_actor(request).id, selectors.crew(business_now())
     alerts_now = selectors.alerts_waiting().select_related("tenant")
     waiting = [_row(alert, names, mine=alerts.may_take_over(alert, me, crew)) for alert in alerts_now[:MOST]]
+    lately = [_row(alert, names) for alert in selectors.alerts_of_late(business_now() - LATELY, MOST)]
     shown = AlertsPage(
         groups=_by_kind(waiting),
         waiting=waiting,
-        lately=[_row(alert, names) for alert in selectors.alerts_of_late(business_now() - LATELY, MOST)],
+        lately=lately,
         taken_over=taken_over[:PAGE],
         older=f"?before={taken_over[PAGE - 1].id}" if len(taken_over) > PAGE else "",
+        table=_table([*waiting, *lately]),
     )
     return desk.render(request, "admin/alerts.html", shown, title=_("Alerts"))
 
@@ -98,6 +102,18 @@ def alerts_page(request: HttpRequest) -> HttpResponse:
 def _row(alert: Alert, names: dict[str, str], *, mine: bool = False) -> AlertRow:
     told = [names.get(key, _("somebody who has left")) for key in alert.told]
     return AlertRow(alert, subject_page(alert), told, mine)
+
+
+def _table(rows: list[AlertRow]) -> DeskTable:
+    whose = [_("Subject"), _("Client"), _("Raised"), _("Notified")]
+    head = [_("Alert"), *whose, _("Taken over"), _("Taken over by"), _("ID")]
+    return DeskTable("alerts", _("Alerts"), head, [_cells(row.alert, row.told) for row in rows])
+
+
+def _cells(alert: Alert, told: list[str]) -> Row:
+    client = alert.tenant.legal_name if alert.tenant else ""
+    ended = [alert.acknowledged_at, alert.acknowledged_by]
+    return [str(alert.get_kind_display()), alert.named, client, alert.raised_at, _(", ").join(told), *ended, alert.pk]
 
 
 def _by_kind(waiting: list[AlertRow]) -> list[AlertGroup]:

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from maintenance import selectors, texts
-from maintenance.calendars.selectors import held, held_by_content, night_shares
+from maintenance.calendars.selectors import held_by_content
 from maintenance.domain.change_classes import KIND_OF
 from maintenance.domain.estimate import Content
 from maintenance.domain.experience import KeptEstimates
 from maintenance.domain.promise_known import is_kept
 from maintenance.models import Window
 from portal.shell.words import percent_text
-from tenants.clock import business_now
 from tenants.context import current_tenant
 
 
@@ -61,39 +60,6 @@ class HeldRow:
 
 
 @dataclass(frozen=True)
-class NightShare:
-    """How many of so many windows begin at night, in percent, as text."""
-
-    count: int
-    percent: str
-
-
-@dataclass(frozen=True)
-class DeskEstimates:
-    """How estimates held over all clients, by kind and by content; finished, booked: how many windows of small subjects
-    begin at night.
-    """
-
-    kinds: Sequence[HeldRow]
-    contents: Sequence[HeldRow]
-    finished: NightShare | None
-    booked: NightShare | None
-
-
-def desk_page() -> DeskEstimates:
-    """How estimates held over all clients, and who goes at night."""
-    shares = [
-        NightShare(share.count, percent_text(share.percent)) if share.count else None
-        for share in night_shares(business_now())
-    ]
-    return DeskEstimates(
-        [_row(kind, kept) for kind, kept in held().items()],
-        [_row(content, kept) for content, kept in held_by_content().items()],
-        *shares,
-    )
-
-
-@dataclass(frozen=True)
 class WindowHeld:
     """A finished window of the client. likely, most: as told; took: from its start to published; on_time: as promised
     first.
@@ -121,13 +87,14 @@ def estimates_shown() -> EstimatesPage:
     """How estimates held for the client and over all clients."""
     own, everybody = held_by_content(tenant=current_tenant()), held_by_content()
     return EstimatesPage(
-        [_row(content, kept) for content, kept in own.items()],
-        [_row(content, kept) for content, kept in everybody.items() if kept.of_several],
+        [held_row(content, kept) for content, kept in own.items()],
+        [held_row(content, kept) for content, kept in everybody.items() if kept.of_several],
         [_window(window) for window in selectors.finished_windows()],
     )
 
 
-def _row(kind: str, kept: KeptEstimates) -> HeldRow:
+def held_row(kind: str, kept: KeptEstimates) -> HeldRow:
+    """How well the estimates of a kind or content have held, by its code."""
     return HeldRow(
         kind=texts.VALUES[kind],
         count=kept.count,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -21,6 +22,8 @@ from maintenance.intake.line import queued
 from maintenance.intake.models import EditPause, Pooled
 from maintenance.models import Window
 from portal.now.shown import SOON
+from portal.shell.desk.csv_lists import MOST_ROWS
+from portal.shell.desk.tables import NONE, DeskTable, Row, Shown
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
@@ -32,19 +35,23 @@ MOST = 500  # shown
 
 @dataclass(frozen=True)
 class ListedRow:
-    """One of what a figure counts: when, what it is, whose, and where it is looked at."""
+    """One of what a figure counts: when (until: of what lasts), what it is, whose, and where it is looked at; key: its
+    ID.
+    """
 
-    when: str
+    at: datetime | None
     what: str
     client: str
     page: str
+    key: UUID | int
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)
 class ListPage:
     """The first MOST of what a figure counts, and how many there are."""
 
-    rows: list[ListedRow]
+    table: DeskTable
     count: int
     most: int = MOST
 
@@ -68,7 +75,15 @@ def counted_by(name: str, of: str) -> Behind:
 
 def list_page(behind: Behind) -> ListPage:
     """As it is now."""
-    return ListPage([behind.row(each) for each in behind.rows[:MOST]], behind.rows.count())
+    rows, head, kept = behind.rows, [_("When"), _("Client"), _("What")], [_("Until"), _("ID")]
+    page = [_cells(behind.row(each)) for each in rows[:MOST]]
+    whole = (_cells(behind.row(each)) for each in rows[: MOST_ROWS + 1])
+    return ListPage(DeskTable("now", behind.title, head, page, kept, lambda: whole), rows.count())
+
+
+def _cells(row: ListedRow) -> Row:
+    text = range_text(row.at, row.until) if row.at and row.until else moment_text(row.at) if row.at else NONE
+    return [Shown(row.at, row.page, text), row.client, row.what, row.until, row.key]
 
 
 def _running(of: str) -> Behind:
@@ -99,9 +114,8 @@ def _session(row: BookedSession) -> ListedRow:
         _("Waiting for approval") if row.unapproved else "",  # type: ignore[attr-defined]  # by with_waiting
         _("With impact on what is shown") if row.impact else _("Without impact on what is shown"),
     ]
-    return ListedRow(
-        range_text(row.starts_at, row.ends_at), " · ".join(filter(None, said)), row.tenant.legal_name, page
-    )
+    what = " · ".join(filter(None, said))
+    return ListedRow(row.starts_at, what, row.tenant.legal_name, page, row.window_id, row.ends_at)
 
 
 def _title(row: BookedSession) -> str:
@@ -120,7 +134,7 @@ def _soon(of: str) -> Behind:
 
 def _case(row: Case) -> ListedRow:
     page = reverse("admin:reviews_case_change", args=[row.pk])
-    return ListedRow(moment_text(row.due_at), texts.title(row), row.tenant.legal_name, page)
+    return ListedRow(row.due_at, texts.title(row), row.tenant.legal_name, page, row.pk)
 
 
 def _frozen(of: str) -> Behind:
@@ -131,7 +145,7 @@ def _client(row: Tenant) -> ListedRow:
     page = reverse("admin:tenants_tenant_change", args=[row.pk])
     suspended = row.state == Tenant.State.SUSPENDED
     what = row.get_state_display() if suspended else _("Labels that need a document")
-    return ListedRow(moment_text(row.frozen_since) if row.frozen_since else "—", str(what), row.legal_name, page)
+    return ListedRow(row.frozen_since, str(what), row.legal_name, page, row.pk)
 
 
 def _queued(of: str) -> Behind:
@@ -140,7 +154,7 @@ def _queued(of: str) -> Behind:
 
 def _in_line(row: Pooled) -> ListedRow:
     page = reverse("admin:tenants_tenant_change", args=[row.tenant_id])
-    return ListedRow(moment_text(row.handed_in_at), str(row.get_subject_display()), row.tenant.legal_name, page)
+    return ListedRow(row.handed_in_at, str(row.get_subject_display()), row.tenant.legal_name, page, row.pk)
 
 
 LISTS: Mapping[str, Callable[[str], Behind]] = {

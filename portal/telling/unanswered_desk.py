@@ -1,5 +1,6 @@
 """Notices that wait for an answer, over all clients: who has not heard, the most pressing first."""
 
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import admin
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _, gettext_lazy as lazy, ngettex
 from maintenance.notices.selectors import ABOUT, FIRST_LETTERS
 from maintenance.unanswered.models import UnansweredNotice
 from portal.shell.desk.base import DeskAdmin, client_link, moment, time_left
+from portal.shell.desk.csv_lists import in_files
 from portal.shell.desk.site import desk
 from tenants.domain.receipts import Reach
 from tenants.outbox.selectors import latest_by_channel, reach_of, said_about
@@ -80,6 +82,7 @@ class UnansweredNoticeAdmin(DeskAdmin):
         words = ngettext("%(count)d could not be reached", "%(count)d could not be reached", lost) % {"count": lost}
         return format_html('{} <span class="desk-late">{}</span>', told, words)
 
+    @in_files(attrgetter("until"))
     @admin.display(description=lazy("answer by"), ordering="until")
     def left(self, row: UnansweredNotice) -> SafeString:
         """Time left, or by how much it is late."""

@@ -1,5 +1,6 @@
 """Promises to publish that are running out, over all clients."""
 
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import admin
@@ -14,6 +15,7 @@ from labels.selectors import directories, directory_names
 from maintenance.promises.models import PromiseAlert
 from maintenance.promises.selectors import held_by
 from portal.shell.desk.base import DeskAdmin, client_link, moment, time_left
+from portal.shell.desk.csv_lists import in_files
 from portal.shell.desk.site import desk
 
 NO_PARTY = "none"
@@ -46,6 +48,7 @@ class PromiseAlertAdmin(DeskAdmin):
         rows = PromiseAlert.objects.select_related("tenant")
         return rows.annotate(business=Func(function="business_now", output_field=DateTimeField()))
 
+    @in_files(attrgetter("due_at"))
     @admin.display(description=lazy("promise"), ordering="due_at")
     def promise(self, alert: PromiseAlert) -> SafeString:
         """Time left, or by how much it is late."""

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import reduce
-from operator import or_
+from operator import attrgetter, or_
 from typing import Any, ClassVar, TypeVar, cast
 
 from django.contrib import admin, messages
@@ -70,6 +70,7 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
     list_fullwidth = True
 
     numbers_in: ClassVar[tuple[str, ...]] = ()  # fields in which numbers stand: found however they are written
+    more_in_files: ClassVar[tuple[str, ...]] = ()  # columns that the list as a file has beside those of its page
     doers: ClassVar[tuple[str, ...]] = ()  # fields of names, each with one of the id: told from who looks the same
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
@@ -93,7 +94,7 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
             changes = self.get_changelist_instance(request)
         except IncorrectLookupParameters:
             return redirect(request.path)
-        return csv_lists.list_as_csv(self, changes, self.listed(changes), self.beside)
+        return csv_lists.list_as_csv(self, changes, self.listed(changes), self.beside, self.more_in_files)
 
     def listed(self, changes: ChangeList) -> models.QuerySet[Any]:
         """All rows of a list, as its columns need them."""
@@ -303,6 +304,7 @@ def command(description: Any, permission: str) -> Callable[[F], F]:
 def moment(field: str, description: Any) -> Callable[[models.Model], str]:
     """A column of instants as the portal writes them, with the weekday."""
 
+    @csv_lists.in_files(attrgetter(field))
     @admin.display(description=description, ordering=field)
     def column(row: models.Model) -> str:
         value = getattr(row, field)

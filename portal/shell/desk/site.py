@@ -24,6 +24,7 @@ from unfold.sites import UnfoldAdminSite
 
 from compliance.acts import note_desk_order
 from portal.shell.contexts import fields_of
+from portal.shell.desk.tables import table_asked_for
 from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.people.actors import person
@@ -128,7 +129,11 @@ class Desk(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
         opts: Any = None,
         status: int = 200,
     ) -> HttpResponse:
-        """A page of the desk with the fields of a dataclass. opts: of the model that it belongs to, if it does."""
+        """A page of the desk with the fields of a dataclass, or the table of it that is asked for as a file. opts: of
+        the model that the page belongs to, if it does.
+        """
+        if (table := table_asked_for(request, shown)) is not None:
+            return cast(HttpResponse, table.file())
         context = self.each_context(request) | fields_of(shown) | {"title": title, "opts": opts}
         return TemplateResponse(request, template, context, status=status)
 

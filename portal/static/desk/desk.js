@@ -54,6 +54,8 @@
     details.scrollIntoView({ block: "nearest" });
   }
 
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
+
   // One box ticks all of a name.
   document.addEventListener("change", (event) => {
     const name = event.target.dataset?.all;

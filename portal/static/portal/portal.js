@@ -19,6 +19,9 @@ document.addEventListener("click", (event) => {
 });
 showTheme();
 
+// The page on paper: <button data-print>
+document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
+
 // What went wrong is read first, however far down the form that was sent stands.
 document.querySelector("[data-focus]")?.focus();
 

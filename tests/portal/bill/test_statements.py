@@ -72,7 +72,7 @@ def test_a_long_month_comes_in_pages_with_the_sums_of_all(
         ledger.charge(7_00, "appeal", key="last", by=PLATFORM)
     first, last = (client.get(address, {"month": month, "page": page}) for page in ("1", "2"))
     for page, shown in ((first, f"Entries 1 to {ON_A_PAGE} of {ON_A_PAGE + 1}"), (last, "of 201")):
-        for said in (shown, "Opening balance ¥50", "−¥207", "Closing balance −¥157"):
+        for said in (shown, "Opening balance ¥50", "−¥207", "Balance so far −¥157"):
             assert said in words(page)
     assert first.text.count("Acceleration") == ON_A_PAGE
     assert (last.text.count("Acceleration"), last.text.count("−¥7<")) == (0, 1)

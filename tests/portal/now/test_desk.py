@@ -61,7 +61,7 @@ def listed(page: Any) -> int:
     """How many rows a list of the desk shows."""
     if "cl" in page.context:
         return len(page.context["cl"].result_list)
-    return len(page.context["waiting"] if "waiting" in page.context else page.context["rows"])
+    return len(page.context["waiting"] if "waiting" in page.context else page.context["table"].rows)
 
 
 def session(tenant: Tenant, starts_at: datetime, hours: float = 2) -> BookedSession:
