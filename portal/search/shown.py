@@ -4,7 +4,7 @@ It reads what clients share; what stands in a client's own schema is found on it
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -106,7 +106,7 @@ def _numbers(typed: Sought) -> Iterator[Hit]:
     claims = [registry.claims_of_numbers(part) for part in typed.parts]
     whole = [query.filter(pk=typed.number) for query in claims[:1] if typed.number]
     for claim in _first(*whole, *claims):
-        yield _of_client(claim.tenant, number_text(claim.canonical))
+        yield _among_numbers(claim.tenant, number_text(claim.canonical))
 
 
 def _clients(typed: Sought) -> Iterator[Hit]:
@@ -136,7 +136,7 @@ def _contacts_of(tenant: Tenant) -> str:
 
 def _labels(typed: Sought) -> Iterator[Hit]:
     for label in _first(registry.labels_of_clients(typed.text)):
-        yield _of_client(label.tenant, label.text)
+        yield _among_numbers(label.tenant, label.text)
 
 
 def _brands(typed: Sought) -> Iterator[Hit]:
@@ -190,6 +190,12 @@ def _windows(typed: Sought) -> Iterator[Hit]:
 
 def _page_of_window(tenant: Tenant, window: UUID) -> str:
     return reverse("admin:tenants_tenant_window", args=[tenant.pk, window])
+
+
+def _among_numbers(tenant: Tenant, title: str) -> Hit:
+    """Where the client's numbers that have it are listed, with what each party shows of them."""
+    page = reverse("admin:tenants_tenant_numbers", args=[tenant.pk])
+    return replace(_of_client(tenant, title), page=f"{page}?{urlencode({'q': title})}")
 
 
 def _of_client(tenant: Tenant, title: str) -> Hit:

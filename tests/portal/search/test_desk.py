@@ -7,6 +7,7 @@ from html import unescape
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -55,6 +56,11 @@ def page_of(tenant: Tenant) -> str:
     return f"/admin/tenants/tenant/{tenant.pk}/change/"
 
 
+def among_numbers(tenant: Tenant, asked: str) -> str:
+    """The client's numbers, of which those are shown that the found one or label means."""
+    return f"/admin/tenants/tenant/{tenant.pk}/numbers/?{urlencode({'q': asked})}"
+
+
 @pytest.mark.parametrize(
     "typed",
     [
@@ -78,7 +84,8 @@ def test_a_number_however_it_is_typed_and_any_part_from_four_digits(
     [(said, page)] = [each for each in find(reviewer, typed) if "Number" in each[0]]
     assert "138 0013 8000" in said
     assert acme.legal_name in said
-    assert page == page_of(acme)
+    assert page == among_numbers(acme, "138 0013 8000")
+    assert "138 0013 8000" in words(reviewer.get(page))
     assert "Client overview" not in str(find(reviewer, "138001380001"))
 
 
@@ -86,7 +93,9 @@ def test_a_number_however_it_is_typed_and_any_part_from_four_digits(
 def test_a_fixed_line_with_and_without_its_area_code(reviewer: PortalClient, acme: Tenant, typed: str) -> None:
     with context.client(acme):
         register("021-5866 1003")
-    assert [page for said, page in find(reviewer, typed) if "021-5866 1003" in said] == [page_of(acme)]
+    assert [page for said, page in find(reviewer, typed) if "021-5866 1003" in said] == [
+        among_numbers(acme, "021-5866 1003")
+    ]
 
 
 def test_a_short_number_stands_before_those_that_have_its_digits(
@@ -121,7 +130,7 @@ def test_labels_and_brands_as_names_are_compared(reviewer: PortalClient, acme: T
     LabelInUse.objects.create(text="青禾网络", key="青禾网络", tenant=acme)
     AliasClaim.objects.create(pk="小禾2", tenant=globex)
     assert [(said.split()[0], page) for said, page in find(reviewer, "青禾-网") if "Label" in said] == [
-        ("青禾网络", page_of(acme))
+        ("青禾网络", among_numbers(acme, "青禾网络"))
     ]
     assert [page for said, page in find(reviewer, "小禾二") if "Brand" in said] == [page_of(globex)]
 
@@ -137,7 +146,7 @@ def test_a_label_that_names_no_firm_is_found_while_it_is_in_use(
     with context.client(acme):
         numbers: list[Number] = register("400-820-1230")
         publish(numbers, "双11专线")
-    assert clients_of_it("双11-专线") == clients_of_it("１１专") == [page_of(acme)]
+    assert clients_of_it("双11-专线") == clients_of_it("１１专") == [among_numbers(acme, "双11专线")]
     assert acme.legal_name in words(reviewer.get("/admin/tenants/tenant/", {"q": "双11专线"}))
     LabelInUse.objects.bulk_create(
         LabelInUse(tenant=globex, text=f"双11专线{each}", key=f"双11专线{each}") for each in "甲乙丙丁戊己"
@@ -145,7 +154,7 @@ def test_a_label_that_names_no_firm_is_found_while_it_is_in_use(
     assert "/admin/tenants/tenant/?q=%E5%8F%8C11%E4%B8%93%E7%BA%BF" in reviewer.get(SEARCH, {"s": "双11专线"}).text
     with context.client(acme):
         release_numbers([each.pk for each in numbers], actor=PLATFORM)
-    assert page_of(acme) not in clients_of_it("双11专线")
+    assert among_numbers(acme, "双11专线") not in clients_of_it("双11专线")
 
 
 def test_labels_of_before_are_found_too(acme_answers: None, acme: Tenant) -> None:
