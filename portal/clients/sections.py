@@ -41,7 +41,7 @@ from tenants.clock import business_now
 from tenants.domain.receipts import Told
 from tenants.ledger import selectors as ledger
 from tenants.ledger.models import Entry
-from tenants.ledger.texts import amount_text
+from tenants.ledger.texts import amount_text, limit_text
 from tenants.models import StaffNote
 from tenants.outbox.models import NOT_TOLD, Message
 from tenants.outbox.resending import key_sent_again
@@ -254,7 +254,8 @@ def _message_lines(rows: Sequence[Message]) -> list[Line]:
 def _balance() -> str:
     account = ledger.balance()
     said = {"sum": amount_text(Entry.Unit.FEN, account.fen), "count": f"{account.free_appeals:,}"}
-    return _("Balance: %(sum)s · free appeals left: %(count)s") % said
+    limit = f"{_('Credit limit')}{_(': ')}{limit_text(context.current_tenant().credit_limit)}"
+    return f"{_('Balance: %(sum)s · free appeals left: %(count)s') % said} · {limit}"
 
 
 def _entry_lines(rows: Sequence[Entry]) -> list[Line]:

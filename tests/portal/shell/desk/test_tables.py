@@ -21,7 +21,7 @@ from tenants.domain.actors import PLATFORM
 from tenants.ledger import services as ledger
 from tenants.models import Tenant
 from tests.portal.conftest import HandIn
-from tests.portal_client import PortalClient
+from tests.portal_client import PortalClient, words
 from tests.scenarios.numbers import register
 from tests.work import BusinessClock
 
@@ -119,7 +119,9 @@ def test_what_a_client_has_is_had_over_all_its_pages(
     with context.client(acme):
         register(*(f"400-820-{1200 + at}" for at in range(60)))
         ledger.charge(5_00, "acceleration", key="a", by=PLATFORM)
+    Tenant.objects.filter(pk=acme.pk).update(credit_limit=50_00)
     tabs = f"/admin/tenants/tenant/{acme.pk}"
+    assert "Credit limit: ¥50" in words(reviewer.get(f"{tabs}/account/"))
     assert len(file(reviewer, f"{tabs}/numbers/", "numbers")) == 61
     [entry] = file(reviewer, f"{tabs}/account/", "account")[1:]
     assert entry[4] == "-5.00"
