@@ -141,6 +141,7 @@ def _seen(
         directories=_directories(stands.directories) if stands is not None else None,
         proofs_owed=owed,
         review_due=review_due,
+        rejected=window.request.state == MaintenanceRequest.State.REJECTED,
     )
 
 

@@ -50,15 +50,12 @@ class SpokenHours:
 
 
 def spoken_hours(window: Window, now: datetime) -> SpokenHours:
-    """When the window runs, in the language and zone in use.
-
-    Its last session is over for whoever calls when its change is published too: the later of its end and the promise.
+    """When the window runs, in the language and zone in use: the one answer for scripts, announcements, letters and
+    plans. It ends as its session does; by when a change is published, and seen, their own pages say by these names.
     """
     periods = window.periods
     ahead = [each for each in periods if each[1] > now] or periods[-1:]
     (start, end), more = ahead[0], len(ahead) - 1
-    if not more and window.promised_by is not None and window.published_at is None:
-        end = max(end, window.promised_by)
     span = f"{local(start):%Y-%m-%d %H:%M}~{local(end):%m-%d %H:%M}"
     return SpokenHours(moment_text(start), until_text(end, more), f"{span} +{more}" if more else span)
 
@@ -166,6 +163,7 @@ _SENTENCES: Final[Mapping[WindowStanding, Callable[[WindowKnown], str]]] = {
         "Superseded: a newer change has replaced or withdrawn its label on every number"
     ),
     WindowStanding.CANCELLED: lambda _known: _("Cancelled before its start"),
+    WindowStanding.REJECTED: lambda _known: _("Cancelled before its start: the reviewer did not approve it"),
     WindowStanding.MISSED: lambda _known: _("Missed: it could not start within the permitted time"),
     WindowStanding.UNDONE: lambda _known: _("Taken back: what was to be shown before it is to be shown again"),
     WindowStanding.UNTOUCHED: lambda _known: _("Aborted before anything was changed"),

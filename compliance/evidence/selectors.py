@@ -56,6 +56,12 @@ def told_of(kind: str, key: object, limit: int) -> list[HistoryEntry]:
     return [_entry(record) for record in records[:limit]]
 
 
+def done_to(kind: str, key: object, action: str) -> list[HistoryEntry]:
+    """When something was done to one thing, the newest first."""
+    records = Record.objects.filter(subject_kind=kind, subject_id=str(key), action=action)
+    return [_entry(record) for record in with_namesakes(records.order_by("-id"), "actor")]
+
+
 def about_thing(kind: str, key: object) -> Q:
     """Of records: done to one thing, or concerning it among others."""
     return Q(subject_kind=kind, subject_id=str(key)) | Q(concerns__contains=[str(key)])

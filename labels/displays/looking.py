@@ -159,7 +159,7 @@ def take_sightings(
         cell.held = sighting.held.label if sighting.held else None
         cell.shown = sighting.shown.label if sighting.shown else None
         cell.shown_revision = sighting.shown.revision if sighting.shown else None
-        cell.shown_since = sighting.shown.since if sighting.shown else None
+        cell.shown_since = _since(sighting, earlier[1], cell.shown_since)
         cell.mark = sighting.mark.kind if sighting.mark else ""
         if cell.revision == cell.accepted_revision and not _holds(cell, sighting) and _worth_telling(cell, sighting):
             cell.revision += 1  # the directory lost it or somebody else changed it: tell it again
@@ -179,6 +179,16 @@ def take_sightings(
     _schedule_next_look(directory, lane)
     if moved:
         DisplaysMoved(numbers=moved).emit()
+
+
+def _since(sighting: DisplaySighting, shown: str | None, since: datetime | None) -> datetime | None:
+    """Since when the label has been seen: a directory that was sent the same one once more counts anew, people do not.
+
+    shown, since: what the look before saw.
+    """
+    if sighting.shown is None:
+        return None
+    return min(since, sighting.shown.since) if since and shown == sighting.shown.label else sighting.shown.since
 
 
 def look_at(work: Claimed) -> None:

@@ -108,7 +108,9 @@ class TookEffect:
 
 
 def took_effect() -> list[TookEffect]:
-    """Of what handsets show now as it was taken, by directory in the directories' order; none where nothing is."""
+    """Of what handsets show now as it was taken, by directory in the directories' order; none where nothing is. What
+    was on handsets before, and was sent once more, has taken no time.
+    """
     return [TookEffect(*row) for row in fetch_all(TOOK)]
 
 
@@ -117,6 +119,7 @@ SELECT directory_id, count(*),
     percentile_disc(0.5) WITHIN GROUP (ORDER BY greatest(shown_since - accepted_at, interval '0')),
     percentile_disc(0.9) WITHIN GROUP (ORDER BY greatest(shown_since - accepted_at, interval '0'))
 FROM labels_display JOIN public.directories_directory AS directory ON directory.id = directory_id AND directory.active
-WHERE shown IS NOT NULL AND shown_revision = accepted_revision AND accepted_at IS NOT NULL AND shown_since IS NOT NULL
+WHERE shown IS NOT NULL AND shown_revision = accepted_revision AND accepted_at IS NOT NULL
+    AND shown_since >= accepted_at - interval '1 minute'
 GROUP BY directory_id, directory.position, directory.code ORDER BY directory.position, directory.code
 """

@@ -56,6 +56,7 @@ def _hours(window: Window) -> Section:
     facts = [
         (_("Maintenance"), str(request.get_content_display())),
         (_("Hours"), "\n".join(_span(*each) for each in window.periods)),
+        *_promised(window),
         (_("Time zone"), window.time_zone),
         (_("Numbers"), str(request.number_count)),
         (
@@ -68,6 +69,13 @@ def _hours(window: Window) -> Section:
     if request.standby_text:
         facts.append((_("Standby label"), request.standby_text))
     return Section(_("What happens, and when"), facts=tuple(facts))
+
+
+def _promised(window: Window) -> list[tuple[str, str]]:
+    """By when its change is with the directories: another instant than the end of its work."""
+    if window.promised_by is None:
+        return []
+    return [(_("Promised to be published by"), dated_moment_text(window.promised_by))]
 
 
 def _impact(window: Window) -> str:
@@ -115,7 +123,7 @@ def _numbers(window: Window) -> Section:
         (
             number_text(number.canonical),
             labels[number.pk].text if number.pk in labels else NOTHING,
-            number_text(standby[number.canonical]) if number.canonical in standby else NOTHING,
+            *([number_text(standby[number.canonical]) if number.canonical in standby else NOTHING] if standby else []),
         )
         for number in numbers
     )
@@ -137,9 +145,8 @@ def _numbers(window: Window) -> Section:
         )
     elif extending.takes_standby_numbers(window, window.ends_at):
         words = (*words, _("The impact is long, and no standby number is available yet for these calls."))
-    return Section(
-        _("Numbers"), words, table=Table((_("Number"), _("Label now"), _("Standby number for its calls")), rows)
-    )
+    columns = (_("Number"), _("Label now"), *([_("Standby number for its calls")] if standby else []))
+    return Section(_("Numbers"), words, table=Table(columns, rows))
 
 
 def _standby_numbers(window: Window) -> QuerySet[StandbyAllocation]:

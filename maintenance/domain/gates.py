@@ -242,6 +242,11 @@ def next_step(gates: tuple[GateTerms, ...], facts: GateFacts, now: datetime) -> 
     return Step(gate, Action.WAIT, finding.reason, min(next_look, end_of_try))
 
 
+def missing_now(gate: GateKind, facts: GateFacts, now: datetime) -> Reason:
+    """For want of what a gate that has opened waits now; once nothing is wanting, why it will be passed."""
+    return _CONDITIONS[gate](facts, now).reason
+
+
 def _counts_from(terms: GateTerms, facts: GateFacts, started_at: datetime) -> datetime:
     begins = started_at
     if terms.gate in (GateKind.SEEN, GateKind.WORK) and facts.sessions_end:

@@ -41,6 +41,7 @@ class WindowStanding(StrEnum):
     NOTHING_TO_SHOW = "nothing_to_show"
     SUPERSEDED = "superseded"
     CANCELLED = "cancelled"
+    REJECTED = "rejected"  # by the reviewer: its window never ran
     MISSED = "missed"
     UNDONE = "undone"  # aborted or rolled back: what was wanted before is wanted again
     UNTOUCHED = "untouched"  # aborted before anything was changed
@@ -76,7 +77,7 @@ class WindowSeen:
     a standby label; unproved: numbers on which no label may be shown yet; superseded: numbers whose label a newer
     change has replaced; review_due: by when its review should be decided. unproved and directories: of a whole page;
     None in a list, whose sentence says nothing of them. proofs_owed: of one that waits for proofs, that the client has
-    still to give one; else all of them are with a reviewer.
+    still to give one; else all of them are with a reviewer. rejected: of one that was cancelled, by its reviewer.
     """
 
     state: WindowState
@@ -94,6 +95,7 @@ class WindowSeen:
     directories: DirectoriesSeen | None = None
     proofs_owed: bool = False
     review_due: datetime | None = None
+    rejected: bool = False
 
     def after_approval(self, now: datetime) -> bool:
         """Whether it cannot begin at its booked start: the review that it waits for is not over by then."""
@@ -164,7 +166,7 @@ def _standing(seen: WindowSeen, running: Interval | None, now: datetime) -> Wind
         case WindowState.SUPERSEDED:
             return WindowStanding.SUPERSEDED
         case WindowState.CANCELLED:
-            return WindowStanding.CANCELLED
+            return WindowStanding.REJECTED if seen.rejected else WindowStanding.CANCELLED
         case WindowState.MISSED:
             return WindowStanding.MISSED
         case WindowState.ABORTED | WindowState.ROLLED_BACK:

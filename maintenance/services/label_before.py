@@ -9,7 +9,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from labels.backups import snapshots
@@ -48,9 +48,18 @@ class LabelBefore:
 
 
 def has_label_before(window: Window) -> bool:
-    """Whether a completed change of labels can be taken back from its backup: its label still stands somewhere."""
+    """Whether a completed change of labels can be taken back from its backup: on some number its label stands with
+    nothing newer above it, and not in the place of the same one.
+    """
     change = window.state == Window.State.COMPLETED and window.request.content == Content.LABEL_CHANGE
-    return change and _standing(window).exists() and _backups(window).exists()
+    if not change:
+        return False
+    of_number = LabelVersion.objects.filter(number=OuterRef("number"))
+    newer = of_number.filter(_valid(), state=LabelVersion.State.PUBLISHED, sequence__gt=OuterRef("sequence"))
+    shown = (LabelVersion.State.PUBLISHED, LabelVersion.State.SUPERSEDED)
+    before = of_number.filter(state__in=shown, sequence__lt=OuterRef("sequence")).order_by("-sequence")
+    on_top = _standing(window).filter(~Exists(newer)).annotate(before=Subquery(before.values("text")[:1]))
+    return on_top.filter(Q(before=None) | ~Q(before=F("text"))).exists() and _backups(window).exists()
 
 
 def last_label_change(*, since: datetime) -> Window | None:
@@ -102,16 +111,18 @@ def bring_label_before(window_id: UUID, seal: str, *, actor: Actor) -> Restored 
 
 def _standing(window: Window) -> QuerySet[LabelVersion]:
     """The versions that the window has brought and that numbers are still to show."""
-    valid = Q(valid_until=None) | Q(valid_until__gt=business_now())
-    return LabelVersion.objects.filter(valid, request_id=window.request_id, state=LabelVersion.State.PUBLISHED)
+    return LabelVersion.objects.filter(_valid(), request_id=window.request_id, state=LabelVersion.State.PUBLISHED)
 
 
 def _on_top(window: Window, numbers: Iterable[UUID]) -> set[UUID]:
     """Those of the numbers on which nothing newer lies than the window's label."""
-    valid = Q(valid_until=None) | Q(valid_until__gt=business_now())
-    live = with_any_of(LabelVersion.objects.filter(valid, state=LabelVersion.State.PUBLISHED), "number", numbers)
+    live = with_any_of(LabelVersion.objects.filter(_valid(), state=LabelVersion.State.PUBLISHED), "number", numbers)
     newest = dict(live.order_by("number", "sequence").values_list("number_id", "request_id"))
     return {number for number, request in newest.items() if request == window.request_id}
+
+
+def _valid() -> Q:
+    return Q(valid_until=None) | Q(valid_until__gt=business_now())
 
 
 def _backups(window: Window) -> QuerySet[Snapshot]:

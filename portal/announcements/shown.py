@@ -108,15 +108,16 @@ class AnnouncementPage:
 
 @dataclass(frozen=True)
 class AnnouncementRow:
-    """An announcement in a list."""
+    """An announcement in a list. is_over: so is its window, and the client's site shows it no more."""
 
     row: Announcement
     title: str
+    is_over: bool
 
 
 def announcement_row(row: Announcement) -> AnnouncementRow:
     """An announcement as its row in the list."""
-    return AnnouncementRow(row, selectors.title_of(row))
+    return AnnouncementRow(row, selectors.title_of(row), row.window.state in selectors.OVER)
 
 
 def announcement_page(
@@ -253,10 +254,10 @@ def _fields(channel: Channel, fields: Mapping[str, str], cut: Iterable[str]) -> 
         "author": _("Author"),
         "digest": _("Summary"),
         "content": _("Body (HTML)"),
-        "thing": "thing",
-        "character_string": "character_string",
-        "phrase": "phrase",
-        "remark": "thing (2)",
+        "thing": _("Subject (%(field)s)") % {"field": "thing"},
+        "character_string": _("Hours (%(field)s)") % {"field": "character_string"},
+        "phrase": _("Kind (%(field)s)") % {"field": "phrase"},
+        "remark": _("Note (%(field)s)") % {"field": "thing"},
         "subject": _("Subject line"),
     }
     units = {Unit.BYTES: _("bytes"), Unit.UTF16: _("characters"), Unit.CHARACTERS: _("characters")}

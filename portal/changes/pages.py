@@ -119,7 +119,11 @@ def calibration(request: HttpRequest) -> HttpResponse:
 
 
 def _initial(request: HttpRequest) -> dict[str, object]:
-    """?text=, ?number= (repeated), ?scope= come from links, ?found= from the list; what is no number's key is not."""
+    """?text=, ?number= (repeated), ?scope=, ?again= (a request) come from links, ?found= from the list; what is no
+    number's key is not.
+    """
+    if (again := _key(request.GET.get("again", ""))) and (asked := MaintenanceRequest.objects.filter(pk=again).first()):
+        return presenter.asked_again(asked)
     if found := request.GET.get("found"):
         return {"text": request.GET.get("text", ""), "found": found, "scope": FOUND}
     numbers = [key for text in request.GET.getlist("number") if (key := _key(text))]

@@ -21,6 +21,7 @@ from maintenance.gate_facts import proofs_owed_of, unproved_of
 from maintenance.models import MaintenanceRequest, Window
 from maintenance.promises import selectors as promised
 from maintenance.selectors import windows_bringing_labels
+from portal.changes.forms import SELECTED
 from portal.shell.words import percent_text, reasons
 from tenants.clock import business_now
 from tenants.when import duration_text
@@ -71,6 +72,21 @@ def number_choices(chosen: Iterable[UUID], search: str = "") -> NumberChoices:
         for row in rows
     ]
     return NumberChoices(choices, len(offered) > OFFERED, search)
+
+
+def asked_again(request: MaintenanceRequest) -> dict[str, object]:
+    """A form's values for what was asked for once, to be changed: its numbers in use, its hours as far as they lie
+    ahead.
+    """
+    now = business_now()
+    hours = {"valid_from": request.valid_from, "valid_until": request.valid_until}
+    numbers = numbers_in_use().filter(pk__in=request.numbers.values("pk")).order_by("canonical")
+    return {
+        "text": request.text,
+        "numbers": list(numbers.values_list("pk", flat=True)),
+        "scope": SELECTED,
+        **{name: at for name, at in hours.items() if at is not None and at > now},
+    }
 
 
 def windows_under_way(numbers: Iterable[UUID]) -> list[Window]:

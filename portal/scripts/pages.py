@@ -30,6 +30,7 @@ class ScriptsPage:
     rows: list[presenter.ScriptRow]
     sentences: list[Sentence]
     catching_up: bool
+    standby: str
 
 
 @allowed("viewer")
@@ -38,7 +39,7 @@ def scripts(request: PortalRequest) -> HttpResponse:
     """What staff say, in the reader's language."""
     language = get_language() or ""
     now = presenter.to_say_now(language)
-    page = ScriptsPage(presenter.script_rows(request.user, language), now.sentences, now.catching_up)
+    page = ScriptsPage(presenter.script_rows(request.user, language), now.sentences, now.catching_up, now.standby)
     return render_page(request, "portal/scripts/list.html", page)
 
 

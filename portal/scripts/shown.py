@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from compliance.evidence.selectors import doer_of
 from labels.domain.display_state import BAD, ON_THE_WAY
+from labels.models import StandbyLease
 from labels.selectors import displays_in_use
 from maintenance.domain.scripts import IN_CHINESE, KNOWN, Scenario, Variable, faults
 from maintenance.scripts import selectors
@@ -32,19 +34,23 @@ class ScriptRow:
 @dataclass(frozen=True)
 class ToSayNow:
     """The sentence to say about each window that runs now. catching_up: none runs, and some handsets do not show yet
-    what they should; fragment: asked for by the page itself.
+    what they should; standby: but a standby label, this one; fragment: asked for by the page itself.
     """
 
     sentences: list[Sentence]
     catching_up: bool = False
+    standby: str = ""
     fragment: bool = False
 
 
 def to_say_now(language: str, *, fragment: bool = False) -> ToSayNow:
     """What is said now, in a language."""
-    sentences = selectors.said_now(language)
-    late = displays_in_use().filter(state__in=(*BAD, *ON_THE_WAY))
-    return ToSayNow(sentences, catching_up=not sentences and late.exists(), fragment=fragment)
+    if sentences := selectors.said_now(language):
+        return ToSayNow(sentences, fragment=fragment)
+    leases = StandbyLease.objects.filter(number=OuterRef("number"), text=OuterRef("shown"))
+    late = displays_in_use().filter(state__in=(*BAD, *ON_THE_WAY)).annotate(standby=Exists(leases))
+    first = late.order_by("-standby", "pk").values_list("standby", "shown").first()
+    return ToSayNow([], first is not None, first[1] or "" if first and first[0] else "", fragment)
 
 
 @dataclass(frozen=True)

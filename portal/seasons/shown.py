@@ -13,6 +13,7 @@ from compliance.licences import texts as licence_texts
 from maintenance.domain.seasons import Readiness, ReadyAnswer, ReadyQuestion, lacks
 from maintenance.domain.wall_clock import local_date
 from maintenance.notices.models import Notice
+from maintenance.notices.selectors import open_notices
 from maintenance.seasons import selectors
 from maintenance.seasons.selectors import ComingSeason
 from maintenance.seasons.services import about_season
@@ -57,7 +58,9 @@ def seasons_shown(now: datetime) -> list[SeasonShown]:
 
 
 def seasons_todo(now: datetime) -> list[Todo]:
-    """Seasons that are near and lack something, for the dashboard."""
+    """Seasons that are near and lack something, for the dashboard; not those of which a notice asks there already."""
+    near = [each for each in selectors.near_seasons(now) if lacks(each.answers)]
+    asked = {notice.about for notice in open_notices()} if near else set()
     return [
         Todo(
             title=_("%(season)s begins on %(day)s") % {"season": each.season, "day": day_text(each.span.first)},
@@ -67,9 +70,9 @@ def seasons_todo(now: datetime) -> list[Todo]:
             tone="info",
             due=each.span.first,
         )
-        for each in selectors.near_seasons(now)
+        for each in near
+        if about_season(each.season, each.span) not in asked
         for count in [lacks(each.answers)]
-        if count
     ]
 
 

@@ -37,8 +37,9 @@ APPLIED = "applied"  # in the session: who has just applied
 
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
-    """The first page; in the sandbox with the doors of the demo's clients."""
-    clients = clients_ready() if settings.SANDBOX else []
+    """The first page; in the sandbox with the doors of the demo's clients: whoever has signed up is none of them."""
+    signed_up = Case.objects.filter(kind=Case.Kind.SIGN_UP).values("tenant")
+    clients = clients_ready().exclude(pk__in=signed_up) if settings.SANDBOX else []
     doors = [(client, address_of(client)) for client in clients]
     fast_term = duration_text(terms().lanes.terms[Lane.FAST])
     shown = {"doors": doors, "fast_term": fast_term, "by_people": bool(critical_parties_served())}

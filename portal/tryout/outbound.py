@@ -11,8 +11,10 @@ from labels.models import Number
 from labels.selectors import numbers_in_use
 from maintenance import services as maintenance
 from maintenance.calendars.selectors import terms
+from maintenance.calendars.services import note_finished
 from maintenance.calls.comparisons import compare_window, first_day_after
 from maintenance.calls.models import CallImport, Cell
+from maintenance.domain.gates import GateKind
 from maintenance.domain.lifecycle import WindowCommand, WindowState
 from maintenance.domain.losses import ChannelRow
 from maintenance.models import Gate, MaintenanceRequest, Session, Window, WindowEvent
@@ -122,12 +124,23 @@ def _window(number: Number, ended: date, actor: Actor) -> Window:
             name=each.gate.value,
             state=Gate.State.PASSED,
             started_at=starts_at,
-            ended_at=starts_at + SEEN,
+            ended_at=starts_at + (SEEN if each.gate in (GateKind.SEEN, GateKind.CLOSED) else PUBLISHED),
         )
         for place, each in enumerate(runbook_of(window))
     )
     MaintenanceRequest.objects.filter(pk=request.pk).update(
         state=MaintenanceRequest.State.DONE, created_at=window.booked_at, handed_in_at=window.booked_at
+    )
+    note_finished(
+        window_id=window.pk,
+        estimate=request.estimate,
+        policy_version=window.policy_version,
+        took=PUBLISHED,
+        on_time=True,
+        starts_at=starts_at,
+        at=starts_at + PUBLISHED,
+        lane=window.lane,
+        last_party="",
     )
     return window
 

@@ -86,6 +86,7 @@ class WindowPage:
     promise: presenter.Promise | None
     held: presenter.HeldGate | None
     waits_for: presenter.WaitsFor | None
+    rejected: presenter.Rejected | None
     offer: window_lists.Offer | None
     notice: NoticeRow | None
     awaited: str
@@ -122,6 +123,7 @@ def _page(window: Window, live: Live, posted: QueryDict | None = None, *, ends: 
         promise=presenter.promise_clock(window, live.case, live.now),
         held=held,
         waits_for=presenter.waits_for(window, held),
+        rejected=presenter.rejected(window, live.case),
         offer=window_lists.offer(window, live.names),
         notice=notice_of_window(window, live.now),
         awaited=window_lists.awaited(window),

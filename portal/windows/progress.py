@@ -12,7 +12,7 @@ from labels.models import Display
 from labels.selectors import directories
 from maintenance import plain, texts
 from maintenance.domain.estimate import Span
-from maintenance.domain.gates import GateKind
+from maintenance.domain.gates import WAIVABLE, GateFacts, GateKind, missing_now
 from maintenance.domain.progress import progress as work_out_progress
 from maintenance.domain.window_known import WindowKnown, WindowStanding
 from maintenance.gate_counts import numbers_at_stake
@@ -100,7 +100,10 @@ def window_progress(
         published_by=published_by if window.published_at is None else None,
         expected_by=done_by,
         late=expected.late and open_,
-        gates=[_gate(gate, window, known, {"published": published_by, "seen": done_by}, names) for gate in gates],
+        gates=[
+            _gate(gate, window, known, {"published": published_by, "seen": done_by}, _waits(gate, stands, now, names))
+            for gate in gates
+        ],
         directories=rows,
         handsets=displays.by_platform(_first_number(window)),
     )
@@ -129,8 +132,19 @@ def _whole_minute(instant: datetime) -> datetime:
     return instant + timedelta(seconds=-instant.timestamp() % 60)
 
 
+def _waits(gate: Gate, stands: GateFacts, now: datetime, names: texts.Names) -> str:
+    """Why a gate waits, failed or was waived, in a sentence. What directories and handsets lack is counted from the
+    facts of the headline: what was noted at the gate's last look may be minutes old.
+    """
+    kind = GateKind(gate.name)
+    if gate.state != Gate.State.RUNNING or kind not in WAIVABLE or kind in stands.waivers or stands.frozen:
+        return gate_detail(gate, names)
+    reason = missing_now(kind, stands, now)
+    return texts.event_sentence(reason.code, reason.params, names)
+
+
 def _gate(
-    gate: Gate, window: Window, known: WindowKnown, expected_by: Mapping[str, datetime | None], names: texts.Names
+    gate: Gate, window: Window, known: WindowKnown, expected_by: Mapping[str, datetime | None], detail: str
 ) -> GateShown:
     ended = gate.state in (*Gate.OVER, Gate.State.FAILED)
     if not ended and window.state not in Window.OPEN:
@@ -140,7 +154,7 @@ def _gate(
         state=_gate_state(gate, known),
         at=gate.ended_at if ended else None,
         expected=None if ended else expected_by.get(gate.name),
-        detail=gate_detail(gate, names),
+        detail=detail,
     )
 
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy as lazy, ngettext_lazy
 
-from compliance.evidence.selectors import doer_of, with_namesakes
+from compliance.evidence.selectors import doer_of, done_to, with_namesakes
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
+from compliance.reviews.texts import canned_reason, reason as review_reason
 from labels.domain.numbers import number_text
 from labels.models import Number
 from maintenance import extending, texts
@@ -20,7 +22,7 @@ from maintenance.domain.lifecycle import EVIDENT, WindowCommand
 from maintenance.domain.promise_known import PromiseStanding
 from maintenance.gate_facts import unproved_by_name
 from maintenance.known import asks_client
-from maintenance.models import Gate, Window, WindowEvent
+from maintenance.models import Gate, MaintenanceRequest, Window, WindowEvent
 from maintenance.orders import refusal_now
 from maintenance.promise_words import promise_sentence
 from maintenance.promises.known import known_promise
@@ -30,6 +32,7 @@ from tenants.people.actors import name_shown
 from tenants.when import duration_text
 
 MOST_NAMED = 50  # numbers that a window waits for
+TAKEN_BACK: Final = "label_taken_back"  # of a completed change (maintenance.services.label_before)
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,23 @@ def standby_numbers_in_words(numbers: extending.StandbyNumbers | None) -> list[s
 def case_of(window: Window) -> Case | None:
     """The case in which a reviewer decides about the window's label."""
     return cases_of_client().filter(subject_kind="maintenance_request", subject_id=window.request_id).first()
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """Why a reviewer did not approve what a window was to bring. again: where it is changed and asked for again."""
+
+    reason: str
+    again: str
+
+
+def rejected(window: Window, case: Case | None) -> Rejected | None:
+    """What the reviewer has said of a window that never ran for it; None of any other."""
+    request = window.request
+    if case is None or request.state != MaintenanceRequest.State.REJECTED:
+        return None
+    again = f"{reverse('change_new')}?again={request.pk}" if request.content == Content.LABEL_CHANGE else ""
+    return Rejected(review_reason(case) or canned_reason(case.reason_code), again)
 
 
 @dataclass(frozen=True)
@@ -322,12 +342,16 @@ class Happened:
 
 
 def events(window: Window, gates: Iterable[Gate], names: texts.Names) -> list[Happened]:
-    """What happened, the newest first."""
+    """What happened, the newest first; that a completed change was taken back, too."""
     ways = {gate.name: gate for gate in gates}
-    return [
+    happened = [
         Happened(event.at, doer_of(event, "actor"), _event(event, ways), event.why or _why(event, names))
         for event in with_namesakes(window.events.order_by("-id"), "actor")
     ]
+    if window.state != Window.State.COMPLETED:
+        return happened
+    undone = [Happened(each.at, each.actor, each.text, "") for each in done_to("window", window.pk, TAKEN_BACK)]
+    return [*undone, *happened]
 
 
 def _why(event: WindowEvent, names: texts.Names) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from tests.claims.claim import Claim
 from tests.claims.fact_judges import all_hours
-from tests.claims.judging import MINUTE, SHANGHAI, Places, instant, same, states
+from tests.claims.judging import SHANGHAI, Places, instant, same, states
 from tests.claims.scenes import Scene
 from tests.claims.short import begins_then
 from tests.claims.spoken import ANY
@@ -25,7 +25,7 @@ def to_come(scene: Scene, places: Places) -> str | None:
         return f"no session begins at {begins}"
     if "until" not in places:
         return None
-    if instant(places["until"], scene.now) + MINUTE < session[1]:
+    if not same(instant(places["until"], scene.now), session[1]):
         return f"it ends at {session[1]}"
     more = re.search(r"\+(\d+)|另有 ?(\d+)", places["until"])
     left = len(scene.periods) - scene.periods.index(session) - 1
@@ -40,7 +40,7 @@ def in_one_breath(scene: Scene, places: Places) -> str | None:
     if not scene.open:
         return f"the window is {scene.state}"
     session = next((each for each in scene.periods if same(begins, each[0])), None)
-    if session is None or until + MINUTE < session[1]:
+    if session is None or not same(until, session[1]):
         return f"its sessions are {scene.periods}"
     left = len(scene.periods) - scene.periods.index(session) - 1
     return None if int(places.get("more", 0)) == left else f"{left} sessions follow"

@@ -152,6 +152,7 @@ CLAIMS: tuple[Claim, ...] = (
         newer_label,
     ),
     Claim("cancelled", ("Cancelled before its start",), states("cancelled")),
+    Claim("rejected", ("Cancelled before its start: the reviewer did not approve it",), states("cancelled")),
     Claim("missed", ("Missed: it could not start within the permitted time",), states("missed")),
     Claim(
         "taken back",

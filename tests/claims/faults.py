@@ -83,13 +83,13 @@ def one_stretch_in_the_history(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(history, "several", lambda _window: {})
 
 
-def back_when_the_session_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+def back_when_it_is_promised(monkeypatch: pytest.MonkeyPatch) -> None:
     from maintenance.scripts import selectors
     from maintenance.window_words import spoken_hours
     from tenants.when import until_text
 
     def wrong(window: Any, now: Any) -> Any:
-        return replace(spoken_hours(window, now), until=until_text(window.periods[0][1], 0))
+        return replace(spoken_hours(window, now), until=until_text(window.promised_by, 0))
 
     monkeypatch.setattr(selectors, "spoken_hours", wrong)
 
@@ -286,7 +286,7 @@ FAULTS = (
     Fault(2, "called off, and told as usual", corrected_as_usual, called_off, "announced by mini-program"),
     Fault(2, "called off, and done at the desk", cancelled_is_done, left_out, "campaign: wave"),
     Fault(3, "several nights as one stretch, in the history", one_stretch_in_the_history, booked("work"), "booked for"),
-    Fault(3, "back before the promise", back_when_the_session_ends, booked("label"), "spoken until"),
+    Fault(34, "back when it is promised", back_when_it_is_promised, booked("label"), "spoken until"),
     Fault(5, "promised without the way to a party", promised_without_the_way, booked("label"), "promised", people=6),
     Fault(6, "accepted by one that has not", counted_as("taken"), published, "accepted n of m", people=6),
     Fault(6, "accepted by every directory", accepted_by_all, refused_by_another, "all displays accepted"),

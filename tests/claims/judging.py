@@ -209,13 +209,10 @@ def broken(scene: Scene, _places: Places) -> str | None:
 
 
 def until_spoken(scene: Scene, places: Places) -> str | None:
-    """What staff say: never before the session, or the promise, ends."""
+    """What staff say: the end of the session that runs or comes next, as announcements and plans do."""
     said = instant(places["until"], scene.now)
     ends = [end for _start, end in scene.periods if end > scene.now] or [scene.periods[-1][1]]
-    true = ends[0]
-    if len(ends) == 1 and scene.promised_by is not None and scene.published_at is None:
-        true = max(true, scene.promised_by)
-    return None if said + MINUTE > true else f"not before {true}"
+    return None if same(said, ends[0]) else f"it ends at {ends[0]}"
 
 
 def hours_told(scene: Scene, places: Places) -> str | None:

@@ -59,6 +59,7 @@ def test_between_two_nights_nobody_works_and_the_next_one_is_named() -> None:
         ({"state": WindowState.COMPLETED, "completion": "nothing"}, WindowStanding.NOTHING_TO_SHOW),
         ({"state": WindowState.SUPERSEDED}, WindowStanding.SUPERSEDED),
         ({"state": WindowState.CANCELLED}, WindowStanding.CANCELLED),
+        ({"state": WindowState.CANCELLED, "rejected": True}, WindowStanding.REJECTED),
         ({"state": WindowState.MISSED}, WindowStanding.MISSED),
         ({"state": WindowState.ABORTED}, WindowStanding.UNTOUCHED),
         ({"state": WindowState.ABORTED, "brought": True}, WindowStanding.UNDONE),

@@ -337,3 +337,45 @@ def test_that_another_member_approves_is_said_before_one_writes(
     page = operator.get(begin)
     assert page.context["alone"]
     assert f'href="{reverse("settings_people")}"' in page.content.decode()
+
+
+def test_one_hour_is_told_by_script_announcement_and_plan(operator: PortalClient, window: Any) -> None:
+    """Customers were told the hour by which it is promised to be published, a day after its work ends."""
+    from maintenance.announcements import selectors
+    from maintenance.models import Window
+    from maintenance.scripts.selectors import script_text
+    from tenants.when import dated_moment_text, moment_text
+
+    Window.objects.filter(pk=window.pk).update(promised_by=window.ends_at + timedelta(days=1))
+    window.refresh_from_db()
+    row = announce(operator, window)
+    ends, promised = moment_text(window.ends_at), moment_text(window.promised_by)
+    for told in (selectors.text_of(row), script_text(window, "en")):
+        assert ends in told
+        assert promised not in told
+    plan = operator.get(reverse("window_plan", args=[window.pk])).content.decode()
+    assert ends in plan
+    assert dated_moment_text(window.promised_by) in plan.partition("Promised to be published by")[2][:200]
+    assert "Standby number for its calls" not in plan, "no number has one"
+
+
+def test_of_a_window_that_is_over_the_list_says_that_the_site_shows_it_no_more(
+    operator: PortalClient, owner: PortalClient, window: Any, run_due_work: DueWork
+) -> None:
+    from maintenance.models import Window
+
+    row = announce(operator, window)
+    operator.post(reverse("announcement_hand_in", args=[row.pk]), {})
+    owner.post(reverse("announcement_approve", args=[row.pk]))
+    run_due_work(name="announcements.publish")
+    over = "no more on your site: the window is over"
+    assert over not in operator.get(reverse("announcements")).content.decode()
+    Window.objects.filter(pk=window.pk).update(state=Window.State.COMPLETED)
+    assert over in operator.get(reverse("announcements")).content.decode()
+
+
+def test_whoever_wrote_it_is_not_asked_to_approve_it(operator: PortalClient, window: Any) -> None:
+    """The bell is everybody's: it said “waits for your approval” to its writer, too."""
+    row = announce(operator, window)
+    operator.post(reverse("announcement_hand_in", args=[row.pk]), {})
+    assert "An announcement waits for a second person" in operator.get(reverse("bell")).content.decode()

@@ -8,8 +8,10 @@ from unittest import mock
 
 import pytest
 from django.db import IntegrityError
+from django.urls import reverse
 
 from compliance.reviews.models import Case
+from compliance.reviews.texts import REASONS
 from labels.models import LabelVersion, Number
 from maintenance import selectors, services as maintenance
 from maintenance.calendars.services import Full
@@ -86,7 +88,8 @@ def test_approved_after_its_start(
     assert _reload(acme, *booked)[0] == Window.State.SCHEDULED
 
 
-def test_rejected(reviewer: PortalClient, acme: Tenant, booked: tuple[Window, Number]) -> None:
+def test_rejected(reviewer: PortalClient, operator: PortalClient, acme: Tenant, booked: tuple[Window, Number]) -> None:
+    """Its window's page says why, and asks again with what was asked for."""
     case = Case.objects.get(kind=Case.Kind.LABEL)
     decide(reviewer, case, decision="reject", reason_code="not_the_firm")
     assert _reload(acme, *booked) == (
@@ -94,3 +97,15 @@ def test_rejected(reviewer: PortalClient, acme: Tenant, booked: tuple[Window, Nu
         MaintenanceRequest.State.REJECTED,
         LabelVersion.State.REJECTED,
     )
+    operator.cookies["django_language"] = "en"
+    page = operator.get(reverse("window", args=[booked[0].pk]))
+    said = page.content.decode()
+    assert "Cancelled before its start: the reviewer did not approve it" in said
+    assert str(REASONS["not_the_firm"]) in said
+    assert reverse("feedback_window", args=[booked[0].pk]) not in said, "it never ran"
+    again = f"{reverse('change_new')}?again={booked[0].request_id}"
+    assert f'href="{again}"' in said
+    form = operator.get(again).context["form"]
+    assert (form["text"].value(), form["scope"].value()) == (LABEL, "selected")
+    assert form["numbers"].value() == [booked[1].pk]
+    assert operator.get(f"{reverse('change_new')}?again=nothing").status_code == 200

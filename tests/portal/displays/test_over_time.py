@@ -74,3 +74,34 @@ def test_a_day_is_noted_every_night(
     business_clock.advance(hours=25)
     run_due_work()
     assert DisplayDay.objects.values("day").distinct().count() == 2
+
+
+def test_a_label_that_is_sent_once_more_has_been_shown_since_it_was_first_seen(
+    operator: PortalClient,
+    book: Callable[..., Any],
+    numbers: list[Number],
+    business_clock: BusinessClock,
+    run_due_work: DueWork,
+) -> None:
+    """A display's page said “since 09:29” of a label whose window was seen on every handset at 04:00."""
+    from labels.displays import reconciler
+    from labels.models import Display
+
+    business_clock.set(NOON)
+    book()
+    run_due_work()
+    business_clock.advance(hours=13)
+    run_due_work()
+    cell = Display.objects.get(number=numbers[0], directory__code="apple")
+    took = operator.get(reverse("displays_over_time")).context["effects"]
+    reconciler.resubmit([each.pk for each in numbers], lane="standard")
+    run_due_work()
+    business_clock.advance(hours=13)
+    operator.post(reverse("display_look"), {"number": str(numbers[0].pk)})
+    run_due_work()
+    again = Display.objects.get(pk=cell.pk)
+    assert again.shown_revision == again.accepted_revision > cell.accepted_revision
+    assert (again.shown, again.shown_since) == (cell.shown, cell.shown_since)
+    (ios,) = [each for each in took if each.directory == "Apple iOS"]
+    left = {each.directory: each for each in operator.get(reverse("displays_over_time")).context["effects"]}
+    assert "Apple iOS" not in left or left["Apple iOS"].middle == ios.middle, "it has taken no time anew"

@@ -157,3 +157,22 @@ def test_a_new_version_tells_those_who_have_to_read_it_and_each_says_so(
     viewer.post(reverse("script_read", args=["running"]), {"version": 1})
     assert before.count("not read yet by") >= 1
     assert "you have read it" in viewer.get(reverse("scripts")).content.decode()
+
+
+def test_a_standby_label_that_is_still_shown_is_said_when_nothing_runs(
+    viewer: PortalClient, in_acme: Tenant, numbers: list[Number]
+) -> None:
+    """The page said to answer calls as usual."""
+    from labels.directories.models import Directory
+    from labels.models import Display, StandbyLease
+
+    row, at = numbers[0], NOON - timedelta(hours=2)
+    shown = {"state": Display.State.WAITING, "wanted": "青禾网络", "shown": STANDBY}
+    Display.objects.update_or_create(number=row, directory=Directory.objects.get(code="huawei"), defaults=shown)
+    page = viewer.get(reverse("script_now")).content.decode()
+    assert "some handsets do not show the expected label yet" in page
+    StandbyLease.objects.create(
+        number=row, window_id=row.pk, text=STANDBY, granted_at=at, starts_at=at, ends_at=NOON - timedelta(hours=1)
+    )
+    for name in ("script_now", "scripts"):
+        assert f"still show the standby label “{STANDBY}”" in viewer.get(reverse(name)).content.decode()

@@ -62,6 +62,13 @@ def test_the_landing_page_leads_to_signing_up(visitor: Any, acme: Tenant) -> Non
     assert "http://acme.localhost:8000" in page.text, "the sandbox shows the demo's doors"
 
 
+def test_whoever_has_signed_up_is_no_client_of_the_demo(visitor: Any, acme: Tenant) -> None:
+    from compliance.reviews.services import open_sign_up
+
+    open_sign_up(acme)
+    assert acme.legal_name not in visitor.get("/").text
+
+
 def test_outside_the_sandbox_nobodys_name_is_shown(visitor: Any, acme: Tenant, settings: Any) -> None:
     settings.SANDBOX = False
     assert acme.legal_name not in visitor.get("/").text

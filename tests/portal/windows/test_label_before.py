@@ -142,3 +142,25 @@ def test_while_edits_are_paused_nothing_comes_back(
     assert confirm(operator, window).status_code == 409
     assert not Pooled.objects.exists()
     assert [live(number) for number in numbers] == [[SECOND]] * 3
+
+
+def test_a_label_in_the_place_of_the_same_one_is_not_offered_to_be_taken_back(
+    operator: PortalClient, complete: Callable[..., Any], numbers: list[Number]
+) -> None:
+    """The dashboard offered it, and led to a page that had nothing to take back."""
+    complete(LABEL)
+    again = complete(LABEL)
+    address = reverse("window_back", args=[again.pk])
+    assert address not in operator.get(reverse("dashboard")).content.decode()
+    assert address not in operator.get(reverse("window", args=[again.pk])).content.decode()
+    newer = complete(SECOND, numbers=numbers[:1])
+    assert reverse("window_back", args=[newer.pk]) in operator.get(reverse("dashboard")).content.decode()
+
+
+def test_its_window_says_that_it_was_taken_back(operator: PortalClient, complete: Callable[..., Any]) -> None:
+    complete(LABEL)
+    window = complete(SECOND)
+    confirm(operator, window)
+    page = operator.get(reverse("window", args=[window.pk]))
+    assert page.context["events"][0].text.startswith("Label of a completed window taken back; numbers: 3")
+    assert "On the handsets now, later changes included" in page.content.decode()
