@@ -12,6 +12,7 @@ from django.urls import reverse
 from compliance.models import Licence
 from maintenance.seasons import services
 from tenants import context
+from tests.contacts import agreed_contact
 from tests.maintenance.booking import SHANGHAI
 from tests.portal.parties import Parties
 from tests.portal.programs import Program
@@ -47,6 +48,19 @@ def test_what_lacks_leads_to_where_it_is_mended(
         assert season.notice
         assert reverse("notice", args=[season.notice]) in said
     assert "618 sale begins on" in operator.get(reverse("dashboard")).content.decode()
+
+
+def test_a_season_of_which_a_notice_asks_stands_once_in_the_to_do(
+    operator: PortalClient, parties: Parties, acme: Tenant, business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
+    business_clock.set(MAY)
+    with context.client(acme):
+        register("021-6123 4001")
+        agreed_contact(name="李青", email="li@qinghe.example")
+        services.ask_about_seasons()
+        run_due_work()
+    titles = [each.title for each in operator.get(reverse("dashboard")).context["todo"]]
+    assert [each.partition(":")[0] for each in titles if "618 sale" in each] == ["Please confirm"]
 
 
 @pytest.mark.parametrize(
