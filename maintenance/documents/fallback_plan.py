@@ -45,7 +45,8 @@ def _sections(window: Window) -> Iterator[Section]:
     if window.impact:
         yield _handsets(window)
     yield _numbers(window)
-    yield _what_staff_say(window)
+    if window.impact:  # else callers notice nothing
+        yield _what_staff_say(window)
     yield _what_to_do(window)
     yield _contacts()
     yield _help()
@@ -162,19 +163,23 @@ def _what_staff_say(window: Window) -> Section:
 
 
 def _what_to_do(window: Window) -> Section:
-    before = [_("Move outbound campaigns to another time, or to numbers that are not affected.")]
-    if window.impact and not window.request.standby_text and approved_standby_labels():
-        before.append(_("Choose an approved standby label for the window."))
     return Section(
         _("What to do"),
         (
-            " ".join([_("Before:"), *before, _("Tell your staff the sentence above.")]),
+            _before(window) if window.impact else _("Before: nothing to prepare; handsets show what they show now."),
             _("Meanwhile: follow the progress on the window's page; whoever needs you calls the numbers above.")
             if _standby_numbers(window).exists()
             else _("Meanwhile: follow the progress on the window's page."),
             _("Afterwards: check on handsets of several makes. Your labels are backed up and can be restored."),
         ),
     )
+
+
+def _before(window: Window) -> str:
+    steps = [_("Move outbound campaigns to another time, or to numbers that are not affected.")]
+    if not window.request.standby_text and approved_standby_labels():
+        steps.append(_("Choose an approved standby label for the window."))
+    return " ".join([_("Before:"), *steps, _("Tell your staff the sentence above.")])
 
 
 def _contacts() -> Section:

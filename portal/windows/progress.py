@@ -48,8 +48,8 @@ class GateShown:
 
 @dataclass(frozen=True)
 class Progress:
-    """What moves. open: ask again; soon: something moves now, ask often; percent: 0–100; countdown: words, or empty;
-    published_by, expected_by: business time, None where nobody knows.
+    """What moves. open: ask again; soon: something moves now, ask often; percent: 0–100; after_approval: its booked
+    hours cannot be; countdown: words, or empty; published_by, expected_by: business time, None where nobody knows.
     """
 
     open: bool
@@ -57,6 +57,7 @@ class Progress:
     percent: int
     headline: str
     frozen: bool
+    after_approval: bool
     countdown: str
     published_by: datetime | None
     expected_by: datetime | None
@@ -96,6 +97,7 @@ def window_progress(
         percent=100 if window.state == Window.State.COMPLETED else round(expected.fraction * 100),
         headline=_headline(window, known, gates, names),
         frozen=open_ and stands.frozen,
+        after_approval=known.after_approval,
         countdown=from_now(window.starts_at, now) if _is_ahead(window, now) else "",
         published_by=published_by if window.published_at is None else None,
         expected_by=done_by,

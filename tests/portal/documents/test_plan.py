@@ -238,3 +238,14 @@ def test_a_person_who_is_erased_is_no_longer_in_any_document(window: Any, acme: 
     assert not Document.objects.filter(content__icontains="王敏").exists()
     assert not Document.objects.exclude(pdf=None).exists()
     assert "王敏" not in plan(viewer, window).content.decode()
+
+
+def test_of_a_change_that_nobody_notices_staff_have_nothing_to_say(
+    viewer: PortalClient, book: Callable[..., Any]
+) -> None:
+    """It gave them a sentence of calls that come back, beneath “Impact: none”."""
+    page = plan(viewer, book()).content.decode()
+    assert "none: what handsets show stays until the new label is live" in page
+    assert "What your staff say" not in page
+    assert "Before: nothing to prepare; handsets show what they show now." in page
+    assert "Tell your staff the sentence above." not in page

@@ -123,6 +123,8 @@ def test_no_hour_is_said_of_one_whose_review_is_due_after_its_start(
         assert "begins at the first permitted time after its approval" in words(page), name
     [row] = operator.get(reverse("window_list")).context["rows"]
     assert row.periods == ()
+    lead = operator.get(reverse("window", args=[waiting.pk])).content.decode().partition('class="lead">')[2]
+    assert lead.startswith("After approval ·"), "the page's own head said the hours that cannot be"
     [item] = operator.get(reverse("dashboard")).context["coming"]
     assert item.overtaken
     case = case_of(waiting)
