@@ -130,7 +130,7 @@ def the_morning(
 
 def the_call(stage: Stage, first: PortalClient, acme: Tenant) -> None:
     """Somebody rings, and says a number: from its digits to the client's page, and what was asked is a case."""
-    assert f"/admin/tenants/tenant/{acme.pk}/change/" in first.get("/admin/search/", {"s": "6123 4001"}).text
+    assert f"/admin/tenants/tenant/{acme.pk}/numbers/?q=" in first.get("/admin/search/", {"s": "6123 4001"}).text
     page = f"/admin/tenants/tenant/{acme.pk}/cases/"
     first.post(page, {"action": "add", "title": "Label of 021-6123 4001", "text": "Which parties show none?"})
     case = Case.objects.get(title="Label of 021-6123 4001")
