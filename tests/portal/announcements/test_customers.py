@@ -122,7 +122,7 @@ def test_whoever_may_approve_it_is_told_that_it_waits(
     readers = User.objects.filter(pk__in=told.values("recipient_id"))
     assert set(readers.values_list("role", flat=True)) == {"owner", "operator"}
     assert str(Announcement.objects.get().written_by_id) not in {str(each.pk) for each in readers}
-    assert "approval" in owner.get(reverse("bell")).content.decode()
+    assert "waits for a second person" in owner.get(reverse("bell")).content.decode()
 
 
 def test_nobody_to_approve_it_is_said_at_once(operator: PortalClient, window: Any) -> None:
