@@ -89,6 +89,7 @@ def test_fifty_labels_in_a_few_clicks(
 def test_by_keys_alone(page_at: Callable[..., Page]) -> None:
     page = page_at("qinghe", "operator", language="en")
     page.goto("/changes/many/")
+    page.wait_for_function("document.activeElement.matches('textarea')")
     keys = 0
     page.keyboard.insert_text("400-820-1234\t青禾网络售前")
     while page.evaluate("document.activeElement.tagName") != "BUTTON":

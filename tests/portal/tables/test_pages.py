@@ -251,6 +251,6 @@ def test_a_column_of_instants_is_headed_by_a_time_in_chinese(
         columns = zip(head, *rows, strict=True)
         heads[name] = [title for title, *cells in columns if any(re.match(r"\d{4}-\d\d-\d\dT", cell) for cell in cells)]
     assert sum(map(len, heads.values())) > 12
-    of_time = re.compile("时间|时限|截止|开始|结束|到期|生效|期起|期至")
+    of_time = re.compile("时间|时限|期限|截止|开始|结束|到期|生效|期起|期至")
     assert [(name, each) for name, headings in heads.items() for each in headings if not of_time.search(each)] == []
     assert [name for name, headings in heads.items() if "备份时间" in headings] == ["backups"]
