@@ -1,4 +1,4 @@
-"""What the history holds of acts that no room carries out: forms and orders of the desk, looks, archives."""
+"""Writes to the history those acts that no room carries out itself: forms and orders of the desk, looks, archives."""
 
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from tenants.models import Tenant
 def note_desk_row(
     action: str, *, actor: Actor, subject_kind: str, subject_id: object, thing: str, **details: str
 ) -> None:
-    """One of the staff has added, changed or removed a row by its form; in the staff's history. action: desk_…"""
+    """Notes in the staff's history that one of the staff added, changed or removed a row by its form. action: desk_…"""
     record(
         action,
         actor=actor,
@@ -24,13 +24,17 @@ def note_desk_row(
 
 
 def note_desk_order(*, actor: Actor, page: str, order: str, path: str) -> None:
-    """One of the staff orders something on a page of the desk; in the staff's history. page: its address's name."""
+    """Notes in the staff's history that one of the staff ordered something on a desk page.
+
+    page: the name of its address.
+    """
     record("desk_ordered", actor=actor, subject_kind="desk", subject_id=page, order=order[:200], path=path[:200])
 
 
 def note_identity_seen(tenant: Tenant, *, actor: Actor, has_history: bool) -> bool:
-    """One of the staff looks at the whole number of an identity document; in the client's history, or in the thread of
-    the sign-up of an applicant, who has none. False where neither is there: then nothing may be shown.
+    """Notes that one of the staff looks at the whole number of an identity document: in the client's history, or in the
+    thread of the sign-up of an applicant, who has no history. Returns False where there is neither: then nothing may be
+    shown.
     """
     if not has_history:
         return note_in_thread(tenant, actor, "identity_seen")
@@ -40,7 +44,7 @@ def note_identity_seen(tenant: Tenant, *, actor: Actor, has_history: bool) -> bo
 
 
 def note_exported(export_id: UUID, *, actor: Actor, size: int, sha256: str) -> None:
-    """The archive of all that a client has was made. size: bytes; sha256: hexadecimal."""
+    """Notes that the archive of everything a client has was made. size: bytes; sha256: hexadecimal."""
     record(
         "exported",
         actor=actor,

@@ -1,7 +1,8 @@
-"""What takes two people: one proposes an act by its name, another confirms it in its case, and then it is done.
+"""Acts that take two people: one proposes an act by its name, another confirms it in its case, and only then it is
+done.
 
-A room binds what an act does to its name: `@done_by_two("move_directory", MoveFacts)`. What it would do is kept as JSON
-in the case; the function judges it anew when the second person confirms, and refuses what holds no more.
+A room binds a function to the name of an act: `@done_by_two("move_directory", MoveFacts)`. The case keeps the facts of
+the act as JSON; the function checks them anew when the second person confirms, and refuses what no longer holds.
 """
 
 from collections.abc import Callable
@@ -22,14 +23,14 @@ from tenants.models import Tenant
 
 @dataclass(frozen=True)
 class ActFacts(Kept):
-    """What an act would do. act: its name, by which what it does is bound."""
+    """The facts of a proposed act. act: its name, to which the function that carries it out is bound."""
 
     act: str = ""
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What became of a proposed act: who proposed and who decided it, and whether they agreed."""
+    """The end of a proposed act: who proposed it, who decided it, and whether they agreed."""
 
     case: Case
     first: Actor
@@ -37,7 +38,7 @@ class Decision:
 
     @property
     def agreed(self) -> bool:
-        """Whether the second person confirmed it."""
+        """Returns True if the second person confirmed the act."""
         return bool(self.case.state == Case.State.APPROVED)
 
 
@@ -58,7 +59,10 @@ _ACTS: dict[str, _Act] = {}
 def done_by_two[Facts: ActFacts](
     name: str, facts: type[Facts], *, either_way: bool = False
 ) -> Callable[[Do[Facts]], Do[Facts]]:
-    """Bind what an act does to its name. either_way: it is told of a proposal that was rejected, too."""
+    """Binds a function to the name of the act that it carries out.
+
+    either_way: it is also called for a rejected proposal.
+    """
 
     def bind(do: Do[Facts]) -> Do[Facts]:
         _ACTS[name] = _Act(facts, do, either_way)
@@ -80,10 +84,10 @@ def propose_act(
     lane: str = Lane.STANDARD,
     **fields: Any,
 ) -> Case:
-    """Open the case of an act about a client, or of the platform's own tenant; another person confirms it.
+    """Opens the case of an act about a client, or about the platform's own tenant; another person confirms it there.
 
-    title: in the language in use; subject_kind: the act's name where it is empty; fields: as of reviews' open_proposed.
-    Raises Refused when the same is proposed already.
+    title: in the language in use; subject_kind: the act's name where it is empty; fields: as in reviews' open_proposed.
+    Raises Refused when the same act is already proposed.
     """
     with context.client(tenant):
         return open_proposed(
@@ -100,9 +104,10 @@ def propose_act(
 
 
 def carry_out_act(event: CaseDecided) -> None:
-    """Bound to CaseDecided: what two people agreed on is done, in the transaction of the second one's decision.
+    """Carries out what two people agreed on, in the transaction of the second one's decision. Bound to CaseDecided.
 
-    Who they are is read from the case: the actor may be the platform, when a decision is told again. Raises Refused.
+    The two people are read from the case: the actor may be the platform, when the event of a decision is emitted again.
+    Raises Refused.
     """
     case = event.case
     act = _ACTS.get(case.facts.get("act", ""))

@@ -1,4 +1,4 @@
-"""Which documents exist, who needs them and for what; by which figures. Public schema; edited by staff, in versions."""
+"""Document types and the figures of certification, both in versions that the staff edit. Public schema."""
 
 from datetime import time, timedelta
 from typing import Any
@@ -80,12 +80,12 @@ class DocumentType(models.Model):
 
     @property
     def names(self) -> dict[str, str]:
-        """Its name in each language, as the history keeps it."""
+        """Returns its name in each language, as the history keeps it."""
         return {"zh-hans": self.name, "en": self.name_en}
 
     @property
     def says(self) -> str:
-        """What the document must show, in the current language; may be empty."""
+        """Returns what the document must show, in the current language; may be empty."""
         return in_readers_language(self.hint, self.hint_en)
 
 
@@ -94,7 +94,7 @@ NIGHT, SHORTER, TRUST = DutyHours(), Shorter(), DEFAULT_TERMS
 
 
 def reminder_days() -> list[int]:
-    """How many days ahead a new platform reminds."""
+    """Returns how many days ahead of an expiry a new platform sends its reminders."""
     return [90, 60, 30, 14, 7, 3, 1]
 
 
@@ -107,7 +107,7 @@ def _most(name: Any, default: int) -> models.PositiveIntegerField[int, int]:
 
 
 def _telephone(name: Any, help_text: Any) -> models.CharField[str, str]:
-    """As people dial and read it: 400-818-0000, +86 571 8888 0000."""
+    """Returns a field for a number as people dial and read it: 400-818-0000, +86 571 8888 0000."""
     dialled = RegexValidator(r"^\+?[0-9][0-9 -]{2,22}[0-9]$", _("Digits, spaces and hyphens, perhaps after a +."))
     return models.CharField(
         name, max_length=25, default="", db_default="", blank=True, help_text=help_text, validators=[dialled]
@@ -115,7 +115,7 @@ def _telephone(name: Any, help_text: Any) -> models.CharField[str, str]:
 
 
 def _payee(name: Any, longest: int, *validators: Any) -> models.CharField[str, str]:
-    """Of the account to which clients transfer what they pay."""
+    """Returns a field of the account to which clients transfer what they pay."""
     return models.CharField(
         name, max_length=longest, default="", db_default="", blank=True, validators=validators, help_text=PAYEE
     )
@@ -126,9 +126,12 @@ FROM_THEN_ON = _("For steps taken from then on. Where little time is left to ans
 
 
 class Terms(models.Model):
-    """The figures of certification and trust, as versions; the newest is in force. The defaults are the seed's.
+    """The figures of certification and trust, as versions; the newest is in force.
 
-    What was decided by earlier ones stays: the lane of a request, the months that a violation spoils, a closed month.
+    The defaults are those of the mission.
+
+    Decisions made by an earlier version stay: the lane of a request, the months that a violation spoils, a closed
+    month.
     """
 
     version = models.PositiveIntegerField(_("version"), primary_key=True)

@@ -1,4 +1,4 @@
-"""Reading the catalogue of document types."""
+"""Reads the catalogue of document types and the figures in force."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ _IN_FORCE: Final = KeptQuery(
 
 
 def document_types(at: datetime) -> dict[str, DocumentType]:
-    """The versions in force at an instant (business time), by code."""
+    """Returns the versions in force at an instant (business time), by code."""
     return {row.code: row for row in _IN_FORCE(at=at)}
 
 
@@ -25,23 +25,23 @@ _TERMS: Final = KeptQuery(lambda: Terms.objects.order_by("-version")[:1], for_al
 
 
 def terms() -> Terms:
-    """The figures in force."""
+    """Returns the figures in force."""
     [figures] = _TERMS()
     return figures
 
 
 def party_out_after() -> timedelta:
-    """For how long calls to an outside party have to fail until it is out."""
+    """Returns how long calls to an outside party must fail before it counts as out."""
     return timedelta(minutes=terms().party_out_minutes)
 
 
 def locked_terms() -> Terms:
-    """The figures in force, for a transaction that decides by them: others that do so wait for it."""
+    """Returns the figures in force and locks them: other transactions that decide by them wait."""
     return Terms.objects.select_for_update().latest("version")
 
 
 def ladder(kind: ChaseKind) -> Ladder:
-    """How whoever does not answer is asked again, by the figures in force."""
+    """Returns the steps and waits by which somebody who does not answer is asked again, by the figures in force."""
     figures = terms()
     hours, minutes = timedelta(hours=1), timedelta(minutes=1)
     if kind is ChaseKind.ROUTINE:
@@ -71,7 +71,7 @@ def ladder(kind: ChaseKind) -> Ladder:
 
 
 def rule_of(row: DocumentType) -> Rule:
-    """A document type as the rules see it."""
+    """Returns the rule that a document type sets."""
     return Rule(
         code=row.code,
         required=row.required,
@@ -91,5 +91,8 @@ def documents_ahead(who: Subject, at: datetime) -> list[DocumentType]:
 
 
 def rules(at: datetime, types: Mapping[str, DocumentType] | None = None) -> dict[str, Rule]:
-    """The rules in force at an instant (business time), by code. types: what document_types(at) gave already."""
+    """Returns the rules in force at an instant (business time), by code.
+
+    types: the result of document_types(at), if at hand.
+    """
     return {code: rule_of(row) for code, row in (document_types(at) if types is None else types).items()}

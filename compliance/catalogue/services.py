@@ -1,4 +1,4 @@
-"""Writing the catalogue: a change is a new version, old ones stay readable."""
+"""Writes the catalogue: a change is a new version, and old versions stay readable."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ from tenants.events import Event
 
 @dataclass(frozen=True)
 class DemandsChanged(Event):
-    """A version of a document type asks something else of clients than the one before it."""
+    """A new version of a document type asks something else of clients than the version before it."""
 
     version: DocumentType
 
@@ -69,9 +69,9 @@ FIGURES = (
 
 
 def new_version(fields: dict[str, Any], *, by: Actor) -> DocumentType:
-    """Add a version of the document type `fields["code"]`, or its first one. fields: those of the model.
+    """Adds a version of the document type `fields["code"]`, or its first one. fields: those of the model.
 
-    valid_from None: from now on (business time).
+    A valid_from of None means from now on (business time).
     """
     with transaction.atomic():
         versions = DocumentType.objects.select_for_update().filter(code=fields["code"]).order_by("-version")
@@ -89,7 +89,9 @@ def _demands(row: DocumentType) -> dict[str, Any]:
 
 
 def new_terms(figures: dict[str, Any], *, note: str, by: Actor) -> Terms:
-    """A new version of the figures, in force at once. figures: those of the model; what is left out stays as it is."""
+    """Adds a version of the figures, in force at once. figures: fields of the model; those left out stay as
+    they are.
+    """
     with transaction.atomic():
         newest = Terms.objects.select_for_update().latest("version")
         kept = {name: getattr(newest, name) for name in FIGURES}

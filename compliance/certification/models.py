@@ -1,4 +1,4 @@
-"""What keeps labels from being shown, and the cycle on which a high-risk client is looked at again. Client schema."""
+"""Freezes, which keep labels from being shown, and the re-verifications of high-risk clients. Client schema."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ class Freeze(ClientRow):
 
     cause = models.CharField(_("cause"), max_length=16, choices=Cause)
     document = models.CharField(max_length=40, blank=True)
-    reason_code = models.CharField(max_length=40, blank=True)  # certification.texts.why says it in words
+    reason_code = models.CharField(max_length=40, blank=True)  # certification.texts.why puts it into words
     reason = models.CharField(max_length=200, blank=True)  # the reviewer's words, if any
     starts_at = models.DateTimeField(_("frozen since"))
     ends_at = models.DateTimeField(_("frozen until"), null=True)
@@ -43,7 +43,7 @@ class Freeze(ClientRow):
 
 
 class ReVerification(ClientRow):
-    """One turn of a high-risk client's cycle. documents: codes of the document types that are looked at again."""
+    """One turn of a high-risk client's cycle. documents: codes of the document types that are reviewed again."""
 
     class State(models.TextChoices):
         OPEN = "open", _("Under way")

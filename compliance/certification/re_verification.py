@@ -1,4 +1,6 @@
-"""The cycle on which high-risk clients are looked at again: opened when due, merged with a renewal, decided."""
+"""Runs the cycle of re-verifications of high-risk clients: opens them when due, merges them with renewals, decides
+them.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -37,10 +39,12 @@ RE_VERIFY = "compliance.re_verify"
 
 
 def re_verify() -> ReVerification | None:
-    """Begin the re-verification that is due, or merge it with a renewal; note when the next is due. Idempotent.
+    """Begins the re-verification that is due, or merges it with a renewal, and schedules the next. Idempotent.
 
-    One that was merged with a renewal which was then turned down, or taken back, is begun after all. None when nothing
-    is due: the client is not high-risk, or none of its documents was approved yet.
+    1. Nothing is due while the client is not high-risk or has no approved document: returns None.
+    2. When the due day has come, begin it; of several missed days only the latest is made good.
+    3. Otherwise, when it was merged with a renewal that was rejected or withdrawn, begin it after all.
+    4. Schedule the next.
     """
     with transaction.atomic():
         services.lock()
@@ -68,7 +72,7 @@ def re_verify() -> ReVerification | None:
 
 
 def next_re_verification(cycle_months: int) -> date:
-    """The client's next due day."""
+    """Returns the client's next due day."""
     last = ReVerification.objects.order_by("-due_on").values_list("due_on", flat=True).first()
     return cycle_due(cycle_months, last)
 
@@ -92,7 +96,7 @@ def _begin(due: date, documents: list[DocumentType], held: list[TimedDocument]) 
 
 
 def _begin_after_all(documents: list[DocumentType], held: list[TimedDocument]) -> ReVerification | None:
-    """What the newest one was merged with has come to nothing."""
+    """Opens the newest re-verification again when the renewal it was merged with came to nothing; else returns None."""
     newest: ReVerification | None = ReVerification.objects.order_by("-due_on").first()
     if newest is None or newest.state != ReVerification.State.MERGED:
         return None
@@ -154,7 +158,7 @@ def _names(documents: Iterable[DocumentType]) -> dict[str, str]:
 
 
 def document_approved(*, actor: Actor) -> None:
-    """A document was approved: a re-verification under way is done when all its documents were approved since."""
+    """Completes the re-verification under way, if all its documents were approved since it was opened."""
     row: ReVerification | None = (
         ReVerification.objects.select_for_update().filter(state=ReVerification.State.OPEN).first()
     )
@@ -168,9 +172,9 @@ def document_approved(*, actor: Actor) -> None:
 
 
 def decided(event: CaseDecided) -> None:
-    """A reviewer decided: what fails is frozen until a new document is approved, what passes is no longer frozen.
+    """Follows a reviewer's decision: a failed document is frozen until a new one is approved, a passed one is unfrozen.
 
-    Raises Refused when the client withdraws it: it is not the client's to take back.
+    Raises Refused when the client withdraws the case: a re-verification is not the client's to take back.
     """
     case = event.case
     if case.subject_kind != "re_verification":
@@ -203,7 +207,7 @@ def decided(event: CaseDecided) -> None:
 def _freeze_or_unfreeze(
     row: ReVerification, types: Mapping[str, DocumentType], case: Case, since: datetime, actor: Actor
 ) -> bool:
-    """Whether a freeze began or ended by this decision."""
+    """Freezes or unfreezes the documents as decided. Returns True if a freeze began or ended."""
     frozen = {
         each.document: each
         for each in Freeze.objects.select_for_update().filter(cause=Freeze.Cause.RE_VERIFICATION, ends_at=None)

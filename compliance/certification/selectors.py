@@ -1,4 +1,4 @@
-"""Reading what is frozen, what lapses next, and where the cycle of re-verification stands; for the client in use."""
+"""Reads what is frozen, what lapses next, and where the cycle of re-verification stands; for the client in use."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from tenants.models import Tenant
 
 @dataclass(frozen=True)
 class CertificationDocuments:
-    """What the rules of expiry need to know of the client: its licences, the rules in force, its zone."""
+    """The client's licences, the rules in force and its time zone: all that the rules of expiry need to know."""
 
     licences: list[TimedDocument]
     rules: dict[str, Rule]
@@ -31,7 +31,7 @@ class CertificationDocuments:
     zone: ZoneInfo
 
     def coverage(self, now: datetime) -> dict[str, Coverage]:
-        """Code of each document type that was handed in once → how it is covered at `now`."""
+        """Returns how each document type that was submitted at least once is covered at `now`, by code."""
         handed_in = {each.document_type for each in self.licences}
         return {
             code: coverage(rule, self.licences, self.zone, now)
@@ -41,7 +41,7 @@ class CertificationDocuments:
 
 
 def certification_documents(at: datetime) -> CertificationDocuments:
-    """Of the client in use, with the catalogue in force at `at` (business time)."""
+    """Returns the documents of the client in use, with the catalogue in force at `at` (business time)."""
     types = document_types(at)
     return CertificationDocuments(
         licences=[timed_document(licence) for licence in Licence.objects.order_by("handed_in_at", "id")],
@@ -52,7 +52,7 @@ def certification_documents(at: datetime) -> CertificationDocuments:
 
 
 def timed_document(licence: Licence) -> TimedDocument:
-    """A licence as the rules of expiry see it."""
+    """Returns a licence in the form that the rules of expiry read."""
     return TimedDocument(
         id=licence.pk,
         document_type=licence.document_type,
@@ -65,7 +65,9 @@ def timed_document(licence: Licence) -> TimedDocument:
 
 
 def lapsed(coverages: Mapping[str, Coverage], certification: CertificationDocuments) -> dict[str, datetime]:
-    """Code of each document for want of which labels of the client in use are frozen → since when it is missing."""
+    """Returns the codes of the documents whose absence freezes labels of the client in use, each with when
+    it lapsed.
+    """
     who = subject()
     return {
         code: coverage.lapsed_at
@@ -75,8 +77,8 @@ def lapsed(coverages: Mapping[str, Coverage], certification: CertificationDocume
 
 
 def missed_from(document_type: str, now: datetime) -> datetime | None:
-    """From when, or since when, labels of the client in use lack a document of this type until another one is approved:
-    the first of the needs that it satisfies; None: they do not, or nobody knows when.
+    """Returns from when, or since when, labels of the client in use lack a document of this type until one is approved:
+    the earliest moment among the needs that it satisfies. None: no label lacks it, or nobody knows when.
     """
     certification, who = certification_documents(now), subject()
     needs = {
@@ -89,18 +91,20 @@ def missed_from(document_type: str, now: datetime) -> datetime | None:
     return min([*frozen, *(end for end in ends if end is not None)], default=None)
 
 
-# Whether anything is frozen: a part of what a page's frame asks.
+# Asks whether anything is frozen; a part of the query of a page's frame.
 IS_FROZEN: Final = "SELECT EXISTS (SELECT FROM certification_freeze WHERE ends_at IS NULL)"
 _OPEN: Final = KeptQuery(lambda: Freeze.objects.filter(ends_at=None))
 
 
 def open_freezes() -> list[Freeze]:
-    """What is frozen now, the oldest first."""
+    """Returns the freezes that last now, the oldest first."""
     return _OPEN()
 
 
 def to_re_verify(types: dict[str, DocumentType]) -> list[DocumentType]:
-    """The document types that the client in use has re-verified on a cycle; none unless its industry is high-risk."""
+    """Returns the document types that the client in use has re-verified on a cycle; none unless its industry is
+    high-risk.
+    """
     tenant: Tenant = context.current_tenant()
     if not tenant.high_risk:
         return []
@@ -110,5 +114,5 @@ def to_re_verify(types: dict[str, DocumentType]) -> list[DocumentType]:
 
 
 def open_re_verifications() -> QuerySet[ReVerification]:
-    """Re-verifications that a reviewer has not decided."""
+    """Returns the re-verifications that no reviewer has decided yet."""
     return ReVerification.objects.filter(state=ReVerification.State.OPEN)

@@ -1,7 +1,7 @@
-"""Freezing and unfreezing what a document covers, and reminding ahead of it.
+"""Freezes and unfreezes what a document covers, and reminds the client ahead.
 
-`settle_freezes` works out afresh what should be frozen and writes what differs; every way to it (a licence lapses, a
-reviewer decides, the nightly sweep) is the same call, so a missed one is mended by the next.
+`settle_freezes` works out from scratch what should be frozen and writes the differences. Every occasion (a licence
+lapses, a reviewer decides, the nightly sweep) calls it, so the next call mends what a missed one left.
 """
 
 from collections import defaultdict
@@ -40,8 +40,15 @@ SETTLE, REMIND = "compliance.settle", "compliance.remind"
 
 
 def settle_freezes(*, actor: Actor = PLATFORM) -> list[Freeze]:
-    """Freeze what has lapsed, unfreeze what is covered again, note when that changes by itself. Returns the freezes
-    that began or ended. Idempotent; in one transaction with history, messages and what hangs on the event.
+    """Brings the freezes of the client in use up to date. Returns those that began or ended.
+
+    Idempotent; one transaction.
+
+    1. Put approved renewals in the place of what they renew, and mark as expired what covers nothing any longer.
+    2. Freeze what has lapsed, unfreeze what is covered again, note what is covered provisionally.
+    3. Move cases in the review queue by the harm that waiting does.
+    4. Schedule the next change and the next reminder.
+    5. If anything changed, correct the month's trust and emit the event.
     """
     with transaction.atomic():
         lock()
@@ -67,12 +74,12 @@ def settle_freezes(*, actor: Actor = PLATFORM) -> list[Freeze]:
 
 
 def lock() -> None:
-    """Two never settle the same client side by side."""
+    """Locks the client in use, so that two transactions never settle it at the same time."""
     Tenant.objects.select_for_update(of=("self",), no_key=True).get(pk=context.current_tenant().pk)
 
 
 def _begin_renewals(now: datetime, actor: Actor) -> None:
-    """Renewals approved ahead take the place of what they renew on their first day."""
+    """Puts renewals that were approved ahead in the place of what they renew, on their first day."""
     begun = Licence.objects.filter(
         state=Licence.State.APPROVED, replaces__state__in=licences.RENEWABLE, valid_from__lte=local_day(now)
     )
@@ -83,7 +90,7 @@ def _begin_renewals(now: datetime, actor: Actor) -> None:
 def _mark_expired(
     coverages: dict[str, Coverage], certification: selectors.CertificationDocuments, now: datetime
 ) -> None:
-    """What covers nothing any longer; what its renewal in review keeps provisional stays approved meanwhile."""
+    """Marks licences that cover nothing any longer; one that a renewal in review keeps provisional stays approved."""
     kept = {each.licence for each in coverages.values() if each.cover is Cover.PROVISIONAL}
     rules = certification.rules.values()
     over = [
@@ -98,7 +105,7 @@ def _mark_expired(
 def _freeze_lapsed(
     coverages: dict[str, Coverage], certification: selectors.CertificationDocuments, actor: Actor
 ) -> list[Freeze]:
-    """What no label of the client can need expires, and freezes nothing."""
+    """Freezes what has lapsed. A document that no label of the client can need expires, but freezes nothing."""
     frozen = set(Freeze.objects.filter(cause=Freeze.Cause.LICENCE, ends_at=None).values_list("document", flat=True))
     made, such_since = [], context.current_tenant().subject_since
     for code, lapsed_at in selectors.lapsed(coverages, certification).items():
@@ -110,7 +117,7 @@ def _freeze_lapsed(
 
 
 def _revoked(code: str, certification: selectors.CertificationDocuments) -> bool:
-    """Whether the last word about a document is that it was revoked."""
+    """Returns True if the latest decision about a document revoked it."""
     decided = [
         (each.decided_at, each.state)
         for each in certification.licences
@@ -122,7 +129,9 @@ def _revoked(code: str, certification: selectors.CertificationDocuments) -> bool
 def freeze(
     document: DocumentType, cause: str, since: datetime, *, actor: Actor, reason: str = "", reason_code: str = ""
 ) -> Freeze:
-    """Freeze the labels that need a document; in the caller's transaction, which tells that it changed."""
+    """Freezes the labels that need a document, in the caller's transaction; the caller emits that certification
+    changed.
+    """
     row: Freeze = Freeze.objects.create(
         cause=cause, document=document.code, reason=reason[:200], reason_code=reason_code, starts_at=since
     )
@@ -137,12 +146,14 @@ def freeze(
         since_at=since,
         reason=reason,
     )
-    _tell("certification_frozen", document, row, since_at=since, cause=cause, reason=reason, reason_code=reason_code)
+    _queue_freeze_message(
+        "certification_frozen", document, row, since_at=since, cause=cause, reason=reason, reason_code=reason_code
+    )
     return row
 
 
 def follow_harm(now: datetime) -> None:
-    """What waits for a reviewer stands in the queue by what labels miss meanwhile, as it is now."""
+    """Ranks each licence in review by when labels begin to miss it, as things stand now."""
     waiting = defaultdict[str, list[UUID]](list)
     for pk, document_type in Licence.objects.filter(state=Licence.State.IN_REVIEW).values_list("pk", "document_type"):
         waiting[document_type].append(pk)
@@ -166,7 +177,7 @@ def _unfreeze_covered(
 
 
 def _approved_since(row: Freeze, certification: selectors.CertificationDocuments) -> bool:
-    """A failed re-verification is made good by a document handed in and approved after it."""
+    """Returns True if a document submitted and approved after a failed re-verification made that good."""
     rule = certification.rules.get(row.document)
     return rule is None or any(
         each.state == "approved"
@@ -178,7 +189,7 @@ def _approved_since(row: Freeze, certification: selectors.CertificationDocuments
 
 
 def unfreeze(row: Freeze, document: DocumentType | None, *, actor: Actor) -> Freeze:
-    """End a freeze; in the caller's transaction, which tells that it changed."""
+    """Ends a freeze, in the caller's transaction; the caller emits that certification changed."""
     row.ends_at = business_now()
     row.save(update_fields=["ends_at"])
     record(
@@ -191,11 +202,11 @@ def unfreeze(row: Freeze, document: DocumentType | None, *, actor: Actor) -> Fre
         document=document.names if document else row.document,
     )
     if document is not None:
-        _tell("certification_unfrozen", document, row)
+        _queue_freeze_message("certification_unfrozen", document, row)
     return row
 
 
-def _tell(template: str, document: DocumentType, row: Freeze, **parameters: Any) -> None:
+def _queue_freeze_message(template: str, document: DocumentType, row: Freeze, **parameters: Any) -> None:
     queue_message(
         f"compliance/{template}",
         everyone_to_tell(Topic.FREEZES),
@@ -209,7 +220,7 @@ def _tell(template: str, document: DocumentType, row: Freeze, **parameters: Any)
 
 
 def _note_provisional(coverages: dict[str, Coverage], certification: selectors.CertificationDocuments) -> None:
-    """Once for each licence that has lapsed while its renewal is in review: noted, and told."""
+    """Records and tells, once for each licence, that it has lapsed while its renewal is in review."""
     for code, coverage in coverages.items():
         if coverage.cover is not Cover.PROVISIONAL:
             continue
@@ -239,7 +250,7 @@ def _note_provisional(coverages: dict[str, Coverage], certification: selectors.C
 
 
 def remind() -> None:
-    """Tell what is due ahead of each licence's last day, each reminder once; note when the next is due."""
+    """Sends the reminders due ahead of each licence's last day, each once, and schedules the next."""
     with transaction.atomic():
         lock()
         now = business_now()
@@ -275,7 +286,7 @@ def remind() -> None:
 
 
 def schedule_reminders(certification: selectors.CertificationDocuments, now: datetime, days: Sequence[int]) -> None:
-    """Note when the next reminder is due; whether it is still wanted is seen then."""
+    """Schedules the next reminder; whether it is still wanted is decided then."""
     at = next_reminder(certification.licences, certification.zone, now, days)
     if at is not None:
         schedule(REMIND, key="next", due_at=at, lane=Lane.STANDARD)

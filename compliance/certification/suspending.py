@@ -1,4 +1,4 @@
-"""Suspending a client's certification, and lifting that: by two reviewers."""
+"""Suspends a client's certification and resumes it. Both take two reviewers."""
 
 from dataclasses import dataclass
 
@@ -25,22 +25,23 @@ from tenants.services import note_frozen, switch_state
 
 @dataclass(frozen=True)
 class CertificationChanged(Event):
-    """Emitted inside the client's schema when its certification is frozen or unfrozen, wholly or for some labels: what
-    is wanted has changed.
+    """The client's certification was frozen or unfrozen, wholly or for some labels, so other labels are wanted now.
+
+    Emitted inside the client's schema.
     """
 
 
 def tell_certification_changed() -> None:
-    """A freeze of the client in use has begun or ended: the platform sees it, and what hangs on it follows."""
+    """Notes since when the client in use is frozen, for the platform's lists, and emits CertificationChanged."""
     note_frozen(Freeze.objects.filter(ends_at=None).aggregate(since=Min("starts_at"))["since"])
     CertificationChanged().emit()
 
 
 def suspend(tenant: Tenant, *, cause: str = "other", reason: str, actor: Actor, proposed_by: Actor) -> None:
-    """Suspend a client's certification: nothing of it is wanted on handsets any more; it may still sign in.
+    """Suspends a client's certification: none of its labels is wanted on handsets any more; it may still sign in.
 
-    cause: of certification.texts.SUSPENSIONS. reason: the platform's own words, demanded for another cause; the client
-    reads both. Takes two reviewers: one who proposed it, and another, the actor. Raises Refused.
+    cause: of certification.texts.SUSPENSIONS. reason: the platform's own words, required for another cause; the client
+    reads both. Takes two reviewers: the one who proposed it and another, the actor. Raises Refused.
     """
     check_cause(cause, reason)
     _switch(
@@ -49,7 +50,7 @@ def suspend(tenant: Tenant, *, cause: str = "other", reason: str, actor: Actor, 
 
 
 def check_cause(cause: str, reason: str) -> None:
-    """Raise Refused unless a suspension says to the client why."""
+    """Raises Refused unless a suspension tells the client why."""
     if cause not in texts.SUSPENSIONS:
         raise Refused(_("Choose a cause: the client can read it."))
     if cause == "other" and not reason.strip():
@@ -57,7 +58,9 @@ def check_cause(cause: str, reason: str) -> None:
 
 
 def resume(tenant: Tenant, *, reason: str, actor: Actor, proposed_by: Actor) -> None:
-    """Lift a suspension: what was wanted before is wanted again. Takes two, as suspend does. Raises Refused."""
+    """Lifts a suspension: what was wanted before is wanted again. Takes two reviewers, as suspend does.
+    Raises Refused.
+    """
     if not reason.strip():
         raise Refused(_("Give a reason: the client can read it."))
     _switch(tenant, Tenant.State.SUSPENDED, Tenant.State.READY, "account_resumed", reason, actor, proposed_by)
@@ -71,13 +74,13 @@ def _switch(
         if not switch_state(tenant, before, after):
             raise Refused(_("The client's current state does not allow this."))
         with context.client(tenant):
-            freeze = _note_freeze(cause, reason.strip())
+            freeze = _begin_or_end_freeze(cause, reason.strip())
             record(
                 action,
                 actor=actor,
                 subject_kind="client",
                 subject_id=tenant.pk,
-                reason=_told(cause, reason.strip()),
+                reason=_reason_for_client(cause, reason.strip()),
                 proposed_by=proposed_by.name,
             )
             queue_message(
@@ -92,15 +95,15 @@ def _switch(
             tell_certification_changed()
 
 
-def _told(cause: str, reason: str) -> str | dict[str, str]:
-    """The cause in each language, with the platform's own words; without one the words."""
+def _reason_for_client(cause: str, reason: str) -> str | dict[str, str]:
+    """Returns the cause in each language, followed by the platform's own words; without a cause only those words."""
     if not texts.suspension(cause):
         return reason
     return in_each_language(lambda: _(": ").join(words for words in (texts.suspension(cause), reason) if words))
 
 
-def _note_freeze(cause: str, reason: str) -> Freeze:
-    """The freeze that a suspension begins; without a cause the one that ends now."""
+def _begin_or_end_freeze(cause: str, reason: str) -> Freeze:
+    """Writes the freeze that a suspension begins; without a cause, ends the open one. Returns it."""
     now = business_now()
     if cause:
         return Freeze.objects.create(

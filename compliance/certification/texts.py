@@ -1,4 +1,4 @@
-"""Words about violations, freezes, their causes, and months, in the current language."""
+"""Puts violations, freezes, their causes and months into words, in the current language."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -34,12 +34,12 @@ CAUSES = {
 
 
 def suspension(code: str) -> str:
-    """The cause of a suspension in words; of another one, which stands in the platform's own words, empty."""
+    """Returns the cause of a suspension in words; empty for "other", which the platform explains in its own words."""
     return str(SUSPENSIONS[code]) if code in SUSPENSIONS and code != "other" else ""
 
 
 def why(freeze: Freeze) -> str:
-    """Why something is frozen, in words; the reviewer's own words stand beside it (Freeze.reason)."""
+    """Returns why something is frozen, in words; the reviewer's own words stand beside it (Freeze.reason)."""
     if freeze.cause == Freeze.Cause.SUSPENDED:
         return suspension(freeze.reason_code) or freeze.get_cause_display()
     if freeze.cause == Freeze.Cause.LICENCE:  # freezes of before have no code: their documents have lapsed
@@ -49,12 +49,12 @@ def why(freeze: Freeze) -> str:
 
 
 def severity(value: str) -> str:
-    """A severity in words."""
+    """Returns a severity in words."""
     return str(Violation.Severity(value).label) if value in Violation.Severity.values else value
 
 
 def month_reason(reason: Mapping[str, Any]) -> str:
-    """Why a month is not compliant. reason: {code, params} as trust.selectors.as_json makes it."""
+    """Returns why a month is not compliant. reason: {code, params} as trust.selectors.as_json makes it."""
     params = reason["params"]
     if reason["code"] == "violation":
         return _("Violation on %(day)s: %(severity)s") % {
@@ -65,7 +65,7 @@ def month_reason(reason: Mapping[str, Any]) -> str:
 
 
 def cause(code: str) -> str:
-    """Why a month was corrected; empty for none."""
+    """Returns why a month was corrected; empty for none."""
     return str(CAUSES.get(code, code)) if code else ""
 
 

@@ -1,4 +1,4 @@
-"""One byte string for one JSON value: RFC 8785, so that a hash says the same to everybody."""
+"""Turns a JSON value into one byte string by RFC 8785, so that its hash is the same for everybody."""
 
 from contextlib import suppress
 from typing import Any, Final
@@ -11,15 +11,20 @@ _SORTED: Final = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
 
 
 def canonical(value: Any) -> bytes:
-    """The value as UTF-8 bytes. Raises ValueError for what JSON can't carry exactly (integers beyond 2^53, NaN)."""
+    """Returns the value as UTF-8 bytes.
+
+    Raises ValueError for what JSON can't carry exactly (integers beyond 2^53, NaN).
+    """
     if _is_simple(value):
-        with suppress(TypeError):  # of what no JSON can carry: said in the words of the other
+        with suppress(TypeError):  # rfc8785 raises its own error for it below
             return orjson.dumps(value, option=_SORTED)
     return rfc8785.dumps(value)
 
 
 def _is_simple(value: Any) -> bool:
-    """Whether orjson, many times faster, writes the same: no fractions, and keys whose order is that of their bytes."""
+    """Returns True if orjson, many times faster, writes the same: no fractions, and keys whose order is that of their
+    bytes.
+    """
     kind = type(value)
     if kind in _AS_IT_IS:
         return True

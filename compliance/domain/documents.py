@@ -1,4 +1,7 @@
-"""Which documents a client and its labels need, and until when they are covered. Days are local days of the client."""
+"""Decides which documents a client and its labels need, and until when they are covered.
+
+Days are the client's local days.
+"""
 
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -8,13 +11,15 @@ from uuid import UUID
 
 DAY = timedelta(days=1)
 FOREVER = date.max
-# The days that one may have: what lies a little before and after them can still be worked out.
+# The days that a document may have: dates a little before and after them can still be computed.
 EARLIEST, FURTHEST = date(1900, 1, 1), date(2199, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A document type as the rules see it (compliance.catalogue.models.DocumentType says what the fields mean)."""
+    """A document type in the form that the rules read (compliance.catalogue.models.DocumentType explains
+    the fields).
+    """
 
     code: str
     required: bool = True
@@ -27,13 +32,13 @@ class Rule:
 
     @property
     def satisfied_by(self) -> tuple[str, ...]:
-        """Codes of the documents that satisfy the need, the document itself first."""
+        """Returns the codes of the documents that satisfy the need, the document itself first."""
         return (self.code, *self.alternatives)
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Who needs documents: a client's subject type and industry."""
+    """The client that needs documents: its subject type and industry."""
 
     subject_type: str
     industry: str
@@ -41,10 +46,11 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A licence as the rules see it. state: a value of compliance.models.Licence.State; valid_until None: long-term.
+    """A licence in the form that the rules read.
 
-    asked: it is in review, and the reviewer waits for the client's answer. decided_on: the local day of the last
-    decision about it: approved, rejected, revoked.
+    state: a value of compliance.models.Licence.State; valid_until None: long-term; asked: it is in review, and the
+    reviewer waits for the client's answer; decided_on: the local day of the last decision about it (approved, rejected,
+    revoked).
     """
 
     id: UUID
@@ -58,24 +64,24 @@ class Document:
 
     @property
     def last_day(self) -> date:
-        """The last day on which it is valid."""
+        """Returns the last day on which the document is valid."""
         return FOREVER if self.valid_until is None else self.valid_until
 
 
 def words_in(rule: Rule, label: str) -> tuple[str, ...]:
-    """The words of the rule that the label contains, whatever its width, case and spaces."""
+    """Returns the words of the rule that the label contains, whatever its width, case and spaces."""
     text = _plain(label)
     return tuple(word for word in rule.label_words if _plain(word) in text)
 
 
 def owed(rules: Mapping[str, Rule], subject: Subject, labels: Iterable[str]) -> tuple[Rule, ...]:
-    """The rules whose documents the client owes, with the labels it has or asks for."""
+    """Returns the rules whose documents the client owes, with the labels it has or asks for."""
     texts = list(labels)
     return tuple(rule for rule in rules.values() if _owed(rule, subject, texts))
 
 
 def needed_by_label(rules: Mapping[str, Rule], subject: Subject, label: str) -> tuple[Rule, ...]:
-    """The rules whose documents this label needs: those for its words, and those for all labels of the client."""
+    """Returns the rules whose documents this label needs: for its words, and for all labels of the client."""
     return tuple(
         rule
         for rule in rules.values()
@@ -84,8 +90,10 @@ def needed_by_label(rules: Mapping[str, Rule], subject: Subject, label: str) -> 
 
 
 def owed_since(rule: Rule, labels: Iterable[str], certified_on: date, earlier: Iterable[tuple[Subject, date]]) -> date:
-    """Since when the client has owed the document without a break. certified_on: as what it is now; earlier: what it
-    was before, the latest first, each with its first day.
+    """Returns since when the client has owed the document without a break.
+
+    certified_on: since when it is certified as what it is now; earlier: what it was before, the latest first, each with
+    its first day.
     """
     texts, since = list(labels), certified_on
     for who, first in earlier:
@@ -96,7 +104,7 @@ def owed_since(rule: Rule, labels: Iterable[str], certified_on: date, earlier: I
 
 
 def concerns(rule: Rule, subject: Subject) -> bool:
-    """Whether the client may owe the document at all, with some label or without."""
+    """Returns True if the client may owe the document at all, with some label or without."""
     return rule.required and (not rule.subject_types or subject.subject_type in rule.subject_types)
 
 
@@ -107,9 +115,8 @@ def of_its_kind(rule: Rule, subject: Subject) -> bool:
 
 
 def covered_until(rule: Rule, documents: Iterable[Document], day: date) -> date | None:
-    """The last day up to which approved documents cover the need without a gap; None when `day` itself is uncovered.
-
-    Grace is not counted: add rule.grace_days where it matters. FOREVER for a long-term document.
+    """Returns the last day up to which approved documents cover the need without a gap; None when `day` itself is
+    uncovered, FOREVER for a long-term document. Grace is not counted: add rule.grace_days where it matters.
     """
     valid = [
         document

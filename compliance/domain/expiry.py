@@ -1,7 +1,7 @@
-"""When licences lapse: what is frozen at an instant, when that changes by itself, and who is reminded when.
+"""Decides when licences lapse: what is frozen at an instant, when that changes by itself, and when to remind whom.
 
 Days are whole local days of the client, the last valid one included. A document covers a need from 00:00 of its first
-day until 00:00 of the day after its last one plus the grace of its type. A renewal handed in before coverage ends keeps
+day until 00:00 of the day after its last one plus the grace of its type. A renewal submitted before coverage ends keeps
 it provisional until it is decided.
 """
 
@@ -20,9 +20,10 @@ _DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class TimedDocument:
-    """A licence that was handed in. state: a value of compliance.models.Licence.State; valid_until None: long-term.
+    """A licence that was submitted.
 
-    decided_at: when it was approved, turned down or revoked; None before.
+    state: a value of compliance.models.Licence.State; valid_until None: long-term; decided_at: when it was approved,
+    rejected or revoked, None before.
     """
 
     id: UUID
@@ -44,7 +45,9 @@ class Cover(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How a need is covered at an instant. lapsed_at: since when it is not; licence: the last one that covered it."""
+    """The state of a need at an instant. lapsed_at: since when it is uncovered; licence: the last one that
+    covered it.
+    """
 
     cover: Cover
     lapsed_at: datetime | None = None
@@ -57,9 +60,9 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Certification:
-    """held_from None: never certified. held_until: when it ends by itself, None: open.
-
-    frozen: nothing may be shown; frozen_documents: nothing that needs one of these documents.
+    """The period for which a client is certified, and what is frozen in it. held_from None: never certified;
+    held_until: when it ends by itself, None for open; frozen: nothing may be shown; frozen_documents: nothing that
+    needs one of these.
     """
 
     held_from: datetime | None
@@ -70,7 +73,7 @@ class Certification:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """Of a licence, `days` ahead of its last valid day, at an instant."""
+    """A reminder of a licence, `days` ahead of its last valid day, due at an instant."""
 
     licence: UUID
     days: int
@@ -78,17 +81,17 @@ class Reminder:
 
 
 def day_begins(day: date, zone: tzinfo) -> datetime:
-    """The first instant of a local day (UTC), also where the clock skips or repeats midnight."""
+    """Returns the first instant of a local day (UTC), also where the clock skips or repeats midnight."""
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def covers_from(licence: TimedDocument, zone: tzinfo) -> datetime:
-    """The first instant at which a licence covers its need."""
+    """Returns the first instant at which a licence covers its need."""
     return day_begins(licence.valid_from, zone)
 
 
 def covers_until(licence: TimedDocument, grace_days: int, zone: tzinfo) -> datetime | None:
-    """The first instant at which a licence covers its need no longer; None: never."""
+    """Returns the first instant at which a licence no longer covers its need; None: it always will."""
     if licence.valid_until is None:
         return None
     return day_begins(licence.valid_until + _DAY * (grace_days + 1), zone)
@@ -99,7 +102,14 @@ _TURNED_DOWN: Final = frozenset({"rejected", "draft"})  # a renewal that kept it
 
 
 def coverage(rule: Rule, licences: Iterable[TimedDocument], zone: tzinfo, now: datetime) -> Coverage:
-    """How the documents of the client cover the need of `rule` at `now`."""
+    """Returns how the documents of the client cover the need of `rule` at `now`.
+
+    1. An approved document whose days include `now` covers it, perhaps in its grace.
+    2. If none was ever approved, nothing has lapsed.
+    3. A revoked document covers nothing, even with a renewal in review.
+    4. A renewal submitted before the lapse and still in review keeps the cover provisional.
+    5. Otherwise it lapsed at the end, or when the last such renewal was turned down.
+    """
     mine = [each for each in licences if each.document_type in rule.satisfied_by]
     if (valid := _covering(rule, mine, zone, now)) is not None:
         over = valid.valid_until is not None and now >= day_begins(valid.valid_until + _DAY, zone)
@@ -123,7 +133,9 @@ def coverage(rule: Rule, licences: Iterable[TimedDocument], zone: tzinfo, now: d
 
 
 def cover_ends(rule: Rule, licences: Iterable[TimedDocument], zone: tzinfo, now: datetime) -> datetime | None:
-    """When what is approved ceases, or ceased, to cover the need of `rule`; None: never, or it never did."""
+    """Returns when approved documents cease, or ceased, to cover the need of `rule`; None: never, or they never covered
+    it.
+    """
     mine = [each for each in licences if each.document_type in rule.satisfied_by]
     if (valid := _covering(rule, mine, zone, now)) is not None:
         return covers_until(valid, rule.grace_days, zone)
@@ -131,7 +143,7 @@ def cover_ends(rule: Rule, licences: Iterable[TimedDocument], zone: tzinfo, now:
 
 
 def spent(licence: TimedDocument, rules: Iterable[Rule], zone: tzinfo, now: datetime) -> bool:
-    """Whether a licence covers none of the needs that it satisfies any longer, each with its own grace."""
+    """Returns True if a licence no longer covers any need that it satisfies, each with its own grace."""
     ends = [_end(rule, licence, zone) for rule in rules if licence.document_type in rule.satisfied_by]
     return bool(ends) and max(ends) <= now
 
@@ -153,7 +165,7 @@ def _end(rule: Rule, licence: TimedDocument, zone: tzinfo) -> datetime:
 
 
 def _over(rule: Rule, licence: TimedDocument, zone: tzinfo, now: datetime) -> datetime:
-    """When it ceased to cover: at its end, or when it was revoked before."""
+    """Returns when a licence ceased to cover: at its end, or when it was revoked before."""
     end = _end(rule, licence, zone)
     return min(end, licence.decided_at or now) if licence.state == "revoked" else end
 
@@ -161,7 +173,7 @@ def _over(rule: Rule, licence: TimedDocument, zone: tzinfo, now: datetime) -> da
 def next_change(
     rules: Iterable[Rule], licences: Sequence[TimedDocument], zone: tzinfo, now: datetime
 ) -> datetime | None:
-    """The first instant after `now` at which an approved licence begins or ceases to cover a need."""
+    """Returns the first instant after `now` at which an approved licence begins or ceases to cover a need."""
     instants: list[datetime | None] = []
     for rule in rules:
         for each in licences:
@@ -171,7 +183,9 @@ def next_change(
 
 
 def reminders(licence: TimedDocument, zone: tzinfo, days: Iterable[int]) -> list[Reminder]:
-    """The reminders of an approved licence so many days ahead, in order: those that were ahead when it was approved."""
+    """Returns the reminders of an approved licence so many days ahead, in order, without those already past at its
+    approval.
+    """
     if licence.valid_until is None or licence.state != "approved":
         return []
     planned = [
@@ -184,9 +198,9 @@ def reminders(licence: TimedDocument, zone: tzinfo, days: Iterable[int]) -> list
 def due_reminder(
     licence: TimedDocument, licences: Iterable[TimedDocument], zone: tzinfo, now: datetime, days: Iterable[int]
 ) -> Reminder | None:
-    """The one reminder that is to be given by now, or None: the latest due one, for the others would only repeat it.
+    """Returns the latest reminder due by now; earlier ones would only repeat it.
 
-    None when the licence is renewed, when its renewal is in review, and after its last day.
+    None when there is none, when the licence is renewed or its renewal is in review, and after its last day.
     """
     if (
         licence.valid_until is None
@@ -201,7 +215,7 @@ def due_reminder(
 def next_reminder(
     licences: Sequence[TimedDocument], zone: tzinfo, now: datetime, days: Sequence[int]
 ) -> datetime | None:
-    """When the next reminder of any licence is due."""
+    """Returns when the next reminder of any licence is due."""
     ahead = [
         reminder.at
         for licence in licences
@@ -213,7 +227,7 @@ def next_reminder(
 
 
 def has_renewal(licence: TimedDocument, licences: Iterable[TimedDocument]) -> bool:
-    """Whether a document of the same type that lasts longer is approved or in review."""
+    """Returns True if a document of the same type that lasts longer is approved or in review."""
     return licence.valid_until is not None and any(
         each.id != licence.id
         and each.document_type == licence.document_type

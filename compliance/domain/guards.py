@@ -1,7 +1,7 @@
-"""Figures of the staff that a guard reads, and which way each of them loosens it: that takes two people.
+"""Says for each figure of the staff which way it loosens a guard; a change that loosens one takes two people.
 
-A guard refuses, freezes, bounds or demands something. What only promises, reminds or describes is no guard's: it is
-declared so too, so that a new figure is thought of (tests/portal/shell/desk/test_guards.py).
+A guard refuses, freezes, bounds or demands something. A figure that only promises, reminds or describes belongs to no
+guard; it is listed too, so that nobody forgets a new one (tests/portal/shell/desk/test_guards.py).
 """
 
 from collections.abc import Mapping
@@ -11,11 +11,11 @@ from typing import Any
 
 
 class Loosens(Enum):
-    """What of a figure loosens a guard. A figure of None bounds nothing: nothing is looser."""
+    """The direction in which a figure loosens a guard. A figure of None bounds nothing, so nothing is looser."""
 
     MORE = "more"
     LESS = "less"  # of a switch: that it is switched off
-    ANY = "any"  # another value: what is looser cannot be told by it
+    ANY = "any"  # every other value: nobody can tell which is looser
     NOTHING = "nothing"
 
 
@@ -88,8 +88,9 @@ DOCUMENT_TYPE: Mapping[str, Loosens] = {
 
 
 def loosened(table: Mapping[str, Loosens], before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """The figures of `after` that are looser than `before`, which may hold others too. One that the table does not name
-    counts as looser whenever it changes.
+    """Returns the names in `after` whose value is looser than in `before`, which may hold more.
+
+    A name that the table lacks counts as looser whenever it changes.
     """
     return [name for name, value in after.items() if _is_looser(table.get(name, Loosens.ANY), before[name], value)]
 
@@ -103,5 +104,5 @@ def _is_looser(way: Loosens, before: Any, after: Any) -> bool:
 
 
 def _size(value: Any) -> Any:
-    """Shares are kept as text."""
+    """Returns the figure as a number; shares are kept as text."""
     return Decimal(value) if isinstance(value, str) else value

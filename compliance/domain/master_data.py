@@ -1,4 +1,4 @@
-"""Who a client is, as it was certified: whether that may become something else, and what follows from it."""
+"""Decides whether a client's registered details may change, and what follows from the change."""
 
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, fields
@@ -9,12 +9,15 @@ from typing import Final
 from tenants.domain.kept import Kept
 
 INDIVIDUAL: Final = "individual"
-ACCEPTED: Final = "accept"  # what recognition says of a label that no person has to look at
+ACCEPTED: Final = "accept"  # recognition's verdict on a label that needs no reviewer
 
 
 @dataclass(frozen=True, slots=True)
 class MasterData(Kept):
-    """What two people certify of a client. credit_code: empty of an individual, whose identity document stays."""
+    """The details that two people certify of a client.
+
+    credit_code: empty for an individual, whose identity document stays.
+    """
 
     legal_name: str
     credit_code: str
@@ -24,19 +27,19 @@ class MasterData(Kept):
 
 
 def differing(before: MasterData, after: MasterData) -> tuple[str, ...]:
-    """The fields that change, in their order."""
+    """Returns the names of the fields that change, in their order."""
     return tuple(each.name for each in fields(MasterData) if getattr(before, each.name) != getattr(after, each.name))
 
 
 class MasterDataFault(StrEnum):
-    """Why a client cannot become what is asked for."""
+    """Reasons why a client cannot become what it asks to be."""
 
     NOTHING = "nothing"  # it is so already
     ANOTHER_PARTY = "another_subject"  # an individual and a firm are two subjects before the law
 
 
 def master_data_fault(before: MasterData, after: MasterData) -> MasterDataFault | None:
-    """None where it may be asked for."""
+    """Returns why the change may not be asked for; None where it may."""
     if before == after:
         return MasterDataFault.NOTHING
     if (before.subject_type == INDIVIDUAL) != (after.subject_type == INDIVIDUAL):
@@ -46,11 +49,13 @@ def master_data_fault(before: MasterData, after: MasterData) -> MasterDataFault 
 
 @dataclass(frozen=True, slots=True)
 class SubjectStanding:
-    """What hangs on a client's master data. owed: codes of the documents that are due now, each with its last day;
-    frozen: of those for want of which labels are frozen; small: its label changes may take the fast lane; turn: the day
-    of its next re-verification, None where there is none to come or, high_risk, none before its documents are approved;
-    months: compliant ones; windows: how many are booked or run; labels: certified ones, each with what recognition says
-    of it; unjudged: how many more there are, of which nothing is said.
+    """The state of everything that depends on a client's master data.
+
+    owed: codes of the documents that are due now, each with its last day; frozen: those whose absence freezes labels;
+    small: its label changes may take the fast lane; turn: the day of its next re-verification, None where none is to
+    come or, if high_risk, none before its documents are approved; months: compliant ones; windows: how many are booked
+    or run; labels: certified ones, each with recognition's verdict; unjudged: how many more there are without a
+    verdict.
     """
 
     owed: Mapping[str, date] = field(default_factory=dict)
@@ -67,7 +72,7 @@ class SubjectStanding:
 
 
 class Consequence(StrEnum):
-    """What follows from a change of master data."""
+    """Kinds of consequences of a change of master data."""
 
     LABELS_REVIEWED = "labels_reviewed"  # about: the labels that a person has to look at
     LABELS_STAY = "labels_stay"
@@ -91,8 +96,10 @@ class Consequence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """One thing that follows. about: which labels, or codes of which documents, in order; count: of labels, of
-    windows, or of the compliant months that remain.
+    """One consequence.
+
+    about: which labels, or codes of which documents, in order; count: of labels, of windows, or of the compliant months
+    that remain.
     """
 
     what: Consequence
@@ -102,7 +109,7 @@ class Following:
 
 
 def following(before: SubjectStanding, after: SubjectStanding) -> tuple[Following, ...]:
-    """What follows when a client that stands as `before` stands as `after`: what is frozen first, trust last."""
+    """Returns what follows when the standing `before` becomes `after`: what is frozen first, trust last."""
     begins = after.frozen - before.frozen
     return (
         *_of_documents(Consequence.FROZEN, begins),
@@ -134,13 +141,13 @@ def _of_labels(before: Mapping[str, str], after: Mapping[str, str], unjudged: in
 
 
 def _first_due(before: SubjectStanding, after: SubjectStanding) -> list[tuple[str, date]]:
-    """What is due and was not before, the first first."""
+    """Returns what is due and was not before, the earliest first."""
     fresh = [(code, day) for code, day in after.owed.items() if code not in before.owed]
     return sorted(fresh, key=lambda each: (each[1], each[0]))
 
 
 def _still_due(before: SubjectStanding, after: SubjectStanding) -> list[tuple[str, date]]:
-    """What another subject owes as this one did, the first first."""
+    """Returns what another subject owes as this one did, the earliest first."""
     if not _another_subject(before, after):
         return []
     return sorted(
@@ -158,7 +165,7 @@ def _of_lane(before: SubjectStanding, after: SubjectStanding) -> Iterator[Follow
 
 
 def _of_windows(before: SubjectStanding, after: SubjectStanding) -> Iterator[Following]:
-    """What the lane and the closed times of an industry decide is decided at the booking."""
+    """Booked windows stay: the lane and the closed times of an industry are decided at the booking."""
     if after.windows and (before.small, before.industry) != (after.small, after.industry):
         yield Following(Consequence.WINDOWS_STAY, count=after.windows)
 

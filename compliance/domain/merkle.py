@@ -1,8 +1,8 @@
-"""Merkle trees of RFC 6962 / 9162, kept in tiles so that a proof reads a few of them and never the leaves.
+"""Builds Merkle trees of RFC 6962 / 9162 in tiles, so that a proof reads a few tiles and never the leaves.
 
-A node (height, index) is the root of the complete subtree over the leaves [index * 2^height, (index + 1) * 2^height).
-A tile (level, index) holds the nodes of heights 5 * level … 5 * level + 4 over 32 nodes of its lowest height, in the
-order in which they become complete: a tile only ever grows. Whoever checks proofs uses
+A node (height, index) is the root of the complete subtree over the leaves [index * 2^height, (index + 1) * 2^height). A
+tile (level, index) holds the nodes of heights 5 * level … 5 * level + 4 over 32 nodes of its lowest height, in the
+order in which they become complete: a tile only ever grows. Proofs are checked by
 compliance/evidence/verify_evidence.py, which knows nothing of this file.
 """
 
@@ -18,21 +18,22 @@ EMPTY_ROOT = sha256(b"").digest()
 
 
 def leaf_hash(data: bytes) -> bytes:
-    """RFC 6962, 2.1: SHA-256 of 0x00 and the data."""
+    """Returns the SHA-256 of 0x00 and the data (RFC 6962, 2.1)."""
     return sha256(b"\x00" + data).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
-    """RFC 6962, 2.1: SHA-256 of 0x01 and both children."""
+    """Returns the SHA-256 of 0x01 and both children (RFC 6962, 2.1)."""
     return sha256(b"\x01" + left + right).digest()
 
 
-# ---------------------------------------------------------------- which nodes a proof is made of
+# ---------------------------------------------------------------- the nodes of a proof
 
 
 def nodes_over(start: int, end: int) -> list[Node]:
-    """The complete subtrees that make up the leaves [start, end), from left to right. start is where a subtree of a
-    tree begins, so that sizes only fall.
+    """Returns the complete subtrees that make up the leaves [start, end), from left to right.
+
+    A subtree of the tree must begin at start, so that sizes only fall.
     """
     nodes = []
     while start < end:
@@ -43,7 +44,7 @@ def nodes_over(start: int, end: int) -> list[Node]:
 
 
 def audit_path(position: int, size: int) -> list[list[Node]]:
-    """RFC 6962, 2.1.1: the complete subtrees that make up each hash of the audit path, nearest first.
+    """Returns the complete subtrees that make up each hash of the audit path, nearest first (RFC 6962, 2.1.1).
 
     Raises ValueError outside the tree.
     """
@@ -58,8 +59,8 @@ def audit_path(position: int, size: int) -> list[list[Node]]:
 
 
 def consistency_path(old: int, new: int) -> list[list[Node]]:
-    """RFC 6962, 2.1.2: the complete subtrees that make up each hash of the proof that a tree of `old` leaves begins one
-    of `new`.
+    """Returns the complete subtrees that make up each hash of the proof that a tree of `old` leaves begins one of `new`
+    (RFC 6962, 2.1.2). Raises ValueError when it cannot.
     """
     if not 0 < old <= new:
         raise ValueError(f"a tree of {old} leaves is not the beginning of one of {new}")
@@ -79,7 +80,7 @@ def consistency_path(old: int, new: int) -> list[list[Node]]:
 
 
 def _left(size: int) -> int:
-    """The largest power of two below the size: how many leaves stand on the left."""
+    """Returns the largest power of two below the size, which is the number of leaves on the left."""
     return 1 << ((size - 1).bit_length() - 1)
 
 
@@ -87,13 +88,12 @@ def _left(size: int) -> int:
 
 
 def tile_of(node: Node) -> Tile:
-    """The tile that holds the node."""
     level, height = divmod(node[0], TILE_HEIGHT)
     return level, node[1] >> (TILE_HEIGHT - height)
 
 
 def read_range(tile: bytes, node: Node) -> bytes:
-    """The node's hash, from its tile. Raises LookupError when the tile has not grown so far."""
+    """Returns the node's hash from its tile. Raises LookupError when the tile has not grown so far."""
     starts = _STARTS[node[0] % TILE_HEIGHT]
     start = starts[node[1] % len(starts)]
     hashed = tile[start : start + SIZE]
@@ -103,7 +103,10 @@ def read_range(tile: bytes, node: Node) -> bytes:
 
 
 def _start(height: int, index: int) -> int:
-    """Before a node come all nodes that were complete when its last leaf arrived, and those below it over that leaf."""
+    """Returns the byte at which a node stands.
+
+    Before it come all nodes that were complete when its last leaf arrived, and those below it over that leaf.
+    """
     last = ((index + 1) << height) - 1
     return (2 * last - last.bit_count() + height) * SIZE
 
@@ -112,7 +115,7 @@ _STARTS = [[_start(height, index) for index in range(1 << (TILE_HEIGHT - height)
 
 
 class Tree:
-    """A tree of `size` leaves over tiles: `fetch` answers the bytes of the tiles asked for.
+    """A tree of `size` leaves over tiles; `fetch` returns the bytes of the tiles it is given.
 
     The nodes of the right edge, which every proof needs, are read once.
     """
@@ -124,15 +127,15 @@ class Tree:
         self._edge = self._nodes([self._peaks])
 
     def root(self) -> bytes:
-        """The Merkle tree hash."""
+        """Returns the Merkle tree hash."""
         return _root_over(self._peaks, self._edge) if self.size else EMPTY_ROOT
 
     def inclusion(self, position: int) -> list[bytes]:
-        """The audit path of a leaf, nearest first."""
+        """Returns the audit path of a leaf, nearest first."""
         return self._hashes(audit_path(position, self.size))
 
     def consistency(self, old: int) -> list[bytes]:
-        """The proof that the tree of `old` leaves is the beginning of this one."""
+        """Returns the proof that the tree of `old` leaves is the beginning of this one."""
         return self._hashes(consistency_path(old, self.size))
 
     def _hashes(self, path: list[list[Node]]) -> list[bytes]:
@@ -146,7 +149,7 @@ class Tree:
 
 
 def _root_over(nodes: list[Node], known: Mapping[Node, bytes]) -> bytes:
-    """The hash over neighbouring complete subtrees, the largest first."""
+    """Returns the hash over neighbouring complete subtrees, the largest first."""
     result = known[nodes[-1]]
     for node in nodes[-2::-1]:
         result = node_hash(known[node], result)
@@ -154,14 +157,17 @@ def _root_over(nodes: list[Node], known: Mapping[Node, bytes]) -> bytes:
 
 
 class Growth:
-    """Adds leaves to a tree of `size` leaves. `tiles`: those of `edge_tiles(size)`, and afterwards all that changed."""
+    """Adds leaves to a tree of `size` leaves.
+
+    `tiles` begins as those of `edge_tiles(size)` and ends as all that changed.
+    """
 
     def __init__(self, size: int, tiles: Mapping[Tile, bytes]) -> None:
         self.size = size
         self.tiles = {place: bytearray(nodes) for place, nodes in tiles.items()}
 
     def append(self, hashed: bytes) -> None:
-        """Add a leaf by its hash."""
+        """Adds a leaf by its hash."""
         self._put(0, self.size, hashed)
         self.size += 1
 
@@ -180,27 +186,27 @@ class Growth:
 
 
 def edge_tiles(size: int) -> set[Tile]:
-    """The tiles at the right edge of a tree that are begun and not full: what grows next."""
+    """Returns the tiles at the right edge of a tree that are begun and not full: those that grow next."""
     levels = range(size.bit_length() // TILE_HEIGHT + 1)
     entries = [(level, size >> (TILE_HEIGHT * level)) for level in levels]
     return {(level, count >> TILE_HEIGHT) for level, count in entries if count & ((1 << TILE_HEIGHT) - 1)}
 
 
 class Peaks:
-    """The roots of the complete subtrees of a tree that grows, in log n of memory."""
+    """Keeps the roots of the complete subtrees of a growing tree, in log n of memory."""
 
     def __init__(self) -> None:
         self._peaks: list[tuple[int, bytes]] = []
 
     def append(self, hashed: bytes) -> None:
-        """Add a leaf by its hash."""
+        """Adds a leaf by its hash."""
         height = 0
         while self._peaks and self._peaks[-1][0] == height:
             hashed, height = node_hash(self._peaks.pop()[1], hashed), height + 1
         self._peaks.append((height, hashed))
 
     def root(self) -> bytes:
-        """The Merkle tree hash over what was added."""
+        """Returns the Merkle tree hash over all leaves added so far."""
         if not self._peaks:
             return EMPTY_ROOT
         *left, (_height, result) = self._peaks

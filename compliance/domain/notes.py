@@ -1,6 +1,6 @@
-"""Signed checkpoints as C2SP writes them (c2sp.org/signed-note, c2sp.org/tlog-checkpoint), with Ed25519.
+"""Writes signed checkpoints as C2SP specifies (c2sp.org/signed-note, c2sp.org/tlog-checkpoint), with Ed25519.
 
-A checkpoint says: the log of this name had this root at this size. One line more says when it was signed.
+A checkpoint states that the log of this name had this root at this size. One line more states when it was signed.
 """
 
 import base64
@@ -14,7 +14,7 @@ ALGORITHM = b"\x01"  # Ed25519, as the signed-note format numbers it
 
 
 def seed_from(text: str) -> bytes:
-    """The 32 bytes of a key given in base64. Raises ValueError."""
+    """Returns the 32 bytes of a key given in base64. Raises ValueError."""
     seed = base64.b64decode(text, validate=True)
     if len(seed) != 32:
         raise ValueError(f"a seed has 32 bytes, not {len(seed)}")
@@ -30,21 +30,21 @@ class Signer:
 
     @property
     def public(self) -> bytes:
-        """The 32 bytes of the public key."""
+        """Returns the 32 bytes of the public key."""
         return self._private().public_key().public_bytes_raw()
 
     @property
     def key_id(self) -> bytes:
-        """Four bytes that tell this key from others."""
+        """Returns four bytes that distinguish this key from others."""
         return sha256(self.name.encode() + b"\n" + ALGORITHM + self.public).digest()[:4]
 
     @property
     def verifier_key(self) -> str:
-        """name+id+key: what is published, and what a verifier is given."""
+        """Returns name+id+key, which is published and given to verifiers."""
         return f"{self.name}+{self.key_id.hex()}+{_text(ALGORITHM + self.public)}"
 
     def sign(self, text: str) -> str:
-        """The signed note over a text that ends with a line break."""
+        """Returns the signed note over a text that ends with a line break."""
         signature = self._private().sign(text.encode())
         return f"{text}\n— {self.name} {_text(self.key_id + signature)}\n"
 
@@ -53,7 +53,7 @@ class Signer:
 
 
 def checkpoint(origin: str, size: int, root: bytes, at: datetime) -> str:
-    """The text of a checkpoint. at: real time, aware, written in UTC as ISO 8601."""
+    """Returns the text of a checkpoint. at: real time, aware, written in UTC as ISO 8601."""
     return f"{origin}\n{size}\n{_text(root)}\ntime {at.isoformat(timespec='microseconds')}\n"
 
 

@@ -1,4 +1,4 @@
-"""Who is told of what cannot wait, in which order: the shifts of a day, and whom each step of an alert turns to."""
+"""Decides who is alerted of what cannot wait, and in which order: the shifts of a day, and the people of each step."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from zoneinfo import ZoneInfo
 from compliance.domain.night_duty import DutyHours, bounds_of, night_of
 from tenants.domain.chasing import Step
 
-BUNDLE: Final = timedelta(minutes=2)  # after somebody was told, what comes next is told together
-WORTH: Final = timedelta(hours=24)  # after which an alert wakes nobody any more: it stands on the desk's page
+BUNDLE: Final = timedelta(minutes=2)  # after an alert to somebody, those that follow are gathered into one
+WORTH: Final = timedelta(hours=24)  # older alerts wake nobody: they stand on the desk's page
 KEY: Final = "1"  # pressed on the phone: taken over
 STEPS: Final = (Step.TELL, Step.NEXT_PERSON, Step.DESK)  # those of an alert: catalogue.selectors.ladder
-TAKES_OVER: Final = frozenset({KEY, "ok", "ack", "收到", "接手", "已接手"})  # what an SMS says
+TAKES_OVER: Final = frozenset({KEY, "ok", "ack", "收到", "接手", "已接手"})  # texts of an SMS
 
 
 class Part(StrEnum):
-    """The two shifts of a day, in their order. What is a weekend the calendar of working days says."""
+    """The two shifts of a day, in their order. The calendar of working days defines weekends."""
 
     DAY = "day"
     NIGHT = "night"
@@ -28,27 +28,27 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ShiftTime:
-    """A shift of a local day; a night is of the day on whose evening it begins."""
+    """A shift of a local day; a night belongs to the day on whose evening it begins."""
 
     day: date
     part: Part
 
     @property
     def following(self) -> ShiftTime:
-        """The shift that begins when this one ends."""
+        """Returns the shift that begins when this one ends."""
         if self.part is Part.DAY:
             return ShiftTime(self.day, Part.NIGHT)
         return ShiftTime(self.day + timedelta(days=1), Part.DAY)
 
 
 def shift_at(instant: datetime, zone: ZoneInfo, hours: DutyHours) -> ShiftTime:
-    """The shift that an instant (aware) lies in: each lies in exactly one."""
+    """Returns the one shift that contains an instant (aware)."""
     night = night_of(instant, zone, hours)
     return ShiftTime(instant.astimezone(zone).date(), Part.DAY) if night is None else ShiftTime(night, Part.NIGHT)
 
 
 def shift_bounds(shift: ShiftTime, zone: ZoneInfo, hours: DutyHours) -> tuple[datetime, datetime]:
-    """The instants (UTC) between which a shift lasts."""
+    """Returns the instants (UTC) between which a shift lasts."""
     if shift.part is Part.NIGHT:
         return bounds_of(shift.day, zone, hours)
     return (
@@ -59,7 +59,10 @@ def shift_bounds(shift: ShiftTime, zone: ZoneInfo, hours: DutyHours) -> tuple[da
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """Who is there at an instant, by their ids. primary, backup: empty in a gap. reviewers: all of the desk."""
+    """The people who are there at an instant, by their ids.
+
+    primary, backup: empty in a gap; reviewers: all of the desk.
+    """
 
     primary: str = ""
     backup: str = ""
@@ -69,9 +72,10 @@ class Crew:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Whom an alert is for. to: goes before who is on duty. never: not this person. administrators: only they can act.
+    """The people whom an alert is for.
 
-    both: without an answer the backup and the administrators are told at once.
+    to: is asked before those on duty; never: this person is left out; administrators: only they can act; both: without
+    an answer the backup and the administrators are alerted at once.
     """
 
     to: str = ""
@@ -82,14 +86,17 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class Hearers:
-    """One step of an alert. people: their ids. alone: each is responsible, so it may be loud; else all are told."""
+    """The people of one step of an alert, by their ids.
+
+    alone: each is responsible, so the alert may be loud; else all get it.
+    """
 
     people: tuple[str, ...]
     alone: bool = True
 
 
 def hearers(step: Step, crew: Crew, audience: Audience, told: Iterable[str]) -> Hearers:
-    """Whom a step turns to, without those who were told before. Nobody: the next step is taken at once."""
+    """Returns the people whom a step turns to, without those alerted before. Nobody: the next step is taken at once."""
     before = {*told, audience.never, ""}
     if step is Step.TELL:
         return _first(crew, audience, before)
@@ -105,7 +112,7 @@ def hearers(step: Step, crew: Crew, audience: Audience, told: Iterable[str]) -> 
 
 
 def next_hearers(step: Step, crew: Crew, audience: Audience, told: Iterable[str]) -> tuple[list[Step], Hearers]:
-    """The steps that are taken now, from this one to the first that turns to anybody; and to whom."""
+    """Returns the steps taken now, from this one to the first that turns to anybody, and the people it turns to."""
     before, taken, whom = tuple(told), list[Step](), Hearers(())
     for each in STEPS[STEPS.index(step) :]:
         taken.append(each)
@@ -133,5 +140,5 @@ def _others(people: Iterable[str], before: set[str]) -> tuple[str, ...]:
 
 
 def says_so(text: str) -> bool:
-    """Whether an SMS says that its sender takes it over."""
+    """Returns True if the sender of an SMS takes the alert over."""
     return text.strip().strip("。.!！").lower() in TAKES_OVER

@@ -1,10 +1,10 @@
-"""The order in which reviewers take cases: what harms a client first, then promise order with a head start by lane.
+"""Orders the cases for reviewers: what harms a client first, then by promise with a head start by lane.
 
-A case stands at its promise, less its lane's head start; one without whose decision labels are withdrawn stands at that
-moment less HARM_AHEAD, when that is earlier. So a lane goes first while promises are alike, and nothing starves: places
-are instants that stay, so whatever waits grows older than all that comes in. A standard case whose promise is near goes
-before a green one with hours left, and one that is late by more than HARM_AHEAD before a fresh one whose labels are
-withdrawn.
+A case ranks at its promised time, less its lane's head start. Where labels are withdrawn until it is decided, it ranks
+at that moment less HARM_AHEAD, if that is earlier. So a lane goes first while promises are alike, and nothing starves:
+ranks are instants that stay, so a waiting case grows older than all that come in. A standard case whose promise is near
+goes before a green one with hours left, and one that is late by more than HARM_AHEAD before a fresh one whose labels
+are withdrawn.
 """
 
 from collections.abc import Mapping
@@ -24,11 +24,13 @@ HARM_AHEAD: Final = timedelta(hours=72)  # more than the longest head start: har
 
 
 def ranked_at(lane: str, due_at: datetime, opened_at: datetime, harm_at: datetime | None = None) -> datetime:
-    """The instant at which a case stands in the queue, earliest first; an unknown lane has no head start.
+    """Returns the instant at which a case ranks in the queue, earliest first; an unknown lane has no head start.
 
-    All aware. due_at: what was promised. harm_at: from when labels are withdrawn while nobody decides; what was before
-    the case was opened does not count, or a freeze of long ago would pass by all who wait. The database computes the
-    same (compliance.reviews.models.Case.ranked_at).
+    All are aware.
+
+    due_at: the promised time. harm_at: from when labels are withdrawn while nobody decides; time before the case was
+    opened does not count, or an old freeze would overtake everyone who waits. The database computes the same
+    (compliance.reviews.models.Case.ranked_at).
     """
     by_promise = due_at - HEAD_START.get(lane, timedelta(0))
     return by_promise if harm_at is None else min(by_promise, max(harm_at, opened_at) - HARM_AHEAD)

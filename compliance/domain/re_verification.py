@@ -1,4 +1,4 @@
-"""When a high-risk client is looked at again, and until when that is decided.
+"""Decides when a high-risk client is re-verified, and how long that may take.
 
 Each client has a slot in the cycle, from a stable hash of its id, so that due dates spread over the year. A licence
 that is renewed about the same time does the work of both.
@@ -18,13 +18,13 @@ _LAST_DAY_OF_ALL_MONTHS: Final = 28
 
 
 def slot(client: UUID, cycle_months: int) -> tuple[int, int]:
-    """(month within the cycle, day of the month 1–28) of a client; the same for ever."""
+    """Returns (month within the cycle, day of the month 1–28) of a client, which never changes."""
     number = int.from_bytes(hashlib.sha256(client.bytes).digest()[:8], "big")
     return number // _LAST_DAY_OF_ALL_MONTHS % cycle_months, number % _LAST_DAY_OF_ALL_MONTHS + 1
 
 
 def next_due(client: UUID, after: date, cycle_months: int) -> date:
-    """The client's first due date after a day: at most one cycle later. cycle_months: at least 1."""
+    """Returns the client's first due date after a day, at most one cycle later. cycle_months: at least 1."""
     month_in_cycle, day = slot(client, cycle_months)
     number = after.year * 12 + after.month - 1
     number += (month_in_cycle - number) % cycle_months
@@ -36,13 +36,15 @@ def next_due(client: UUID, after: date, cycle_months: int) -> date:
 
 
 def working_days(review_days: Iterable[int], *, fewest: int, most: int) -> int:
-    """How many working days a re-verification may take: the longest of its documents' reviews, within bounds."""
+    """Returns how many working days a re-verification may take: the longest of its documents' reviews,
+    within bounds.
+    """
     return min(max([fewest, *review_days]), most)
 
 
 def merges(documents: Sequence[str], licences: Iterable[TimedDocument], due: date) -> bool:
-    """Whether every document is renewed about the due date: in review now, approved not long before or since, or ending
-    soon after it, when its renewal will be looked at anyway.
+    """Returns True if every document is renewed about the due date: it is in review, was approved not long before or
+    since, or ends soon after it, when its renewal will be reviewed anyway.
     """
     held = list(licences)
     return bool(documents) and all(

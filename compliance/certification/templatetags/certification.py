@@ -1,4 +1,4 @@
-"""Words of certification for templates: `{% load certification %}`."""
+"""Offers words of certification to templates: `{% load certification %}`."""
 
 from django import template
 
