@@ -1,9 +1,9 @@
-"""What a client still owes, as one object: the shape is that of Stripe's `requirements`, with reasons.
+"""Works out what a client still owes, in the shape of Stripe's `requirements`, with reasons.
 
-A requirement stands in exactly one list. past_due: its day is over; its `blocks` are stopped. currently_due:
-to be handed in by its day. eventually_due: in the next three months. pending_verification: handed in, with the
-reviewers. Days are local days of the client, the last one included. Documents are owed, and so is what a
-re-verification asks of the client.
+A requirement stands in exactly one list. past_due: its day is over; its `blocks` are stopped. currently_due: to be
+submitted by its day. eventually_due: in the next three months. pending_verification: submitted, with the reviewers.
+Days are local days of the client, the last one included. Documents are owed, and so is what a re-verification asks of
+the client.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -56,8 +56,8 @@ class Requirement:
     """One thing that is owed.
 
     due: the last day on which it is in time, grace included. alternatives: documents that do as well. blocks: the
-    labels that stop when it is past due; blocks_all: all of them, new ones too. licence: what is renewed, waits for a
-    reviewer or was refused. case: of the re-verification that is under way.
+    labels that stop when it is past due; blocks_all: all of them, new ones too. licence: the one to renew, in review or
+    refused. case: of the re-verification that is under way.
     """
 
     document_type: str
@@ -75,10 +75,10 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The next re-verification, or the one under way. documents: codes of what is looked at again.
+    """The next re-verification, or the one under way. documents: codes of the types that are reviewed again.
 
-    due: ahead, the day on which it begins; under way (case), the day by which it is decided. asked: the reviewer waits
-    for the client's answer.
+    due: the day on which it begins or, under way (case), the day by which it is decided. asked: the reviewer waits for
+    the client's answer.
     """
 
     documents: tuple[str, ...]
@@ -89,11 +89,11 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class ClientStanding:
-    """What of the client the rules look at. documents: its licences, oldest first.
+    """The facts about a client that the rules read. documents: its licences, oldest first.
 
-    failed: documents whose re-verification failed, with the day; until a new one is approved. frozen: documents for
-    want of which labels are frozen, with the day since when. earlier: what it was certified as before, the latest
-    first, each with its first day: what it owed then and owes now is due when it was.
+    failed: documents whose re-verification failed, with the day, until a new one is approved. frozen: documents whose
+    absence freezes labels, with the day since when. earlier: what it was certified as before, the latest first, each
+    with its first day; what it owed then and still owes keeps its due day.
     """
 
     subject: Subject
@@ -107,9 +107,10 @@ class ClientStanding:
 
 @dataclass(frozen=True, slots=True)
 class Requirements:
-    """All that is owed, each list the most pressing first. current_deadline: the first day of what is due now or past.
+    """Everything that is owed, each list with the most pressing first.
 
-    disabled_reason: "requirements.past_due" while something is past due, else empty.
+    current_deadline: the first day among what is due now or past. disabled_reason: "requirements.past_due" while
+    something is past due, else empty.
     """
 
     past_due: tuple[Requirement, ...] = ()
@@ -128,7 +129,10 @@ class Requirements:
 
 @dataclass(frozen=True, slots=True)
 class LabelDocuments:
-    """How a label stands with the documents it needs. words_of: those needed for its words, by code of the document."""
+    """The documents that a label needs and lacks.
+
+    words_of: the documents needed for its words, by code, each with the words.
+    """
 
     missing: tuple[Requirement, ...]
     pending: tuple[Requirement, ...]
@@ -136,12 +140,12 @@ class LabelDocuments:
 
     @property
     def touches_licence(self) -> bool:
-        """Whether its words need a document, be it there or not."""
+        """Returns True if the label's words need a document, whether it is there or not."""
         return bool(self.words_of)
 
 
 def requirements(rules: Mapping[str, Rule], who: ClientStanding, labels: Iterable[str], today: date) -> Requirements:
-    """What the client owes today. labels: in use or asked for."""
+    """Returns what the client owes today. labels: in use or asked for."""
     texts = sorted(set(labels))
     candidates = [_requirement(rule, texts, who, today) for rule in owed(rules, who.subject, texts)]
     if who.turn is not None:  # a document that failed is owed already
@@ -158,9 +162,9 @@ def requirements(rules: Mapping[str, Rule], who: ClientStanding, labels: Iterabl
 
 
 def documents_of_label(rules: Mapping[str, Rule], who: ClientStanding, label: str, today: date) -> LabelDocuments:
-    """What stands in the way of asking for this label today.
+    """Returns which documents stand in the way of asking for this label today.
 
-    What its words need must be there at once; what all labels need only when it is past due.
+    A document needed for its words must be there at once; one needed for all labels only when it is past due.
     """
     missing, pending, words_of = [], [], {}
     for rule in needed_by_label(rules, who.subject, label):
@@ -177,7 +181,9 @@ def documents_of_label(rules: Mapping[str, Rule], who: ClientStanding, label: st
 
 
 def _requirement(rule: Rule, labels: Sequence[str], who: ClientStanding, today: date) -> Requirement | None:
-    """What is owed of the document itself, if anything. After a failed re-verification only a new one covers."""
+    """Returns what is owed of the document itself, or None. After a failed re-verification only a new
+    document covers.
+    """
     mine = [document for document in who.documents if document.document_type in rule.satisfied_by]
     failed = who.failed.get(rule.code)
     until = None if failed is not None else covered_until(rule, mine, today)
@@ -213,7 +219,7 @@ def _requirement(rule: Rule, labels: Sequence[str], who: ClientStanding, today: 
 
 
 def _of_turn(rule: Rule, labels: Sequence[str], turn: Turn, today: date) -> Requirement | None:
-    """What a re-verification asks of the client: be ready, wait, answer. It stops nothing until it fails."""
+    """Returns what a re-verification asks of the client: be ready, wait, or answer. It stops nothing until it fails."""
     params: Mapping[str, str] = {}
     if turn.case is None:
         if turn.due - today > EVENTUAL:
@@ -245,14 +251,14 @@ def _blocked(rule: Rule, labels: Sequence[str]) -> tuple[str, ...]:
 def _due(
     rule: Rule, mine: Sequence[Document], until: date | None, labels: Sequence[str], who: ClientStanding, today: date
 ) -> date:
-    """The last day in time: the end of what covers, or covered last, and grace; of the first one, the first days.
+    """Returns the last day in time: the end of the cover plus grace or, for a first document, the first days.
 
-    A revoked document has covered until the day before, and without grace: its labels are frozen at once. What is
-    frozen already stays past due, whatever grace is given later.
+    A revoked document covers until the day before, without grace: its labels freeze at once. What is frozen already
+    stays past due, whatever grace is given later.
     """
     end = until or _ended(mine, today)
     in_time = [] if end is None else [end + rule.grace_days * DAY]
-    in_time += [  # before today: it says nothing while another one covers
+    in_time += [  # only past days: while another document covers, this changes nothing
         document.decided_on - DAY
         for document in mine
         if document.state == "revoked" and document.valid_from <= today and document.decided_on is not None
@@ -263,7 +269,7 @@ def _due(
 
 
 def _ended(mine: Sequence[Document], today: date) -> date | None:
-    """The last day of what was in force before today."""
+    """Returns the last day of what was in force before today."""
     past = [
         document.last_day
         for document in mine
@@ -273,7 +279,7 @@ def _ended(mine: Sequence[Document], today: date) -> date | None:
 
 
 def _would_help(document: Document, until: date | None, today: date) -> bool:
-    """Whether it is with the reviewers and, when approved, covers more than is covered now."""
+    """Returns True if the document is in review and, once approved, would cover more than is covered now."""
     if document.state != "in_review":
         return False
     return document.valid_from <= today <= document.last_day if until is None else document.last_day > until

@@ -1,4 +1,4 @@
-"""Whether a new version of a document type asks something else of clients, so that theirs are looked at again."""
+"""Finds what a new version of a document type asks anew, so that clients' labels are checked again."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -8,7 +8,7 @@ DEMANDS: Final = ("required", "subject_types", "industries", "label_words", "alt
 
 
 def changed_demands(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> tuple[str, ...]:
-    """Which demands differ, by name; of a new type all it makes. Nothing where it is demanded of nobody."""
+    """Returns the names of the demands that differ; all of them for a new type, none where nobody must submit it."""
     if not after["required"]:
         return ()
     if before is None or not before["required"]:

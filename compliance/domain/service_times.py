@@ -1,7 +1,7 @@
-"""How long a review may take, and when that is over: the one term, by kind, lane and hours.
+"""Works out how long a review may take and when that time is over, by kind of case, lane and hours.
 
-It runs in the desk's hours on working days, except where the night-duty line has taken the case: that answers now, on
-the wall clock. While the client is to answer it stands still.
+The term runs in the desk's hours on working days. A case that the night-duty line has taken runs on the wall clock. The
+term stands still while the client has to answer.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -23,7 +23,10 @@ _LONGEST_WITHOUT_WORK = 400
 
 @dataclass(frozen=True, slots=True)
 class DeskHours:
-    """When reviewers work on a working day. spans: wall-clock (opens, closes), in order, apart from one another."""
+    """The hours in which reviewers work on a working day.
+
+    spans: wall-clock (opens, closes), in order, apart from one another.
+    """
 
     spans: Spans
     zone: ZoneInfo
@@ -35,7 +38,7 @@ class DeskHours:
 
 
 def spans_of(text: str) -> Spans:
-    """Spans of a day from text such as 09:00-12:00,13:30-18:00. Raises ValueError."""
+    """Returns the spans of a day from text such as 09:00-12:00,13:30-18:00. Raises ValueError."""
     try:
         pairs = [tuple(map(time.fromisoformat, span.strip().split("-"))) for span in text.split(",")]
         spans = tuple((opens, closes) for opens, closes in pairs)
@@ -46,7 +49,7 @@ def spans_of(text: str) -> Spans:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """How long a review may take. working: counted in the desk's hours, else on the wall clock."""
+    """The time that a review may take. working: counted in the desk's hours, else on the wall clock."""
 
     length: timedelta
     working: bool = True
@@ -75,14 +78,14 @@ TERMS: Mapping[str, timedelta] = MappingProxyType(
         }.items()
     }
 )
-# Their working days are the staff's: of the document type, of a re-verification, of an appeal.
+# Kinds whose working days the staff set: by document type, for re-verifications, for appeals.
 BY_DAYS = frozenset({"licence", "re_verification", "violation_appeal"})
 
 
 @dataclass(frozen=True, slots=True)
 class Shorter:
-    """By how many per cent a term is shorter: in the green channel, and with the night-duty line; and how long it takes
-    in the fast lane at most (docs/rules.md).
+    """The per cent by which a term is shorter in the green channel and with the night-duty line, and the longest term
+    in the fast lane (docs/rules.md).
     """
 
     green: int = 40
@@ -93,10 +96,10 @@ class Shorter:
 def review_term(
     kind: str, lane: str, *, days: timedelta | None = None, night_duty: bool = False, shorter: Shorter = Shorter()
 ) -> Term:
-    """The term of a case. days: of a kind in BY_DAYS, the desk's hours of its working days.
+    """Returns the term of a case. days: the desk's hours of its working days, for a kind in BY_DAYS.
 
-    night_duty: somebody is on duty, who takes what is `for_night_duty`: support (also about late windows, in the fast
-    lane) and green cases are answered faster then.
+    night_duty: somebody is on duty and takes what is `for_night_duty`; support (also about late windows, in the fast
+    lane) and green cases are then answered faster.
     """
     length = TERMS[kind] if days is None else days
     if lane == "fast":
@@ -110,12 +113,12 @@ def review_term(
 
 
 def for_night_duty(kind: str, lane: str) -> bool:
-    """Whether whoever is on duty at night takes the case: what cannot wait for the desk to open."""
+    """Returns True if the person on duty at night takes the case, because it cannot wait for the desk to open."""
     return kind in ("support", "emergency") or lane in ("fast", "green")
 
 
 def desk_days(days: int, hours: DeskHours) -> timedelta:
-    """The desk's hours of so many working days."""
+    """Returns the desk's hours in so many working days."""
     base = date.min
     return days * sum(
         (datetime.combine(base, closes) - datetime.combine(base, opens) for opens, closes in hours.spans), _ZERO
@@ -123,7 +126,10 @@ def desk_days(days: int, hours: DeskHours) -> timedelta:
 
 
 def due(since: datetime, length: timedelta, hours: DeskHours, is_working_day: IsWorkingDay) -> datetime:
-    """The first instant (UTC) by which `length` of working time has passed since `since` (aware)."""
+    """Returns the first instant (UTC) by which `length` of working time has passed since `since` (aware).
+
+    Raises ValueError when the calendar has no working day within a year.
+    """
     if length <= _ZERO:
         return since.astimezone(UTC)
     left = length
@@ -135,7 +141,7 @@ def due(since: datetime, length: timedelta, hours: DeskHours, is_working_day: Is
 
 
 def worked(start: datetime, end: datetime, hours: DeskHours, is_working_day: IsWorkingDay) -> timedelta:
-    """The working time between two aware instants; zero when `end` is not after `start`."""
+    """Returns the working time between two aware instants; zero when `end` is not after `start`."""
     total = _ZERO
     for opens, closes in _spans(start, hours, is_working_day):
         if opens >= end:
@@ -147,7 +153,7 @@ def worked(start: datetime, end: datetime, hours: DeskHours, is_working_day: IsW
 def resumed(
     due_at: datetime, asked_at: datetime, answered_at: datetime, hours: DeskHours, is_working_day: IsWorkingDay
 ) -> datetime:
-    """The promise after the client's answer: what working time was left when it was asked is left again.
+    """Returns the new due time after the client's answer, with the working time that was left when it was asked.
 
     A case that was late when it was asked stays as late as it was.
     """
@@ -157,7 +163,9 @@ def resumed(
 
 
 def _spans(since: datetime, hours: DeskHours, is_working_day: IsWorkingDay) -> Iterator[tuple[datetime, datetime]]:
-    """The desk's open spans from `since` on, in UTC; the first one may be cut by it. Ends after a year without any."""
+    """Yields the desk's open spans from `since` on, in UTC; `since` may cut the first. Ends after a year
+    without any.
+    """
     day, idle = since.astimezone(hours.zone).date(), 0
     while idle < _LONGEST_WITHOUT_WORK:
         idle += 1

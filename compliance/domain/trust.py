@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 FORGED: Final = "forged"
-# new: its first months; rebuilding: something ended an earlier run; barred: a forged document is on record.
+# new: the first months; rebuilding: something ended an earlier run; barred: a forged document is on record.
 Level = Literal["new", "steady", "trusted", "rebuilding", "barred"]
 
 
@@ -34,7 +34,7 @@ DEFAULT_TERMS: Final = TrustTerms()
 
 @dataclass(frozen=True, slots=True)
 class CountedViolation:
-    """A violation that stands. months: how many it spoils, by the figures it was recorded under."""
+    """A violation that was not lifted. months: how many it spoils, by the figures in force when it was recorded."""
 
     at: datetime
     severity: str = "minor"
@@ -48,7 +48,9 @@ class CountedViolation:
 
 @dataclass(frozen=True, slots=True)
 class FrozenPeriod:
-    """Certification was frozen, wholly or for the labels of a document, in [starts_at, ends_at); None: it still is."""
+    """A period [starts_at, ends_at) in which certification was frozen, wholly or for the labels of a document. ends_at
+    None: it still is.
+    """
 
     starts_at: datetime
     ends_at: datetime | None = None
@@ -57,7 +59,7 @@ class FrozenPeriod:
 
 @dataclass(frozen=True, slots=True)
 class MonthReason:
-    """A code and its parameters; texts are made where people read."""
+    """A code and its parameters; the text is made where people read it."""
 
     code: Literal["violation", "frozen"]
     params: Mapping[str, Any]
@@ -65,7 +67,7 @@ class MonthReason:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a month was compliant; `reasons` say what spoiled it."""
+    """The verdict on a month: it was compliant unless `reasons` say what spoiled it."""
 
     month: date
     reasons: tuple[MonthReason, ...] = ()
@@ -93,29 +95,29 @@ class TrustStanding:
 
 
 def month_of(instant: datetime) -> date:
-    """The month of an aware instant in Shanghai, by its first day."""
+    """Returns the month of an aware instant in Shanghai, as its first day."""
     local = instant.astimezone(ZONE)
     return date(local.year, local.month, 1)
 
 
 def later(month: date, count: int = 1) -> date:
-    """The month `count` months after (or, negative, before) a month."""
+    """Returns the month `count` months after (or, negative, before) a month."""
     number = month.year * 12 + month.month - 1 + count
     return date(number // 12, number % 12 + 1, 1)
 
 
 def begins(month: date) -> datetime:
-    """The first instant of a month, which is also the end of the month before."""
+    """Returns the first instant of a month, which is also the end of the month before."""
     return datetime(month.year, month.month, 1, tzinfo=ZONE)
 
 
 def first_month(certified_since: datetime) -> date:
-    """The first month that counts."""
+    """Returns the first month that counts."""
     return later(month_of(certified_since))
 
 
 def closed_months(certified_since: datetime, now: datetime) -> list[date]:
-    """The months that count and have ended at `now`, in order."""
+    """Returns the months that count and have ended at `now`, in order."""
     month, months = first_month(certified_since), []
     while begins(later(month)) <= now:
         months.append(month)
@@ -124,7 +126,7 @@ def closed_months(certified_since: datetime, now: datetime) -> list[date]:
 
 
 def judge(month: date, violations: Iterable[CountedViolation], freezes: Iterable[FrozenPeriod]) -> Verdict:
-    """Whether a month is compliant, from what is known. A freeze that touches any instant of it spoils it."""
+    """Returns the verdict on a month by the given facts. A freeze that touches any instant of it spoils it."""
     start, end = begins(month), begins(later(month))
     reasons = [
         MonthReason("violation", {"id": each.id, "severity": each.severity, "at": each.at})
@@ -148,10 +150,15 @@ def standing_at(
     closed: Mapping[date, bool] | None = None,
     terms: TrustTerms = DEFAULT_TERMS,
 ) -> TrustStanding:
-    """The standing at `now` of a client certified since then. Instants are aware.
+    """Returns the standing at `now` of a client certified since then. Instants are aware.
 
-    closed: month → was it compliant, for the months that were closed already; the others are judged here, so that a
-    late closing changes nothing.
+    closed: whether each month that was closed already was compliant; other months are judged here, so that a late
+    closing changes nothing.
+
+    1. Judge the current month, or the first that counts.
+    2. If it is compliant, walk back to the start of its run.
+    3. If not, walk ahead to the first month that can start a new run.
+    4. Count the months of the run and derive level and green channel.
     """
     known = [each for each in violations if each.at <= now]
     frozen = [_as_of(each, now) for each in freezes if each.starts_at <= now]
@@ -195,7 +202,7 @@ def _level(months: int, terms: TrustTerms, *, forged: bool, begun_anew: bool) ->
 
 
 def _as_of(freeze: FrozenPeriod, now: datetime) -> FrozenPeriod:
-    """The freeze as it was known at `now`."""
+    """Returns the freeze as it was known at `now`."""
     if freeze.ends_at is not None and freeze.ends_at > now:
         return FrozenPeriod(freeze.starts_at, None, freeze.document)
     return freeze

@@ -1,8 +1,8 @@
-"""What cannot wait: raised, chased until somebody takes it over, ended with its subject.
+"""Raises alerts about what cannot wait, chases people until somebody takes each over, and ends it with its subject.
 
-An alert is one row that owns its chase. Its one piece of due work decides the step when it runs, with the row locked
-and under the work's fence: whoever takes it over has nothing to take back but what the outbox still holds, and what is
-older than a day wakes nobody. What one person is to be told within two minutes is one message.
+An alert is one row that owns its chase. It has one job, which decides the next step when it runs, with the row locked
+and under the job's fence. So taking an alert over need only void messages still in the outbox, and an alert older than
+a day wakes nobody. All that one person has to learn within two minutes goes into one message.
 """
 
 from collections.abc import Callable, Collection
@@ -37,17 +37,17 @@ log = structlog.get_logger(__name__)
 
 CHASE: Final = "duty.chase"
 SAY: Final = "duty.say"
-HISTORY: Final = "alert"  # subject_kind of what the staff's history says of an alert
+HISTORY: Final = "alert"  # subject_kind of an alert in the staff's history
 DUTY_CALL: Final = "duty_call"  # the outbox's kind of recipient: a `DutyCall`
 MESSAGE: Final = "compliance/on_call"
-WORTH_SAYING: Final = BUNDLE * 60  # a message that no channel took for so long is not sent any more
+WORTH_SAYING: Final = BUNDLE * 60  # a message that no channel took for so long is dropped
 SHOWN: Final = 10  # alerts of one message that it names
 
 _stands: dict[str, Callable[[Alert], bool]] = {}
 
 
 def watch_subject(subject: str, stands: Callable[[Alert], bool]) -> None:
-    """Let a room up the line say whether an alert about its subjects ("case:…") still needs somebody."""
+    """Registers a room's function that says whether an alert about its subjects ("case:…") still needs somebody."""
     _stands[subject] = stands
 
 
@@ -64,10 +64,12 @@ def raise_alert(
     never: str = "",
     administrators: bool = False,
 ) -> None:
-    """Have somebody told of a subject, in the caller's transaction. One that is told of already is not told again: it
-    keeps its alert, unless this one is of another kind or for another person and takes its place.
+    """Raises an alert about a subject, in the caller's transaction.
 
-    to, never: ids of people, as of `Audience`; administrators: only they can do something about it.
+    A subject that has an alert keeps it, unless the new one is of another kind or for another person: then it takes its
+    place.
+
+    to, never: ids of people, as in `Audience`; administrators: only they can do something about it.
     """
     with context.platform(), transaction.atomic():
         standing = Alert.objects.select_for_update().filter(about=about, ended_at=None).first()
@@ -94,7 +96,7 @@ def raise_alert(
 
 
 def end_alerts(about: str, *kinds: Alert.Kind) -> None:
-    """A subject needs nobody any more; kinds: only what these alerts are about."""
+    """Ends the alerts about a subject that needs nobody any more; kinds: only alerts of these kinds."""
     with context.platform(), transaction.atomic():
         rows = Alert.objects.select_for_update().filter(about=about, ended_at=None)
         _end(rows.filter(kind__in=kinds) if kinds else rows)
@@ -104,15 +106,16 @@ def _end(alerts: Collection[Alert] | QuerySet[Alert]) -> None:
     keys = [alert.pk for alert in alerts]
     if keys:
         Alert.objects.filter(pk__in=keys).update(ended_at=business_now())
-        _take_back(keys)
+        _void_calls(keys)
 
 
 # ---------------------------------------------------------------- taken over
 
 
 def acknowledge(alerts: Collection[UUID], actor: Actor, how: Alert.How) -> int:
-    """Somebody takes alerts over: nobody else is told of them. Those of what they may not do go on
-    (`may_take_over`). Returns how many still waited.
+    """Takes alerts over for somebody, so that nobody else is alerted.
+
+    Alerts that this person may not take over go on (`may_take_over`). Returns how many were taken over.
     """
     with context.platform(), transaction.atomic():
         rows = Alert.objects.select_for_update().filter(pk__in=alerts, acknowledged_at=None, ended_at=None)
@@ -125,15 +128,17 @@ def acknowledge(alerts: Collection[UUID], actor: Actor, how: Alert.How) -> int:
             acknowledged_by_id=actor.id,
             acknowledged_how=how,
         )
-        _take_back(keys)
+        _void_calls(keys)
         for alert in waiting:
-            _note(alert, actor, how)
+            _record_taken_over(alert, actor, how)
     return len(waiting)
 
 
 def may_take_over(alert: Alert, person: str, crew: Crew) -> bool:
-    """Whether somebody can do something about an alert: nobody confirms what they proposed, nobody says for another
-    that they are reached, and what administrators do is theirs, unless others had to be told. person: an id.
+    """Returns True if this person (an id) can do something about an alert.
+
+    Nobody confirms their own proposal, nobody answers a reach check for another, and alerts for administrators are
+    theirs, unless others had to be alerted.
     """
     if person and person == alert.never_id:
         return False
@@ -142,8 +147,10 @@ def may_take_over(alert: Alert, person: str, crew: Crew) -> bool:
     return not alert.administrators or person in alert.told or person in crew.administrators
 
 
-def _note(alert: Alert, actor: Actor, how: Alert.How) -> None:
-    """In the staff's own history, without the client's words: rows go, and that somebody took it over stays."""
+def _record_taken_over(alert: Alert, actor: Actor, how: Alert.How) -> None:
+    """Records in the staff's own history who took an alert over, without the client's words, since alerts are removed
+    later.
+    """
     kind, subject = str(alert.kind), alert.about.partition(":")[2]
     with context.client(platform_tenant()):
         record(
@@ -160,19 +167,19 @@ def _note(alert: Alert, actor: Actor, how: Alert.How) -> None:
 
 
 def acknowledge_call(call: DutyCall, actor: Actor, how: Alert.How) -> int:
-    """As `acknowledge`, all that somebody was told at once."""
+    """Takes over all alerts of one call, as `acknowledge` does."""
     return acknowledge(list(call.tellings.values_list("alert_id", flat=True)), actor, how)
 
 
 def acknowledge_about(about: str, actor: Actor) -> None:
-    """Somebody works on a subject: that takes its alert over."""
+    """Takes over the alert of a subject for somebody who works on it."""
     with context.platform():
         alerts = list(Alert.objects.filter(about=about, ended_at=None).values_list("pk", flat=True))
     acknowledge(alerts, actor, Alert.How.WORK)
 
 
-def _take_back(alerts: Collection[UUID]) -> None:
-    """Messages in which nothing is left to be taken over are not sent."""
+def _void_calls(alerts: Collection[UUID]) -> None:
+    """Voids the messages of calls in which no alert is left to take over."""
     calls = DutyCall.objects.filter(tellings__alert__in=alerts).distinct()
     over = [
         call for call in calls if not call.tellings.filter(alert__acknowledged_at=None, alert__ended_at=None).exists()
@@ -187,7 +194,12 @@ def _take_back(alerts: Collection[UUID]) -> None:
 
 
 def chase(alert_id: UUID) -> None:
-    """Take the step that is due, if somebody still has to be told; else nothing happens, however late it is."""
+    """Takes the step that is due, if somebody still has to be alerted; otherwise does nothing, however late it runs.
+
+    1. End the alert if its subject no longer needs anybody; stop if it is older than a day.
+    2. Take the due step.
+    3. Schedule the next step.
+    """
     with transaction.atomic():
         alert = Alert.objects.select_for_update(of=("self",)).select_related("tenant").filter(pk=alert_id).first()
         if alert is None or not alert.waits:
@@ -199,23 +211,24 @@ def chase(alert_id: UUID) -> None:
         if now - alert.raised_at >= WORTH:
             log.warning("alert.lapsed", alert=str(alert.pk))
             return
-        due = _next(alert)
+        due = _next_due(alert)
         if due is not None and due.at <= now:
-            _take(alert, due.step, now)
-            due = _next(alert)
+            _take_step(alert, due.step, now)
+            due = _next_due(alert)
         if due is not None:
             schedule_for_platform(CHASE, key=str(alert.pk), lane=Lane.FAST, due_at=due.at, alert=str(alert.pk))
 
 
-def _next(alert: Alert) -> Due | None:
+def _next_due(alert: Alert) -> Due | None:
     until = alert.raised_at + WORTH
     waits = ladder(ChaseKind.ON_CALL)
     return next_step(waits, alert.raised_at, until, alert.steps, answered=False, may=lambda _step, at: at)
 
 
-def _take(alert: Alert, step: Step, now: datetime) -> None:
-    """Turn to the people of a step; where there are none, to those of the next one. By day to those who may act on it;
-    at night whoever has the shift is rung, and turns to an administrator.
+def _take_step(alert: Alert, step: Step, now: datetime) -> None:
+    """Alerts the people of a step or, where there are none, those of the next one.
+
+    By day they are the people who may act on it; at night it is whoever has the shift, who turns to an administrator.
     """
     crew, audience = selectors.crew(now), alert.audience
     if alert.kind in Alert.FOR_ADMINISTRATORS and selectors.shift_now(now).part is Part.DAY:
@@ -236,7 +249,7 @@ def _take(alert: Alert, step: Step, now: datetime) -> None:
 
 
 def _say_soon(person_id: UUID, now: datetime) -> None:
-    """At once, or with what else comes up within two minutes after the last time."""
+    """Schedules the message to a person: at once, or together with others two minutes after the last one."""
     last = DutyCall.objects.filter(person_id=person_id).order_by("-at").values_list("at", flat=True).first()
     due_at = max(now, last + BUNDLE) if last and last <= now else now
     schedule_for_platform(SAY, key=str(person_id), lane=Lane.FAST, due_at=due_at, person=str(person_id))
@@ -246,7 +259,7 @@ def _say_soon(person_id: UUID, now: datetime) -> None:
 
 
 def say(person_id: UUID) -> None:
-    """One message, over all ways that fit the hour, of all that a person is to be told and nobody has taken over."""
+    """Sends a person one message, over all channels that fit the hour, of all alerts that nobody has taken over."""
     with transaction.atomic():
         waiting = (
             AlertTold.objects.select_for_update(of=("self",))
@@ -262,18 +275,24 @@ def say(person_id: UUID) -> None:
         channels = _channels(person_id, now, loud=any(each.loud for each in tellings))
         alerts = [each.alert for each in tellings]
         with context.client(platform_tenant()):
-            _queue(call, [Recipient(DUTY_CALL, call.pk, channels)], alerts, now)
+            _queue_call(call, [Recipient(DUTY_CALL, call.pk, channels)], alerts, now)
             if _first_to_hear(tellings):
-                _queue(call, [Recipient("contact", bot.pk, ("bot",)) for bot in selectors.desk_bots()], alerts, now)
+                _queue_call(
+                    call, [Recipient("contact", bot.pk, ("bot",)) for bot in selectors.desk_bots()], alerts, now
+                )
 
 
 def _first_to_hear(tellings: Collection[AlertTold]) -> bool:
-    """Whether the group has not heard of one of them yet: it is told of each alert once, not once for each person."""
+    """Returns True if the group bot has not yet had one of these alerts; it gets each alert once, not once for each
+    person.
+    """
     return any(not each.alert.tellings.exclude(call=None).exclude(pk=each.pk).exists() for each in tellings)
 
 
 def _channels(person_id: UUID, now: datetime, *, loud: bool) -> tuple[str, ...]:
-    """By e-mail; who is responsible also by SMS, and at night by phone: over a number that was proved."""
+    """Returns the channels to a person: e-mail; if the alert is loud also SMS, and at night phone, where the number is
+    proved.
+    """
     usable = next((each.channels for each in selectors.reach() if each.person.pk == person_id), ())
     wanted = ["email"]
     if loud:
@@ -283,8 +302,8 @@ def _channels(person_id: UUID, now: datetime, *, loud: bool) -> tuple[str, ...]:
     return tuple(channel for channel in wanted if channel in usable)
 
 
-def _queue(call: DutyCall, recipients: Collection[Recipient], alerts: Collection[Alert], now: datetime) -> None:
-    told, relief = [_told(alert) for alert in alerts], selectors.relief()
+def _queue_call(call: DutyCall, recipients: Collection[Recipient], alerts: Collection[Alert], now: datetime) -> None:
+    told, relief = [_alert_facts(alert) for alert in alerts], selectors.relief()
     queue_message(
         MESSAGE,
         recipients,
@@ -305,7 +324,7 @@ def _queue(call: DutyCall, recipients: Collection[Recipient], alerts: Collection
     )
 
 
-def _told(alert: Alert) -> dict[str, Any]:
+def _alert_facts(alert: Alert) -> dict[str, Any]:
     client = alert.tenant.legal_name if alert.tenant else ""
     return {
         "kind": alert.kind,
@@ -316,11 +335,11 @@ def _told(alert: Alert) -> dict[str, Any]:
 
 
 def remove_old(before: datetime) -> None:
-    """What was raised and said before an instant (business time) is not kept: who was told goes with it."""
+    """Deletes alerts and calls older than an instant (business time), with the rows of who was alerted."""
     DutyCall.objects.filter(at__lt=before).delete()
     Alert.objects.filter(raised_at__lt=before).delete()
 
 
 def answer_path(token: str) -> str:
-    """Where a link of a letter leads, on the platform's site."""
+    """Returns the path on the platform's site to which the link in an alert's letter leads."""
     return reverse("on_call_answer", urlconf="portal.urls_platform", args=[token])

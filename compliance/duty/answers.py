@@ -1,7 +1,7 @@
-"""How somebody on call takes alerts over from outside the desk: by a link, a word by SMS, a key on the phone.
+"""Lets somebody on call take alerts over from outside the desk: by a link, a word by SMS or a key on the phone.
 
-A link works for a day, and only when its page is sent; whoever has left the desk takes nothing over, nor does an
-address or a number that the person has no more.
+A link works for a day, and only when the form of its page is sent. A person who has left the desk takes nothing over,
+nor does an address or a number that the person no longer has.
 """
 
 from uuid import UUID
@@ -24,7 +24,10 @@ from tenants.selectors import platform_tenant
 
 
 def reader(call_id: UUID) -> Reader | None:
-    """Who reads a call, while that works at the desk; in the staff's schema. A number counts while it is proved."""
+    """Returns the reader of a call while that person works at the desk, else None; in the staff's schema.
+
+    The number is used only if it is proved.
+    """
     call = DutyCall.objects.filter(pk=call_id).first()
     user = User.objects.filter(pk=call.person_id, is_active=True).first() if call else None
     if call is None or user is None:
@@ -39,7 +42,7 @@ read_by(alerts.DUTY_CALL, reader)
 
 
 def open_call(token: str) -> DutyCall | None:
-    """The call of a link that is still good; in the staff's schema. To look at it does nothing."""
+    """Returns the call of a link that is still valid, or None; in the staff's schema. It changes nothing."""
     try:
         key, _dot, recipient = _signer().unsign(token).partition(".")
     except signing.BadSignature:
@@ -50,7 +53,10 @@ def open_call(token: str) -> DutyCall | None:
 
 
 def answer_call(token: str) -> tuple[Actor, int]:
-    """Take over what a link is about: who did, and how many alerts still waited. Raises DutyCall.DoesNotExist."""
+    """Takes over the alerts of a link. Returns the person and how many alerts were taken over.
+
+    Raises DutyCall.DoesNotExist.
+    """
     call = open_call(token)
     actor = selectors.actor_of(call.person_id) if call else None
     if call is None or actor is None:
@@ -59,18 +65,18 @@ def answer_call(token: str) -> tuple[Actor, int]:
 
 
 def key_pressed(event: KeyPressed) -> None:
-    """Somebody who was called pressed the key that takes over."""
+    """Takes alerts over when the person who was called pressed the key for it."""
     if event.key == KEY:
-        _answered(event.message, event, Alert.How.PHONE)
+        _take_over_by_number(event.message, event, Alert.How.PHONE)
 
 
 def sms_received(event: SmsReceived) -> None:
-    """Somebody answered the SMS of a call by a word that takes over."""
+    """Takes alerts over when the person answered the SMS with a word for it."""
     if says_so(event.text):
-        _answered(event.message, event, Alert.How.SMS)
+        _take_over_by_number(event.message, event, Alert.How.SMS)
 
 
-def _answered(message: Message, event: KeyPressed | SmsReceived, how: Alert.How) -> None:
+def _take_over_by_number(message: Message, event: KeyPressed | SmsReceived, how: Alert.How) -> None:
     if message.recipient_kind != alerts.DUTY_CALL:
         return
     call = DutyCall.objects.filter(pk=message.recipient_id).first() if message.recipient_id else None

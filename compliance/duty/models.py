@@ -1,4 +1,4 @@
-"""Who is on call and who is off; what they are told of and who took it over. Public schema, one desk over all clients.
+"""Shifts, absences, and the alerts with who received and who took them over. Public schema, one desk over all clients.
 
 People are those of the staff's schema, known here by id and name. Instants are business time.
 """
@@ -18,10 +18,10 @@ PARTS = [(Part.DAY.value, _("Day shift")), (Part.NIGHT.value, _("Night shift"))]
 
 
 class Shift(models.Model):
-    """Who answers in a shift; one without a row, or without a person, is a gap.
+    """The people of a shift; a shift without a row, or without a person, is a gap.
 
-    day: of the platform's zone; of a night the day on whose evening it begins. gap_told: the administrators were warned
-    that nobody has it.
+    day: in the platform's zone; for a night the day on whose evening it begins. gap_told: the administrators were
+    warned that nobody has it.
     """
 
     day = models.DateField(_("day"))
@@ -47,7 +47,6 @@ class Shift(models.Model):
 
     @property
     def time(self) -> ShiftTime:
-        """When it is."""
         return ShiftTime(self.day, Part(self.part))
 
 
@@ -70,11 +69,11 @@ class Absence(models.Model):
 
 
 class Alert(Titled):
-    """Something that cannot wait: chased until somebody takes it over, or until it is over.
+    """Something that cannot wait, chased until somebody takes it over or it has ended.
 
-    about: its subject ("case:<id>"), which has one alert that is not over. title: the client's own words, or the name
-    of a thing. to_id, never_id, administrators: as of `Audience`. taken: steps, each with its instant. told: everybody,
-    by id, in turn. ended_at: its subject needs nobody any more, or another alert took its place.
+    about: its subject ("case:<id>"), which has at most one open alert. title: the client's own words, or the name of a
+    thing. to_id, never_id, administrators: as in `Audience`. taken: steps, each with its instant. told: everybody
+    alerted, by id, in turn. ended_at: its subject needs nobody any more, or another alert took its place.
     """
 
     class Kind(models.TextChoices):
@@ -96,7 +95,7 @@ class Alert(Titled):
         SCHEMAS_MIXED = "schemas_mixed", _("A client's data may have been mixed with another's")
         REACH_CHECK = "reach_check", _("Reach check")
 
-    # What they are about only administrators do something about, on the desk's pages.
+    # Only administrators can act on these, on the desk's pages.
     FOR_ADMINISTRATORS = frozenset(
         {Kind.WINDOW_HELD, Kind.PARTY_OUT, Kind.WORK_GIVEN_UP, Kind.WORK_FAILING, Kind.UPGRADE_LATE}
     )
@@ -146,23 +145,25 @@ class Alert(Titled):
 
     @property
     def waits(self) -> bool:
-        """Whether nobody has taken it over, and somebody should."""
+        """Returns True if somebody should take it over and nobody has."""
         return self.acknowledged_at is None and self.ended_at is None
 
     @property
     def steps(self) -> list[Taken]:
-        """What was done about it so far, in order."""
+        """Returns the steps taken so far, in order."""
         return [Taken(Step(each["step"]), each["at"]) for each in self.taken]
 
     @property
     def audience(self) -> Audience:
-        """Whom it is for."""
+        """Returns the people it is for."""
         check = self.kind == self.Kind.REACH_CHECK
         return Audience(self.to_id, self.never_id, administrators=self.administrators, both=check)
 
 
 class DutyCall(models.Model):
-    """What one person was told at once: its messages are about `duty:<id>`, and an answer takes all of it over."""
+    """One call of a person about several alerts: its messages are about `duty:<id>`, and an answer takes all of them
+    over.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person_id = models.UUIDField()
@@ -176,12 +177,15 @@ class DutyCall(models.Model):
 
     @property
     def about(self) -> str:
-        """The outbox's name of it."""
+        """Returns the subject of its messages in the outbox."""
         return f"duty:{self.pk}"
 
 
 class AlertTold(models.Model):
-    """Somebody is to be told of an alert; call: in which it was, null until then. loud: by SMS, at night by phone."""
+    """A person who has to be alerted; call: the call that did it, null until then.
+
+    loud: also by SMS, at night by phone.
+    """
 
     alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="tellings")
     person_id = models.UUIDField()

@@ -1,6 +1,6 @@
-"""At which number each of the staff is reached when on call: a contact of the staff's schema with the person's key.
+"""Sets the numbers of the staff for when they are on call: a contact of the staff's schema with the person's key.
 
-As any contact's a number hears nothing before a code that was sent to it came back.
+As with every contact, a number gets nothing before a code sent to it came back.
 """
 
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from tenants.selectors import platform_tenant
 
 
 def set_number(user: User, mobile: str) -> bool:
-    """This person's own number (E.164; empty: none). Returns whether a code was sent to it.
+    """Sets this person's own number (E.164; empty: none). Returns True if a code was sent to it.
 
     Raises ValidationError, Refused.
     """
@@ -31,25 +31,25 @@ def set_number(user: User, mobile: str) -> bool:
 
 
 def send_code(user: User) -> None:
-    """Send the code once more. Raises Refused."""
+    """Sends the code once more. Raises Refused."""
     with context.client(platform_tenant()):
         contacts.ask(_with_number(user), "sms", by=person(user))
 
 
 def give_code(user: User, code: str) -> CodeAnswer:
-    """The code comes back. A wrong one is counted: don't roll it back. Raises Refused."""
+    """Checks the code that the person enters. A wrong one is counted: don't roll it back. Raises Refused."""
     with context.client(platform_tenant()):
         return contacts.give_back(_with_number(user).pk, code, by=person(user))
 
 
 def group() -> Contact:
-    """The group bot of the desk, to be changed; an unsaved one where there is none."""
+    """Returns the group bot of the desk for editing; an unsaved one where there is none."""
     with context.client(platform_tenant()):
         return next(iter(selectors.desk_bots()), None) or Contact()
 
 
 def set_group(row: Contact, *, forget: bool = False, by: Actor) -> None:
-    """The desk as a whole hears of alerts through this bot, or does so no more (forget). Raises Refused."""
+    """Sets the group bot through which the desk as a whole gets alerts, or removes it (forget). Raises Refused."""
     with context.client(platform_tenant()):
         if forget:
             contacts.forget_number(row.pk)

@@ -1,4 +1,4 @@
-"""Reading who is there: the roster of shifts and its gaps, who answers now, who is off; and what waits for somebody."""
+"""Reads the roster of shifts and its gaps, who answers now, who is off, and which alerts wait for somebody."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from tenants.people.models import Contact, Role, User
 from tenants.selectors import platform_tenant, working_days
 
 SHOWN = 28  # days of the roster
-STAFFED = timedelta(days=28)  # a kind of shift that nobody was put on for so long is not staffed: its gaps are none
+STAFFED = timedelta(days=28)  # a kind of shift that nobody had for so long counts as not staffed, without gaps
 _LOUD = ("sms", "voice")
 
 
@@ -43,7 +43,7 @@ class Night:
 
 @dataclass(frozen=True)
 class ShiftRow:
-    """A shift as it stands. weekend: by day on a day off. off, backup_off: the person has the day off."""
+    """A row of the roster. weekend: by day on a day off. off, backup_off: the person has the day off."""
 
     time: ShiftTime
     weekend: bool
@@ -56,7 +56,7 @@ class ShiftRow:
 
     @property
     def kind(self) -> str:
-        """night, weekend or day."""
+        """Returns night, weekend or day."""
         if self.time.part is Part.NIGHT:
             return "night"
         return "weekend" if self.weekend else "day"
@@ -68,7 +68,7 @@ class ShiftRow:
 
 @dataclass(frozen=True)
 class Reach:
-    """How one of the staff is reached. channels: those that work; mobile: as typed, also while it is not proved."""
+    """The ways to reach one of the staff. channels: those that work; mobile: as typed, even while it is not proved."""
 
     person: User
     channels: tuple[str, ...]
@@ -77,19 +77,19 @@ class Reach:
 
 @dataclass(frozen=True)
 class Relief:
-    """How many minutes after an alert was raised others are told, when nobody has taken it over."""
+    """The minutes after which others are alerted, when nobody has taken an alert over."""
 
     backup: int
     administrators: int
 
 
 def duty_hours() -> DutyHours:
-    """When the line is staffed, by the figures in force."""
+    """Returns the hours in which the line is staffed, by the figures in force."""
     return _hours_of(terms())
 
 
 def night_line() -> NightLine | None:
-    """What clients are told of the line; None while the staff have set no telephone: there is no line to speak of."""
+    """Returns the night-duty line for clients; None while the staff have set no telephone, so that there is no line."""
     figures = terms()
     return NightLine(figures.night_telephone, _hours_of(figures)) if figures.night_telephone else None
 
@@ -99,26 +99,28 @@ def _hours_of(figures: Terms) -> DutyHours:
 
 
 def relief() -> Relief:
-    """By the figures in force."""
+    """Returns the minutes until the backup and the administrators are alerted, by the figures in force."""
     waits = {rung.step: int(rung.wait / timedelta(minutes=1)) for rung in ladder(ChaseKind.ON_CALL)}
     return Relief(waits[Step.NEXT_PERSON], waits[Step.NEXT_PERSON] + waits[Step.DESK])
 
 
 def on_duty(now: datetime) -> Actor | None:
-    """Who answers at an instant (business time); None by day, in a gap, or when the person has left or is off."""
+    """Returns the person on night duty at an instant (business time); None by day, in a gap, or when the person has
+    left or is off.
+    """
     night = night_of(now, zone(), duty_hours())
     return None if night is None else _person_of(ShiftTime(night, Part.NIGHT))
 
 
 def roster(now: datetime, nights: int = SHOWN) -> list[Night]:
-    """The nights from the present or coming one on."""
+    """Returns the nights from the present or coming one on."""
     first = coming_night(now, zone(), duty_hours())
     rows = shifts(first, nights)
     return [Night(each.time.day, each.person_id, each.person, each.off) for each in rows if each.kind == "night"]
 
 
 def shifts(first: date, days: int = SHOWN) -> list[ShiftRow]:
-    """The shifts of so many days from one on, of each the day before the night."""
+    """Returns the shifts of so many days from one on; of each day the day shift first."""
     last = first + timedelta(days=days)
     taken = {row.time: row for row in Shift.objects.filter(day__range=(first, last))}
     until = dict(Absence.objects.filter(until__gte=first).values_list("person_id", "until"))
@@ -157,7 +159,10 @@ def _row(
 
 
 def gaps(now: datetime, ahead: timedelta) -> list[ShiftRow]:
-    """Shifts that begin within `ahead` and that nobody has. By day only where somebody is put on such shifts at all."""
+    """Returns the shifts that begin within `ahead` and that nobody has.
+
+    Day shifts count only if such shifts are staffed at all.
+    """
     rows = shifts(today(now) - STAFFED, STAFFED.days * 2)
     staffed = {"night", *(row.kind for row in rows if row.person_id)}
     here, hours = zone(), duty_hours()
@@ -166,17 +171,17 @@ def gaps(now: datetime, ahead: timedelta) -> list[ShiftRow]:
 
 
 def bounds(shift: ShiftTime) -> tuple[datetime, datetime]:
-    """The instants between which a shift lasts, by the figures in force."""
+    """Returns the instants between which a shift lasts, by the figures in force."""
     return shift_bounds(shift, zone(), duty_hours())
 
 
 def shift_now(now: datetime) -> ShiftTime:
-    """The shift that lasts."""
+    """Returns the shift that lasts at `now`."""
     return shift_at(now, zone(), duty_hours())
 
 
 def crew(now: datetime) -> Crew:
-    """Who is on call at an instant, and who else works at the desk; who has left or is off is nobody."""
+    """Returns who is on call at an instant and who else works at the desk, without those who have left or are off."""
     row = Shift.objects.filter(day=shift_now(now).day, part=shift_now(now).part).first()
     off = {each.person_id for each in absences(now)}
     there = {str(user.pk): user for user in people() if user.pk not in off}
@@ -193,8 +198,9 @@ def crew(now: datetime) -> Crew:
 
 
 def reach_check_failed(now: datetime) -> bool:
-    """Whether whoever has the present shift has not answered at its start, and others were told so. That one of those
-    has taken it over reaches nobody else.
+    """Returns True if the person of the present shift has not answered at its start and others were alerted.
+
+    It stays True when one of the others took the check over: that reaches nobody else.
     """
     check = Alert.objects.filter(about=reach_check_of(shift_now(now)), ended_at=None).first()
     if check is None or all(each.step is Step.TELL for each in check.steps):
@@ -203,59 +209,63 @@ def reach_check_failed(now: datetime) -> bool:
 
 
 def reach_check_of(shift: ShiftTime) -> str:
-    """What the alert of a shift's reach check is about."""
+    """Returns the subject of the alert for a shift's reach check."""
     return f"shift:{shift.day}:{shift.part}"
 
 
 def absences(now: datetime) -> list[Absence]:
-    """Who is off at an instant (business time), by the platform's calendar day."""
+    """Returns who is off at an instant (business time), by the platform's calendar day."""
     return list(Absence.objects.filter(until__gte=today(now)))
 
 
 def today(now: datetime) -> date:
-    """The platform's calendar day at an instant."""
+    """Returns the platform's calendar day at an instant."""
     return now.astimezone(zone()).date()
 
 
 def present(now: datetime) -> list[str]:
-    """The ids of all who work at the desk now: active people of the staff who are not off."""
+    """Returns the ids of all who work at the desk now: active people of the staff who are not off."""
     off = {row.person_id for row in absences(now)}
     return [str(user.pk) for user in people() if user.pk not in off]
 
 
 def people() -> list[User]:
-    """Who may be put on the roster."""
+    """Returns the people who may be put on the roster."""
     with context.client(platform_tenant()):
         return list(User.objects.filter(is_active=True, role__in=(Role.REVIEWER, Role.ADMINISTRATOR)).order_by("name"))
 
 
 def reach() -> list[Reach]:
-    """How everybody of the desk is reached."""
+    """Returns how everybody of the desk is reached."""
     with context.client(platform_tenant()):
         contacts = {each.pk: each for each in Contact.objects.all()}
         return [reach_of(user, contacts.get(user.pk)) for user in people()]
 
 
 def reach_of(user: User, contact: Contact | None) -> Reach:
-    """By e-mail at the address that signs in; by SMS and phone at a number that was proved by a code."""
+    """Returns how a person is reached: by e-mail at the address that signs in, by SMS and phone at a number proved by a
+    code.
+    """
     proved = contact is not None and "sms" in contact.channels
     return Reach(user, ("email", *_LOUD) if proved else ("email",), contact.mobile if contact else "")
 
 
 def desk_bots() -> list[Contact]:
-    """The group bots through which the desk as a whole is told."""
+    """Returns the group bots through which the desk as a whole gets alerts."""
     keys = {user.pk for user in people()}
     with context.client(platform_tenant()):
         return [each for each in Contact.objects.all() if each.pk not in keys and "bot" in each.channels]
 
 
 def alerts_waiting() -> QuerySet[Alert]:
-    """What nobody has taken over yet, the oldest first."""
+    """Returns the alerts that nobody has taken over yet, the oldest first."""
     return Alert.objects.filter(acknowledged_at=None, ended_at=None).order_by("raised_at", "pk")
 
 
 def alerts_of_late(since: datetime, most: int) -> Sequence[Alert]:
-    """What was raised since an instant (business time) and is taken over or over, the newest first."""
+    """Returns the alerts raised since an instant (business time) that were taken over or have ended, the
+    newest first.
+    """
     rows = Alert.objects.filter(raised_at__gte=since).exclude(acknowledged_at=None, ended_at=None)
     return list(rows.select_related("tenant")[:most])
 
@@ -270,12 +280,12 @@ def _person_of(shift: ShiftTime) -> Actor | None:
 
 
 def actor_of(person_id: UUID) -> Actor | None:
-    """One of the staff, by key; None for who has left."""
+    """Returns one of the staff by key; None for a person who has left."""
     with context.client(platform_tenant()):
         user = User.objects.filter(pk=person_id, is_active=True).first()
         return user and person(user)
 
 
 def zone() -> ZoneInfo:
-    """The platform's."""
+    """Returns the platform's time zone."""
     return ZoneInfo(settings.TIME_ZONE)

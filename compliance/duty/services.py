@@ -1,4 +1,4 @@
-"""Writing the roster of shifts and who is off, and telling the desk: who is on duty, or all by day."""
+"""Writes the roster of shifts and absences, and sends messages to the desk: to the person on duty, or to all by day."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,15 +22,17 @@ from tenants.selectors import platform_tenant
 
 @dataclass(frozen=True)
 class Assigned:
-    """Who has a shift; None: nobody."""
+    """The people put on a shift; None: nobody."""
 
     primary: UUID | None = None
     backup: UUID | None = None
 
 
 def set_shifts(shifts: Mapping[ShiftTime, Assigned], *, actor: Actor) -> int:
-    """Put people, or nobody, on each of these shifts. How many shifts changed; raises Refused for a stranger, for a
-    backup without anybody to stand in for, and for one person in both places: nothing is changed then.
+    """Puts people, or nobody, on each of these shifts. Returns how many shifts changed.
+
+    Raises Refused for a stranger, for a backup without a primary, and for one person in both places; nothing changes
+    then.
     """
     known = {user.pk: user.name for user in selectors.people()}
     given = {key for each in shifts.values() for key in (each.primary, each.backup) if key is not None}
@@ -68,7 +70,7 @@ def set_shifts(shifts: Mapping[ShiftTime, Assigned], *, actor: Actor) -> int:
 
 
 def set_absence(person_id: UUID, until: date | None, *, actor: Actor) -> None:
-    """A person of the desk is off until the end of a day (of the platform's zone), or back (None). Raises Refused."""
+    """Marks a person of the desk as off until the end of a day (platform's zone), or as back (None). Raises Refused."""
     names = {user.pk: user.name for user in selectors.people()}
     if until is None:
         Absence.objects.filter(person_id=person_id).delete()
@@ -82,7 +84,7 @@ def set_absence(person_id: UUID, until: date | None, *, actor: Actor) -> None:
 
 
 def tell_desk(template: str, *, key: str, **parameters: Any) -> None:
-    """A message to the person on duty at night; by day, and in a gap of the roster, to every reviewer."""
+    """Queues a message to the person on duty at night; by day, and in a gap of the roster, to every reviewer."""
     duty = selectors.on_duty(business_now())
     readers = [UUID(duty.id)] if duty else [user.pk for user in selectors.people()]
     with context.client(platform_tenant()):

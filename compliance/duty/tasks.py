@@ -1,4 +1,4 @@
-"""Due work of the desk's alerts and shifts. What is late does once what is due now, or nothing."""
+"""Binds the due work of alerts and shifts. Work that runs late does once what is due now, or nothing."""
 
 from uuid import UUID
 
@@ -7,7 +7,7 @@ from tenants.agenda.handlers import does
 
 # The next step of an alert.
 does(alerts.CHASE, alerts.chase, alert=UUID)
-# What somebody is to be told.
+# The message of a person's waiting alerts.
 does(alerts.SAY, alerts.say, person=UUID)
 # A shift begins: can whoever has it be reached?
 does(watches.SHIFT_BEGINS, watches.shift_begins)

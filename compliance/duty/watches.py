@@ -1,4 +1,4 @@
-"""What the desk is told by itself: a shift begins, nobody has one, a party is out, due work fails or was given up."""
+"""Raises the alerts that come by themselves: at a shift's start, of gaps, of silent parties, of failing due work."""
 
 import hashlib
 from collections.abc import Callable, Iterable
@@ -40,7 +40,7 @@ TOO_LATE: Final = timedelta(hours=1)  # after its start a shift is not checked a
 
 
 def begin() -> None:
-    """Both are ahead; again changes nothing."""
+    """Schedules the next shift start and the next look ahead; repeating it changes nothing."""
     now = business_now()
     following = selectors.bounds(selectors.shift_now(now).following)[0]
     schedule_for_platform(SHIFT_BEGINS, key="next", due_at=following)
@@ -48,7 +48,7 @@ def begin() -> None:
 
 
 def shift_begins() -> None:
-    """Whoever has the shift that has just begun is asked to answer; the next start is ahead."""
+    """Asks whoever has the shift that has just begun to answer, and schedules the next start."""
     now = business_now()
     shift = selectors.shift_now(now)
     starts_at, ends_at = selectors.bounds(shift)
@@ -62,12 +62,14 @@ def shift_begins() -> None:
 
 
 def its_shift_lasts(alert: Alert) -> bool:
-    """Whether a reach check still counts: while its shift lasts."""
+    """Returns True while the shift of a reach check lasts."""
     return alert.about == selectors.reach_check_of(selectors.shift_now(business_now()))
 
 
 def look_ahead() -> None:
-    """Warn the administrators, once for each, of shifts of the coming week that nobody has; the next noon is ahead."""
+    """Warns the administrators, once for each, of shifts of the coming week that nobody has; schedules the
+    next noon.
+    """
     now = business_now()
     schedule_for_platform(LOOK_AHEAD, key="noon", due_at=_next_noon(now))
     warned = {row.time for row in Shift.objects.filter(gap_told=True)}
@@ -99,7 +101,7 @@ def _next_noon(now: datetime) -> datetime:
 
 
 def party_silent(event: PartySilent) -> None:
-    """A directory, mail server or provider that is out needs somebody."""
+    """Raises an alert about a directory, mail server or provider that is out."""
     if is_out(event.length, party_out_after()):
         title = for_all(lambda: _named(event.address))
         raise_alert(Alert.Kind.PARTY_OUT, about_party(event.address), title=title)
@@ -111,27 +113,27 @@ def _named(address: str) -> str:
 
 
 def party_back(event: PartyBack) -> None:
-    """It works again."""
+    """Ends the alert about a party that works again."""
     end_alerts(about_party(event.address))
 
 
 def about_party(address: str) -> str:
-    """The subject of the alert that a party is out."""
+    """Returns the subject of the alert about a party that is out."""
     return f"party:{hashlib.sha256(address.encode()).hexdigest()[:40]}"
 
 
 def name_parties(by: Callable[[str], Iterable[str]]) -> None:
-    """Say what stands at an address, in the current language: alerts name it."""
+    """Registers a function that names what stands at an address, in the current language; alerts use the names."""
     _NAMED.append(by)
 
 
 def name_work(by: Callable[[str], str]) -> None:
-    """Say what due work is called, in the current language."""
+    """Registers a function that names due work in the current language."""
     _WORK_NAMED.append(by)
 
 
 def work_given_up(event: GivenUp) -> None:
-    """Somebody has to look at due work that nobody tries any more; again when that happens again."""
+    """Raises an alert about due work that nobody tries any more, and a new one when that happens again."""
     if event.claim.table is not Work:
         return
     work = Work.objects.select_related("tenant").get(pk=event.claim.id)
@@ -140,8 +142,9 @@ def work_given_up(event: GivenUp) -> None:
 
 
 def work_fails_again(event: FailsAgain) -> None:
-    """Somebody has to look at due work that fails again and again; once for all of its name. What waits for outside
-    parties fails with them, and they have alerts of their own.
+    """Raises one alert for all due work of a name that keeps failing.
+
+    Work that waits for outside parties is left out: they have alerts of their own.
     """
     if event.claim.table is Work:
         work = Work.objects.get(pk=event.claim.id)
@@ -154,19 +157,19 @@ def _work_named(name: str) -> InLanguages | str:
 
 
 def held_since_restore(event: OutwardHeld) -> None:
-    """Bound to OutwardHeld: an administrator has to look at what was due before a restore."""
+    """Raises an alert for administrators to look at what was due before a restore. Bound to OutwardHeld."""
     title = event.restore.tenant.legal_name if event.restore.tenant else for_all(lambda: _("All clients"))
     about = f"restore:{event.restore.pk}"
     raise_alert(Alert.Kind.RESTORED, about, title=title, tenant=event.restore.tenant, administrators=True)
 
 
 def strangers_held_back(event: StrangersHeldBack) -> None:
-    """Bound to StrangersHeldBack: who of the desk looks whether somebody floods status pages, or clients together an
-    address; once a day for each.
+    """Raises an alert, once a day for each client, that strangers may be flooding status pages, or several clients one
+    address. Bound to StrangersHeldBack.
     """
     page = None if event.everywhere else context.current_tenant()
     about = f"strangers:{'clients' if event.by_clients else page.pk if page else 'all'}"
-    if not _told_lately(about):
+    if not _raised_lately(about):
         end_alerts(about)
         title = page.legal_name if page else for_all(lambda: _("All clients"))
         if event.by_clients:
@@ -175,33 +178,36 @@ def strangers_held_back(event: StrangersHeldBack) -> None:
 
 
 def schemas_mixed(event: SchemasMixed) -> None:
-    """Bound to SchemasMixed: an administrator has to find out who was shown what; once a day for each client."""
+    """Raises an alert, once a day for each client, so that an administrator finds out who saw what.
+
+    Bound to SchemasMixed.
+    """
     client = Tenant.objects.filter(schema_name=event.wanted).first()
     about = f"isolation:{client.pk if client else 'platform'}"
-    if not _told_lately(about):
+    if not _raised_lately(about):
         end_alerts(about)
         title = client.legal_name if client else for_all(lambda: _("All clients"))
         raise_alert(Alert.Kind.SCHEMAS_MIXED, about, title=title, tenant=client, administrators=True)
 
 
-def _told_lately(about: str) -> bool:
+def _raised_lately(about: str) -> bool:
     with context.platform():
         return Alert.objects.filter(about=about, raised_at__gt=business_now() - WORTH).exists()
 
 
 def something_is_held(alert: Alert) -> bool:
-    """Whether an administrator still has to release or drop something."""
+    """Returns True while an administrator still has to release or drop something."""
     return bool(held_kinds())
 
 
 def still_given_up(alert: Alert) -> bool:
-    """Whether nobody has had the work tried again."""
+    """Returns True while nobody has retried the work."""
     rows = Work.objects.filter(pk=alert.about.partition(":")[2], done_at=None)
     return rows.filter(GIVEN_UP_ROWS).exists()
 
 
 def still_failing(alert: Alert) -> bool:
-    """Whether work of its name is still tried in vain."""
+    """Returns True while work of that name keeps failing."""
     rows = Work.objects.filter(name=alert.about.partition(":")[2], done_at=None, attempts__gte=WORRYING)
     return rows.exclude(last_error="").exists()
 

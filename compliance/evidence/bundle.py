@@ -1,4 +1,4 @@
-"""A bundle: what somebody needs to check records offline, without us."""
+"""Writes a bundle: everything that somebody needs to check records offline, without us."""
 
 import base64
 import zipfile
@@ -23,7 +23,7 @@ EARLIER = 100  # checkpoints of the log, the newest
 
 
 def concerning(ids: Collection[object]) -> QuerySet[Record]:
-    """The records of the client in use that are about one of these ids, as far as they stand in the log."""
+    """Returns the records of the client in use that are about one of these ids and stand in the log already."""
     texts = [str(each) for each in ids]
     about = Q(subject_id__in=texts) | Q(concerns__overlap=texts)
     records: QuerySet[Record] = Record.objects.filter(about, leaf__isnull=False)
@@ -33,9 +33,9 @@ def concerning(ids: Collection[object]) -> QuerySet[Record]:
 def write(
     file: IO[bytes], checkpoint: Checkpoint, records: QuerySet[Record] | None, dossier: bytes | None = None
 ) -> None:
-    """Write the bundle of the client in use as a ZIP file.
+    """Writes the bundle of the client in use as a ZIP file.
 
-    records: those concerned, each with its proof; None means the whole log. dossier: what was drawn together about the
+    records: those concerned, each with its proof; None means the whole log. dossier: the collected facts about the
     subject; its SHA-256 must be recorded (`dossier_sealed`) among the records.
     """
     parts = {"evidence.json": canonical(evidence(checkpoint, records, dossier)), VERIFIER.name: VERIFIER.read_bytes()}
@@ -48,7 +48,7 @@ def write(
 
 
 def evidence(checkpoint: Checkpoint, records: QuerySet[Record] | None, dossier: bytes | None) -> dict[str, Any]:
-    """What the verifier checks: see verify_evidence.py."""
+    """Returns what the verifier checks: see verify_evidence.py. Raises LookupError without a platform checkpoint."""
     platform = newest_of_platform()
     if platform is None:
         raise LookupError("there is a checkpoint and no platform checkpoint")

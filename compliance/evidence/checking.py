@@ -1,4 +1,4 @@
-"""Checking a client's whole log from inside: rows against leaves, leaves against tiles, all against what is signed."""
+"""Checks a client's whole log from inside: rows against leaves, leaves against tiles, all against what is signed."""
 
 import json
 from collections.abc import Iterator
@@ -18,12 +18,12 @@ CHUNK = 5_000
 
 
 def first_fault() -> str | None:
-    """What is wrong first with the log of the client in use, in its order; None when all holds."""
+    """Returns the first fault in the log of the client in use, in its order; None when all holds."""
     return next(_faults(), None)
 
 
 def first_fault_of_platform() -> str | None:
-    """What is wrong first with the log of all checkpoints."""
+    """Returns the first fault in the log of all checkpoints; None when all holds."""
     return next(_platform_faults(), None)
 
 
@@ -54,7 +54,7 @@ def _faults() -> Iterator[str]:
 
 
 def _records() -> Iterator[Record]:
-    """The records in the order of the log."""
+    """Returns the records in the order of the log."""
     return iter(Record.objects.filter(leaf__isnull=False).order_by("leaf__position").iterator(chunk_size=CHUNK))
 
 

@@ -1,4 +1,4 @@
-"""What the history tells upward."""
+"""The event that the history emits."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +22,8 @@ class Recorded(Event):
     details: Mapping[str, Any]
 
     def emit(self) -> None:
-        """Without a savepoint of its own: a record is made in the transaction of what it tells, and undone with it."""
+        """Calls the handlers without a savepoint: a record is made, and undone, together with the transaction of its
+        act.
+        """
         for function in self.handlers:
             function(self)

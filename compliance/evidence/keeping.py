@@ -1,4 +1,4 @@
-"""A client's history outlives a restore of its tables: it only ever grows, and what was signed of it stays provable."""
+"""Keeps a client's history through a restore of its tables: it only ever grows, and what was signed stays provable."""
 
 from typing import Final
 
@@ -20,8 +20,9 @@ _NUMBERS_GO_ON: Final = """
 
 
 def keep_history(event: ClientRestored) -> None:
-    """Put back the history as it stood before the restore, in place of the backup's; bound to ClientRestored, first.
-    With the owner's role; the triggers that let nobody change it are off meanwhile, for this transaction.
+    """Puts back the history as it stood before the restore, in place of the backup's. Bound to ClientRestored, first.
+
+    It runs with the owner's role; the triggers that forbid changes are off meanwhile, in this transaction.
     """
     if not event.before:
         return

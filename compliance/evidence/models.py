@@ -1,7 +1,9 @@
-"""Who did what to which label or window. Client schema, append-only: triggers refuse update, delete, truncate.
+"""The history: who did what to which label or window.
 
-What a record says of persons stands beside it, in `Opening`, and only there: the log holds salted commitments to it, so
-that it can be erased and the log still be checked.
+Client schema, append-only: triggers refuse update, delete, truncate.
+
+What a record says of persons stands beside it in `Opening`, and only there: the log holds salted commitments to it, so
+that it can be erased and the log can still be checked.
 """
 
 from typing import Any
@@ -25,7 +27,9 @@ class _ObjectAgg(models.Aggregate):
 
 
 class RecordManager(models.Manager.from_queryset(ClientQuerySet)):  # type: ignore[misc]  # a base made at run time
-    """Records with what they say of persons, as far as it is not erased: `actor` and `details` as they were noted."""
+    """Selects records with what they say of persons, as far as it is not erased: `actor` and `details` as first
+    recorded.
+    """
 
     def get_queryset(self) -> models.QuerySet[Any]:
         openings = Opening.objects.filter(record=models.OuterRef("pk"))
@@ -46,8 +50,8 @@ class RecordManager(models.Manager.from_queryset(ClientQuerySet)):  # type: igno
 class Record(ClientModel):
     """One entry of the history. `action` is a name from tenants.acts.actions; texts are made when read.
 
-    actor, details: everything that was noted, without what has been erased since. `data`: the canonical JSON that the
-    log's leaf is the hash of. The database makes the leaf itself, and takes no record without data.
+    actor, details: everything that was recorded, without what was erased since. `data`: canonical JSON, whose hash is
+    the log's leaf. The database makes the leaf itself, and refuses a record without data.
     """
 
     actor: str
@@ -56,7 +60,9 @@ class Record(ClientModel):
     action = models.CharField(max_length=60)
     public_actor = models.CharField(max_length=120, blank=True, help_text="an API key or the platform; no person")
     actor_kind = models.CharField(max_length=8)  # as of tenants.domain.actors.Actor
-    actor_id = models.CharField(max_length=40, default="", db_default="", blank=True)  # empty: nobody's, or from before
+    actor_id = models.CharField(
+        max_length=40, default="", db_default="", blank=True
+    )  # empty: nobody's, or older than ids
     subject_kind = models.CharField(max_length=40)
     subject_id = models.CharField(max_length=40)
     concerns = ArrayField(models.CharField(max_length=40), default=list, help_text="ids of what else it is about")
@@ -83,9 +89,9 @@ class Record(ClientModel):
 
 
 class Leaf(ClientModel):
-    """The log: the hash of each record's data, at the place that its transaction's commit gave it. No gaps, from 0.
+    """One leaf of the log: the hash of a record's data, at the place that its transaction's commit gave it.
 
-    A deferred trigger writes it, under a lock that is held only while the transaction commits.
+    No gaps, from 0. A deferred trigger writes it, under a lock that is held only while the transaction commits.
     """
 
     position = models.BigIntegerField(primary_key=True)
@@ -97,7 +103,7 @@ class Leaf(ClientModel):
 
 
 class Opening(ClientModel):
-    """What opens a commitment: SHA-256 of salt and value stands in the record's data. It may be erased."""
+    """The salt and value that open a commitment: the record's data holds their SHA-256. It may be erased."""
 
     record = models.ForeignKey(Record, on_delete=models.DO_NOTHING, related_name="openings", db_index=False)
     place = models.CharField(max_length=60)

@@ -1,4 +1,4 @@
-"""Reading the history."""
+"""Reads the history and names those who did things."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from tenants.people.models import User
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One thing that was done. at: business time; recorded_at: real time; actor_kind: as of Actor."""
+    """One entry of the history for people. at: business time; recorded_at: real time; actor_kind: as in Actor."""
 
     id: int
     action: str
@@ -36,7 +36,7 @@ class HistoryEntry:
 def history(
     subject: tuple[str, object | None] | None = None, *, before_id: int | None = None, limit: int = 50
 ) -> list[HistoryEntry]:
-    """The history of the client in use, newest first, in the current language and time zone.
+    """Returns the history of the client in use, newest first, in the current language and time zone.
 
     subject: (subject_kind, subject_id) narrows it to one thing, (subject_kind, None) to those of a kind; before_id
     continues an earlier answer.
@@ -51,7 +51,7 @@ def history(
 
 
 def told_of(kind: str, key: object, limit: int) -> list[HistoryEntry]:
-    """The newest of what was done to one thing, or concerned it among others."""
+    """Returns the newest entries about one thing, or concerning it among others."""
     records = with_namesakes(Record.objects.filter(about_thing(kind, key)).order_by("-id"), "actor")
     return [_entry(record) for record in records[:limit]]
 
@@ -63,7 +63,7 @@ def done_to(kind: str, key: object, action: str) -> list[HistoryEntry]:
 
 
 def about_thing(kind: str, key: object) -> Q:
-    """Of records: done to one thing, or concerning it among others."""
+    """Returns the condition for records about one thing, or concerning it among others."""
     return Q(subject_kind=kind, subject_id=str(key)) | Q(concerns__contains=[str(key)])
 
 
@@ -73,7 +73,7 @@ def _newest(limit: int) -> KeptQuery[Record]:
 
 
 def newest(limit: int) -> list[HistoryEntry]:
-    """The newest of all of the history, as `history` says it."""
+    """Returns the newest entries of the whole history, as `history` does."""
     return [_entry(record) for record in _newest(limit)()]
 
 
@@ -93,9 +93,9 @@ def _entry(record: Record) -> HistoryEntry:
 
 
 def with_namesakes[M: Model](rows: QuerySet[M], *doers: str) -> QuerySet[M]:
-    """The rows with what tells their doers, of the client in use, from people who look the same by name.
+    """Returns the rows with the e-mail addresses of doers whom another person of the client resembles by name.
 
-    doers: what the fields of the names are called; those of the ids are called so too, with _id.
+    doers: the names of the fields that hold names; the fields of the ids are called the same with _id.
     """
     people = User.objects.filter(has_namesake=True).annotate(key=Cast("pk", CharField()))
     for doer in doers:
@@ -105,33 +105,36 @@ def with_namesakes[M: Model](rows: QuerySet[M], *doers: str) -> QuerySet[M]:
 
 
 def namesakes(ids: Iterable[str]) -> dict[str, str]:
-    """The addresses of those people of the client in use, by their ids, whom others look like by name."""
+    """Returns the addresses of those people of the client in use, by id, whom others resemble by name."""
     rows = User.objects.filter(has_namesake=True, pk__in=[each for each in ids if each])
     return {str(key): email for key, email in rows.values_list("pk", "email")}
 
 
 def doer_of(row: Model, doer: str) -> str:
-    """Who did it, for people to read; told from others who look the same by name, if the row is of `with_namesakes`.
-
-    doer: what the field of the name is called.
+    """Returns who did it, for people to read; with the address if the row is of `with_namesakes` and the name is not
+    unique. doer: the name of the field that holds the name.
     """
     return _with_address(name_shown(getattr(row, doer)), getattr(row, f"{doer}_namesake", ""))
 
 
 def told_apart(name: str, key: str, emails: Mapping[str, str]) -> str:
-    """Who did it, for people to read: as stored by name and id, and told by what `namesakes` says of the ids."""
+    """Returns who did it, for people to read, from the stored name and id; emails: the answer of `namesakes` for the
+    ids.
+    """
     return _with_address(name_shown(name), emails.get(key, ""))
 
 
 def _with_address(name: str, email: str) -> str:
-    """A name with the address (empty: of one without a namesake), unless it bears it."""
+    """Returns a name with the address (empty for one without a namesake), unless the name already ends with it."""
     return f"{name} ({email})" if name and email and not name.endswith(f"({email})") else name
 
 
 def who_did(record: Record) -> str:
-    """Who did it, for people to read; empty when that was erased. The platform's name is given to the platform alone.
+    """Returns who did it, for people to read; empty when that was erased.
 
-    record: one of `with_namesakes`, or people who look the same by name are told apart only as far as they were then.
+    The platform's name is given to the platform alone.
+
+    record: one of `with_namesakes`; otherwise people of the same name are told apart only as far as they were then.
     """
     name = record.actor
     if record.actor_kind == PLATFORM.kind:
@@ -141,6 +144,6 @@ def who_did(record: Record) -> str:
 
 
 def noted(action: str, subject_id: object, **details: Any) -> bool:
-    """Whether the history of the client in use holds this action about the subject, with these details."""
+    """Returns True if the history of the client in use holds this action about the subject, with these details."""
     known: bool = Record.objects.filter(action=action, subject_id=str(subject_id), details__contains=details).exists()
     return known

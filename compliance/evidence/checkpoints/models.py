@@ -1,4 +1,4 @@
-"""The signed checkpoints of all clients' logs, themselves a Merkle log: whoever keeps its root knows all of them.
+"""The signed checkpoints of all clients' logs, themselves a Merkle log: its root covers all of them.
 
 Public schema, append-only. A client is named by its id alone, and stays named when it has left.
 """
@@ -24,7 +24,9 @@ class SigningKey(models.Model):
 
 
 class Checkpoint(models.Model):
-    """A client's log had this root at this size: a leaf of the platform's log, at `position`."""
+    """A signed statement that a client's log had this root at this size: a leaf of the platform's log,
+    at `position`.
+    """
 
     position = models.BigIntegerField(primary_key=True)
     log = models.UUIDField()
@@ -44,7 +46,7 @@ class Checkpoint(models.Model):
 
 
 class PlatformCheckpoint(models.Model):
-    """The log of all checkpoints had this root at this size."""
+    """A signed statement that the log of all checkpoints had this root at this size."""
 
     size = models.BigIntegerField(primary_key=True)
     root = models.BinaryField()

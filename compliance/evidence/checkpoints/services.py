@@ -1,4 +1,4 @@
-"""Making checkpoints: a client's log is signed as it stands, and the signed note goes into the platform's log."""
+"""Makes checkpoints: signs a client's log as it stands, and adds the signed note to the platform's log."""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -21,22 +21,24 @@ CHUNK = 10_000  # leaves in memory
 
 
 def signer() -> notes.Signer:
-    """The key of the settings, under the platform's name."""
+    """Returns the signer with the key of the settings, under the platform's name."""
     return notes.Signer(platform_origin(), notes.seed_from(settings.EVIDENCE_KEY))
 
 
 def platform_origin() -> str:
-    """The name of the log of all checkpoints, and of the key."""
+    """Returns the name of the log of all checkpoints, and of the key."""
     return f"{settings.BASE_DOMAIN}/evidence"
 
 
 def origin_of(log: UUID) -> str:
-    """The name of a client's log."""
+    """Returns the name of a client's log."""
     return f"{platform_origin()}/{log}"
 
 
 def make_checkpoint() -> Checkpoint | None:
-    """Sign the log of the client in use as it stands, with what this transaction has recorded. None when it is empty.
+    """Signs the log of the client in use as it stands, with this transaction's records.
+
+    Returns None when the log is empty.
 
     A log that has not grown keeps its checkpoint. Record nothing more in the same transaction: two of them could wait
     for each other's place in the log.
@@ -62,7 +64,7 @@ def make_checkpoint() -> Checkpoint | None:
 
 
 def seal(subject_kind: str, subject_id: object, digest: str, *, actor: Actor) -> Checkpoint:
-    """Record the SHA-256 of a dossier about a subject, unless it is recorded already, and sign the log."""
+    """Records the SHA-256 of a dossier about a subject, unless it is recorded already, and signs the log."""
     with transaction.atomic():
         known = Record.objects.filter(
             action=SEALED, subject_kind=subject_kind, subject_id=str(subject_id), public_details__sha256=digest
@@ -76,7 +78,9 @@ def seal(subject_kind: str, subject_id: object, digest: str, *, actor: Actor) ->
 
 
 def settle_leaves() -> None:
-    """Give what this transaction has recorded its place in the log now, not at the commit; the log waits for it."""
+    """Gives this transaction's records their place in the log now, not at the commit; others wait for the log until
+    then.
+    """
     for when in ("IMMEDIATE", "DEFERRED"):
         execute(f"SET CONSTRAINTS append_to_log {when}")
 
@@ -94,7 +98,7 @@ def _sign_platform(newest: Checkpoint) -> None:
 
 
 def _hashes_from(position: int) -> Iterator[bytes]:
-    """The hashes of the leaves from a position on; a gap stops it."""
+    """Yields the hashes of the leaves from a position on. Raises RuntimeError at a gap."""
     rows = Leaf.objects.filter(position__gte=position).order_by("position").values_list("position", "hash")
     for expected, (actual, hashed) in enumerate(rows.iterator(chunk_size=CHUNK), position):
         if actual != expected:

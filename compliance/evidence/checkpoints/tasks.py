@@ -1,4 +1,4 @@
-"""Due work: what is recorded is signed within a day."""
+"""Signs each client's log once a day."""
 
 from datetime import timedelta
 
@@ -13,6 +13,6 @@ EVERY = timedelta(days=1)
 
 @handles("evidence.checkpoint")
 def checkpoint(work: Claimed) -> None:
-    """Sign the client's log as it stands."""
+    """Signs the client's log as it stands, and schedules the next time."""
     schedule("evidence.checkpoint", key=work.key, lane=Lane.BULK, due_at=business_now() + EVERY)
     make_checkpoint()
