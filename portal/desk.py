@@ -1,4 +1,8 @@
-"""The review desk: the staff's own site, Django's admin in unfold's clothes. Only urls_platform.py mounts it."""
+"""The review desk: the staff's own site, Django's admin in unfold's clothes. Only urls_platform.py mounts it.
+
+What is imported here and not named below registers itself.
+"""
+# ruff: noqa: F401
 
 from portal.backups import held_desk as held
 from portal.bill import desk as ledger, invoices_desk as invoices, money_desk as money
@@ -46,58 +50,4 @@ from portal.telling import desk as messages, templates_desk as provider_template
 from portal.trust import terms_desk as terms
 from portal.windows import desk as windows, promises_desk as promises
 
-__all__ = [
-    "agreements",
-    "alerts",
-    "answer_rates",
-    "calendar_changes",
-    "calendars",
-    "campaigns",
-    "capacities",
-    "cases",
-    "client_sections",
-    "client_tabs",
-    "clients",
-    "connections",
-    "desk",
-    "desk_navigation",
-    "directories",
-    "directory_outage",
-    "document_types",
-    "errand_tasks",
-    "errands",
-    "estimates",
-    "feedback",
-    "handsets",
-    "held",
-    "identities",
-    "intake",
-    "invoices",
-    "label_models",
-    "ledger",
-    "load",
-    "messages",
-    "money",
-    "now",
-    "number_states",
-    "parties",
-    "party_callbacks",
-    "party_profiles",
-    "people",
-    "policies",
-    "promises",
-    "promises_kept",
-    "provider_templates",
-    "public_numbers",
-    "reach",
-    "sandbox",
-    "search",
-    "seasons",
-    "shifts",
-    "standby",
-    "terms",
-    "unanswered",
-    "what_if",
-    "windows",
-    "work",
-]
+__all__ = ["client_tabs", "desk", "desk_navigation"]
