@@ -18,7 +18,7 @@ from portal.runtime.processes import kill_group, spawn
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds before a restart; the pause doubles while a child keeps dying
 STEADY = 10.0  # seconds after which a child counts as well
 LOOKS, FAILING = 5.0, 15.0  # seconds between looks at a server, and of errors alone after which it is started again
-PATIENCE = 15.0  # seconds for a graceful end
+PATIENCE = 20.0  # seconds for a graceful end: longer than any call to the outside takes
 ONE_WISH = 1.0  # seconds: `make` passes on a SIGTERM that its whole process group got already
 
 

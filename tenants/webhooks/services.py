@@ -40,6 +40,7 @@ from tenants.refusals import Refused
 from tenants.sealing import sealed
 from tenants.webhooks.attempts.models import Attempt
 from tenants.webhooks.models import LIVE, Endpoint, WebhookEvent
+from tenants.webhooks.selectors import attempts_at
 
 NUMBER = "webhooks.number_events"  # the due work
 CHECK = "webhooks.check_addresses"  # the due work: all of a client's that are not checked yet, side by side
@@ -158,7 +159,7 @@ def switch_off_by_itself(endpoint: Endpoint, state: Endpoint.State) -> None:
     queue_message(
         "portal/webhook_off",
         [Recipient("user", owner, ("email",)) for owner in owners().values_list("pk", flat=True)],
-        key=f"webhook_off:{endpoint.pk}:{last_attempt(endpoint)}",
+        key=f"webhook_off:{endpoint.pk}:{attempts_at(endpoint).aggregate(last=Max('pk'))['last'] or 0}",
         page=Page("webhook", endpoint.pk),
         name=endpoint.name,
         url=endpoint.url,
@@ -171,7 +172,7 @@ def delete_endpoint(endpoint_id: UUID, *, by: Actor) -> None:
     """It is told nothing more, and what was tried is forgotten."""
     with transaction.atomic():
         endpoint = locked(endpoint_id)
-        _attempts(endpoint).delete()
+        attempts_at(endpoint).delete()
         _note("webhook_deleted", endpoint, by)
         endpoint.delete()
 
@@ -186,17 +187,8 @@ def _set_state(endpoint: Endpoint, state: str) -> None:
     endpoint.state, endpoint.failing_since = state, None
     endpoint.save(update_fields=["state", "failing_since"])
     if not endpoint.is_on:
-        waiting = _attempts(endpoint).filter(done_at=None, lease_until=None)
+        waiting = attempts_at(endpoint).filter(done_at=None, lease_until=None)
         waiting.update(done_at=Now(), outcome=TryOutcome.DROPPED)
-
-
-def last_attempt(endpoint: Endpoint) -> int:
-    """The newest try at an endpoint; 0 when there is none."""
-    return _attempts(endpoint).aggregate(last=Max("pk"))["last"] or 0
-
-
-def _attempts(endpoint: Endpoint) -> Any:
-    return Attempt.objects.filter(tenant=context.current_tenant(), endpoint=endpoint.pk)
 
 
 # ---------------------------------------------------------------- events
@@ -284,7 +276,7 @@ def _try(pairs: Iterable[tuple[Endpoint, WebhookEvent]], reason: str = Attempt.R
         for endpoint, event in pairs
     ]
     Attempt.objects.bulk_create(rows, batch_size=PIECE)
-    wake_sender()
+    execute("SELECT pg_notify(%s, '')", [CHANNEL])
     return len(rows)
 
 
@@ -293,11 +285,6 @@ def _last_rounds(pairs: Collection[tuple[Endpoint, WebhookEvent]]) -> dict[UUID,
     endpoints, events = {endpoint.pk for endpoint, _event in pairs}, {event.pk for _endpoint, event in pairs}
     tried = Attempt.objects.filter(endpoint__in=endpoints, event__in=events)
     return dict(tried.order_by().values_list("event").annotate(last=Max("round")))
-
-
-def wake_sender() -> None:
-    """When the transaction is committed, the dispatcher looks whether there is something to send."""
-    execute("SELECT pg_notify(%s, '')", [CHANNEL])
 
 
 # ---------------------------------------------------------------- by hand
@@ -361,7 +348,7 @@ def replay(
 
 def _drop_resent_that_wait(endpoint: Endpoint, events: Collection[UUID]) -> None:
     """Asked for twice, an event is not sent twice as long as it waits."""
-    waiting = _attempts(endpoint).filter(done_at=None, lease_until=None, reason=Attempt.Reason.RESENT)
+    waiting = attempts_at(endpoint).filter(done_at=None, lease_until=None, reason=Attempt.Reason.RESENT)
     waiting.filter(event__in=events).delete()
 
 
