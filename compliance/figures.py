@@ -1,4 +1,4 @@
-"""The figures of certification and the demands of document types, as guards read them."""
+"""Binds the figures of certification and the demands of document types to their guards."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from tenants.clock import business_now
 from tenants.domain.actors import Actor
 
 
-def _terms_now(_row: str) -> list[Mapping[str, Any]]:
+def _current_terms(_row: str) -> list[Mapping[str, Any]]:
     newest = locked_terms()
     return [{name: getattr(newest, name) for name in guards.TERMS}]
 
@@ -21,7 +21,7 @@ def _write_terms(_row: str, after: Mapping[str, Any], note: str, by: Actor) -> N
     new_terms(from_json(Terms, after), note=note, by=by)
 
 
-def _type_now(code: str) -> list[Mapping[str, Any]]:
+def _current_type(code: str) -> list[Mapping[str, Any]]:
     newest = DocumentType.objects.select_for_update().filter(code=code).order_by("-version").first()
     versions = [newest, document_types(business_now()).get(code)]
     return [{name: getattr(each, name) for name in guards.DOCUMENT_TYPE} for each in versions if each]
@@ -34,5 +34,5 @@ def _write_type(code: str, after: Mapping[str, Any], note: str, by: Actor) -> No
     new_version({**kept, **given, "code": code, "note": note}, by=by)
 
 
-TERMS = Figures(guards.TERMS, _terms_now, _write_terms, whole=True)
-DOCUMENT_TYPES = Figures(guards.DOCUMENT_TYPE, _type_now, _write_type, whole=True)
+TERMS = Figures(guards.TERMS, _current_terms, _write_terms, whole=True)
+DOCUMENT_TYPES = Figures(guards.DOCUMENT_TYPE, _current_type, _write_type, whole=True)

@@ -1,7 +1,7 @@
-"""Figures of the staff that guards read: one administrator tightens them, what loosens one takes two.
+"""Guards figures of the staff: one administrator may tighten them, but loosening one takes two.
 
-Each kind is declared where its rows are written (`Figures`) and bound by the name of its model (`guard`). Whoever would
-loosen one opens a case here, in which another administrator confirms it; it is judged anew then.
+Each kind is declared where its rows are written (`Figures`) and bound by the name of its model (`guard`). An
+administrator who would loosen one opens a case here, in which another confirms it; the change is checked anew then.
 """
 
 import json
@@ -28,8 +28,10 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class LooseningFacts(ActFacts):
-    """Figures would loosen a guard. kind: as bound; row: its key, called so; before: as they are, of a version all of
-    them; after: what changes. Both as JSON.
+    """The facts of a proposal to loosen a guard.
+
+    kind: as bound; row: its key; called: the row's name; before: the figures now, for a version all of them; after: the
+    changes. Both as JSON.
     """
 
     act: str = ACT
@@ -43,9 +45,11 @@ class LooseningFacts(ActFacts):
 
 @dataclass(frozen=True)
 class Figures:
-    """Figures of one kind of row. now: of a row's key what they are compared with, locked (of versions the newest one
-    first, then the one in force), empty for what binds nobody; write: row, what changes, the note, who. whole: what is
-    looser is proposed with all that changes beside it, as of a version.
+    """The figures of one kind of row, with the functions that read and write them.
+
+    now: returns for a row's key the locked figures to compare with (of versions the newest first, then the one in
+    force), nothing for a row that binds nobody. write: takes the row, the changes, the note and the actor. whole: what
+    is looser is proposed together with all other changes, as a version.
     """
 
     loosens: Mapping[str, Loosens]
@@ -58,18 +62,20 @@ _BOUND: dict[str, Figures] = {}
 
 
 def guard(kind: str, figures: Figures) -> None:
-    """Bind figures to the name of their model (app_label.model)."""
+    """Binds figures to the name of their model (app_label.model)."""
     _BOUND[kind] = figures
 
 
 def guarded_kinds() -> Mapping[str, Figures]:
-    """All that are bound."""
+    """Returns all figures that are bound."""
     return _BOUND
 
 
 def propose_looser(kind: str, row: str, after: Values, *, called: str, note: str = "", actor: Actor) -> Values:
-    """Propose what of `after` would loosen a guard, of a version the whole version: these figures as they are now, and
-    nothing where it may be written at once. Must be called in the transaction that writes. Raises Refused (reviews').
+    """Proposes those figures of `after` that loosen a guard (for a version, the whole version).
+
+    Returns them as they are now, or nothing when everything may be written at once. Call it in the transaction that
+    writes. Raises Refused (reviews').
     """
     figures = _BOUND.get(kind)
     bases = figures.now(row) if figures else []
@@ -100,7 +106,7 @@ def propose_looser(kind: str, row: str, after: Values, *, called: str, note: str
 
 @done_by_two(ACT, LooseningFacts)
 def _loosen(facts: LooseningFacts, agreed: Decision) -> None:
-    """It is written, unless the figures are others by now. Raises Refused."""
+    """Writes the figures, unless they have changed since the proposal. Raises Refused."""
     figures = _BOUND[facts.kind]
     with transaction.atomic():
         bases = figures.now(facts.row)
@@ -122,7 +128,10 @@ def _loosen(facts: LooseningFacts, agreed: Decision) -> None:
 def of_rows(
     model: type[models.Model], key: str, loosens: Mapping[str, Loosens], *, whole: bool = False, **binding: bool
 ) -> Figures:
-    """Figures that are the columns of standing rows, known by `key`, which nothing else follows. binding: of which."""
+    """Returns the figures that are columns of rows known by `key`, for rows without further consequences.
+
+    binding: selects the rows.
+    """
 
     def now(row: str) -> list[Values]:
         standing = model._default_manager.select_for_update(of=("self",)).filter(**{key: row}, **binding).first()
@@ -135,7 +144,7 @@ def of_rows(
 
 
 def write_row(row: models.Model, after: Values) -> None:
-    """Save figures that are kept as JSON. Raises Refused where the row does not take them any more."""
+    """Saves figures that are kept as JSON. Raises Refused where the row no longer accepts them."""
     for name, value in from_json(type(row), after).items():
         setattr(row, name, value)
     try:
@@ -146,7 +155,7 @@ def write_row(row: models.Model, after: Values) -> None:
 
 
 def from_json(model: type[models.Model], values: Values) -> dict[str, Any]:
-    """Values of a model's fields, that were kept as JSON."""
+    """Returns values of a model's fields from JSON."""
     columns = {field.name: field for field in model._meta.fields}
     return {name: columns[name].to_python(value) for name, value in values.items()}
 

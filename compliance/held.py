@@ -1,4 +1,4 @@
-"""What was held after a restore, let go or given up, in the history of the client whose it is."""
+"""Writes to each client's history what of its work was held after a restore, released or dropped."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -20,19 +20,21 @@ NOTE: Final = "compliance.note_held"
 
 
 def release_at_desk(which: Which, *, actor: Actor) -> int:
-    """Let go what is held; returns how much."""
+    """Releases what is held. Returns how much."""
     with transaction.atomic():
-        return _ordered("held_released", which, holding.release_held(which), actor)
+        return _record_order("held_released", which, holding.release_held(which), actor)
 
 
 def drop_at_desk(which: Which, *, actor: Actor) -> int:
-    """Give up what is held; returns how much."""
+    """Drops what is held. Returns how much."""
     with transaction.atomic():
-        return _ordered("held_dropped", which, holding.drop_held(which), actor)
+        return _record_order("held_dropped", which, holding.drop_held(which), actor)
 
 
-def _ordered(action: str, which: Which, counts: Sequence[HeldCount], actor: Actor) -> int:
-    """In the staff's history now, in those of the clients soon."""
+def _record_order(action: str, which: Which, counts: Sequence[HeldCount], actor: Actor) -> int:
+    """Records the order in the staff's history now, and in the clients' histories soon. Returns how much
+    it concerned.
+    """
     count = holding.total(counts)
     record(
         action,
@@ -48,27 +50,28 @@ def _ordered(action: str, which: Which, counts: Sequence[HeldCount], actor: Acto
 
 
 def note_held_back(event: OutwardHeld) -> None:
-    """Bound to OutwardHeld."""
+    """Notes in each client's history what was held back. Bound to OutwardHeld."""
     note_later("held_back", event.held, PLATFORM)
 
 
 def note_later(action: str, counts: Sequence[HeldCount], actor: Actor) -> None:
-    """Have each client's history say soon what was done with so much of its own. In the caller's transaction."""
+    """Schedules a record in each client's history of what was done with its own work. In the caller's transaction."""
     ordered = sorted((each for each in counts if each.tenant), key=lambda each: (str(each.tenant), each.kind))
     of_client = {tenant: list(each) for tenant, each in groupby(ordered, lambda each: each.tenant)}
     with context.platform():
         served = clients_with_work().filter(pk__in=of_client).values_list("pk", flat=True)
-        schedule_for_clients({tenant: _planned(action, of_client[tenant], actor) for tenant in served})
+        schedule_for_clients({tenant: _planned_note(action, of_client[tenant], actor) for tenant in served})
 
 
-def _planned(action: str, counts: Sequence[HeldCount], actor: Actor) -> Planned:
+def _planned_note(action: str, counts: Sequence[HeldCount], actor: Actor) -> Planned:
     held = [[each.kind, each.what, each.count] for each in counts]
     return Planned(NOTE, str(uuid7()), {"action": action, "held": held, "actor": asdict(actor)})
 
 
 def note_held(action: str, held: Sequence[tuple[str, str, int]], actor: dict[str, Any]) -> None:
-    """A record for each kind, in the history of the client in use. held: kind, what it is (a message's template, the
-    name of work) and how many.
+    """Records each kind in the history of the client in use.
+
+    held: kind, what it is (a message's template, the name of work) and how many.
     """
     for kind, rows in groupby(held, lambda each: each[0]):
         counts = {what: count for _kind, what, count in rows}

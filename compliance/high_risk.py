@@ -1,9 +1,8 @@
-"""What only two reviewers together may do to a client: suspend, resume, revoke a licence, reject a re-verification,
-record a forged document.
+"""Proposes what only two reviewers together may do to a client: suspend, resume, revoke a licence, reject a
+re-verification, record a forged document.
 
 One proposes here, which opens a case; another confirms in that case (reviews.services.confirm), and then it is done
-(acts_of_two). Titles are without the client's name, which may be a person's: the client's
-history keeps them.
+(acts_of_two). Titles leave out the client's name, which may be a person's: the client's history keeps them.
 """
 
 from dataclasses import dataclass
@@ -37,11 +36,12 @@ _STATE_BEFORE = {SUSPEND: Tenant.State.READY, RESUME: Tenant.State.SUSPENDED}
 
 @dataclass(frozen=True)
 class MeasureFacts(ActFacts):
-    """A measure that two people agree on. act: SUSPEND (cause, reason), RESUME (reason), REVOKE (reason, licence_id,
-    licences), FAIL (case at version, reason_code, text, licences) or FORGED (description, occurred_at: business time;
-    document: which attachment of a case, so called; licences: what was entered of it, where it is a licence's).
+    """The facts of a measure that two people agree on.
 
-    A FREEZE or VIOLATION case that none of them opened has no act.
+    act: SUSPEND (cause, reason), RESUME (reason), REVOKE (reason, licence_id, licences), FAIL (case at version,
+    reason_code, text, licences) or FORGED (description, occurred_at: business time; document and document_name: an
+    attachment of a case; licences: its entered details, if it is a licence's). A FREEZE or VIOLATION case that was
+    opened otherwise has no act.
     """
 
     reason: str = ""
@@ -59,7 +59,7 @@ class MeasureFacts(ActFacts):
 
 
 def propose_suspension(tenant: Tenant, *, cause: str = "other", reason: str, actor: Actor) -> Case:
-    """Propose to suspend a client's certification; cause and reason as of certification.suspending.suspend.
+    """Proposes to suspend a client's certification; cause and reason as in certification.suspending.suspend.
 
     Raises Refused (reviews' too).
     """
@@ -68,7 +68,7 @@ def propose_suspension(tenant: Tenant, *, cause: str = "other", reason: str, act
 
 
 def propose_resumption(tenant: Tenant, *, reason: str, actor: Actor) -> Case:
-    """Propose to lift a suspension. reason: the client reads it. Raises Refused (reviews' too)."""
+    """Proposes to lift a suspension. reason: the client reads it. Raises Refused (reviews' too)."""
     if not reason.strip():
         raise Refused(_("Give a reason: the client can read it."))
     return _propose_switch(tenant, RESUME, _lazy("Resume certification"), reason, actor)
@@ -77,8 +77,10 @@ def propose_resumption(tenant: Tenant, *, reason: str, actor: Actor) -> Case:
 def propose_forgery(
     tenant: Tenant, *, document: UUID | None, occurred_at: datetime, description: str, actor: Actor
 ) -> Case:
-    """Propose to put a forged document on record. document: an attachment that the client has handed in with a case;
-    occurred_at: business time, not ahead. Raises Refused, as above.
+    """Proposes to put a forged document on record.
+
+    document: an attachment that the client submitted with a case; occurred_at: business time, not ahead. Raises Refused
+    (reviews' too).
     """
     if not description.strip():
         raise Refused(_("Describe what happened."))
@@ -110,7 +112,7 @@ def propose_forgery(
 
 
 def propose_revocation(tenant: Tenant, licence_id: UUID, *, reason: str, actor: Actor) -> Case:
-    """Propose to revoke an approved licence of a client. Raises Refused (reviews' too), Licence.DoesNotExist."""
+    """Proposes to revoke an approved licence of a client. Raises Refused (reviews' too), Licence.DoesNotExist."""
     if not reason.strip():
         raise Refused(_("Give a reason: the client can read it."))
     with context.client(tenant):
@@ -133,9 +135,10 @@ def propose_revocation(tenant: Tenant, licence_id: UUID, *, reason: str, actor: 
 
 
 def propose_failure(case: Case, *, reason_code: str, text: str, version: int, actor: Actor) -> Case:
-    """Propose to reject a re-verification, as it is at `version`: the labels that need its documents are frozen.
+    """Proposes to reject a re-verification as it is at `version`, which freezes the labels that need its documents.
 
-    What the client adds meanwhile voids it. Raises reviews' Refused, and CaseMoved when the case is another already.
+    If the client adds something meanwhile, the proposal is void. Raises reviews' Refused, and CaseMoved when the case
+    has changed already.
     """
     check_reason(case, reason_code, text)
     if case.version != version or case.decided:

@@ -1,4 +1,4 @@
-"""What the rooms of compliance leave in the client's history, as sentences."""
+"""Declares the actions of compliance in the client's history, as sentences."""
 
 from datetime import date
 
@@ -141,7 +141,7 @@ actions.declare(
 
 
 def _month(written: str) -> str:
-    """2026-10 as people read it; anything else as it stands."""
+    """Returns 2026-10 as people read it; anything else as it stands."""
     try:
         return month_text(date.fromisoformat(f"{written}-01"))
     except ValueError:
@@ -149,7 +149,7 @@ def _month(written: str) -> str:
 
 
 def _details_changed(names: str) -> str:
-    """Fields of Tenant.MASTER_DATA as they are called; another as it stands."""
+    """Returns the names of fields of Tenant.MASTER_DATA in words; an unknown one as it stands."""
     known = {name: str(Tenant._meta.get_field(name).verbose_name) for name in Tenant.MASTER_DATA}
     return gettext(", ").join(known.get(name, name) for name in names.split(", "))
 

@@ -1,8 +1,8 @@
-"""A client becomes another before the law: its legal name, credit code, subject type, industry, or being micro.
+"""Changes a client's registered details: legal name, credit code, subject type, industry, or being micro.
 
 The client asks with the document that proves it, or one of the staff proposes it; two people decide in the case
-(acts_of_two). What hangs on it follows in the transaction of the second one's decision: documents, freezes and the
-cycle of re-verification here, labels above (MasterDataChanged).
+(acts_of_two). The consequences follow in the transaction of the second one's decision: documents, freezes and the cycle
+of re-verification here, labels above (MasterDataChanged).
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ SUBJECT: Final = "tenant"  # subject_kind of cases and records
 
 @dataclass(frozen=True, kw_only=True)
 class MasterDataFacts(ActFacts):
-    """A client is to be certified as `after`; it was `before` when that was asked for."""
+    """The details `after` the change, and those `before` it when it was asked for."""
 
     act: str = ACT
     before: MasterData
@@ -49,37 +49,43 @@ class MasterDataFacts(ActFacts):
 
 @dataclass(frozen=True)
 class MasterDataChanged(Event):
-    """Emitted inside the client's schema, in which it is the new one already. before: as it was (not saved)."""
+    """The client's details have changed. Emitted inside its schema, after they were written.
+
+    before: the client as it was (not saved).
+    """
 
     before: Tenant
     actor: Actor
 
 
 def master_data_of(tenant: Tenant) -> MasterData:
-    """What is certified of a client."""
+    """Returns the certified details of a client."""
     return MasterData(**{name: getattr(tenant, name) for name in Tenant.MASTER_DATA})
 
 
 def as_it_would_be(tenant: Tenant, after: MasterData) -> Tenant:
-    """The client as another one, not saved: within its context all that reads the client reads that one."""
+    """Returns the client with other details, not saved: within its context everything that reads the client reads
+    those.
+    """
     other = copy(tenant)
     clients.set_master_data(other, asdict(after), business_now())
     return other
 
 
 def open_change() -> Case | None:
-    """The change of the client in use that nobody has decided yet."""
+    """Returns the change of the client in use that nobody has decided yet, or None."""
     return open_case_about(Case.Kind.MASTER_DATA, context.current_tenant().pk)
 
 
 def ask_for_change(asked: Mapping[str, Any], *, files: Sequence[File[bytes]], actor: Actor, text: str = "") -> Case:
-    """The client in use asks to be certified otherwise, with the document that proves it; what is not `asked` for
-    (fields of MasterData) stays. It is not told whether another client has the credit code: the desk sees that. Raises
-    Refused.
+    """Asks for a change on behalf of the client in use, with the document that proves it.
+
+    Fields that are not `asked` for (fields of MasterData) stay. The client does not learn whether another one has the
+    credit code: the desk sees that. Raises Refused.
     """
     clean = _proof(files)
     with transaction.atomic():
-        facts, about = _opening(context.current_tenant(), asked)
+        facts, about = _facts_and_subject(context.current_tenant(), asked)
         return open_case(
             **about,
             title=in_each_language(_title),
@@ -94,14 +100,15 @@ def ask_for_change(asked: Mapping[str, Any], *, files: Sequence[File[bytes]], ac
 def propose_change(
     tenant: Tenant, asked: Mapping[str, Any], *, files: Sequence[File[bytes]], reason: str, actor: Actor
 ) -> Case:
-    """One of the staff proposes what a client has asked for otherwise, with the document. Raises Refused (reviews' too,
-    and for a credit code that another client has).
+    """Proposes, for one of the staff, a change that a client asked for outside the portal, with the document.
+
+    Raises Refused (reviews' too, and for a credit code that another client has).
     """
     clean = _proof(files)
     with transaction.atomic():
         kept = keep_all(clean, tenant.schema_name)
         with context.client(tenant):
-            facts, about = _opening(tenant, asked)
+            facts, about = _facts_and_subject(tenant, asked)
         if clients.credit_code_of_another(tenant, facts.after.credit_code):
             raise clients.code_taken()
         return propose_act(facts, _title, **about, comment=reason.strip(), actor=actor, tenant=tenant, files=kept)
@@ -114,9 +121,9 @@ def _proof(files: Sequence[File[bytes]]) -> list[uploads.CleanFile]:
     return uploads.accept_all(files)
 
 
-def _opening(tenant: Tenant, asked: Mapping[str, Any]) -> tuple[MasterDataFacts, dict[str, Any]]:
-    """What a case would keep, and what it would be about: in the transaction that opens it."""
-    now = _locked(tenant)
+def _facts_and_subject(tenant: Tenant, asked: Mapping[str, Any]) -> tuple[MasterDataFacts, dict[str, Any]]:
+    """Returns the facts of a case and its subject, in the transaction that opens it."""
+    now = _locked_client(tenant)
     before = master_data_of(now)
     after = replace(before, **asked)
     name, code = clients.canonical_master_data(now, legal_name=after.legal_name, credit_code=after.credit_code)
@@ -127,8 +134,8 @@ def _opening(tenant: Tenant, asked: Mapping[str, Any]) -> tuple[MasterDataFacts,
     return facts, {"kind": Case.Kind.MASTER_DATA, "subject_kind": SUBJECT, "subject_id": now.pk}
 
 
-def _locked(tenant: Tenant) -> Tenant:
-    """The client as it is now, which nobody changes or asks to change until this transaction ends."""
+def _locked_client(tenant: Tenant) -> Tenant:
+    """Returns the client as it is now, locked: nobody changes it or asks to until this transaction ends."""
     row: Tenant = Tenant.objects.select_for_update(of=("self",), no_key=True).get(pk=tenant.pk)
     return row
 
@@ -151,10 +158,15 @@ def _title() -> str:
 
 @done_by_two(ACT, MasterDataFacts)
 def _change(facts: MasterDataFacts, agreed: Decision) -> None:
-    """It is written with all that follows, unless the client is another by now. Raises Refused."""
+    """Writes the change with all its consequences, unless the client has changed meanwhile. Raises Refused.
+
+    1. Begin a re-verification that is due already under the old details.
+    2. Write the details and record them.
+    3. Settle freezes, reminders and the cycle under the new details.
+    """
     tenant = context.current_tenant()
     with transaction.atomic():
-        now = _locked(tenant)
+        now = _locked_client(tenant)
         if master_data_of(now) != facts.before:
             raise Refused(_("The client's details have changed since this was submitted: reject it."))
         re_verification.re_verify()  # what is due by now is due as the one that it was

@@ -1,4 +1,4 @@
-"""May this client be certified? Client schema."""
+"""Violations and licences, which decide whether a client may be certified. Client schema."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from tenants.database.updates import Stamped
 
 
 class Violation(ClientRow, Stamped):
-    """A breach of the platform's rules; it spoils months. An appeal that is upheld withdraws it: it stays as a row."""
+    """A breach of the platform's rules, which spoils months. An upheld appeal withdraws it, but its row stays."""
 
     class Severity(models.TextChoices):
         MINOR = "minor", _("Minor")
@@ -32,7 +32,7 @@ class Violation(ClientRow, Stamped):
 
 
 class Licence(ClientRow, Stamped):
-    """A document that the client has handed in. A renewal is the next version: it names the licence it replaces.
+    """A document that the client has submitted. A renewal is the next version: it names the licence it replaces.
 
     Days are whole local days in the client's time zone, the last one included.
     """

@@ -1,4 +1,4 @@
-"""What finance does to a client's account, by two: one proposes it, another one or an administrator confirms it."""
+"""Changes a client's account by two people of finance: one proposes, and another one or an administrator confirms."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -27,7 +27,7 @@ LIMIT, PAYMENT, REVERSAL = "credit_limit", "payment", "reverse_payment"
 
 @dataclass(frozen=True, kw_only=True)
 class LimitFacts(ActFacts):
-    """A client may owe so much, in fen; None: as much as comes. before: until now."""
+    """The amount that a client may owe, in fen; None: no limit. before: the limit until now."""
 
     act: str = LIMIT
     limit: int | None
@@ -36,7 +36,7 @@ class LimitFacts(ActFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class PaymentFacts(ActFacts):
-    """A client has paid so much, in fen. reference: the bank's."""
+    """A payment of a client, in fen. reference: the bank's."""
 
     act: str = PAYMENT
     amount: int
@@ -46,8 +46,10 @@ class PaymentFacts(ActFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class ReversalFacts(ActFacts):
-    """A payment was booked to a client that did not pay it. why: of the staff; uncovered: so much, in fen, would be
-    invoiced beyond what is left of what the client has paid.
+    """The reversal of a payment that was booked to the wrong client.
+
+    why: in the staff's words; uncovered: how much, in fen, would be invoiced beyond what is left of the client's
+    payments.
     """
 
     act: str = REVERSAL
@@ -59,7 +61,10 @@ class ReversalFacts(ActFacts):
 
 
 def propose_credit_limit(tenant: Tenant, *, limit: int | None, actor: Actor) -> Case:
-    """Propose how much a client may owe. Raises Refused: of others than finance, when another one is proposed."""
+    """Proposes how much a client may owe.
+
+    Raises Refused for anyone outside finance, and when a limit is proposed already.
+    """
     demand_finance(actor)
     return propose_act(
         LimitFacts(limit=limit, before=tenant.credit_limit),
@@ -71,9 +76,9 @@ def propose_credit_limit(tenant: Tenant, *, limit: int | None, actor: Actor) -> 
 
 
 def propose_payment(tenant: Tenant, *, amount: int, received_on: date, reference: str, actor: Actor) -> Case:
-    """Propose to credit what came from a client: fen, and the bank's reference, under which nothing is booked twice.
+    """Proposes to credit a payment of a client: fen, and the bank's reference, under which nothing is booked twice.
 
-    Raises Refused: of others than finance, for a day ahead or a reference that is booked or proposed already.
+    Raises Refused for anyone outside finance, for a day ahead, and for a reference that is booked or proposed already.
     """
     demand_finance(actor)
     if received_on > business_now().astimezone(ZONE).date():
@@ -92,8 +97,9 @@ def propose_payment(tenant: Tenant, *, amount: int, received_on: date, reference
 
 
 def propose_reversal(tenant: Tenant, *, entry: UUID, why: str, actor: Actor) -> Case:
-    """Propose to take a payment back that is another client's; then its reference may be booked there. Raises Refused:
-    of others than finance, when it is reversed or proposed already.
+    """Proposes to reverse a payment that is another client's; afterwards its reference may be booked there.
+
+    Raises Refused for anyone outside finance, and when it is reversed or proposed already.
     """
     demand_finance(actor)
     payment = payments_of(tenant).filter(pk=entry).first()
@@ -112,7 +118,7 @@ def propose_reversal(tenant: Tenant, *, entry: UUID, why: str, actor: Actor) -> 
 
 
 def proposed_of_money(tenant: Tenant | None = None) -> QuerySet[Case]:
-    """What waits for a second one of finance, the oldest first; of one client, or of all."""
+    """Returns the cases that wait for a second person of finance, the oldest first; of one client, or of all."""
     waiting = Case.objects.filter(
         kind=Case.Kind.STAFF_ACT, subject_kind__in=Case.OF_MONEY, state=Case.State.OPEN
     ).select_related("tenant")

@@ -1,4 +1,4 @@
-"""Reading how the client in use stands with its certification."""
+"""Reads the state of the certification of the client in use."""
 
 from typing import Final
 
@@ -25,14 +25,18 @@ _STANDS: Final = Prepared(
 
 
 def anything_frozen() -> Combinable:
-    """A column of a query: whether certification is frozen for anything, asked once for all of its rows."""
+    """Returns a column of a query that is true if certification is frozen for anything, asked once for all of
+    its rows.
+    """
     client = Tenant.objects.filter(schema_name=Func(function="current_schema", output_field=CharField()))
     frozen = Q(Exists(Freeze.objects.filter(ends_at=None))) | Q(Exists(client.filter(state=Tenant.State.SUSPENDED)))
     return ExpressionWrapper(frozen, BooleanField())
 
 
 def certification() -> Certification:
-    """The certification of the client in use, read afresh: suspended clients are frozen, closed ones hold nothing."""
+    """Returns the certification of the client in use, read afresh: suspended clients are frozen, closed ones hold
+    nothing.
+    """
     ((state, ready_at, closed_at, frozen),) = _STANDS.rows(context.current_tenant().pk)
     documents = frozenset(frozen)
     return Certification(

@@ -1,4 +1,4 @@
-"""Writing violations of a client, and appeals against them."""
+"""Records violations of a client, and appeals against them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -41,10 +41,10 @@ def record_violation(
     proposed_by: Actor | None = None,
     key: UUID | None = None,
 ) -> Violation:
-    """Note a breach of the rules by the client in use. occurred_at: business time, not ahead of now; key: which its
-    case has named already.
+    """Records a breach of the rules by the client in use.
 
-    A forged document takes two reviewers: one who proposed it, and another, the actor. Raises Refused.
+    occurred_at: business time, not ahead of now; key: the id that its case already uses. A forged document takes two
+    reviewers: the one who proposed it and another, the actor. Raises Refused.
     """
     if severity not in Violation.Severity.values:
         raise Refused(_("This severity does not exist."))
@@ -98,14 +98,15 @@ class ViolationFacts(Kept):
 
 @dataclass(frozen=True)
 class AppealFacts(Kept):
-    """What an appeal is against."""
+    """The violation that an appeal is against."""
 
     violation: ViolationFacts
 
 
 def appeal(violation_id: UUID, *, text: str, actor: Actor, files: Iterable[File[bytes]] = ()) -> Case:
-    """Appeal against a violation of the client in use; the same one has one appeal. A forged document takes two
-    reviewers to be taken off the record too. Raises Refused, Violation.DoesNotExist.
+    """Appeals against a violation of the client in use; each has one appeal.
+
+    Taking a forged document off the record takes two reviewers, too. Raises Refused, Violation.DoesNotExist.
     """
     tenant, clean = context.current_tenant(), uploads.accept_all(files)
     with transaction.atomic():
@@ -139,7 +140,7 @@ def _appealed(violation: Violation) -> bool:
 
 
 def appeal_decided(event: CaseDecided) -> None:
-    """An appeal that is upheld withdraws the violation and repairs the months that it had spoiled."""
+    """Withdraws the violation and repairs the months that it had spoiled, when an appeal is upheld."""
     case = event.case
     if case.kind != Case.Kind.VIOLATION_APPEAL or case.state != Case.State.APPROVED:
         return

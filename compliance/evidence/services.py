@@ -1,4 +1,4 @@
-"""Writing the history: one row for each thing that was done, in the transaction that did it."""
+"""Writes the history: one row for each act, in the transaction of the act."""
 
 import json
 import math
@@ -61,20 +61,21 @@ EXACT = 2**53  # integers beyond it are no numbers in canonical JSON
 
 
 class OutsideTransaction(RuntimeError):
-    """Something was to be recorded in no transaction: the act could stay without its record."""
+    """Raised when something is recorded outside a transaction, where the act could stay without its record."""
 
 
 def record(
     action: str, *, actor: Actor, subject_kind: str, subject_id: object, concerns: Iterable[object] = (), **details: Any
 ) -> None:
-    """Note in the history of the client in use what was done, by whom, to what; business time is now.
+    """Records in the history of the client in use what was done, by whom, to what; business time is now.
 
     concerns: ids of what else it is about (a window, a licence), by which evidence is found. details: JSON values,
-    instants, days, UUIDs and what is said in each language; they fill the action's sentence. What names a person
-    (people's names as actors, the places in PERSONAL, texts with an e-mail address or a mobile number) goes into the
-    log as a salted commitment only. The record takes its place in the log when the transaction commits. Raises
-    UnknownAction (actions.check) for an action that is not declared or not filled, NoClient outside a client's schema,
-    OutsideTransaction where what is told would stay while its record is lost.
+    instants, days, UUIDs and texts in each language; they fill the action's sentence. What names a person (people's
+    names as actors, the places in PERSONAL, texts with an e-mail address or a mobile number) goes into the log as a
+    salted commitment only. The record takes its place in the log when the transaction commits.
+
+    Raises UnknownAction (actions.check) for an action that is not declared or not filled, NoClient outside a client's
+    schema, OutsideTransaction outside a transaction.
     """
     if not connection.in_atomic_block:
         raise OutsideTransaction(f"the record of {action} belongs into the transaction that does it")
@@ -124,7 +125,7 @@ def record(
 
 
 def record_act(event: Acted) -> None:
-    """An act of the rooms below, which know of no history."""
+    """Records an act of the rooms below, which know of no history. Bound to Acted."""
     record(
         event.action,
         actor=event.actor,
@@ -135,21 +136,21 @@ def record_act(event: Acted) -> None:
 
 
 def erase(value: str) -> int:
-    """Erase what the history of the client in use says of a person by this name, address or mobile number.
+    """Erases what the history of the client in use says of a person by this name, address or mobile number.
 
-    The log stays whole: it holds commitments only, which nobody can open any more. Returns how many were erased.
+    The log stays whole: it holds only commitments, which nobody can open any more. Returns how many were erased.
     """
     gone, _by_model = Opening.objects.filter(value=value).delete()
     return gone
 
 
 def is_personal(place: str, value: Any) -> bool:
-    """Whether a detail names a person, or may."""
+    """Returns True if a detail names a person, or may."""
     return value not in (None, "") and (place in PERSONAL or bool(WORDS_OF_PERSONS.search(_text(value))))
 
 
 def commitment(salt: bytes, value: str) -> str:
-    """SHA-256 of the salt and the value, in hexadecimal: says nothing without the salt."""
+    """Returns the SHA-256 of the salt and the value, in hexadecimal. Without the salt it reveals nothing."""
     return sha256(salt + value.encode()).hexdigest()
 
 
@@ -158,7 +159,9 @@ def _text(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """A JSON value: instants and days tagged; UUIDs, members of text enumerations and lazy translations as texts."""
+    """Returns a JSON value: instants and days tagged; UUIDs, members of text enumerations and lazy translations as
+    texts.
+    """
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int | float):

@@ -1,4 +1,4 @@
-"""Tiles in PostgreSQL: read by place, grown in batches when a checkpoint is made."""
+"""Keeps tiles in PostgreSQL: reads them by place, and grows them in batches when a checkpoint is made."""
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache, partial
@@ -16,15 +16,15 @@ FLUSHED = 1 << 15  # leaves between two writes
 
 
 def place(tile: merkle.Tile) -> int:
-    """A tile's key: its level in the highest byte."""
+    """Returns a tile's key: its level in the highest byte."""
     return tile[0] << 56 | tile[1]
 
 
 def fetch(table: type[models.Model], tiles: Collection[merkle.Tile]) -> dict[merkle.Tile, bytes]:
-    """The tiles that there are, of those asked for; one query.
+    """Returns those of the tiles that exist, by one query.
 
-    Each proof of a bundle waits for it alone, so that it speaks to PostgreSQL without Django's cursor between: binary
-    values, and a statement that is prepared once it comes again and again.
+    Each proof of a bundle waits for this alone, so it speaks to PostgreSQL without Django's cursor: binary values, and
+    a statement that is prepared after a few runs.
     """
     by_place = {place(tile): tile for tile in tiles}
     if not by_place:
@@ -44,14 +44,14 @@ def _selection(schema: str, table: str, count: int) -> bytes:
 
 
 def tree(table: type[models.Model], size: int) -> merkle.Tree:
-    """The tree of `size` leaves over a table's tiles, which have grown at least so far."""
+    """Returns the tree of `size` leaves over a table's tiles, which have grown at least so far."""
     return merkle.Tree(size, partial(fetch, table))
 
 
 def grow(table: type[models.Model], size: int, hashes: Iterable[bytes]) -> int:
-    """Add leaves to the tree of `size` leaves, in the caller's transaction, which holds the lock. Returns the new size.
+    """Adds leaves to the tree of `size` leaves, in the caller's transaction, which holds the lock.
 
-    Growing twice from the same size changes nothing the second time.
+    Returns the new size. Growing twice from the same size changes nothing the second time.
     """
     growth = merkle.Growth(size, fetch(table, merkle.edge_tiles(size)))
     for hashed in hashes:

@@ -1,4 +1,4 @@
-"""Which of a client's licences stand on record as forged."""
+"""Finds which of a client's licences stand on record as forged."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from tenants import context
 
 
 def forged_licences() -> frozenset[UUID]:
-    """Of the client in use; one that an appeal took off the record is not among them."""
+    """Returns the forged licences of the client in use, without those that an appeal took off the record."""
     on_record = Violation.objects.filter(severity=Violation.Severity.FORGED, withdrawn_at=None)
     if not (violations := list(on_record.values_list("pk", flat=True))):
         return frozenset()

@@ -1,4 +1,4 @@
-"""Reading the licences of the client in use, and what its labels need."""
+"""Reads the licences of the client in use, and the documents that its labels need."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,12 +27,12 @@ from tenants.models import Tenant
 
 
 def local_day(at: datetime) -> date:
-    """The client's local day at an instant."""
+    """Returns the client's local day at an instant."""
     return at.astimezone(ZoneInfo(context.current_tenant().time_zone)).date()
 
 
 def subject() -> Subject:
-    """The client in use as the rules see it."""
+    """Returns the client in use in the form that the rules read."""
     tenant = context.current_tenant()
     return Subject(tenant.subject_type, tenant.industry)
 
@@ -44,13 +44,15 @@ def ours(types: Mapping[str, DocumentType], codes: Iterable[str]) -> list[str]:
 
 
 def certified_on() -> date:
-    """The local day on which the client in use was certified as what it is now; today while it is not."""
+    """Returns the local day on which the client in use was certified as what it is now; today while it is not
+    certified.
+    """
     tenant = context.current_tenant()
     return local_day(tenant.subject_since or tenant.ready_at or business_now())
 
 
 def earlier_subjects() -> list[tuple[Subject, date]]:
-    """What the client in use was certified as before, the latest first, each with its first day."""
+    """Returns what the client in use was certified as before, the latest first, each with its first day."""
     tenant = context.current_tenant()
     return [
         (
@@ -62,9 +64,9 @@ def earlier_subjects() -> list[tuple[Subject, date]]:
 
 
 def cycle_due(cycle_months: int, last: date | None) -> date:
-    """When the next re-verification of the client in use is due. last: when the one before was, if any.
+    """Returns when the next re-verification of the client in use is due. last: the day of the one before, if any.
 
-    What an earlier high-risk industry had due stays due until it is done: another one postpones nothing.
+    What was due in an earlier high-risk industry stays due until it is done: a new industry postpones nothing.
     """
     risky = [each for each in earlier_subjects() if each[0].industry in Tenant.HIGH_RISK]
     first = risky[-1][1] if risky else certified_on()
@@ -74,7 +76,7 @@ def cycle_due(cycle_months: int, last: date | None) -> date:
 
 
 def _cycles_before(last: date | None) -> Iterable[int]:
-    """In months, of what the client was after its last re-verification and is no longer."""
+    """Yields the cycles, in months, of what the client was after its last re-verification and no longer is."""
     types = catalogue.document_types(business_now())
     there = {document.document_type for document in client_documents() if document.state == "approved"}
     ended = certified_on()
@@ -86,7 +88,7 @@ def _cycles_before(last: date | None) -> Iterable[int]:
 
 
 def _cycles(types: Mapping[str, DocumentType], who: Subject, there: Container[str]) -> dict[str, int]:
-    """In months, by code of the documents that are there and looked at again."""
+    """Returns the cycles, in months, by code of the documents that are there and re-verified."""
     owed = documents.owed({code: rule_of(row) for code, row in types.items()}, who, [])
     again = {rule.code: types[rule.code].re_verification_months for rule in owed if rule.code in there}
     return {code: months for code, months in again.items() if months}
@@ -97,7 +99,7 @@ _FREEZES: Final = KeptQuery(lambda: Freeze.objects.filter(ends_at=None).values_l
 
 
 def client_documents() -> list[Document]:
-    """All licences of the client as the rules see them, oldest first."""
+    """Returns all licences of the client in the form that the rules read, oldest first."""
     licences = _ALL()
     in_review = [licence.pk for licence in licences if licence.state == Licence.State.IN_REVIEW]
     asked = _asked_about(in_review) if in_review else set()
@@ -117,13 +119,13 @@ def client_documents() -> list[Document]:
 
 
 def _asked_about(licences: list[UUID]) -> set[UUID]:
-    """Those of which a reviewer has asked something."""
+    """Returns those licences about which a reviewer has asked the client something."""
     waiting = cases_of_client().filter(kind=Case.Kind.LICENCE, state=Case.State.WAITING, subject_id__in=licences)
     return set(waiting.values_list("subject_id", flat=True))
 
 
 def documents_on_file(codes: Iterable[str]) -> dict[str, Licence]:
-    """Document type (its code) → the client's newest approved document of that type that is valid today."""
+    """Returns by document type (its code) the client's newest approved document that is valid today."""
     today = local_day(business_now())
     rows = Licence.objects.filter(document_type__in=list(codes), state=Licence.State.APPROVED, valid_from__lte=today)
     valid = rows.exclude(valid_until__lt=today).order_by("handed_in_at", "pk")
@@ -131,7 +133,9 @@ def documents_on_file(codes: Iterable[str]) -> dict[str, Licence]:
 
 
 def client_standing(types: Mapping[str, DocumentType], held: Sequence[Document] | None = None) -> ClientStanding:
-    """The client in use as the rules of requirements see it, with the document types in force. held: its licences."""
+    """Returns the client in use in the form that the rules of requirements read. types: in force; held:
+    its licences.
+    """
     licences = client_documents() if held is None else held
     since: dict[str, dict[str, date]] = {cause: {} for cause in Freeze.Cause.values}
     for cause, document, at in _FREEZES():
@@ -148,7 +152,7 @@ def client_standing(types: Mapping[str, DocumentType], held: Sequence[Document] 
 
 
 def _turn(types: Mapping[str, DocumentType], licences: Iterable[Document]) -> Turn | None:
-    """The re-verification that is under way, else the next one; None before a document was approved."""
+    """Returns the re-verification that is under way, else the next one; None before a document was approved."""
     latest: ReVerification | None = ReVerification.objects.order_by("-due_on").first()
     if latest is not None and latest.state == ReVerification.State.OPEN and latest.answer_by is not None:
         case = cases_of_client().filter(kind=Case.Kind.RE_VERIFICATION, subject_id=latest.pk).first()
@@ -168,7 +172,7 @@ def requirements_of(
     types: Mapping[str, DocumentType] | None = None,
     held: Sequence[Document] | None = None,
 ) -> Requirements:
-    """What the client in use owes at `at` (business time), with these labels in use or asked for.
+    """Returns what the client in use owes at `at` (business time), with these labels in use or asked for.
 
     types: the document types in force then, held: the client's licences, when they have been read already.
     """
@@ -177,21 +181,24 @@ def requirements_of(
 
 
 def labels_documents(labels: Iterable[str], at: datetime) -> dict[str, LabelDocuments]:
-    """How labels of the client in use stand at `at` (business time) with the documents they need; all is read once."""
+    """Returns for each label of the client in use the documents that it needs at `at` (business time); all is read
+    once.
+    """
     types = catalogue.document_types(at)
     rules, who, day = catalogue.rules(at, types), client_standing(types), local_day(at)
     return {label: requirements.documents_of_label(rules, who, label, day) for label in labels}
 
 
 def unlicensed(labels: Iterable[str], at: datetime) -> frozenset[str]:
-    """Those of the labels that lack a valid document they need at `at`; everything is read once."""
+    """Returns those of the labels that lack a valid document they need at `at`; everything is read once."""
     standings = labels_documents(set(labels), at)
     return frozenset(label for label, stands in standings.items() if stands.missing or stands.pending)
 
 
 class Needs:
-    """Which of some documents (codes) the labels of the client need, by the catalogue in force at `at`. Nothing is read
-    while there are no such documents.
+    """Finds which of some documents (codes) a label of the client needs, by the catalogue in force at `at`.
+
+    Reads nothing while there are no such documents.
     """
 
     def __init__(self, among: frozenset[str], at: datetime) -> None:
@@ -200,7 +207,7 @@ class Needs:
         self._known: dict[str, frozenset[str]] = {}
 
     def of(self, label: str) -> frozenset[str]:
-        """Codes of those documents that the label needs."""
+        """Returns the codes of those documents that the label needs."""
         if not self._among:
             return frozenset()
         if label not in self._known:
@@ -210,14 +217,14 @@ class Needs:
 
 
 def licence_of_client(licence_id: UUID) -> Licence:
-    """One licence. Raises Licence.DoesNotExist."""
+    """Returns one licence. Raises Licence.DoesNotExist."""
     licences = with_namesakes(Licence.objects.select_related("replaces"), "handed_in_by")
     licence: Licence = licences.get(pk=licence_id)
     return licence
 
 
 def kept_file(licence: Licence) -> uploads.KeptFile:
-    """The document of a licence, as cases take files."""
+    """Returns the document of a licence in the form in which cases take files."""
     return uploads.KeptFile(
         licence.file_name, licence.content_type, licence.size, licence.sha256, str(licence.file), licence.pages
     )
@@ -225,8 +232,9 @@ def kept_file(licence: Licence) -> uploads.KeptFile:
 
 @dataclass(frozen=True)
 class LicenceFacts(Kept):
-    """What was entered of a licence, to be seen beside its document. names: of its type, by language, as it was handed
-    in.
+    """The entered details of a licence, shown beside its document.
+
+    names: of its type, by language, when it was submitted.
     """
 
     document_type: str = ""
@@ -243,13 +251,13 @@ class LicenceFacts(Kept):
 
 @dataclass(frozen=True)
 class ReVerificationFacts(Kept):
-    """The licences that are looked at again; none in the review of licences that is a window's work."""
+    """The licences that are re-verified; none in a review of licences that is a window's work."""
 
     licences: tuple[LicenceFacts, ...] = ()
 
 
 def facts_of(licence: Licence, names: Mapping[str, str] | None = None) -> LicenceFacts:
-    """What was entered of a licence, as cases keep it."""
+    """Returns the entered details of a licence, as cases keep them."""
     return LicenceFacts(
         id=licence.pk,
         document_type=licence.document_type,
@@ -265,10 +273,10 @@ def facts_of(licence: Licence, names: Mapping[str, str] | None = None) -> Licenc
 
 
 def renewal_of(licence: Licence) -> Licence | None:
-    """The renewal that is in review or approved, or None."""
+    """Returns the renewal that is in review or approved, or None."""
     return Licence.objects.filter(replaces=licence, state__in=(Licence.State.IN_REVIEW, Licence.State.APPROVED)).first()
 
 
 def licences_waiting() -> Iterable[UUID]:
-    """Licences in review."""
+    """Returns the licences in review."""
     return Licence.objects.filter(state=Licence.State.IN_REVIEW).values_list("pk", flat=True)

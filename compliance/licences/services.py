@@ -1,4 +1,4 @@
-"""Writing licences: handed in, decided, replaced, revoked. Row, case, file, history and event in one transaction."""
+"""Writes licences: submitted, decided, replaced, revoked. Row, case, file, history and event share one transaction."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -43,7 +43,10 @@ RENEWABLE = (Licence.State.APPROVED, Licence.State.EXPIRED)
 
 @dataclass(frozen=True)
 class LicenceChanged(Event):
-    """Emitted inside the client's schema, when what the client is certified for may have changed: approved, revoked."""
+    """What the client is certified for may have changed: a licence was approved or revoked.
+
+    Emitted inside the client's schema.
+    """
 
     licence: Licence
     actor: Actor
@@ -61,16 +64,16 @@ def hand_in(
     replaces: UUID | None = None,
     text: str = "",
 ) -> Licence:
-    """Hand a document of the client in use to a reviewer. Days are local, the last one included; None: long-term.
+    """Submits a document of the client in use to a reviewer. Days are local, the last one included; None: long-term.
 
     replaces: the licence that this one renews. Raises Refused, for the file too.
     """
     now = business_now()
-    kind = _kind(document_type, now)
+    kind = _type_in_force(document_type, now)
     _check_days(kind, valid_from, valid_until, local_day(now))
     clean = uploads.accept(file)
     with _one_renewal_at_a_time():
-        before = _replaced(replaces, kind)
+        before = _licence_to_renew(replaces, kind)
         kept, *original = keep_all([clean], context.current_tenant().schema_name)
         licence: Licence = Licence.objects.create(
             id=uuid7(),
@@ -97,13 +100,13 @@ def hand_in(
 
 
 def hand_in_draft(licence_id: UUID, *, actor: Actor) -> None:
-    """Hand in what was withdrawn before, as it is. Raises Refused."""
+    """Submits a withdrawn licence again, as it is. Raises Refused."""
     now = business_now()
     with transaction.atomic():
         licence: Licence = Licence.objects.select_for_update().get(pk=licence_id)
         if licence.state != Licence.State.DRAFT:
             raise Refused(_("This licence is not a draft."), code="not_a_draft")
-        kind = _kind(licence.document_type, now)
+        kind = _type_in_force(licence.document_type, now)
         _check_days(kind, licence.valid_from, licence.valid_until, local_day(now))
         licence.state, licence.type_version = Licence.State.IN_REVIEW, kind.version
         licence.handed_in_at, licence.decided_at = now, None
@@ -114,7 +117,7 @@ def hand_in_draft(licence_id: UUID, *, actor: Actor) -> None:
 
 
 def case_decided(event: CaseDecided) -> None:
-    """What a reviewer (or the client who withdraws) has decided about a licence; bound to CaseDecided."""
+    """Writes what a reviewer (or the client who withdraws) has decided about a licence. Bound to CaseDecided."""
     case = event.case
     if case.kind != Case.Kind.LICENCE:
         return
@@ -126,7 +129,7 @@ def case_decided(event: CaseDecided) -> None:
     licence: Licence = Licence.objects.select_for_update().get(pk=case.subject_id)
     licence.state, licence.decided_at = outcomes[case.state], case.decided_at
     licence.save(update_fields=["state", "decided_at"])
-    _record("licence_decided", licence, event.actor, outcome=case.state)
+    _record_about("licence_decided", licence, event.actor, outcome=case.state)
     if licence.state == Licence.State.APPROVED:
         if licence.valid_from <= local_day(business_now()):
             replace(licence, actor=event.actor)
@@ -134,20 +137,20 @@ def case_decided(event: CaseDecided) -> None:
 
 
 def replace(renewal: Licence, *, actor: Actor) -> None:
-    """The licence that this approved renewal renews is no longer the one in force; nothing when it renews none."""
+    """Marks the licence that this approved renewal renews as superseded; does nothing when it renews none."""
     if renewal.replaces_id is None:
         return
     before: Licence = Licence.objects.select_for_update().get(pk=renewal.replaces_id)
     if before.state in RENEWABLE:
         before.state = Licence.State.SUPERSEDED
         before.save(update_fields=["state"])
-        _record("licence_replaced", before, actor)
+        _record_about("licence_replaced", before, actor)
 
 
 def revoke(licence_id: UUID, *, reason: str, actor: Actor, proposed_by: Actor) -> Licence:
-    """An approved licence counts no more: withdrawn by its issuer, or forged.
+    """Revokes an approved licence that its issuer withdrew or that is forged.
 
-    Takes two reviewers: one who proposed it, and another, the actor. Raises Refused.
+    Takes two reviewers: the one who proposed it and another, the actor. Raises Refused.
     """
     demand_two(actor, proposed_by)
     if not reason.strip():
@@ -158,7 +161,7 @@ def revoke(licence_id: UUID, *, reason: str, actor: Actor, proposed_by: Actor) -
             raise Refused(_("Only an approved licence can be revoked."), code="not_approved")
         licence.state, licence.decided_at = Licence.State.REVOKED, business_now()
         licence.save(update_fields=["state", "decided_at"])
-        _record("licence_revoked", licence, actor, reason=reason.strip(), proposed_by=proposed_by.name)
+        _record_about("licence_revoked", licence, actor, reason=reason.strip(), proposed_by=proposed_by.name)
         kind = _kind_of(licence)
         queue_message(
             "compliance/licence_revoked",
@@ -179,7 +182,7 @@ def revoke(licence_id: UUID, *, reason: str, actor: Actor, proposed_by: Actor) -
 
 @contextmanager
 def _one_renewal_at_a_time() -> Iterator[None]:
-    """In a transaction of its own. Raises Refused for what the database's constraint of this name refuses."""
+    """Opens a transaction of its own. Raises Refused for what the database's constraint of this name refuses."""
     try:
         with transaction.atomic():
             yield
@@ -191,7 +194,7 @@ def _one_renewal_at_a_time() -> Iterator[None]:
         ) from error
 
 
-def _kind(code: str, now: datetime) -> DocumentType:
+def _type_in_force(code: str, now: datetime) -> DocumentType:
     kind = catalogue.document_types(now).get(code)
     if kind is None:
         raise Refused(_("This document type does not exist."), code="unknown_type", field="document_type")
@@ -217,7 +220,7 @@ def _check_days(kind: DocumentType, first: date, last: date | None, today: date)
         )
 
 
-def _replaced(licence_id: UUID | None, kind: DocumentType) -> Licence | None:
+def _licence_to_renew(licence_id: UUID | None, kind: DocumentType) -> Licence | None:
     if licence_id is None:
         return None
     before: Licence | None = Licence.objects.select_for_update().filter(pk=licence_id).first()
@@ -228,7 +231,7 @@ def _replaced(licence_id: UUID | None, kind: DocumentType) -> Licence | None:
 
 @dataclass(frozen=True)
 class FileFacts(Kept):
-    """The document as it was uploaded. size: in bytes."""
+    """The document as uploaded. size: in bytes."""
 
     name: str
     content_type: str
@@ -238,7 +241,7 @@ class FileFacts(Kept):
 
 @dataclass(frozen=True)
 class HandedInFacts(Kept):
-    """A licence that was handed in."""
+    """A licence that was submitted."""
 
     licence: LicenceFacts
     document: FileFacts | None = None
@@ -247,7 +250,7 @@ class HandedInFacts(Kept):
 def _open_case(
     licence: Licence, kind: DocumentType, files: Sequence[uploads.KeptFile], actor: Actor, text: str, now: datetime
 ) -> None:
-    """Its document is the first of the files."""
+    """Opens the licence's case; the first file is its document."""
     kept = files[0]
     open_case(
         kind=Case.Kind.LICENCE,
@@ -265,10 +268,10 @@ def _open_case(
         files=files,
     )
     as_it_came = {"original_sha256": files[1].sha256} if files[1:] else {}
-    _record("licence_handed_in", licence, actor, sha256=kept.sha256, **as_it_came)
+    _record_about("licence_handed_in", licence, actor, sha256=kept.sha256, **as_it_came)
 
 
-def _record(action: str, licence: Licence, actor: Actor, **details: Any) -> None:
+def _record_about(action: str, licence: Licence, actor: Actor, **details: Any) -> None:
     names = _kind_of(licence).names
     record(action, actor=actor, subject_kind=SUBJECT, subject_id=licence.pk, document=names, **details)
 

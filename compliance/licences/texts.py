@@ -1,4 +1,4 @@
-"""What requirements say to people: sentences in the current language, why something is owed and what hangs on it."""
+"""Puts requirements into words, in the current language: why something is owed and what depends on it."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -36,7 +36,7 @@ _DAYS = {"last_day", "first_day", "day"}
 
 
 def reason_owed(requirement: Requirement) -> str:
-    """Why it is owed, and what to do."""
+    """Returns why it is owed, and what to do."""
     if "numbers" in requirement.params:
         count = int(requirement.params["numbers"])
         return ngettext("%(count)s number not verified yet.", "%(count)s numbers not verified yet.", count) % {
@@ -49,17 +49,17 @@ def reason_owed(requirement: Requirement) -> str:
 
 
 def blocks(requirement: Requirement) -> str:
-    """What stops, or has stopped, while it is past due; empty when nothing does."""
+    """Returns what stops, or has stopped, while it is past due; empty when nothing does."""
     if requirement.blocks_all:
         return _("all labels and label changes")
     return _(", ").join(_("“%(label)s”") % {"label": label} for label in requirement.blocks)
 
 
 def name(code: str, types: Mapping[str, DocumentType]) -> str:
-    """What a document is called; its code when it is in the catalogue no more."""
+    """Returns what a document is called; its code when the catalogue no longer has it."""
     return str(types[code]) if code in types else code
 
 
 def begins_later(first: date) -> str:
-    """What a first day that has not come means."""
+    """Returns a sentence about a first day that has not come."""
     return _("It is not valid yet: it counts from %(day)s.") % {"day": dated_text(first)}

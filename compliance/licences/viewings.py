@@ -1,4 +1,4 @@
-"""Who looked at which document: each time a file is handed out, the client's history says to whom."""
+"""Records who looked at which document: each time a file is served, the client's history names the person."""
 
 from typing import Any
 
@@ -13,17 +13,17 @@ from tenants.models import Tenant
 
 
 def attachment_fetched(attachment: Attachment, *, actor: Actor) -> None:
-    """Note a download in the history of the client whose case it is; an applicant has none yet."""
-    _note("document_fetched", attachment, actor)
+    """Records a download in the history of the client whose case it is; an applicant has no history yet."""
+    _record_viewing("document_fetched", attachment, actor)
 
 
 def page_seen(attachment: Attachment, number: int, *, actor: Actor) -> None:
-    """Note that a page (from 1) was shown, likewise."""
-    _note("page_seen", attachment, actor, page=number)
+    """Records that a page (from 1) was shown, likewise."""
+    _record_viewing("page_seen", attachment, actor, page=number)
 
 
 @transaction.atomic
-def _note(action: str, attachment: Attachment, actor: Actor, **details: Any) -> None:
+def _record_viewing(action: str, attachment: Attachment, actor: Actor, **details: Any) -> None:
     case = attachment.entry.case
     if case.tenant.state not in (Tenant.State.READY, Tenant.State.SUSPENDED, Tenant.State.CLOSED):
         return
@@ -41,7 +41,7 @@ def _note(action: str, attachment: Attachment, actor: Actor, **details: Any) -> 
 
 @transaction.atomic
 def licence_fetched(licence: Licence, *, actor: Actor) -> None:
-    """Note it in the history of the client in use."""
+    """Records a download in the history of the client in use."""
     record(
         "document_fetched",
         actor=actor,

@@ -1,8 +1,8 @@
-"""The pages of a document as pictures, for a reviewer who compares it with what was entered.
+"""Draws the pages of a document as pictures, for a reviewer who compares it with what was entered.
 
-Each page is drawn when it is looked at, in a process of its own (tenants.outside.bounded), and nothing is kept that
-would have to be protected beside the document itself. What takes too much is remembered, so that it is not drawn again
-and again.
+Each page is drawn when somebody looks at it, in a process of its own (tenants.outside.bounded), and nothing is stored
+that would need protection beside the document itself. A page that exceeded the bounds is remembered, so that it is not
+drawn again and again.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ DRAWN: Final = {PDF: "image/jpeg", OFD: "image/svg+xml"}  # content type of the 
 LARGEST: Final = 8 * 1024 * 1024  # bytes of a picture
 # PDFium takes 150 MB of the address space before it starts. An honest page takes a tenth of the time.
 BOUNDS: Final = bounded.Bounds(memory=768 * 1024 * 1024, seconds=5, answer=LARGEST)
-PATIENCE: Final = 1.0  # seconds for a place: whoever looks on has many pages, and asks again (desk.js)
+PATIENCE: Final = 1.0  # seconds for a place: a viewer has many pages, and asks again (desk.js)
 REMEMBERED: Final = 24 * 60 * 60  # seconds; the machine may be a larger one, or have more fonts, tomorrow
-MOST_BEYOND: Final = 3  # pages of a document that took too much: no other of it is begun
+MOST_BEYOND: Final = 3  # pages of a document beyond the bounds, after which no other is drawn
 
 
 class NotDrawn(ValueError):
-    """This page is not there, or could not be drawn within the bounds: the document can still be downloaded."""
+    """The page does not exist, or could not be drawn within the bounds; the document can still be downloaded."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Picture:
 
 
 def draw(content: bytes, content_type: str, number: int) -> Picture:
-    """Draw a page (from 1) of a PDF or an OFD that compliance.uploads has accepted. Raises NotDrawn, bounded.Busy."""
+    """Draws a page (from 1) of a PDF or an OFD that compliance.uploads has accepted. Raises NotDrawn, bounded.Busy."""
     from django.core.cache import cache  # the child that imports this package has none
 
     if content_type not in DRAWN or number < 1:

@@ -1,4 +1,4 @@
-"""Draws a page of a document: what compliance.pages has done in a bounded process (tenants.outside.bounded)."""
+"""Draws a page of a document; compliance.pages runs it in a bounded process (tenants.outside.bounded)."""
 
 import io
 from collections.abc import Iterator
@@ -12,13 +12,13 @@ CJK: Final = frozenset({128, 129, 134, 136})  # charsets of fonts: Japanese, Kor
 
 
 class FontMissing(RuntimeError):
-    """What is drawn would mislead: text is left out."""
+    """A font is missing, so that the picture would leave text out and mislead."""
 
 
 def page_of_pdf(content: bytes, number: int, machine: Any = None) -> bytes:
-    """A page as JPEG. machine: where fonts come from that the document does not carry; None: as installed.
+    """Returns a page as JPEG. machine: the source of fonts that the document lacks; None: as installed.
 
-    Raises FontMissing, IndexError, or whatever the library says of the file.
+    Raises FontMissing, IndexError, or the library's errors about the file.
     """
     import pypdfium2
 
@@ -36,7 +36,9 @@ def page_of_pdf(content: bytes, number: int, machine: Any = None) -> bytes:
 
 
 def _fonts_asked_for(machine: Any) -> list[tuple[int, bool]]:
-    """(charset, whether the machine has one) of the fonts that a document does not carry; filled while it is drawn."""
+    """Returns (charset, whether the machine has one) of the fonts that a document lacks; the list fills while it is
+    drawn.
+    """
     from pypdfium2 import PdfSysfontBase
 
     asked: list[tuple[int, bool]] = []
@@ -52,7 +54,7 @@ def _fonts_asked_for(machine: Any) -> list[tuple[int, bool]]:
 
 
 def drawn_page(content: bytes, content_type: str, number: str) -> Iterator[bytes]:
-    """A page (from 1) as a picture."""
+    """Yields a page (from 1) as a picture."""
     if content_type == OFD:
         from compliance.pages.ofd import page_of_ofd
 

@@ -1,6 +1,6 @@
-"""A page of an OFD (GB/T 33190-2016) as SVG: its texts and lines, laid out as the file says.
+"""Draws a page of an OFD (GB/T 33190-2016) as SVG: its texts and lines, laid out as the file says.
 
-No well-kept library draws OFD under a licence that can be used here (docs/adr/0001-libraries.md). Pictures, seals and
+No maintained library draws OFD under a licence that can be used here (docs/adr/0001-libraries.md). Pictures, seals and
 shadings are left out: the page of the case says so. Lengths are millimetres from the top left corner.
 """
 
@@ -35,7 +35,7 @@ COLOUR: Final = re.compile(r"^\s*(\d{1,3})\s+(\d{1,3})\s+(\d{1,3})\s*$")
 
 @dataclass(frozen=True)
 class _Document:
-    """Where things are. pages, templates: places in the package; fonts: names by their ID."""
+    """The contents of a package. pages, templates: paths in the package; fonts: names by their ID."""
 
     pages: list[str]
     templates: dict[str, str]
@@ -44,13 +44,14 @@ class _Document:
 
 
 def page_of_ofd(content: bytes, number: int) -> bytes:
-    """A page (from 1) as SVG, without anything that acts or leads outside. Raises IndexError for a page that is not
-    there, KeyError, ValueError or ParseError where the file does not hold together.
+    """Returns a page (from 1) as SVG, without scripts or outside links.
+
+    Raises IndexError for a page that does not exist, and KeyError, ValueError or ParseError for a broken file.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         document = _document(archive)
         page = _xml(archive, document.pages[number - 1])
-        box = _numbers(_said(page, "Area/PhysicalBox"), 4) or document.box
+        box = _numbers(_text_of(page, "Area/PhysicalBox"), 4) or document.box
         drawing = Element("svg", xmlns=SVG, viewBox=" ".join(_short(each) for each in (0, 0, *box[2:])))
         SubElement(drawing, "rect", width="100%", height="100%", fill="#fff")
         layers = [*_layers(archive, document, page), page]
@@ -63,7 +64,7 @@ def page_of_ofd(content: bytes, number: int) -> bytes:
 
 
 def _document(archive: zipfile.ZipFile) -> _Document:
-    root = _place("", _said(_xml(archive, "OFD.xml"), "DocBody/DocRoot"))
+    root = _place("", _text_of(_xml(archive, "OFD.xml"), "DocBody/DocRoot"))
     whole, here = _xml(archive, root), posixpath.dirname(root)
     fonts: dict[str, str] = {}
     for kind in ("PublicRes", "DocumentRes"):
@@ -77,19 +78,19 @@ def _document(archive: zipfile.ZipFile) -> _Document:
             for each in whole.findall("{*}CommonData/{*}TemplatePage")
         },
         fonts=fonts,
-        box=_numbers(_said(whole, "CommonData/PageArea/PhysicalBox"), 4) or A4,
+        box=_numbers(_text_of(whole, "CommonData/PageArea/PhysicalBox"), 4) or A4,
     )
 
 
 def _layers(archive: zipfile.ZipFile, document: _Document, page: Element) -> Iterator[Element]:
-    """The templates that lie under a page."""
+    """Yields the templates that lie under a page."""
     for each in page.findall("{*}Template"):
         if (place := document.templates.get(each.get("TemplateID", ""))) is not None:
             yield _xml(archive, place)
 
 
 def _objects(page: Element) -> Iterator[Element]:
-    """Texts and outlines in the order in which they lie on one another."""
+    """Yields texts and outlines in the order in which they lie on one another."""
     for each in page.iterfind("{*}Content/{*}Layer//*"):
         if _name(each) in ("TextObject", "PathObject"):
             yield each
@@ -127,7 +128,7 @@ def _draw(drawing: Element, element: Element, fonts: dict[str, str]) -> None:
 
 
 def _outline(group: Element, element: Element) -> None:
-    data = _said(element, "AbbreviatedData").split()
+    data = _text_of(element, "AbbreviatedData").split()
     steps, place = [], 0
     while place < len(data):
         letter, count = OUTLINE[data[place]]
@@ -151,7 +152,7 @@ def _outline(group: Element, element: Element) -> None:
 
 
 def _steps(start: str, delta: str, count: int) -> str:
-    """Where each character stands: the first, then the steps; `g n d` stands for n steps of d (11.3)."""
+    """Returns where each character stands: the first, then the steps; `g n d` means n steps of d (11.3)."""
     at = _number(start)
     positions, words = [at], iter(delta.split())
     for word in words:
@@ -163,7 +164,7 @@ def _steps(start: str, delta: str, count: int) -> str:
 
 
 def _colour(element: Element, kind: str, otherwise: str) -> str:
-    """A colour of three values (8.3.2), as the files have it; others are shown black."""
+    """Returns a colour of three values (8.3.2), which the files use; any other is `otherwise`."""
     colour = element.find(f"{{*}}{kind}")
     parts = COLOUR.match(colour.get("Value", "")) if colour is not None else None
     return f"#{''.join(f'{min(int(each), 255):02x}' for each in parts.groups())}" if parts else otherwise
@@ -175,12 +176,12 @@ def _xml(archive: zipfile.ZipFile, place: str) -> Element:
 
 
 def _place(here: str, there: str) -> str:
-    """A place in the package, seen from a folder of it (ST_Loc)."""
+    """Returns the path in the package of a place seen from a folder of it (ST_Loc)."""
     return posixpath.normpath(posixpath.join("/", here, there.strip())).lstrip("/")
 
 
-def _said(element: Element, path: str) -> str:
-    """The text of an element inside; empty when there is none."""
+def _text_of(element: Element, path: str) -> str:
+    """Returns the text of an element inside; empty when there is none."""
     return (element.findtext("/".join(f"{{*}}{part}" for part in path.split("/"))) or "").strip()
 
 
@@ -189,7 +190,7 @@ def _name(element: Element) -> str:
 
 
 def _numbers(text: str, count: int) -> tuple[float, ...]:
-    """So many numbers; empty when it is something else."""
+    """Returns so many numbers; empty when the text is something else."""
     try:
         numbers = tuple(_number(each) for each in text.split())
     except ValueError:

@@ -1,7 +1,7 @@
-"""Who works on a case: it is assigned for as long as it takes. Colleagues see who looks at it; that holds nothing.
+"""Assigns cases to reviewers, and shows colleagues who looks at a case, which locks nothing.
 
-What keeps two decisions apart is `Case.version`. Callers may be in any schema. Reviewers are people of the staff's
-schema, known here by the actor's id and name.
+`Case.version` prevents two decisions. Callers may be in any schema. Reviewers are people of the staff's schema, known
+here by the actor's id and name.
 """
 
 from datetime import timedelta
@@ -24,9 +24,9 @@ LOOK = timedelta(minutes=10)  # after it a page that was left open counts as lef
 
 
 def note_look(case_id: UUID, actor: Actor) -> None:
-    """Note that a reviewer looks at a case, so that colleagues see it; what they looked at before is let go.
+    """Notes that a reviewer looks at a case, for colleagues to see, and at no other case any more.
 
-    While a colleague looks at it, that one stays named.
+    While a colleague already looks at it, that one stays named.
     """
     _seen_by(actor).exclude(pk=case_id).update(looking="", looking_until=None)
     seen = Case.objects.exclude(selectors.looked_at_by_others(actor)).filter(pk=case_id, decided_at=None)
@@ -34,7 +34,7 @@ def note_look(case_id: UUID, actor: Actor) -> None:
 
 
 def leave(actor: Actor) -> None:
-    """The reviewer looks at no case any more."""
+    """Notes that the reviewer looks at no case any more."""
     _seen_by(actor).update(looking="", looking_until=None)
 
 
@@ -43,9 +43,9 @@ def _seen_by(actor: Actor) -> QuerySet[Case]:
 
 
 def assign(case_id: UUID, to: Actor | None, actor: Actor, *, note: str = "") -> bool:
-    """Give an open case to a reviewer, oneself or a colleague, or to nobody. False when it is decided already.
+    """Assigns an open case to a reviewer, or to nobody. Returns False when it is decided already.
 
-    note: for whoever gets it, in its thread; where it is theirs already nothing is written.
+    note: for the reviewer who gets it, in its thread; nothing is written if it is theirs already.
     """
     name, key = to.columns("assigned_to").values() if to else ("", "")
     with context.platform(), transaction.atomic():
@@ -54,15 +54,15 @@ def assign(case_id: UUID, to: Actor | None, actor: Actor, *, note: str = "") -> 
             assigned_to=name, assigned_to_id=key, looking="", looking_until=None
         )
         if changed:
-            _write(case_id, actor, "assigned" if to else "released", name)
+            _write_entry(case_id, actor, "assigned" if to else "released", name)
             if note:
-                _write(case_id, actor, "noted", note)
+                _write_entry(case_id, actor, "noted", note)
             if to is not None:
-                _tell(case_id, to, actor)
+                _follow_alerts(case_id, to, actor)
         return bool(changed) or undecided.exists()
 
 
-def _write(case_id: UUID, actor: Actor, action: str, text: str) -> None:
+def _write_entry(case_id: UUID, actor: Actor, action: str, text: str) -> None:
     Entry.objects.create(
         case_id=case_id,
         side=Entry.Side.REVIEWER,
@@ -74,8 +74,8 @@ def _write(case_id: UUID, actor: Actor, action: str, text: str) -> None:
     )
 
 
-def _tell(case_id: UUID, to: Actor, actor: Actor) -> None:
-    """Who takes a case has taken its alert over; who is given one while on call is told."""
+def _follow_alerts(case_id: UUID, to: Actor, actor: Actor) -> None:
+    """Takes over the case's alert for a reviewer who takes the case, or alerts a person on call who is given it."""
     about = f"case:{case_id}"
     now = business_now()
     on_call = duty.crew(now)
@@ -87,9 +87,9 @@ def _tell(case_id: UUID, to: Actor, actor: Actor) -> None:
 
 
 def take_next(actor: Actor, among: QuerySet[Case] | None = None) -> Case | None:
-    """The first case of the queue, or of these, that is free for the reviewer; it is theirs now. None: none is left.
+    """Assigns to the reviewer the first free case of the queue, or of `among`, and returns it; None: none is left.
 
-    Two reviewers who take at the same moment get different cases.
+    Two reviewers who do so at the same moment get different cases.
     """
     with context.platform(), transaction.atomic():
         free = selectors.free_for(actor, among)

@@ -1,7 +1,7 @@
-"""One act at many cases of the queue: each in a transaction of its own, once, with what came of it.
+"""Applies one act to many cases of the queue: each case in a transaction of its own, once, with its outcome.
 
-What two people decide is left out: they look at each. What came of a case is kept beside the act, in the staff's
-schema, so that whoever sends the same again does nothing and reads the same.
+Cases that two people decide are left out: they look at each. The outcome of each case is stored with the act, in the
+staff's schema, so that sending the same again does nothing and shows the same.
 """
 
 from collections.abc import Callable, Sequence
@@ -36,21 +36,21 @@ class SeenCase:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a case. refused: why nothing was done; empty where it was."""
+    """The outcome for a case. refused: why nothing was done; empty where it was."""
 
     case: UUID
     refused: str
 
 
 def left_out(case: Case) -> str:
-    """Why no act at many cases touches this one; empty where it may."""
+    """Returns why an act on many cases leaves this one out; empty where it does not."""
     if case.four_eyes or case.rejection_takes_two:
         return _("Two people decide this: open it by itself.")
     return _("The case has already been decided.") if case.decided else ""
 
 
 def give_many(cases: Sequence[SeenCase], key: UUID, *, to: Actor, note: str, actor: Actor, own: bool = False) -> None:
-    """Give cases to somebody, with a note for colleagues in each; own: only those that are still the actor's.
+    """Assigns cases to somebody, with a note for colleagues in each; own: only those that are still the actor's.
 
     Raises Refused for too many, UnderWay.
     """
@@ -66,12 +66,12 @@ def give_many(cases: Sequence[SeenCase], key: UUID, *, to: Actor, note: str, act
 
 
 def ask_many(cases: Sequence[SeenCase], key: UUID, *, text: str, actor: Actor) -> None:
-    """Ask the client of each case the same. Raises Refused for too many, UnderWay."""
+    """Asks the clients of all these cases the same. Raises Refused for too many, UnderWay."""
     _each_once(cases, key, actor, lambda case_id, version: ask(case_id, actor, text, version))
 
 
 def outcomes(key: UUID, actor: Actor) -> list[Outcome]:
-    """What came of each case so far, in turn; nothing a day later."""
+    """Returns the outcome of each case so far, in turn; nothing a day later."""
     rows = answers.kept_below(_caller(actor), f"{key}:")
     return [Outcome(UUID(row.key.rpartition(":")[2]), row.headers["refused"]) for row in rows]
 
@@ -83,11 +83,11 @@ def _each_once(cases: Sequence[SeenCase], key: UUID, actor: Actor, act: Act) -> 
         name = f"{key}:{case.id}"
         with transaction.atomic():
             if answers.begin(_caller(actor), name, sha256(name.encode()).digest()):
-                answers.keep(_caller(actor), name, 200, {"refused": _what_refuses(case, act)})
+                answers.keep(_caller(actor), name, 200, {"refused": _act_or_refusal(case, act)})
 
 
-def _what_refuses(seen: SeenCase, act: Act) -> str:
-    """Do it, or say why not: what was begun is undone then."""
+def _act_or_refusal(seen: SeenCase, act: Act) -> str:
+    """Carries the act out, or undoes it and returns why it is refused."""
     with context.platform():
         case = Case.objects.filter(pk=seen.id).first()
     if case is None:

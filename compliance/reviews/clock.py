@@ -1,6 +1,6 @@
-"""The clock of each open case: somebody is told when three quarters of its time are over, and when it is late.
+"""Runs the clock of each open case: alerts somebody when three quarters of its time are over, and when it is late.
 
-One piece of due work for each case, which decides when it runs; while the client has the case nothing is told.
+Each case has one job, which decides when it runs; while the client has the case, nobody is alerted.
 """
 
 from datetime import datetime, timedelta
@@ -18,24 +18,24 @@ from tenants.domain.lanes import Lane
 from tenants.domain.tagged import InLanguages
 
 CLOCK = "reviews.case_clock"
-SHARE = 0.75  # of its time, after which a case that is not decided is told
+SHARE = 0.75  # of its time, after which an undecided case raises an alert
 
 
 def begin_clock(case: Case) -> None:
-    """A case is new: it has a clock, and what cannot wait for the desk is told to whoever is on call."""
+    """Starts the clock of a new case, and alerts the person on call about one that cannot wait for the desk to open."""
     follow(case)
     if service_times.for_night_duty(case.kind, case.lane) and duty.crew(business_now()).primary:
         alert(Alert.Kind.CASE_OPENED, case)
 
 
 def follow(case: Case) -> None:
-    """Bring the agenda to a case whose state or term was just written."""
+    """Schedules the clock of a case whose state or term was just written."""
     if case.state == Case.State.OPEN:
         _schedule(case, business_now())
 
 
 def look(case_id: UUID) -> None:
-    """Tell whoever has the case, else who is on call, of what its clock says now; then the next time is ahead."""
+    """Alerts whoever has the case, else who is on call, of what its clock says now, and schedules the next look."""
     case = Case.objects.select_related("tenant").filter(pk=case_id, state=Case.State.OPEN).first()
     if case is None:
         return
@@ -49,7 +49,7 @@ def look(case_id: UUID) -> None:
 
 
 def at_risk_at(case: Case) -> datetime:
-    """When three quarters of a case's time are over: in the desk's hours, where its term runs in them."""
+    """Returns when three quarters of a case's time are over: in the desk's hours, where its term runs in them."""
     since = case.opened_at + case.waited
     if not case.in_working_hours:
         return since + max(case.due_at - since, timedelta(0)) * SHARE
@@ -57,8 +57,8 @@ def at_risk_at(case: Case) -> datetime:
 
 
 def alert(kind: Alert.Kind, case: Case, *, to: str = "") -> None:
-    """Have somebody told of a case who may decide it: nobody confirms what they proposed, only administrators confirm
-    what concerns the staff. to: goes before who is on call.
+    """Raises an alert about a case for people who may decide it: nobody confirms their own proposal, and only
+    administrators confirm what concerns the staff. to: goes before who is on call.
     """
     kept = texts.titles(case)
     title = kept if isinstance(kept, str) else InLanguages(kept)
@@ -74,12 +74,12 @@ def alert(kind: Alert.Kind, case: Case, *, to: str = "") -> None:
 
 
 def about(case: Case) -> str:
-    """What an alert about a case is about."""
+    """Returns the subject of an alert about a case."""
     return f"case:{case.pk}"
 
 
 def stands(told: Alert) -> bool:
-    """Whether an alert about a case still needs somebody."""
+    """Returns True while an alert about a case still needs somebody."""
     case = Case.objects.filter(pk=told.about.partition(":")[2], state=Case.State.OPEN).first()
     if case is None:
         return False

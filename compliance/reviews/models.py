@@ -1,4 +1,4 @@
-"""Cases: what a reviewer decides. Public schema: one inbox over all clients, written with the client's own rows."""
+"""The cases that reviewers decide. Public schema: one inbox over all clients, written with the client's own rows."""
 
 from datetime import timedelta
 from typing import Any
@@ -27,7 +27,7 @@ _HEAD_START = models.Case(
 
 
 def _in_utc(instant: models.F | models.Func | models.ExpressionWrapper[Any]) -> models.Func:
-    """An instant as wall time of UTC, and back: only that arithmetic is immutable in PostgreSQL."""
+    """Returns an instant as wall time of UTC, or the reverse: only that arithmetic is immutable in PostgreSQL."""
     return models.Func(
         instant,
         function="timezone",
@@ -86,7 +86,7 @@ class Case(Stamped):
 
     # subject_kind of the acts that finance proposes and confirms
     OF_MONEY = frozenset({"payment", "reverse_payment", "credit_limit"})
-    SHUT_OUT = "shut_out"  # subject_kind of the one act of a single administrator that is done before it is confirmed
+    SHUT_OUT = "shut_out"  # subject_kind of the only act that one administrator does before it is confirmed
 
     # Opened by the platform: the client answers them, and cannot take them back.
     OF_PLATFORM = frozenset({Kind.NUMBER_SYNC, Kind.LABEL_FLIP})
@@ -195,20 +195,21 @@ class Case(Stamped):
 
     @property
     def acting_roles(self) -> frozenset[Role]:
-        """Who of the staff proposes and confirms it."""
+        """Returns the roles of the staff that propose and confirm it."""
         if self.kind != self.Kind.STAFF_ACT:
             return REVIEWERS
         return FINANCE if self.subject_kind in self.OF_MONEY else frozenset({Role.ADMINISTRATOR})
 
     @property
     def rejection_takes_two(self) -> bool:
-        """It freezes labels; of a review that a client has booked it ends the window only."""
+        """Returns True if a rejection freezes labels; in a review that a client has booked it only ends the window."""
         return self.kind == self.Kind.RE_VERIFICATION and self.subject_kind == "re_verification"
 
 
 class Entry(Stamped):
-    """One turn in the thread of a case. author_kind, author_id: of who did it, of an applicant the application's; empty
-    in rows from before.
+    """One turn in the thread of a case.
+
+    author_kind, author_id: of its author (for an applicant, the application's id); empty in older rows.
     """
 
     class Side(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Promises of reviews by the desk's hours (setting DESK_HOURS) and the working days of tenants.selectors."""
+"""Promises when reviews end, by the desk's hours (setting DESK_HOURS) and the working days of tenants.selectors."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,21 +16,21 @@ from tenants.selectors import working_days
 
 @dataclass(frozen=True)
 class Promise:
-    """By when a case is decided (business time), and whether that runs in the desk's hours."""
+    """The time by which a case is decided (business time), and whether it runs in the desk's hours."""
 
     due_at: datetime
     in_working_hours: bool
 
 
 def desk_hours() -> DeskHours:
-    """When reviewers work, in the platform's zone."""
+    """Returns the hours in which reviewers work, in the platform's zone."""
     return DeskHours(settings.DESK_HOURS, ZoneInfo(settings.TIME_ZONE))
 
 
 def promise(kind: str, lane: str, since: datetime, *, days: int | None = None) -> Promise:
-    """By when a case handed in at `since` (business time) is decided. days: of a kind whose working days the staff set.
+    """Returns by when a case submitted at `since` (business time) is decided.
 
-    At night it counts who is on duty then.
+    days: for a kind whose working days the staff set. At night it matters whether somebody is on duty then.
     """
     term = current_review_term(kind, lane, days=days, night_duty=taken_at_night(kind, lane, since))
     if not term.working:
@@ -39,12 +39,12 @@ def promise(kind: str, lane: str, since: datetime, *, days: int | None = None) -
 
 
 def taken_at_night(kind: str, lane: str, since: datetime) -> bool:
-    """Whether the night-duty line takes a case that is handed in at an instant."""
+    """Returns True if the night-duty line takes a case that is submitted at an instant."""
     return service_times.for_night_duty(kind, lane) and on_duty(since) is not None
 
 
 def current_review_term(kind: str, lane: str, *, days: int | None = None, night_duty: bool = False) -> Term:
-    """How long a review may take, by the figures that staff have set."""
+    """Returns how long a review may take, by the figures in force."""
     figures = terms()
     return service_times.review_term(
         kind,
@@ -60,14 +60,14 @@ def current_review_term(kind: str, lane: str, *, days: int | None = None, night_
 
 
 def part_of(since: datetime, until: datetime, share: float) -> datetime:
-    """When a share of the desk's hours between two instants is over."""
+    """Returns when a share of the desk's hours between two instants is over."""
     hours, calendar = desk_hours(), _is_working()
     return service_times.due(since, service_times.worked(since, until, hours, calendar) * share, hours, calendar)
 
 
 def anew(case: Case, lane: str, now: datetime) -> datetime:
-    """When the term of an open case is over, whatever it is promised for: its waits for the client, also the one that
-    lasts, stand beside it. lane: that in which it was handed in.
+    """Returns when the term of an open case ends, ignoring the present promise but counting its waits for the client,
+    even the one that lasts. lane: the lane in which it was submitted.
     """
     made = promise(case.kind, lane, case.opened_at)
     due_at, asked_at = made.due_at, None
@@ -85,14 +85,14 @@ def anew(case: Case, lane: str, now: datetime) -> datetime:
 
 
 def if_answered(case: Case, now: datetime) -> datetime:
-    """By when an open case is due if the client, who has it, answered now."""
+    """Returns when an open case would be due if the client, who has it, answered now."""
     if case.waiting_since is None:
         return case.due_at
     return promise_after_answer(case.due_at, case.waiting_since, now, in_working_hours=case.in_working_hours)
 
 
 def as_kept(case: Case, due_at: datetime, now: datetime) -> datetime:
-    """The inverse of `if_answered`: what the case has to keep so that it would be due then."""
+    """Returns the due time that the case must store to be due at `due_at` (the inverse of `if_answered`)."""
     if case.waiting_since is None:
         return due_at
     return promise_after_answer(due_at, now, case.waiting_since, in_working_hours=case.in_working_hours)
@@ -101,7 +101,7 @@ def as_kept(case: Case, due_at: datetime, now: datetime) -> datetime:
 def promise_after_answer(
     due_at: datetime, asked_at: datetime, answered_at: datetime, *, in_working_hours: bool
 ) -> datetime:
-    """The promise after the client's answer: the clock stood still while it had the case."""
+    """Returns the due time after the client's answer: the clock stood still while the client had the case."""
     if not in_working_hours:
         return due_at + (answered_at - asked_at)
     return service_times.resumed(due_at, asked_at, answered_at, desk_hours(), _is_working())

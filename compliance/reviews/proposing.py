@@ -1,4 +1,4 @@
-"""Where an approval takes two: who may be one of them, how a proposal is made and forgotten."""
+"""Makes and forgets proposals where an approval takes two, and checks who may be one of them."""
 
 from django.utils.translation import gettext as _
 
@@ -12,19 +12,19 @@ from tenants.refusals import Refused
 
 
 def demand_another(case: Case, actor: Actor) -> None:
-    """Raises Refused for who handed the case in."""
+    """Raises Refused for the person who submitted the case."""
     if case.handed_in_by_id and case.handed_in_by_id == actor.id:
         raise Refused(_("You submitted this yourself: someone else has to approve it."))
 
 
 def demand_role_for_acts(case: Case, actor: Actor) -> None:
-    """Raises Refused for who may not decide on what the staff do."""
+    """Raises Refused for anyone who may not decide on acts of the staff."""
     if case.kind == Case.Kind.STAFF_ACT:
         (demand_finance if case.subject_kind in Case.OF_MONEY else demand_administrator)(actor)
 
 
 def sign(case: Case, actor: Actor, text: str) -> None:
-    """The first yes, in a locked case: it waits for another person."""
+    """Records the first approval in a locked case, which then waits for another person."""
     demand_person(actor)
     case.proposed_by, case.proposed_by_id = actor.columns("proposed_by").values()
     if case.kind in Case.INTERNAL:  # between reviewers whoever proposes it anew hands it in
@@ -38,13 +38,13 @@ def sign(case: Case, actor: Actor, text: str) -> None:
 
 
 def demand_person(actor: Actor) -> None:
-    """Raises Refused for who is nobody of the staff."""
+    """Raises Refused for anyone who is not of the staff."""
     if actor.kind != "staff" or not actor.id:
         raise Refused(_("Only signed-in reviewers can propose and confirm."))
 
 
 def forget_proposal(case: Case) -> None:
-    """Nobody has said yes to a locked case any more; the caller saves it."""
+    """Removes the proposal of a locked case; the caller saves it."""
     if case.proposed_by_id:
         end_alerts(clock.about(case), Alert.Kind.CASE_PROPOSED)
     case.proposed_by = case.proposed_by_id = ""

@@ -1,7 +1,7 @@
-"""Questions to the support: answered without an end, solved, reopened. A case of their kind, in words of their own.
+"""Handles questions to the support: answered without an end, solved, reopened. They are cases with words of their own.
 
-An answered question is the client's: it writes on (which opens it again), says that it is solved, or leaves it, and
-then it counts as solved after KEPT_OPEN. A solved one is opened again by another word within REOPENED_WITHIN.
+After an answer the client may write on (which opens the question again), say that it is solved, or leave it; then it
+counts as solved after KEPT_OPEN. A word within REOPENED_WITHIN opens a solved one again.
 """
 
 from collections.abc import Iterable
@@ -31,7 +31,10 @@ ENDED = (Case.State.ANSWERED, Case.State.SOLVED)  # a word of the client opens t
 
 
 def answer_question(case_id: UUID, actor: Actor, text: str, version: int, files: Iterable[File[bytes]] = ()) -> None:
-    """A reviewer answers, perhaps with files; the question stays open for the client. Raises CaseMoved, Refused."""
+    """Writes a reviewer's answer, perhaps with files; the question stays open for the client.
+
+    Raises CaseMoved, Refused.
+    """
     if not text.strip():
         raise Refused(_("Write the answer."))
     clean = uploads.accept_all(files)
@@ -50,7 +53,7 @@ def answer_question(case_id: UUID, actor: Actor, text: str, version: int, files:
 
 
 def solve(case_id: UUID, actor: Actor, text: str, version: int, files: Iterable[File[bytes]] = ()) -> None:
-    """A reviewer ends a question, with a last word or without. Raises CaseMoved, Refused."""
+    """Ends a question for a reviewer, with a last word or without. Raises CaseMoved, Refused."""
     clean = uploads.accept_all(files)
     with turns.case_at(case_id, version) as case:
         _demand_question(case)
@@ -59,14 +62,14 @@ def solve(case_id: UUID, actor: Actor, text: str, version: int, files: Iterable[
 
 
 def solve_own(case_id: UUID, actor: Actor) -> None:
-    """The client needs no more. Raises Refused for a case that is no open question."""
+    """Ends a question for the client. Raises Refused for a case that is no open question."""
     with turns.own_open_case(case_id) as case:
         _demand_question(case)
         turns.close(case, Case.State.SOLVED, Entry.Side.CLIENT, actor, "", "")
 
 
 def solve_answered(case_id: UUID) -> None:
-    """Nobody wrote on after the answer: in the client's schema, KEPT_OPEN later. Safe to repeat."""
+    """Ends a question KEPT_OPEN after its answer if nobody wrote on; in the client's schema. Safe to repeat."""
     with transaction.atomic():
         case = Case.objects.select_for_update().filter(pk=case_id, state=Case.State.ANSWERED).first()
         if case is not None and case.waiting_since is not None and case.waiting_since + KEPT_OPEN <= business_now():
@@ -74,7 +77,10 @@ def solve_answered(case_id: UUID) -> None:
 
 
 def reopen(case: Case, actor: Actor, text: str, files: Iterable[uploads.CleanFile] = ()) -> None:
-    """The client writes on in a locked question that was answered or solved: it has a promise anew. Raises Refused."""
+    """Opens a locked question again, when the client writes on after an answer or a solution, with a new promise.
+
+    Raises Refused.
+    """
     now = business_now()
     if case.decided_at is not None:
         if now - case.decided_at > REOPENED_WITHIN:

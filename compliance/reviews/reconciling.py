@@ -1,14 +1,14 @@
-"""Every night: does each case agree with the client's row that it is about? Found both ways, mended where that is safe.
+"""Compares each night every case with the client's row that it is about, and mends differences where that is safe.
 
-A room that hands rows to reviewers says here which of its rows wait (`watch`, called in portal/wiring.py, because it
-lies up the line). In step are an open case and a waiting row. Three things can have drifted:
+A room that submits rows to reviewers registers here which of its rows wait (`watch`, called in portal/wiring.py,
+because the room lies up the line). An open case and a waiting row agree. Three differences are possible:
 
-- `orphaned`: the case is open although its row no longer waits. The case is taken back by the platform.
-- `unanswered`: the row waits although its case is decided. The decision is told to the rooms again.
-- `unasked`: the row waits and never had a case. Only reported, as what a reviewer has to know is not there; an
-  applicant's case is opened, because it is all in the tenant.
+- `orphaned`: the case is open although its row no longer waits. The platform withdraws the case.
+- `unanswered`: the row waits although its case is decided. The decision's event is emitted again.
+- `unasked`: the row waits and never had a case. It is only reported, because the facts for a reviewer are missing; an
+  applicant's case is opened, because everything is in the tenant.
 
-What looks drifted is looked at again with the case locked: a decision may be on its way.
+Each difference is checked again with the case locked, since a decision may be on its way.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -38,7 +38,10 @@ Waiting = Callable[[], Iterable[UUID]]
 
 @dataclass(frozen=True)
 class Watched:
-    """waiting: see Waiting. always_asked: every waiting row has a case; else only open cases are compared."""
+    """A kind of row that is compared. waiting: see Waiting.
+
+    always_asked: every waiting row has a case; else only open cases are compared.
+    """
 
     waiting: Waiting
     always_asked: bool
@@ -46,7 +49,7 @@ class Watched:
 
 @dataclass(frozen=True)
 class Drift:
-    """What has drifted, and whether it was mended."""
+    """A difference that was found, and whether it was mended."""
 
     state: Literal["unanswered", "orphaned", "unasked"]
     subject_kind: str
@@ -59,12 +62,12 @@ _WATCHED: dict[str, Watched] = {}
 
 
 def watch(subject_kind: str, waiting: Waiting, *, always_asked: bool = True) -> None:
-    """Let the rows of a kind (`Case.subject_kind`) be compared; a later call takes an earlier one's place."""
+    """Registers the rows of a kind (`Case.subject_kind`) to be compared; a later call replaces an earlier one."""
     _WATCHED[subject_kind] = Watched(waiting, always_asked)
 
 
 def reconcile() -> list[Drift]:
-    """Compare the rows of the client in use with its cases; report and mend. Safe to repeat, at any time."""
+    """Compares the rows of the client in use with its cases; reports and mends. Safe to repeat, at any time."""
     tenant = context.current_tenant()
     with translation.override(tenant.language):
         drifts = [
@@ -75,7 +78,7 @@ def reconcile() -> list[Drift]:
 
 
 def reconcile_sign_ups() -> list[Drift]:
-    """Compare applicants with their cases, outside any client's schema."""
+    """Compares applicants with their cases, outside any client's schema."""
     open_cases = Case.objects.filter(kind=Case.Kind.SIGN_UP, decided_at=None)
     cases = Case.objects.filter(kind=Case.Kind.SIGN_UP, tenant=OuterRef("pk"))
     drifts = [
@@ -95,18 +98,18 @@ def _compare(tenant: Tenant, subject_kind: str, watched: Watched) -> Iterator[Dr
     waiting = set(watched.waiting())
     still_open = dict(about.filter(decided_at=None).values_list("subject_id", "pk"))
     for subject_id in sorted(still_open.keys() - waiting):
-        if _take_back(still_open[subject_id], watched):
+        if _drop_orphan(still_open[subject_id], watched):
             yield Drift("orphaned", subject_kind, subject_id, still_open[subject_id], mended=True)
     for subject_id in sorted(waiting - still_open.keys()) if watched.always_asked else ():
         latest = about.filter(subject_id=subject_id).order_by("-opened_at", "-id").first()
         if latest is None and subject_id in set(watched.waiting()) and not about.filter(subject_id=subject_id).exists():
             yield Drift("unasked", subject_kind, subject_id, None, mended=False)
-        elif latest is not None and (mended := _tell_again(latest.pk, watched)) is not None:
+        elif latest is not None and (mended := _emit_decision_again(latest.pk, watched)) is not None:
             yield Drift("unanswered", subject_kind, subject_id, latest.pk, mended=mended)
 
 
-def _take_back(case_id: UUID, watched: Watched) -> bool:
-    """False when it is no longer so."""
+def _drop_orphan(case_id: UUID, watched: Watched) -> bool:
+    """Withdraws a case whose row no longer waits. Returns False when they agree by now."""
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=case_id)
         if case.decided or case.subject_id in set(watched.waiting()):
@@ -115,8 +118,8 @@ def _take_back(case_id: UUID, watched: Watched) -> bool:
     return True
 
 
-def _tell_again(case_id: UUID, watched: Watched) -> bool | None:
-    """Whether the rooms took the decision; None when it is no longer so. What a room refuses, a person has to see."""
+def _emit_decision_again(case_id: UUID, watched: Watched) -> bool | None:
+    """Returns whether the rooms took the decision; None when case and row agree by now. A refusal needs a person."""
     try:
         with transaction.atomic():
             case = Case.objects.select_for_update(of=("self",)).select_related("tenant").get(pk=case_id)

@@ -1,9 +1,9 @@
-"""Writing cases. The shared row, the client's rows (through CaseDecided), history and messages: one transaction.
+"""Writes cases. The shared row, the client's rows (through CaseDecided), history and messages share one transaction.
 
 The client's side runs inside the client's schema and sees only its own cases (Case.DoesNotExist otherwise). The
 reviewer's side enters the client's schema by itself and compares `version`: of two reviewers one decides. Where the
 risk is high (`Case.four_eyes`) an approval takes two people, one proposes, another confirms; where a rejection freezes
-labels (`Case.rejection_takes_two`) it is proposed as a case of its own. The database refuses both by one.
+labels (`Case.rejection_takes_two`) it is proposed as a case of its own. The database refuses both by one person.
 """
 
 from collections.abc import Iterable, Mapping
@@ -39,7 +39,7 @@ from tenants.refusals import Refused
 
 @dataclass(frozen=True)
 class SignUpFacts(Kept):
-    """Who applies, and where it is answered."""
+    """The person who applies, and the addresses for the answer."""
 
     applicant: str
     email: str
@@ -63,14 +63,15 @@ def open_case(
     four_eyes: bool | None = None,
     files: Iterable[uploads.KeptFile] = (),
 ) -> Case:
-    """Hand something of the client in use to a reviewer. A subject that has an open case of this kind keeps that one.
+    """Submits something of the client in use to a reviewer.
 
-    title: in each language, unless it is the client's own words. facts: what the reviewer needs to decide,
-    as it is now; each kind has its own. The decision is promised by the one term of its kind and lane
-    (`promises.promise`; days: as there), but not later than `not_after`; due_at: what was promised otherwise before, on
-    the wall clock.
-    harm_at: from when labels are withdrawn while nobody decides (compliance.domain.queue). four_eyes: an approval takes
-    two; None: by kind. files: of its turn.
+    A subject that has an open case of this kind keeps that one.
+
+    title: in each language, unless it is the client's own words. facts: what the reviewer needs to decide, as it is
+    now; each kind has its own. The decision is promised by the term of its kind and lane (`promises.promise`; days: as
+    there), but not later than `not_after`; due_at: an earlier, different promise, on the wall clock. harm_at: from when
+    labels are withdrawn while nobody decides (compliance.domain.queue). four_eyes: an approval takes two; None: by
+    kind. files: of its turn.
     """
     kept = facts.as_json() if facts is not None else {}
     if not isinstance(title, str):
@@ -98,7 +99,7 @@ def open_case(
 
 
 def open_sign_up(tenant: Tenant) -> Case:
-    """Hand a sign-up to a reviewer, and tell the applicant by when it is decided."""
+    """Submits a sign-up to a reviewer, and tells the applicant by when it is decided."""
     case, new = _open(
         tenant,
         Actor("person", tenant.applicant_name, str(tenant.pk)),  # nobody's person yet: known by the application
@@ -155,7 +156,7 @@ def _open(
 
 
 def add_entry(case_id: UUID, actor: Actor, text: str, files: Iterable[File[bytes]] = ()) -> None:
-    """Add words or files to an open case. A reviewer who decides on what was there before gets CaseMoved.
+    """Adds words or files to an open case. A reviewer who decides on what was there before gets CaseMoved.
 
     A question that is answered, or was solved lately, is opened again.
     """
@@ -171,7 +172,7 @@ def add_entry(case_id: UUID, actor: Actor, text: str, files: Iterable[File[bytes
 
 
 def hand_in_again(case_id: UUID, actor: Actor, text: str, files: Iterable[File[bytes]] = ()) -> None:
-    """Answer a reviewer who asked for more. Its clock stood still: what time was left is left again."""
+    """Answers a reviewer who asked for more. The clock stood still, so the time that was left is left again."""
     clean = uploads.accept_all(files)
     with turns.own_open_case(case_id) as case:
         if case.state != Case.State.WAITING or case.waiting_since is None:
@@ -189,7 +190,7 @@ def hand_in_again(case_id: UUID, actor: Actor, text: str, files: Iterable[File[b
 
 
 def withdraw(case_id: UUID, actor: Actor, text: str = "") -> None:
-    """The client no longer wants what it handed in. Raises Refused for what the platform has opened."""
+    """Withdraws a case for the client. Raises Refused for one that the platform has opened."""
     with turns.own_open_case(case_id) as case:
         if case.kind in Case.OF_PLATFORM:
             raise Refused(_("The platform opened this case, so it cannot be withdrawn: reply in it if you disagree."))
@@ -197,7 +198,7 @@ def withdraw(case_id: UUID, actor: Actor, text: str = "") -> None:
 
 
 def escalate(case_id: UUID, actor: Actor, text: str) -> None:
-    """The client says that a case is late: it goes to the front lane. Raises Refused while its promise holds."""
+    """Moves a late case to the front lane at the client's request. Raises Refused while its promise holds."""
     with turns.own_open_case(case_id) as case:
         if case.state != Case.State.OPEN or case.due_at >= business_now():
             raise Refused(_("This review is not overdue."))
@@ -211,9 +212,9 @@ def escalate(case_id: UUID, actor: Actor, text: str) -> None:
 
 
 def decide_by(case: Case, due_at: datetime) -> None:
-    """Promise the decision about a locked open case by another time: what it is about is to happen at another one.
+    """Changes the time by which a locked open case is decided, when its subject moves to another time.
 
-    due_at: as the case keeps it, while the client has it without that wait. Whoever looks at it need not look again.
+    due_at: as the case stores it, without the wait that lasts. A reviewer who looks at it need not look again.
     """
     case.due_at = due_at
     Case.objects.filter(pk=case.pk).update(due_at=due_at)
@@ -221,14 +222,17 @@ def decide_by(case: Case, due_at: datetime) -> None:
 
 
 def drop(case_id: UUID, text: str) -> None:
-    """The platform takes back an open case of the client in use: what it is about no longer waits for a decision."""
+    """Withdraws, for the platform, an open case of the client in use whose subject no longer waits for a decision."""
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=case_id, tenant=context.current_tenant(), decided_at=None)
         turns.close(case, Case.State.WITHDRAWN, Entry.Side.PLATFORM, PLATFORM, text, "")
 
 
 def take_back_sign_up(case_id: UUID) -> bool:
-    """The platform takes back a sign-up's case: the applicant no longer waits. False when it is decided already."""
+    """Withdraws, for the platform, the case of an applicant who no longer waits.
+
+    Returns False when it is decided already.
+    """
     with transaction.atomic():
         case = Case.objects.select_for_update().filter(pk=case_id, decided_at=None, kind=Case.Kind.SIGN_UP).first()
         if case is not None:
@@ -240,8 +244,9 @@ def take_back_sign_up(case_id: UUID) -> bool:
 
 
 def ask(case_id: UUID, actor: Actor, text: str, version: int, files: Iterable[File[bytes]] = ()) -> None:
-    """Ask the client for more, perhaps with files; its clock stands still until it answers. Not for sign-ups: nobody
-    could answer.
+    """Asks the client for more, perhaps with files; the clock stands still until it answers.
+
+    Refuses sign-ups: nobody could answer.
     """
     if not text.strip():
         raise Refused(_("Say what you need."))
@@ -265,7 +270,7 @@ def ask(case_id: UUID, actor: Actor, text: str, version: int, files: Iterable[Fi
 
 
 def approve(case_id: UUID, actor: Actor, text: str, version: int) -> None:
-    """Say yes. Raises CaseMoved unless the case is still at `version`, Refused where it takes two."""
+    """Approves a case. Raises CaseMoved unless the case is still at `version`, Refused where it takes two."""
     with turns.case_at(case_id, version) as case:
         if case.four_eyes:
             raise Refused(_("Two people are required: propose it, and someone else confirms."))
@@ -280,7 +285,7 @@ def _demand_no_question(case: Case) -> None:
 
 
 def propose(case_id: UUID, actor: Actor, text: str, version: int) -> None:
-    """The first of two people who say yes; nothing happens until another one confirms. Raises CaseMoved, Refused."""
+    """Proposes to approve a case: nothing happens until another person confirms. Raises CaseMoved, Refused."""
     with turns.case_at(case_id, version) as case:
         if not case.four_eyes:
             raise Refused(_("One person is enough here: approve it."))
@@ -291,7 +296,7 @@ def propose(case_id: UUID, actor: Actor, text: str, version: int) -> None:
 
 
 def confirm(case_id: UUID, actor: Actor, text: str, version: int) -> None:
-    """The second yes, by another person than the one who proposed. Raises CaseMoved, Refused."""
+    """Approves a proposed case, by another person than the one who proposed it. Raises CaseMoved, Refused."""
     with turns.case_at(case_id, version) as case:
         if not case.proposed_by_id:
             raise CaseMoved(f"nothing is proposed in case {case_id}")
@@ -306,7 +311,7 @@ def confirm(case_id: UUID, actor: Actor, text: str, version: int) -> None:
 
 
 def send_back(case_id: UUID, actor: Actor, text: str, version: int) -> None:
-    """Undo a proposal (also one's own): the case is as open as before. Raises CaseMoved, Refused without words."""
+    """Undoes a proposal (also one's own): the case is as open as before. Raises CaseMoved, Refused without words."""
     if not text.strip():
         raise Refused(_("Say why you are sending it back."))
     with turns.case_at(case_id, version) as case:
@@ -323,7 +328,7 @@ def send_back(case_id: UUID, actor: Actor, text: str, version: int) -> None:
 
 
 def open_proposed(*, reason: str, actor: Actor, comment: str = "", **fields: Any) -> Case:
-    """Open a high-risk case about the client in use that its opener proposes at once; fields as of `open_case`.
+    """Opens a high-risk case about the client in use and proposes it at once; fields as in `open_case`.
 
     comment: for reviewers alone, where the client reads the case. Raises Refused when such a case is open already.
     """
@@ -339,9 +344,10 @@ def open_proposed(*, reason: str, actor: Actor, comment: str = "", **fields: Any
 def reject(
     case_id: UUID, actor: Actor, reason_code: str, text: str, version: int, *, proposed_by: Actor | None = None
 ) -> None:
-    """Say no, with a canned reason (texts.REASONS_OF_KIND) and words of one's own. Raises CaseMoved as `approve`.
+    """Rejects a case, with a canned reason (texts.REASONS_OF_KIND) and words of one's own.
 
-    proposed_by: the other of the two people, where that takes two (high_risk.propose_failure).
+    Raises CaseMoved as `approve`. proposed_by: the other of the two people, where that takes two
+    (high_risk.propose_failure).
     """
     with turns.case_at(case_id, version) as case:
         texts.check_reason(case, reason_code, text)

@@ -1,4 +1,4 @@
-"""Due work of reviews: every night cases are compared with what they are about."""
+"""Binds the due work of reviews; every night cases are compared with what they are about."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -14,14 +14,14 @@ EVERY = timedelta(days=1)
 
 @handles("reviews.reconcile")
 def reconcile(work: Claimed) -> None:
-    """A client's cases."""
+    """Compares a client's cases with its rows, and schedules the next night."""
     reconciling.reconcile()
     schedule("reviews.reconcile", key="nightly", lane=Lane.BULK, due_at=business_now() + EVERY)
 
 
 @handles("reviews.reconcile_sign_ups")
 def reconcile_sign_ups(work: Claimed) -> None:
-    """Those of applicants."""
+    """Compares applicants with their cases, and schedules the next night."""
     reconciling.reconcile_sign_ups()
     schedule_for_platform("reviews.reconcile_sign_ups", key="nightly", lane=Lane.BULK, due_at=business_now() + EVERY)
 

@@ -1,4 +1,4 @@
-"""What a case leaves in the client's history and what its people are told; in the client's schema."""
+"""Writes cases into the client's history and sends the messages about them; in the client's schema."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -13,7 +13,7 @@ from tenants.languages import for_all
 from tenants.outbox.services import Audience, Page, Recipient, make_void, queue_message
 from tenants.people.telling import everyone_to_tell
 
-# What is said of other cases, in the words of a question to the support.
+# Actions of other cases and their names for a question to the support.
 _OF_QUESTIONS = {
     "case_opened": "question_asked",
     "case_asked": "question_waits",
@@ -24,7 +24,7 @@ _OF_QUESTIONS = {
 
 
 def note(action: str, case: Case, actor: Actor, **details: Any) -> None:
-    """A line in the history of what the case is about."""
+    """Records an action in the history of what the case is about."""
     if case.kind == Case.Kind.SUPPORT:
         ended = "question_withdrawn" if case.state == Case.State.WITHDRAWN else "question_solved"
         action = ended if action == "case_decided" else _OF_QUESTIONS.get(action, action)
@@ -41,9 +41,10 @@ def note(action: str, case: Case, actor: Actor, **details: Any) -> None:
 
 
 def tell_decision(case: Case, entry: Entry) -> None:
-    """Tell everyone how it was decided, once: that a booked window was approved its own message says, with its time.
+    """Tells everyone once how the case was decided.
 
-    The reviewer's words to it are in an e-mail.
+    About an approved window, whose own message says so with its time, only an e-mail with the reviewer's words goes
+    out.
     """
     by_window = (
         case.state == Case.State.APPROVED and case.kind != Case.Kind.RE_VERIFICATION and bool(case.facts.get("window"))
@@ -51,21 +52,21 @@ def tell_decision(case: Case, entry: Entry) -> None:
     readers: Audience | list[Recipient] = _readers(case)
     if by_window:
         readers = [replace(each, channels=("email",)) for each in readers if entry.text and "email" in each.channels]
-    _tell(f"case_{case.state}", case, entry, readers)
+    _queue_case_message(f"case_{case.state}", case, entry, readers)
 
 
 def tell_client(name: str, case: Case, entry: Entry) -> None:
-    """Tell everyone who is told of cases about a turn; name: of the message."""
-    _tell(name, case, entry, _readers(case))
+    """Tells everyone who hears of cases about a turn; name: of the message."""
+    _queue_case_message(name, case, entry, _readers(case))
 
 
 def _readers(case: Case) -> Audience:
-    """Who is told of cases, and who has handed it in."""
+    """Returns those who hear of cases, and the person who submitted this one."""
     first = case.entries.filter(side=Entry.Side.CLIENT).order_by("id").values_list("author_id", flat=True)[:1]
     return everyone_to_tell(Topic.CASES, doers=list(first))
 
 
-def _tell(name: str, case: Case, entry: Entry, readers: Iterable[Recipient]) -> None:
+def _queue_case_message(name: str, case: Case, entry: Entry, readers: Iterable[Recipient]) -> None:
     about = _about(case)
     if case.kind == Case.Kind.SUPPORT:
         name = _OF_QUESTIONS.get(name, name)
@@ -82,7 +83,7 @@ def _tell(name: str, case: Case, entry: Entry, readers: Iterable[Recipient]) -> 
 
 
 def untell(case: Case) -> None:
-    """What was to be said about the case and is not sent yet is void."""
+    """Voids the messages about the case that are not sent yet."""
     make_void(_about(case))
 
 

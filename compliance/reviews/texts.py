@@ -1,4 +1,4 @@
-"""Words of reviews: the canned reasons for a rejection, and what a turn in the thread is called."""
+"""Puts reviews into words: the canned reasons for a rejection, and the names of turns in the thread."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -140,19 +140,19 @@ QUESTION_STATES: dict[str, Promise] = {
 
 
 def state(case: Case) -> str:
-    """How a case stands, in words."""
+    """Returns the state of a case in words."""
     if case.kind != Case.Kind.SUPPORT:
         return str(case.get_state_display())
     return str(QUESTION_STATES[state_shown(case)])
 
 
 def state_shown(case: Case) -> str:
-    """The state, or `reopened`: a question that is open after it had been answered or solved."""
+    """Returns the state, or `reopened` for a question that is open after it had been answered or solved."""
     return "reopened" if case.reopened and case.state == Case.State.OPEN else case.state
 
 
 def harm(case: Case, now: datetime) -> str:
-    """What it does to the client that an undecided case waits; empty where that is nothing, or far off."""
+    """Returns the harm that waiting does to the client, in words; empty where there is none, or it is far off."""
     if case.harm_at is None or case.harm_at - now > SOON_HARMED:
         return ""
     if (
@@ -166,38 +166,40 @@ def harm(case: Case, now: datetime) -> str:
 
 
 def for_sms(text: str | Mapping[str, str]) -> str:
-    """A title as an SMS may say it: short, and without half a mobile number at its end."""
+    """Returns a title short enough for an SMS, without half a mobile number at its end."""
     return cut(sms_safe(in_language(text)), _SHORT)
 
 
 def title(case: Case) -> str:
-    """What the case is about, in the reader's language where it is not the client's own words."""
+    """Returns what the case is about, in the reader's language unless it is the client's own words."""
     return in_language(titles(case))
 
 
 def words(entry: Entry) -> str:
-    """What somebody said in a turn; the platform's own sentences, kept in English, in the reader's language."""
+    """Returns what somebody wrote in a turn; the platform's own sentences, kept in English, in the
+    reader's language.
+    """
     return gettext(entry.text) if entry.text and entry.side == Entry.Side.PLATFORM else entry.text
 
 
 def reason(case: Case) -> str:
-    """What whoever decided a case said of it, as `words`."""
+    """Returns the words with which a case was decided, as `words` does."""
     return gettext(case.reason) if case.reason and case.decided_by == PLATFORM.name else case.reason
 
 
 def titles(case: Case) -> str | dict[str, str]:
-    """The title as it is kept: in each language, or in one."""
+    """Returns the title as it is kept: in each language, or in one."""
     kept: dict[str, str] = case.facts.get("titles") or case.facts.get("licence", {}).get("names", {})
     return kept or case.title
 
 
 def canned_reason(code: str) -> str:
-    """A canned reason in the current language; empty for none."""
+    """Returns a canned reason in the current language; empty for none."""
     return str(REASONS.get(code, "")) if code else ""
 
 
 def check_reason(case: Case, reason_code: str, text: str) -> None:
-    """Raise Refused for a reason that cases of this kind are not rejected for, or that says nothing."""
+    """Raises Refused for a reason that cases of this kind are not rejected for, or that says nothing."""
     if reason_code not in REASONS_OF_KIND[case.kind]:
         raise Refused(str(_("Choose a reason.")))
     if reason_code == "other" and not text.strip():
@@ -205,11 +207,11 @@ def check_reason(case: Case, reason_code: str, text: str) -> None:
 
 
 def author(entry: Entry) -> str:
-    """Who did it, told apart from others who look the same by name. entry: of a thread of `reviews.selectors`."""
+    """Returns who did it, with the address if others have the same name. entry: of a thread of `reviews.selectors`."""
     return doer_of(entry, "author") or gettext("name erased")
 
 
 def turn(entry: Entry) -> str:
-    """What a side did in a turn of the thread, after its name; in a question to the support it wrote."""
+    """Returns what a side did in a turn, to stand after its name; in a question to the support it wrote."""
     question = entry.case.kind == Case.Kind.SUPPORT and entry.action == "handed_in"
     return str(TURNS["said"] if question else TURNS.get(entry.action, entry.action))

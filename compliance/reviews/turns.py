@@ -1,4 +1,4 @@
-"""What every turn of a case is made of: the case, locked; an entry in its thread; its end. For this room's services.
+"""Holds the parts of every turn of a case: the locked case, an entry in its thread, its end. For this room's services.
 
 The shared row, the client's rows (through CaseDecided), history and messages are written in one transaction.
 """
@@ -28,7 +28,7 @@ SIDES = {"staff": Entry.Side.REVIEWER, "platform": Entry.Side.PLATFORM}  # of an
 
 
 class CaseMoved(RuntimeError):
-    """The case is no longer as it was when the reviewer looked at it: somebody else was faster. Nothing was written."""
+    """The case has changed since the reviewer looked at it: somebody else was faster. Nothing was written."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class CaseChangedHands(Event):
 
 @contextmanager
 def case_at(case_id: UUID, version: int) -> Iterator[Case]:
-    """The reviewer's side: a case that is still as it was at `version`, locked; CaseMoved otherwise."""
+    """Yields, for a reviewer, the case locked and still at `version`. Raises CaseMoved otherwise."""
     with context.platform(), transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).select_related("tenant").get(pk=case_id)
         if case.version != version or case.decided:
@@ -60,7 +60,7 @@ def case_at(case_id: UUID, version: int) -> Iterator[Case]:
 
 @contextmanager
 def own_case(case_id: UUID) -> Iterator[Case]:
-    """The client's side: a case of its own, locked; Case.DoesNotExist otherwise."""
+    """Yields, for the client, a case of its own, locked. Raises Case.DoesNotExist otherwise."""
     with transaction.atomic():
         own = Case.objects.filter(tenant=context.current_tenant()).exclude(kind__in=Case.INTERNAL)
         yield own.select_for_update().get(pk=case_id)
@@ -68,14 +68,14 @@ def own_case(case_id: UUID) -> Iterator[Case]:
 
 @contextmanager
 def own_open_case(case_id: UUID) -> Iterator[Case]:
-    """As own_case; Refused for a decided one."""
+    """Yields a case as own_case does. Raises Refused for a decided one."""
     with own_case(case_id) as case:
         demand_open(case)
         yield case
 
 
 def demand_open(case: Case) -> None:
-    """Raise Refused for a case that is decided."""
+    """Raises Refused for a case that is decided."""
     if case.decided:
         raise Refused(_("This case is closed."))
 
@@ -89,7 +89,7 @@ def close(
     reason_code: str,
     files: Iterable[uploads.CleanFile] = (),
 ) -> None:
-    """In the client's schema: write the decision, let others react, note it, tell the contacts."""
+    """Writes the decision, emits CaseDecided, records it and tells the contacts; in the client's schema."""
     entry = mark_decided(case, state, side, actor, text, reason_code, files)
     if case.kind in Case.INTERNAL and state != Case.State.APPROVED and case.subject_kind != Case.SHUT_OUT:
         return  # it never reached the client, and nothing has been done yet
@@ -110,7 +110,7 @@ def mark_decided(
     reason_code: str,
     files: Iterable[uploads.CleanFile] = (),
 ) -> Entry:
-    """Write the decision, and nothing else."""
+    """Writes the decision, and nothing else."""
     now = business_now()
     end_wait(case, now)
     case.state, case.decided_at = state, now
@@ -124,14 +124,16 @@ def mark_decided(
 
 
 def end_wait(case: Case, now: datetime) -> None:
-    """The case is no longer with the client: the time that it was does not count as the reviewers'."""
+    """Ends the client's turn; its time does not count as the reviewers'."""
     if case.waiting_since is not None:
         case.waited += now - case.waiting_since
         case.waiting_since = None
 
 
 def save(case: Case) -> None:
-    """A new version: who decides on the one before gets CaseMoved. Its clock and alerts follow its state."""
+    """Saves a new version: a reviewer who decides on the one before gets CaseMoved. Clock and alerts follow
+    the state.
+    """
     case.version += 1
     case.save()
     if case.state == Case.State.OPEN:
@@ -141,7 +143,7 @@ def save(case: Case) -> None:
 
 
 def written_by(actor: Actor) -> dict[str, str]:
-    """The columns of a turn's author."""
+    """Returns the columns of a turn's author."""
     return actor.columns("author") | {"author_kind": actor.kind}
 
 
@@ -156,7 +158,9 @@ def write_entry(
     *,
     internal: bool = False,
 ) -> Entry:
-    """A turn in the thread, with files that uploads.accept has taken before the case was locked, or kept already."""
+    """Adds a turn to the thread, with files that uploads.accept took before the case was locked, or files
+    kept already.
+    """
     entry = Entry.objects.create(
         case=case,
         side=side,
@@ -172,15 +176,15 @@ def write_entry(
 
 
 def erase_author(value: str) -> int:
-    """Take the name of a person of the client in use out of the turns of all its cases; a reviewer of the same name
-    keeps theirs. Returns out of how many.
+    """Removes the name of a person of the client in use from the turns of all its cases; a reviewer of the same name
+    keeps theirs. Returns from how many.
     """
     turns = Entry.objects.filter(case__tenant=context.current_tenant(), side=Entry.Side.CLIENT, author=value)
     return turns.exclude(author_kind="staff").update(author="", author_id="")
 
 
 def note_in_thread(tenant: Tenant, actor: Actor, action: str) -> bool:
-    """Add a turn among reviewers to the thread of the sign-up; False where there is none."""
+    """Adds a turn among reviewers to the thread of the sign-up. Returns False where there is none."""
     case = Case.objects.filter(tenant=tenant, kind=Case.Kind.SIGN_UP).order_by("-opened_at").first()
     if case is not None:
         Entry.objects.create(

@@ -1,4 +1,4 @@
-"""The desk is told when a client can be told nothing any more: somebody has to ring it up."""
+"""Opens a case at the desk when no contact of a client can be reached: somebody has to call the client."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -19,7 +19,7 @@ SUBJECT: Final = "contacts"
 
 
 def nobody_reached(_event: NobodyReached) -> None:
-    """Open a case of the client in use, unless it has one."""
+    """Opens a case about the client in use, unless it has one."""
     tenant = current_tenant()
     open_case(
         kind=Case.Kind.SUPPORT,
@@ -36,5 +36,5 @@ def nobody_reached(_event: NobodyReached) -> None:
 
 
 def unreachable() -> Iterable[UUID]:
-    """The client in use, while what must be known reaches nobody of it."""
+    """Returns the client in use while mandatory messages reach nobody there, else nothing."""
     return [current_tenant().pk] if nobody_hears() else []

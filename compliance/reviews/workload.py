@@ -1,4 +1,4 @@
-"""How much work reviewers have and how fast it goes: by reviewer, by kind, by day. Read over all clients."""
+"""Measures how much work reviewers have and how fast it goes: by reviewer, by kind, by day. Reads all clients."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -11,9 +11,9 @@ _TOOK = "percentile_cont(0.5) WITHIN GROUP (ORDER BY decided_at - opened_at - wa
 
 @dataclass(frozen=True)
 class Load:
-    """A row: who or what (a reviewer's name, a kind), cases with them now, decided in the period, and how fast.
+    """A row about a reviewer or a kind: the cases with them now, those decided in the period, and how fast.
 
-    median: of the time from hand-in to decision, without the time the client had the case; None: nothing was decided.
+    median: of the time from submission to decision, without the client's time; None: nothing was decided.
     """
 
     key: str
@@ -25,7 +25,7 @@ class Load:
 
 @dataclass(frozen=True)
 class Day:
-    """What came in and what was decided on a day of the given zone."""
+    """The cases that were opened and decided on a day of the given zone."""
 
     day: date
     opened: int
@@ -34,10 +34,9 @@ class Day:
 
 
 def by_reviewer_and_kind(now: datetime, since: datetime) -> tuple[list[Load], list[Load]]:
-    """Two lists, each with the busiest first: a row for each reviewer with an open or decided case (key "": open cases
-    that are nobody's; what the platform decided itself is nobody's work), and a row for each kind of case.
-
-    now: business time; since: what was decided from then on counts.
+    """Returns two lists, each with the busiest first: a row for each reviewer with an open or decided case (key "":
+    open cases that are nobody's; the platform's own decisions are left out), and a row for each kind of case. now:
+    business time; since: decisions count from then on.
     """
     # Open cases are read once for both: there may be a hundred thousand.
     waiting = fetch_all(
@@ -56,7 +55,7 @@ def by_reviewer_and_kind(now: datetime, since: datetime) -> tuple[list[Load], li
 
 
 def _loads(waiting: list[tuple[str, str, int, int]], decided_id: str, decided_name: str, since: datetime) -> list[Load]:
-    """waiting: of whom or what (id, name), how many are open, how many of these late; an id may come again."""
+    """Returns the rows. waiting: (id, name, open, late) of reviewers or kinds; an id may come again."""
     decided = fetch_all(
         f"""
         SELECT {decided_id}, max({decided_name}), count(*), {_TOOK}
@@ -73,7 +72,7 @@ def _loads(waiting: list[tuple[str, str, int, int]], decided_id: str, decided_na
 
 
 def by_day(since: datetime, zone: str) -> list[Day]:
-    """The days from `since` on in which something came in or was decided, latest first; zone: an IANA name."""
+    """Returns the days from `since` on on which cases were opened or decided, latest first; zone: an IANA name."""
     rows = fetch_all(
         f"""
         WITH came AS (

@@ -1,4 +1,4 @@
-"""Words of reviews for templates: `{% load reviews %}`."""
+"""Offers words of reviews to templates: `{% load reviews %}`."""
 
 from django import template
 
@@ -24,5 +24,5 @@ register.filter("doer_of", doer_of)
 
 @register.filter
 def person_name(user: User) -> str:
-    """What somebody of the schema in use is called, told from others who look the same by name."""
+    """Returns the name of somebody of the schema in use, with the address if others have the same name."""
     return person(user).name
