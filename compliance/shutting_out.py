@@ -1,9 +1,10 @@
-"""Shutting an administrator out: by one at once, for a day; for good by two, or from the host.
+"""Shuts an administrator out: one administrator does so at once for a day; two, or the host, do so for good.
 
-A stolen account has to be stopped at once, and may be the one that shuts others out. So what one does alone ends by
-itself after TERM unless another administrator confirms its case (or `manage.py administrator` does); one shuts out one
-administrator at a time, and nobody a second time whom that has not outlasted: else it is proposed, as all acts of the
-staff are. The database holds both (people_user's trigger, reviews_case's constraint).
+A stolen account has to be stopped at once, and may be the one that shuts others out. So what one person does alone ends
+by itself after TERM unless another administrator confirms its case (or `manage.py administrator` does). One person
+shuts out one administrator at a time, and nobody a second time whose earlier shutting out was not confirmed; otherwise
+it is proposed, as all acts of the staff are. The database enforces both (people_user's trigger, reviews_case's
+constraint).
 """
 
 from dataclasses import dataclass
@@ -38,7 +39,7 @@ NOT_AGAIN: Final = timedelta(days=30)  # after one that nobody confirmed
 
 @dataclass(frozen=True, kw_only=True)
 class ShutOutFacts(ActFacts):
-    """Who is shut out. until: when it ends by itself, unless it is confirmed; None: decided on the host."""
+    """The person who is shut out. until: when it ends by itself unless confirmed; None: decided on the host."""
 
     act: str = Case.SHUT_OUT
     person: UUID
@@ -47,9 +48,9 @@ class ShutOutFacts(ActFacts):
 
 
 def shut_out_at_once(person: User, *, actor: Actor) -> Case | None:
-    """Shut an administrator out now: the case in which another one confirms it. None when it takes two from the start.
+    """Shuts an administrator out now.
 
-    Raises Refused.
+    Returns the case in which another one confirms it; None when it takes two from the start. Raises Refused.
     """
     with context.client(platform_tenant()), transaction.atomic():
         list(User.objects.select_for_update().order_by("pk"))  # of two who shut each other out one is first
@@ -76,12 +77,12 @@ def shut_out_at_once(person: User, *, actor: Actor) -> Case | None:
             case=case.pk,
         )
         schedule(LAPSE, key=str(case.pk), due_at=ends_at, lane=Lane.FAST, case=str(case.pk))
-        _tell(case, person, actor)
+        _queue_letters(case, person, actor)
     return case
 
 
 def ends_by_itself_at(case: Case) -> datetime:
-    """When the shutting out ends by itself, unless it is confirmed (business time)."""
+    """Returns when the shutting out ends by itself, unless it is confirmed (business time)."""
     return datetime.fromisoformat(case.facts["until"])
 
 
@@ -91,8 +92,8 @@ def _takes_two(person: User, actor: Actor) -> bool:
     return alone.filter(decided_at=None).exists() or again.exclude(state=Case.State.APPROVED).exists()
 
 
-def _tell(case: Case, person: User, actor: Actor) -> None:
-    """Whom it is about and all other administrators, by e-mail."""
+def _queue_letters(case: Case, person: User, actor: Actor) -> None:
+    """Queues an e-mail to the person and to all other administrators."""
     others = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exclude(pk=actor.id)
     readers = (person.pk, *others.values_list("pk", flat=True))
     queue_message(
@@ -108,7 +109,7 @@ def _tell(case: Case, person: User, actor: Actor) -> None:
 
 @done_by_two(Case.SHUT_OUT, ShutOutFacts, either_way=True)
 def _end_or_keep(facts: ShutOutFacts, decision: Decision) -> None:
-    """Who was shut out stays so, or is let in again."""
+    """Keeps the person shut out when the second one agrees, and lets them in again otherwise."""
     person = people.change_person(facts.person, active=not decision.agreed, by=decision.second)
     if person.is_active:
         who = decision.second
@@ -116,13 +117,13 @@ def _end_or_keep(facts: ShutOutFacts, decision: Decision) -> None:
 
 
 def lapse_shutting_out(case_id: UUID) -> None:
-    """The term is over, and nobody has confirmed it."""
+    """Ends a shutting out that nobody confirmed within its term."""
     if Case.objects.filter(pk=case_id, decided_at=None).exists():
         drop(case_id, gettext_noop("Nobody confirmed this within its term: the person may sign in again."))
 
 
 def decide_on_host(email: str, *, active: bool) -> User:
-    """Who holds the host decides alone. Raises User.DoesNotExist, Refused."""
+    """Decides for whoever holds the host, who needs nobody's consent. Raises User.DoesNotExist, Refused."""
     with context.client(platform_tenant()), transaction.atomic():
         person: User = User.objects.select_for_update().get(email=email.strip().lower(), role=Role.ADMINISTRATOR)
         case = Case.objects.filter(kind=Case.Kind.STAFF_ACT, subject_id=person.pk, decided_at=None).first()
@@ -142,7 +143,9 @@ def decide_on_host(email: str, *, active: bool) -> User:
 
 
 def _stays_out(case: Case | None, person: User) -> None:
-    """Whether one of the staff began it or not: it is the host's decision, and takes no second."""
+    """Confirms the shutting out as the host's decision, which takes no second person, whether one of the staff began it
+    or not.
+    """
     if case is None:
         case = open_case(
             kind=Case.Kind.STAFF_ACT,

@@ -1,8 +1,8 @@
-"""What only two administrators together may do on the platform: invite staff, change their roles, let in whom was shut
-out (shutting an administrator out: shutting_out), credit more than one of them may alone.
+"""Proposes what only two administrators together may do on the platform: invite staff, change their roles, let a person
+in who was shut out (shutting an administrator out: shutting_out), credit more than one of them may alone.
 
 One proposes here, which opens a case that no client sees; another confirms in that case, and then it is done
-(acts_of_two). Where directories lie: labels.directories.moving, in the same way.
+(acts_of_two). The addresses of directories change in the same way: labels.directories.moving.
 """
 
 from collections.abc import Callable
@@ -39,7 +39,7 @@ A_DAY = timedelta(days=1)  # of real time: the last 24 hours, so that no midnigh
 
 @dataclass(frozen=True, kw_only=True)
 class InvitationFacts(ActFacts):
-    """Somebody is invited to the staff."""
+    """An invitation of somebody to the staff."""
 
     act: str = INVITE
     email: str
@@ -49,7 +49,7 @@ class InvitationFacts(ActFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeFacts(ActFacts):
-    """One of the staff gets another role, or may sign in no more."""
+    """A change of one of the staff: another role, or no more sign-in."""
 
     act: str = CHANGE
     person: UUID
@@ -60,7 +60,7 @@ class ChangeFacts(ActFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class CreditFacts(ActFacts):
-    """A client is credited, once for each key. amount: fen, or free appeals (code FREE_APPEALS)."""
+    """A credit for a client, once for each key. amount: fen, or free appeals (code FREE_APPEALS)."""
 
     act: str = CREDIT
     code: str
@@ -72,9 +72,9 @@ class CreditFacts(ActFacts):
 def propose_staff_act(
     facts: ActFacts, title: Callable[[], str], *, subject_id: UUID, actor: Actor, tenant: Tenant | None = None
 ) -> Case:
-    """Propose what two administrators must agree on. tenant: whom it is about, else the platform.
+    """Proposes what two administrators must agree on. tenant: the client it is about, else the platform.
 
-    Raises Refused: of others than administrators, about oneself, when the same is proposed already.
+    Raises Refused for anyone but administrators, about oneself, and when the same is proposed already.
     """
     demand_administrator(actor)
     if str(subject_id) == actor.id:
@@ -83,15 +83,15 @@ def propose_staff_act(
 
 
 def propose_invitation(*, email: str, name: str, role: str, actor: Actor) -> Case:
-    """Propose to invite somebody to the staff. Raises Refused."""
+    """Proposes to invite somebody to the staff. Raises Refused."""
     facts = InvitationFacts(email=email.strip().lower(), name=name, role=role)
     about = uuid5(platform_tenant().pk, f"invitation:{facts.email}")
     return propose_staff_act(facts, lambda: _("Invite %(name)s") % {"name": name}, subject_id=about, actor=actor)
 
 
 def change_person(person: User, *, role: str, active: bool, actor: Actor) -> Case | None:
-    """Change one of the staff: a reviewer is shut out at once, an administrator at once for a day (shutting_out), all
-    else is proposed: the case. Raises Refused.
+    """Changes one of the staff: a reviewer is shut out at once, an administrator at once for a day (shutting_out);
+    everything else is proposed, and the case is returned. Raises Refused.
     """
     if str(person.pk) == actor.id:
         raise Refused(_("This is about yourself: another administrator has to propose it."))
@@ -117,8 +117,9 @@ def _propose_change(person: User, role: str, actor: Actor, *, active: bool) -> C
 
 
 def credited_amount(code: str, given: Decimal) -> int:
-    """What is credited where so many CNY, or free appeals (code FREE_APPEALS), are given: fen, or free appeals, which
-    are counted in whole numbers. Raises Refused.
+    """Returns the amount to credit for so many CNY, in fen, or for free appeals (code FREE_APPEALS), in whole numbers.
+
+    Raises Refused.
     """
     if code != FREE_APPEALS:
         return int(given * 100)
@@ -128,7 +129,7 @@ def credited_amount(code: str, given: Decimal) -> int:
 
 
 def _change(person_id: UUID, *, role: str | None = None, active: bool, actor: Actor, proposed_by: str = "") -> None:
-    """In the staff's schema: the change, and who made it."""
+    """Changes the person and records who did it; in the staff's schema."""
     with transaction.atomic():
         person = people.change_person(person_id, role=role, active=active, by=actor)
         record(

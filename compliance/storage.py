@@ -1,4 +1,4 @@
-"""How much room the files of a client take: what people hand in, counted over all that keep some."""
+"""Measures how much room a client's files take: all that people submit, over every room that keeps files."""
 
 from collections.abc import Callable, Iterable
 from typing import Final
@@ -19,13 +19,13 @@ _keepers: Final[list[Callable[[], int]]] = []
 
 
 def takes_room(bytes_kept: Callable[[], int]) -> Callable[[], int]:
-    """Register who keeps files besides, by a function that says how many bytes of the client in use."""
+    """Registers a function that returns how many bytes of files a room keeps for the client in use."""
     _keepers.append(bytes_kept)
     return bytes_kept
 
 
 def room_taken() -> int:
-    """Bytes of all files of the client in use; one that a licence and its case name is there once."""
+    """Returns the bytes of all files of the client in use; a file that a licence and its case share counts once."""
     tenant = current_tenant()
     attached = Attachment.objects.filter(entry__case__tenant=tenant).exclude(
         file__in=Licence.objects.values_list("file", flat=True)
@@ -35,15 +35,14 @@ def room_taken() -> int:
 
 
 def most_room() -> int:
-    """Bytes that the files of a client may take."""
+    """Returns how many bytes the files of a client may take."""
     return terms().most_file_megabytes * MEGABYTE
 
 
 def keep_all(files: Iterable[uploads.CleanFile], schema: str) -> list[uploads.KeptFile]:
-    """Store files in a client's folder, in the transaction that names them; what it hands in itself has to find room.
-    Behind one that was repaired comes its original.
+    """Stores files in a client's folder, in the transaction that names them; the client's own files have to find room.
 
-    Raises Refused: storage_full.
+    The original of a repaired file follows it. Raises Refused: storage_full.
     """
     clean = list[uploads.CleanFile]()
     for each in files:
@@ -54,7 +53,7 @@ def keep_all(files: Iterable[uploads.CleanFile], schema: str) -> list[uploads.Ke
 
 
 def demand_room(sizes: Iterable[int], *, field: str) -> None:
-    """Before files of the client in use are kept, in the transaction that keeps them; of two the second waits.
+    """Checks that files of the client in use find room, in the transaction that keeps them; a second transaction waits.
 
     Raises Refused: storage_full.
     """

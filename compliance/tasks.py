@@ -1,4 +1,4 @@
-"""Due work of compliance: thin doors to services."""
+"""Binds the due work of compliance to its services."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -25,13 +25,13 @@ does(certification.REMIND, certification.remind)
 does(re_verification.RE_VERIFY, re_verification.re_verify)
 
 
-# What waited since a restore was held, let go or dropped.
+# Work of before a restore was held, released or dropped.
 does(held.NOTE, held.note_held, action=str, held=list, actor=dict)
 
 
 @handles(FILES, outside=True)
 def remove_unnamed_files(work: Claimed) -> None:
-    """Every night, after the sweep: what rolled-back transactions have left in the store."""
+    """Removes each night, after the sweep, the files that rolled-back transactions left in the store."""
     removed = unnamed_files.remove_unnamed_files()
     with work.completing():
         if removed == unnamed_files.AT_ONCE:
@@ -44,8 +44,8 @@ does(shutting_out.LAPSE, shutting_out.lapse_shutting_out, case=UUID)
 
 @handles(SWEEP)
 def sweep(work: Claimed) -> None:
-    """Every night: everything that follows from the licences and the calendar, worked out anew; what was missed is
-    mended.
+    """Works out anew each night everything that follows from the licences and the calendar, and so mends what was
+    missed.
     """
     trust.close_months()
     certification.settle_freezes()

@@ -1,5 +1,5 @@
-"""Four eyes: what suspends, resumes, revokes or is forged is decided by one reviewer and confirmed by another; what
-concerns the staff themselves, where directories lie or much money, by two administrators.
+"""Checks that two people agree: two reviewers suspend, resume, revoke or record a forgery; two administrators decide
+what concerns the staff themselves, the addresses of directories or much money.
 """
 
 from collections.abc import Collection
@@ -15,31 +15,31 @@ from tenants.selectors import platform_tenant
 
 
 def are_two(actor: Actor, proposed_by: Actor | None) -> bool:
-    """Whether both are reviewers who are signed in, and not the same person."""
+    """Returns True if both are reviewers who are signed in, and not the same person."""
     both = [each for each in (actor, proposed_by) if each is not None and each.kind == "staff" and each.id]
     return len({each.id for each in both}) == 2
 
 
 def demand_two(actor: Actor, proposed_by: Actor | None) -> None:
-    """Raise Refused unless both are reviewers, and not the same person."""
+    """Raises Refused unless both are reviewers, and not the same person."""
     if not are_two(actor, proposed_by):
         raise Refused(_("Two people are required: propose it, and someone else confirms."), code="takes_two")
 
 
 def administrators() -> int:
-    """How many administrators of the platform may sign in."""
+    """Returns how many administrators of the platform may sign in."""
     with context.client(platform_tenant()):
         return int(User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).count())
 
 
 def demand_administrator(actor: Actor) -> None:
-    """Raise Refused unless the actor is an administrator of the platform who may sign in."""
+    """Raises Refused unless the actor is an administrator of the platform who may sign in."""
     if not _is_one_of(actor, [Role.ADMINISTRATOR]):
         raise Refused(_("Only administrators of the platform propose and confirm this."))
 
 
 def demand_finance(actor: Actor) -> None:
-    """Raise Refused unless the actor is of the platform's finance, or an administrator, and may sign in."""
+    """Raises Refused unless the actor is of the platform's finance, or an administrator, and may sign in."""
     if not _is_one_of(actor, FINANCE):
         raise Refused(_("Only finance and administrators of the platform propose and confirm this."))
 

@@ -1,4 +1,4 @@
-"""Files that no row names: stored in a transaction that was rolled back. They are removed a day later.
+"""Removes files that no row names, since their transaction was rolled back, a day later.
 
 No transaction lasts a day, so a file whose row is still on its way is younger than that.
 """
@@ -17,7 +17,10 @@ AT_ONCE = 200  # files of one piece of work
 
 
 def remove_unnamed_files() -> int:
-    """Remove up to AT_ONCE of them from the folder of the client in use; how many. Safe to repeat, at any time."""
+    """Removes up to AT_ONCE such files from the folder of the client in use. Returns how many.
+
+    Safe to repeat, at any time.
+    """
     before, removed = real_now() - AGE, 0
     for name in _unnamed():
         try:

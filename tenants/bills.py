@@ -1,4 +1,4 @@
-"""What a client's owners, and finance, are told about its bill, by e-mail."""
+"""Sends e-mails about the bill to a client's owners and to finance."""
 
 from typing import Any
 
@@ -13,7 +13,10 @@ from tenants.selectors import platform_tenant
 
 
 def tell_credit_used(event: CreditNearlyUsed) -> None:
-    """Bound to CreditNearlyUsed: of a limit that was set below what is due finance hears too."""
+    """Tells owners that their credit limit is near or exceeded; finance hears of the latter too.
+
+    Bound to CreditNearlyUsed.
+    """
     client, key = context.current_tenant(), f"credit_limit:{event.once}"
     said = {"owed": -event.fen, "limit": event.limit}
     if not event.over:
@@ -22,14 +25,14 @@ def tell_credit_used(event: CreditNearlyUsed) -> None:
     tell_owners("credit_limit_exceeded", key, "bill", whose=client.legal_name, **said)
     with context.client(platform_tenant()):
         page = Page("admin:money_client", client.pk)
-        _tell(of_finance(), "credit_limit_exceeded", key, page, whose=client.legal_name, **said)
+        _queue_letters(of_finance(), "credit_limit_exceeded", key, page, whose=client.legal_name, **said)
 
 
 def tell_owners(template: str, key: str, page: str, **said: Any) -> None:
-    """Each owner reads it, with the way to a page; the same key says nothing twice."""
-    _tell(owners(), template, key, Page(page), **said)
+    """Queues an e-mail to each owner with a link to a page; the same key is sent once."""
+    _queue_letters(owners(), template, key, Page(page), **said)
 
 
-def _tell(people: QuerySet[User], template: str, key: str, page: Page, **said: Any) -> None:
+def _queue_letters(people: QuerySet[User], template: str, key: str, page: Page, **said: Any) -> None:
     readers = [Recipient("user", person, ("email",)) for person in people.values_list("pk", flat=True)]
     queue_message(f"tenants/{template}", readers, key=key, page=page, **said)

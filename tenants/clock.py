@@ -1,6 +1,5 @@
-"""Business time: the SQL function business_now().
-
-Real time plus an offset that only the sandbox may move, and only forward.
+"""Tells business time, the SQL function business_now(): real time plus an offset that only the sandbox may move, and
+only forward.
 """
 
 import math
@@ -23,12 +22,12 @@ class ClockIsReal(RuntimeError):
 
 
 def business_now() -> datetime:
-    """Business time as an aware datetime in UTC, by the database's clock."""
+    """Returns business time as an aware datetime in UTC, by the database's clock."""
     return _read(_BUSINESS)
 
 
 def real_now() -> datetime:
-    """Real time as an aware datetime in UTC, by the database's clock."""
+    """Returns real time as an aware datetime in UTC, by the database's clock."""
     return _read(_REAL)
 
 
@@ -41,12 +40,12 @@ class Clocks:
 
 
 def both_now() -> Clocks:
-    """Business and real time, in one look."""
+    """Returns business and real time, in one look."""
     return Clocks(*fetch_one("SELECT business_now(), clock_timestamp()"))
 
 
 def seconds_until(instant: datetime) -> str:
-    """Whole seconds of real time until an instant, at least one: what a Retry-After says."""
+    """Returns the whole seconds of real time until an instant, at least one, for a Retry-After header."""
     return str(max(1, math.ceil((instant - real_now()).total_seconds())))
 
 
@@ -56,12 +55,12 @@ def _read(clock: Prepared) -> datetime:
 
 
 def offset() -> timedelta:
-    """How far business time is ahead of real time."""
+    """Returns how far business time is ahead of real time."""
     return BusinessClock.objects.get(pk=1).offset
 
 
 def advance(by: timedelta) -> datetime:
-    """Jump forward (sandbox only): what lies between is late when it is seen. Returns the new business time."""
+    """Jumps forward (sandbox only); what was due in between is late. Returns the new business time."""
     _sandbox_only()
     if by < timedelta(0):
         raise ValueError("business time moves only forward")
@@ -74,7 +73,7 @@ def advance(by: timedelta) -> datetime:
 
 
 def travel_to(instant: datetime) -> None:
-    """Let business time run ahead to an instant (sandbox only), from event to event: each is done before the next.
+    """Lets business time run ahead to an instant (sandbox only), from event to event: each is done before the next.
 
     The dispatcher makes the steps. An instant that has passed stops the journey.
     """
@@ -87,7 +86,7 @@ def travel_to(instant: datetime) -> None:
 
 
 def travelling_to() -> datetime | None:
-    """Where business time is running ahead to, if it is."""
+    """Returns the instant to which business time is running ahead, or None."""
     return BusinessClock.objects.get(pk=1).target
 
 

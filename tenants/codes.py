@@ -1,5 +1,7 @@
-"""Codes by SMS. They stand nowhere, neither in clear nor hashed: a code is worked out from what it is for and the
-secret key when the SMS is written and when it is given back. So it is in no row, log, history, export or backup.
+"""Makes and checks codes for SMS.
+
+They are stored nowhere, neither in clear nor hashed: a code is derived from its purpose and the secret key when the SMS
+is written and when it is entered. So it is in no row, log, history, export or backup.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,7 +17,7 @@ from tenants.domain.codes import DIGITS, MOST_TRIES
 
 
 class CodeOutcome(StrEnum):
-    """What became of a code that was given back."""
+    """The outcome of a code that was entered."""
 
     PROVED = "proved"
     WRONG = "wrong"
@@ -24,25 +26,25 @@ class CodeOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class CodeAnswer:
-    """tries_left: of the code that was sent last."""
+    """The answer to a code that was entered. tries_left: of the code that was sent last."""
 
     outcome: CodeOutcome
     tries_left: int = 0
 
 
 def code_of(purpose: str, whose: str) -> str:
-    """Six digits that only who holds the secret key can work out. whose: differs for each code."""
+    """Returns six digits that only a holder of the secret key can derive. whose: differs for each code."""
     digest = salted_hmac(purpose, whose, algorithm="sha256").digest()
     return str(int.from_bytes(digest) % 10**DIGITS).zfill(DIGITS)
 
 
 def is_code(given: str, purpose: str, whose: str) -> bool:
-    """Whether what was given back is the code; as quick for a wrong one as for the right one."""
+    """Returns True if the input is the code; it takes the same time for a wrong one."""
     return constant_time_compare(given.strip(), code_of(purpose, whose))
 
 
 def try_code(row: Any, given: str, purpose: str, whose: Callable[[Any], str]) -> CodeAnswer:
-    """Judge a code that came back. row: of the code that was sent last and is still good, locked; None: there is none.
+    """Checks a code that was entered. row: of the last code sent, if it is still valid, locked; None: there is none.
 
     A wrong one is counted in the row, so the caller must not roll that back.
     """
@@ -56,6 +58,6 @@ def try_code(row: Any, given: str, purpose: str, whose: Callable[[Any], str]) ->
 
 
 def count_alone(keys: Iterable[str]) -> None:
-    """Until this transaction ends nobody else counts or adds what these keys name."""
+    """Locks these keys until the transaction ends, so that nobody else counts or adds what they name."""
     for key in sorted(set(keys)):
         wait_in_line(key)

@@ -1,4 +1,4 @@
-"""The only door to django_tenants: which client's schema is in use, and nothing that leaks across.
+"""The only door to django_tenants: it sets which client's schema is in use, and lets nothing leak across.
 
 `client(tenant)` enters a client's schema. Models of client apps inherit `ClientModel`: a query made in one client's
 schema refuses to run in another's, and an object loaded from one refuses to be saved in another (`WrongClient`).
@@ -33,7 +33,7 @@ class NoClient(RuntimeError):
 
 
 def schema_in_use() -> str:
-    """Name of the schema that queries go to now ("public" outside any client)."""
+    """Returns the name of the schema that queries go to now ("public" outside any client)."""
     return str(connection.schema_name)  # type: ignore[attr-defined]  # the backend of django_tenants adds it
 
 
@@ -41,7 +41,7 @@ bounded.client_in_use = schema_in_use
 
 
 def current_tenant() -> Tenant:
-    """The client (or the staff) whose schema is in use. Raises NoClient outside."""
+    """Returns the client (or the staff) whose schema is in use. Raises NoClient outside."""
     tenant = connection.tenant  # type: ignore[attr-defined]
     if schema_in_use() == PUBLIC or not hasattr(tenant, "pk"):
         raise NoClient("this runs only inside a client's schema: use tenants.context.client(tenant)")
@@ -50,7 +50,7 @@ def current_tenant() -> Tenant:
 
 @contextmanager
 def client(tenant: Tenant) -> Iterator[Tenant]:
-    """Run the block in the client's schema; the schema before it comes back afterwards."""
+    """Runs the block in the client's schema; the schema before it comes back afterwards."""
     before, schema = connection.tenant, schema_in_use()  # type: ignore[attr-defined]
     connection.set_tenant(tenant)  # type: ignore[attr-defined]
     try:
@@ -64,7 +64,7 @@ def client(tenant: Tenant) -> Iterator[Tenant]:
 
 @contextmanager
 def platform() -> Iterator[None]:
-    """Run the block outside any client's schema."""
+    """Runs the block outside any client's schema."""
     before, schema = connection.tenant, schema_in_use()  # type: ignore[attr-defined]
     connection.set_schema_to_public()  # type: ignore[attr-defined]
     try:
@@ -75,19 +75,21 @@ def platform() -> Iterator[None]:
 
 
 def enter(tenant: Tenant) -> None:
-    """Enter the client's schema for the rest of a request (portal.web.middleware leaves it again)."""
+    """Enters the client's schema for the rest of a request (portal.web.middleware leaves it again)."""
     connection.set_tenant(tenant)  # type: ignore[attr-defined]
 
 
 def leave() -> None:
-    """Back to the public schema."""
+    """Returns to the public schema."""
     if schema_in_use() == PUBLIC:
         return
     connection.set_schema_to_public()  # type: ignore[attr-defined]
 
 
 def on_commit(function: Callable[[], object]) -> None:
-    """Like transaction.on_commit, but the function runs in the schema that is in use now, not in the one at commit."""
+    """Acts like transaction.on_commit, but the function runs in the schema that is in use now, not in the one at
+    commit.
+    """
     transaction.on_commit(partial(_run_in, connection.tenant, schema_in_use(), function))  # type: ignore[attr-defined]
 
 
@@ -97,12 +99,12 @@ def _run_in(tenant: Tenant, schema: str, function: Callable[[], object]) -> None
 
 
 def cache_key(key: str, prefix: str, version: int) -> str:
-    """Django's cache KEY_FUNCTION: keys of one client never meet those of another."""
+    """Returns Django's cache key (KEY_FUNCTION): keys of one client never meet those of another."""
     return f"{schema_in_use()}:{prefix}:{version}:{key}"
 
 
 def signing_salt(purpose: str) -> str:
-    """Salt for django.core.signing: what is signed for one client is void for another."""
+    """Returns a salt for django.core.signing: what is signed for one client is void for another."""
     return f"{schema_in_use()}:{purpose}"
 
 
@@ -145,7 +147,7 @@ class ClientQuerySet(models.QuerySet[Any]):
 
 
 def _at_home(method: Callable[..., Any]) -> Callable[..., Any]:
-    """The queryset's method, run only in the schema that the queryset was made in."""
+    """Wraps the queryset's method so that it runs only in the schema that the queryset was made in."""
 
     @wraps(method)
     def checked(self: ClientQuerySet, *args: Any, **kwargs: Any) -> Any:
@@ -184,7 +186,7 @@ for _name in _RUN_AT_ONCE:
 
 
 def check_home(row: models.Model | None) -> None:
-    """A row of another client is neither written here nor are its relations looked up here."""
+    """Raises WrongClient for a row of another client, which is neither written here nor are its relations read here."""
     home = getattr(row._state, "schema", None) if row is not None else None
     if row is not None and home is not None and home != schema_in_use():
         raise WrongClient(f"{row._meta.label} loaded in schema {home} was about to be used in {schema_in_use()}")
@@ -219,7 +221,7 @@ class ClientModel(models.Model):
 
 
 def schema_of(model: type[models.Model]) -> str:
-    """Name of the schema in which the model's table stands, for SQL that goes past Django's cursor."""
+    """Returns the name of the schema of the model's table, for SQL that bypasses Django's cursor."""
     return schema_in_use() if issubclass(model, ClientModel) else PUBLIC
 
 

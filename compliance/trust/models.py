@@ -1,4 +1,4 @@
-"""Months as they were closed. Client schema, append-only: triggers refuse update, delete, truncate."""
+"""The verdicts on closed months. Client schema, append-only: triggers refuse update, delete, truncate."""
 
 from django.db import models
 from django.db.models.functions import Now

@@ -1,4 +1,4 @@
-"""Reading how far the client in use has come towards the green channel."""
+"""Reads how far the client in use has come towards the green channel."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,9 +22,9 @@ _VERDICTS: Final = KeptQuery(lambda: MonthClosed.objects.filter(superseded_by=No
 
 @dataclass(frozen=True)
 class Month:
-    """A month on the page of trust. closed_at None: it still runs, and `compliant` is how it stands now.
+    """A month on the page of trust. closed_at None: it still runs, and `compliant` is the verdict so far.
 
-    corrected: its verdict replaced an earlier one, for the cause of that name.
+    corrected: the cause for which its verdict replaced an earlier one.
     """
 
     month: date
@@ -35,7 +35,7 @@ class Month:
 
 
 def trust_terms() -> TrustTerms:
-    """The figures in force, as staff have set them."""
+    """Returns the figures in force, as staff have set them."""
     row = catalogue.terms()
     return TrustTerms(
         green_months=row.green_months,
@@ -45,24 +45,24 @@ def trust_terms() -> TrustTerms:
 
 
 def violations() -> list[trust.CountedViolation]:
-    """The violations that stand, as the rules see them."""
+    """Returns the violations that stand, in the form that the rules read."""
     return [
         trust.CountedViolation(row.occurred_at, row.severity, row.spoiled_months, str(row.pk)) for row in _VIOLATIONS()
     ]
 
 
 def freezes() -> list[trust.FrozenPeriod]:
-    """All freezes ever, as the rules see them."""
+    """Returns all freezes ever, in the form that the rules read."""
     return [trust.FrozenPeriod(*row) for row in _FREEZES()]
 
 
 def verdicts() -> dict[date, MonthClosed]:
-    """The verdict in force on each closed month."""
+    """Returns the verdict in force on each closed month."""
     return {row.month: row for row in _VERDICTS()}
 
 
 def trust_standing(now: datetime) -> TrustStanding:
-    """How far the client in use has come towards the green channel. now: business time."""
+    """Returns how far the client in use has come towards the green channel. now: business time."""
     return trust.standing_at(
         context.current_tenant().ready_at or now,
         violations(),
@@ -74,7 +74,7 @@ def trust_standing(now: datetime) -> TrustStanding:
 
 
 def months(now: datetime) -> list[Month]:
-    """The month that runs and all closed ones, the latest first. now: business time."""
+    """Returns the month that runs and all closed ones, the latest first. now: business time."""
     since = context.current_tenant().ready_at
     if since is None:
         return []
@@ -92,7 +92,7 @@ def months(now: datetime) -> list[Month]:
 
 
 def as_json(reason: trust.MonthReason) -> dict[str, Any]:
-    """A reason as a row keeps it: instants as ISO texts."""
+    """Returns a reason as a row keeps it: instants as ISO texts."""
     return {
         "code": reason.code,
         "params": {

@@ -1,4 +1,4 @@
-"""Closing months and correcting them: the only writer of what trust rests on."""
+"""Closes months and corrects them; nothing else writes what trust rests on."""
 
 from datetime import datetime
 
@@ -19,9 +19,9 @@ CLOSE = "compliance.close_months"
 
 @transaction.atomic
 def close_months() -> list[MonthClosed]:
-    """Close every month that has ended and is not closed yet, in the caller's transaction; note when the next ends.
+    """Closes every month that has ended and is not closed yet, and schedules the end of the next, in one transaction.
 
-    May run late or twice: what is closed stays as it is.
+    It may run late or twice: closed months stay as they are.
     """
     tenant, now = context.current_tenant(), business_now()
     if tenant.ready_at is None:
@@ -42,9 +42,10 @@ def close_months() -> list[MonthClosed]:
 
 
 def correct_months(cause: str, *, actor: Actor) -> list[MonthClosed]:
-    """Judge the closed months anew after something about them became known: where the verdict or its reasons are now
-    others, a new row supersedes the old one. cause: violation_recorded, appeal_upheld, freeze. In the caller's
-    transaction.
+    """Judges the closed months anew after something about them became known, in the caller's transaction.
+
+    Where the verdict or its reasons differ, a new row supersedes the old one. cause: violation_recorded, appeal_upheld,
+    freeze.
     """
     now, violations, freezes = business_now(), selectors.violations(), selectors.freezes()
     weights, made = dict(selectors.trust_terms().spoiled_months), []

@@ -1,8 +1,8 @@
-"""Files that people hand in: parsed, never believed. PDF, OFD, JPEG and PNG only.
+"""Checks files that people submit, and trusts nothing in them. PDF, OFD, JPEG and PNG only.
 
 Pictures are made anew from their pixels: what was hidden in or behind them is gone. PDF and OFD are kept byte for byte
-(they may carry a signature), so they must be whole by their own structure and hold nothing that acts or is hidden. A
-PDF that can be repaired is kept twice: repaired, which is what everybody sees, and as it was handed in.
+(they may carry a signature), so their structure must be whole, and they may hold nothing active or hidden. A PDF that
+can be repaired is kept twice: repaired, which is what everybody sees, and as it was submitted.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ MAGIC = {
     b"PK\x03\x04": OFD,
 }
 
-# What a browser, an interpreter or a reader would start on, wherever in the file it stands.
+# Marks that a browser, an interpreter or a reader would start on, anywhere in the file.
 OTHER_LANGUAGES = re.compile(rb"<(?:html|script|\?php|!doctype|svg[\s>]|iframe)|%pdf-1", re.IGNORECASE)
 
 
@@ -60,7 +60,7 @@ class CleanFile:
     """A file that may be kept. name: plain, with the right suffix; sha256: hexadecimal, of `content`.
 
     photographed: when a camera took it, by its EXIF, which is gone from `content` (uploads.pictures); or empty.
-    original: as it was handed in, where `content` was repaired; without pages, since nothing in it is ever drawn.
+    original: the file as submitted, where `content` was repaired; without pages, since nothing in it is ever drawn.
     """
 
     name: str
@@ -74,7 +74,7 @@ class CleanFile:
 
 @dataclass(frozen=True)
 class KeptFile:
-    """A file in the store. name: as its owner calls it; file: the random name under which it lies; size in bytes."""
+    """A file in the store. name: its owner's name for it; file: its random name in the store; size in bytes."""
 
     name: str
     content_type: str
@@ -84,12 +84,12 @@ class KeptFile:
     pages: int
 
 
-# What was found of files that are in hand; of a file that nobody has any more it is gone.
+# Results of checked files; they go with the file objects.
 _outcomes: WeakKeyDictionary[File[bytes], CleanFile | Refused] = WeakKeyDictionary()
 
 
 def read_ahead(files: Iterable[File[bytes]]) -> None:
-    """Parse files before a transaction begins, since it takes seconds; `accept` says what was found."""
+    """Checks files before a transaction begins, since that takes seconds; `accept` returns the results."""
     for file in files:
         try:
             _outcomes[file] = _accepted(file)
@@ -98,7 +98,7 @@ def read_ahead(files: Iterable[File[bytes]]) -> None:
 
 
 def accept(file: File[bytes]) -> CleanFile:
-    """Parse what was handed in, unless it has been read ahead.
+    """Checks a submitted file, unless it has been read ahead.
 
     Raises Refused: too_large, empty, unknown_type, wrong_name, damaged, two_in_one, too_many_pixels, too_many_pages,
     encrypted, active_content, external, not_an_ofd, infected, not_scanned, busy.
@@ -146,14 +146,13 @@ def _clean(name: str, content_type: str, content: bytes, pages: int) -> CleanFil
 
 
 def accept_all(files: Iterable[File[bytes]]) -> list[CleanFile]:
-    """As accept, for several. It takes seconds: no row may be locked meanwhile."""
+    """Checks several files as accept does. It takes seconds: no row may be locked meanwhile."""
     return [accept(file) for file in files]
 
 
 def _parsed(content: bytes, content_type: str) -> tuple[int, str, bytes]:
-    """How many pages, when it was photographed, and a picture made anew or a PDF repaired; in a process of its own.
-
-    Raises Refused.
+    """Returns the number of pages, when it was photographed, and a picture made anew or a PDF repaired; a process of
+    its own finds them. Raises Refused.
     """
     try:
         answer = bounded.run_bounded("compliance.uploads.parsing:parse", content, content_type, bounds=BOUNDS)
@@ -176,14 +175,14 @@ def _parsed(content: bytes, content_type: str) -> tuple[int, str, bytes]:
 
 
 def keep(clean: CleanFile, schema: str) -> KeptFile:
-    """Store the file under a random name in the client's folder."""
+    """Stores the file under a random name in the client's folder."""
     stored = f"{schema}/{uuid4().hex}{SUFFIXES[clean.content_type][0]}"
     stored = default_storage.save(stored, ContentFile(clean.content))
     return KeptFile(clean.name, clean.content_type, len(clean.content), clean.sha256, stored, clean.pages)
 
 
 def _plain_name(name: str) -> str:
-    """The last part of the name without control, direction and separator characters, at most 100 characters."""
+    """Returns the last part of the name without control, direction and separator characters, at most 100 characters."""
     last = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
     clean = "".join(c for c in last if unicodedata.category(c)[0] != "C" and c not in '<>:"|?*;%').strip(" .")
     path = PurePosixPath(clean or "file")

@@ -1,7 +1,7 @@
-"""OFD (GB/T 33190-2016): a zip of XML pages, pictures, fonts and signatures. Kept byte for byte, as it may be signed.
+"""Checks an OFD (GB/T 33190-2016): a zip of XML pages, pictures, fonts and signatures.
 
-The zip must be nothing but its members, one behind the other; each member is what its name says; no member acts,
-carries another file or leads outside.
+It is kept byte for byte, as it may be signed. The zip must be nothing but its members, one behind the other; each
+member must be what its name says; no member may act, carry another file or lead outside.
 """
 
 import io
@@ -116,8 +116,9 @@ def _check_names(members: list[zipfile.ZipInfo]) -> None:
 
 
 def _check_layout(content: bytes, archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
-    """The members lie one behind the other from the first byte to the directory, with headers that say
-    the same as the directory, and the directory is the end."""
+    """Checks that the members lie one behind the other from the first byte to the directory, that their headers agree
+    with the directory, and that the directory is the end.
+    """
     at = 0
     for member in sorted(members, key=lambda each: each.header_offset):
         head = content[member.header_offset : member.header_offset + 30]
@@ -136,7 +137,7 @@ def _check_layout(content: bytes, archive: zipfile.ZipFile, members: list[zipfil
 
 
 def _check_members(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> int:
-    """Each member is what its name says. Returns the number of pages."""
+    """Checks that each member is what its name says. Returns the number of pages."""
     if sum(member.file_size for member in members) > LARGEST_WHOLE:
         raise Refused(_("The OFD is too large when unpacked: print it to a new PDF."), code="too_large")
     pages = 0
@@ -160,7 +161,7 @@ def _check_members(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> 
 
 
 def _check_xml(data: bytes, root: str) -> int:
-    """Streamed, so that a large member takes no memory. Returns how many pages it names."""
+    """Reads a member as a stream, so that a large one takes no memory. Returns how many pages it names."""
     reader = _Reader(root)
     parser = make_parser()
     parser.setFeature(feature_namespaces, True)
@@ -178,7 +179,7 @@ def _check_xml(data: bytes, root: str) -> int:
 
 
 class _Reader(ContentHandler):
-    """Looks at each element of an XML member once."""
+    """Checks each element of an XML member once."""
 
     def __init__(self, root: str) -> None:
         super().__init__()

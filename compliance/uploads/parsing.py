@@ -1,4 +1,4 @@
-"""What is done with a file in a bounded process (tenants.outside.bounded): looked through, made anew, repaired."""
+"""Checks, re-makes or repairs a file in a bounded process (tenants.outside.bounded)."""
 
 import json
 from collections.abc import Iterator
@@ -9,8 +9,8 @@ OFD = "application/ofd"
 
 
 def parse(content: bytes, content_type: str) -> Iterator[bytes]:
-    """A line of JSON, {pages, photographed} or {code, text} of a refusal (in English); behind it the new picture or the
-    repaired PDF, if it is one.
+    """Yields a line of JSON, {pages, photographed} or {code, text} of a refusal (in English); then the new picture or
+    the repaired PDF, if there is one.
     """
     anew, pages, photographed = b"", 1, ""
     try:

@@ -1,5 +1,7 @@
-"""PDFs are kept byte for byte (they may be signed): nothing in them acts or is hidden. One that is not whole by its own
-structure is kept as qpdf repairs it, since another reader may make something else of it; beside it as it came.
+"""Checks that nothing in a PDF acts or is hidden; it is kept byte for byte, as it may be signed.
+
+A PDF whose structure is broken is kept as qpdf repairs it, since other readers may understand it differently, and also
+as submitted.
 """
 
 import io
@@ -51,7 +53,7 @@ pikepdf.settings.set_qpdf_limits(
 
 
 def check_pdf(content: bytes) -> tuple[int, bytes]:
-    """Returns the number of pages, and the PDF as it was repaired, empty where nothing had to be.
+    """Returns the number of pages, and the repaired PDF, empty where nothing had to be repaired.
 
     Raises Refused: two_in_one, encrypted, too_many_pages, damaged, active_content.
     """
@@ -72,7 +74,7 @@ def check_pdf(content: bytes) -> tuple[int, bytes]:
 
 
 def _looked_through(content: bytes) -> tuple[int, bytes]:
-    """How many pages it has, and the PDF made anew if the parser had to guess."""
+    """Returns the number of pages, and the PDF made anew if the parser had to guess."""
     with pikepdf.open(io.BytesIO(content)) as pdf:
         if pdf.is_encrypted:
             raise pikepdf.PasswordError
@@ -89,7 +91,9 @@ def _looked_through(content: bytes) -> tuple[int, bytes]:
 
 
 def _everything(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
-    """Every dictionary of the PDF, of streams too, each once: indirect objects, and what stands directly in them."""
+    """Yields every dictionary of the PDF, of streams too, each once: indirect objects, and what stands directly in
+    them.
+    """
     if len(pdf.objects) > MOST_OBJECTS:
         raise Refused(_("The PDF is too complex: print it to a new PDF."), code="too_many_pages")
     waiting: list[tuple[pikepdf.Object, int]] = [(pdf.trailer, 0), *((value, 0) for value in pdf.objects)]
@@ -127,7 +131,9 @@ def _refuse_active(value: pikepdf.Object) -> None:
 
 
 def _only_turns_pages(action: pikepdf.Object) -> bool:
-    """Whether an action, and whatever it leads on to (/Next: one, or several, each with its own), turns pages only."""
+    """Returns True if an action, and all actions that follow it (/Next: one or several, each with its own), only turn
+    pages.
+    """
     waiting, seen = [action], 0
     while waiting:
         one, seen = waiting.pop(), seen + 1

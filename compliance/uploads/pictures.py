@@ -1,4 +1,4 @@
-"""Pictures are made anew from their pixels: what was hidden in or behind them is gone."""
+"""Makes pictures anew from their pixels: what was hidden in or behind them is gone."""
 
 import io
 import re
@@ -18,7 +18,9 @@ LONGEST_SIDE = 12_000  # pixels
 
 
 def new_picture(content: bytes, kind: str) -> bytes:
-    """The same picture (JPEG or PNG), upright, from its pixels alone. Raises Refused: too_many_pixels, damaged."""
+    """Returns the same picture (JPEG or PNG), upright, from its pixels alone. Raises Refused:
+    too_many_pixels, damaged.
+    """
     try:
         with warnings.catch_warnings(), Image.open(io.BytesIO(content), formats=[kind]) as picture:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -39,8 +41,8 @@ def new_picture(content: bytes, kind: str) -> bytes:
 
 
 def photographed_at(content: bytes, kind: str) -> str:
-    """When a picture was taken, by its own EXIF: 2026-11-27T10:00:00, with an offset where the camera has written one;
-    or empty.
+    """Returns when a picture was taken, by its own EXIF: 2026-11-27T10:00:00, with an offset where the camera wrote
+    one; or empty.
     """
     try:
         with Image.open(io.BytesIO(content), formats=[kind]) as picture:
@@ -54,7 +56,10 @@ def photographed_at(content: bytes, kind: str) -> str:
 
 
 def check_picture(content: bytes, kind: str) -> None:
-    """A picture that stays as it is, inside a signed document: only its size is looked at, and that it is one."""
+    """Checks the size of a picture that stays as it is inside a signed document, and that it is a picture.
+
+    Raises Refused.
+    """
     try:
         with warnings.catch_warnings(), Image.open(io.BytesIO(content), formats=[kind]) as picture:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -66,7 +71,7 @@ def check_picture(content: bytes, kind: str) -> None:
 
 
 def _bound(picture: ImageFile) -> None:
-    """Refuse what would not fit into the memory; let a large plain JPEG be decoded at half its size."""
+    """Refuses a picture that would not fit into memory; lets a large plain JPEG be decoded at half its size."""
     pixels = picture.width * picture.height
     plain = picture.format == "JPEG" and not picture.info.get("progressive")
     most = MOST_HALVED if plain else MOST_PROGRESSIVE if picture.format == "JPEG" else MOST_PIXELS

@@ -1,7 +1,7 @@
-"""A virus scanner, if there is one: ClamAV's daemon by its socket (protocol: clamd(8), INSTREAM).
+"""Asks a virus scanner, if there is one: ClamAV's daemon by its socket (protocol: clamd(8), INSTREAM).
 
 settings.CLAMAV_SOCKET: the path of a unix socket, or host:port; empty: nobody scans. When it is set and does not
-answer, nothing is taken.
+answer, every file is refused.
 """
 
 import socket
@@ -18,7 +18,7 @@ LONGEST_ANSWER = 4096
 
 
 def scan(content: bytes) -> None:
-    """Raises Refused: infected, not_scanned."""
+    """Scans a file. Raises Refused: infected, not_scanned."""
     if not settings.CLAMAV_SOCKET:
         return
     try:

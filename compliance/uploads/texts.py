@@ -1,6 +1,8 @@
-"""What the bounded process says of a file."""
+"""Marks the texts of the bounded process for translation."""
 
 
 def marked(text: str) -> str:
-    """A text that is translated where it is read: the process that finds the fault knows nobody's language."""
+    """Returns the text unchanged; it is translated where it is read, since the process that finds a fault knows no
+    language.
+    """
     return text

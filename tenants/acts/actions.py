@@ -1,8 +1,8 @@
 """The catalogue of actions that the history can hold: a name and a sentence with places for the record's details.
 
-Each package declares what its rooms record in its `history.py`: `actions.declare(name=_("… {count} …"))`, and with it
-what programs are told of it, if they are: `name=ToPrograms(topic, sentence, meaning)`. Sentences say what happened, not
-who did it: the actor stands beside them.
+Each package declares what its rooms record in its `history.py`: `actions.declare(name=_("… {count} …"))`, and what
+programs receive of it, if anything: `name=ToPrograms(topic, sentence, meaning)`. Sentences say what happened, not who
+did it: the actor stands beside them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,10 +20,9 @@ _TOLD: dict[str, "ToPrograms"] = {}
 
 @dataclass(frozen=True)
 class ToPrograms:
-    """An action that is an event for programs too.
+    """An action that is also an event for programs. meaning: for programmers, in English like the API's document.
 
-    meaning: for those who write programs, in English as the API's document is. called: the event's type where it is not
-    the action's name with its first underline as a dot.
+    called: the event's type where it is not the action's name with its first underline as a dot.
     """
 
     topic: Topic
@@ -33,11 +32,11 @@ class ToPrograms:
 
 
 class UnknownAction(ValueError):
-    """Something was to be recorded that the history could not tell: an undeclared action, or missing details."""
+    """Raised for a record that the history could not put into words: an undeclared action, or missing details."""
 
 
 def declare(**declared: Promise | str | ToPrograms) -> None:
-    """Add actions: name=sentence, with {places}. Raises ValueError when a name is taken by another sentence."""
+    """Adds actions: name=sentence, with {places}. Raises ValueError when a name is taken by another sentence."""
     for name, each in declared.items():
         if isinstance(each, ToPrograms):
             _TOLD[name] = each
@@ -47,17 +46,17 @@ def declare(**declared: Promise | str | ToPrograms) -> None:
 
 
 def told_to_programs() -> Mapping[str, ToPrograms]:
-    """The actions declared so far that are events for programs, by name."""
+    """Returns the actions declared so far that are events for programs, by name."""
     return _TOLD
 
 
 def sentence(name: str) -> str:
-    """The action's sentence in the current language; the bare name of an action that is no longer declared."""
+    """Returns the action's sentence in the current language; the bare name of an action that is no longer declared."""
     return str(_SENTENCES.get(name, name))
 
 
 def places(sentence: Promise | str) -> frozenset[str]:
-    """Names of the places in a sentence."""
+    """Returns the names of the places in a sentence."""
     return frozenset(place for _text, place, _form, _conversion in Formatter().parse(str(sentence)) if place)
 
 

@@ -1,4 +1,4 @@
-"""Acts of the rooms of tenants, told upward: the history that holds them stands above (compliance.evidence)."""
+"""Emits acts of the rooms of tenants to the history, which stands above them (compliance.evidence)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,10 @@ from tenants.events import Event
 
 @dataclass(frozen=True)
 class Acted(Event):
-    """Emitted inside the schema whose history holds the act; its fields are compliance.evidence.services.record's."""
+    """An act that the history records.
+
+    Emitted inside the schema of that history; the fields are those of compliance.evidence.services.record.
+    """
 
     action: str
     actor: Actor
@@ -19,11 +22,13 @@ class Acted(Event):
     details: Mapping[str, Any]
 
     def emit(self) -> None:
-        """Without a savepoint of its own: the act is held in the transaction that does it, and undone with it."""
+        """Calls the handlers without a savepoint: the record is written, and undone, with the transaction of
+        the act.
+        """
         for function in self.handlers:
             function(self)
 
 
 def note(action: str, *, actor: Actor, subject_kind: str, subject_id: object, **details: Any) -> None:
-    """Have the history of the schema in use hold an act, in the transaction that does it; as `record` above does."""
+    """Records an act in the history of the schema in use, in the transaction that does it, as `record` above does."""
     Acted(action, actor, subject_kind, subject_id, details).emit()

@@ -1,4 +1,4 @@
-"""From a record to the sentence a person reads, in the current language and time zone."""
+"""Turns a record into the sentence that a person reads, in the current language and time zone."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ from tenants.domain.money import money_text
 from tenants.languages import stored_text
 from tenants.when import dated_moment_text, dated_text
 
-# These places carry codes, because who reads may read another language than who wrote; all others are left as they are.
+# These places carry codes, because readers may use another language than the writer; all others stay as they are.
 CODED = frozenset({"outcome", "severity", "role", "state", "gate", "mark", "before", "after", "what", "way"})
 _DAYS_AS_TEXTS = frozenset({"until", "first_on", "due_on"})  # written as ISO days by who records them
 _DIGEST = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{56}\b")
@@ -38,34 +38,34 @@ _IN_SESSIONS: dict[str, Promise | str] = {}
 
 
 def declare_places(**places: Callable[[Any], str]) -> None:
-    """A room above says what is written in these places: labels say numbers as people read them."""
+    """Registers functions of a room above that write these places, such as numbers as people read them."""
     _SAID.update(places)
 
 
 def declare_in_sessions(**sentences: Promise | str) -> None:
-    """A room above says how an action is told whose record counts several sessions: action=sentence with {sessions}."""
+    """Registers sentences with {sessions} for actions whose record counts several sessions."""
     _IN_SESSIONS.update(sentences)
 
 
 def declare_words(**words: str) -> None:
-    """A room above says how its codes are said in the places for codes: code=English text, marked for translation."""
+    """Registers words for codes in the places for codes: code=English text, marked for translation."""
     _WORDS.update(words)
 
 
 def text(action: str, details: Mapping[str, Any]) -> str:
-    """The sentence of an action with its details; a place that an old record does not fill reads “—”."""
+    """Returns the sentence of an action with its details; a place that an old record does not fill reads “—”."""
     several = details.get("sessions") and _IN_SESSIONS.get(action)
     sentence = str(several or actions.sentence(action))
     return sentence.format_map({place: _word(place, details.get(place)) for place in actions.places(sentence)})
 
 
 def brief(action: str, details: Mapping[str, Any]) -> str:
-    """The sentence with its digests cut short, for pages that show them in full beside it."""
+    """Returns the sentence with its digests cut short, for pages that show them in full beside it."""
     return _DIGEST.sub(r"\1…", text(action, details))
 
 
 def detail(place: str, value: Any) -> Any:
-    """A detail as it was meant: days, codes and numbers as people read them."""
+    """Returns a detail with days, codes and numbers as people read them."""
     if value and place in _SAID:
         return _SAID[place](value)
     if isinstance(value, str) and place in _DAYS_AS_TEXTS:
@@ -76,7 +76,7 @@ def detail(place: str, value: Any) -> Any:
 
 
 def _word(place: str, value: Any) -> str:
-    """A detail as people read it: instants in the active zone, codes as words, the rest as it is."""
+    """Returns a detail as people read it: instants in the active zone, codes as words, the rest as it is."""
     meant = detail(place, value)
     if meant is None or meant == "":
         return "—"

@@ -1,4 +1,4 @@
-"""Due work and messages that nobody does, whatever the cause: told in the log, as a metric, at the desk."""
+"""Finds due work and messages that nobody does, whatever the cause, for the log, the metrics and the desk."""
 
 import time
 from dataclasses import dataclass, field
@@ -12,9 +12,9 @@ from tenants.domain.lanes import CHANNELS, ORDER
 
 log = structlog.get_logger(__name__)
 
-PATIENCE = timedelta(minutes=2)  # due for longer than this, and not done, is told
+PATIENCE = timedelta(minutes=2)  # work due for longer than this is reported
 MOST = 1000  # pieces of a lane that are counted
-LOOK = 15.0  # seconds between two looks; what both see is told
+LOOK = 15.0  # seconds between two looks; work that both see is reported
 TOLD_AGAIN = 600.0  # seconds
 
 # Due by business time, and there for as long by real time: what a jump of the sandbox's clock has just made due is not
@@ -49,7 +49,7 @@ _AGEING = """
 
 @dataclass(frozen=True)
 class Ageing:
-    """What a lane or a channel has not done in time: how many pieces (at most MOST), the oldest, and what it is."""
+    """The overdue work of a lane or a channel: how many pieces (at most MOST), the age of the oldest, and its name."""
 
     lane: str
     pieces: int
@@ -58,7 +58,7 @@ class Ageing:
 
 
 def ageing() -> list[Ageing]:
-    """Lanes and channels with work that has been due for more than PATIENCE, over all clients."""
+    """Returns the lanes and channels with work that has been due for more than PATIENCE, over all clients."""
     from tenants.agenda.claiming import GIVEN_UP, LONG_PAUSE  # it imports the agenda's models
 
     values: dict[str, Any] = {
@@ -77,14 +77,14 @@ def ageing() -> list[Ageing]:
 
 @dataclass
 class Watch:
-    """Looks now and then, and tells the log once when a lane's work begins to age, now and then again, and its end."""
+    """Looks now and then, and logs once when a lane's work begins to age, repeats it now and then, and logs the end."""
 
     looked: float = 0.0
     seen: frozenset[str] = frozenset()
     told: dict[str, float] = field(default_factory=dict)
 
     def look(self) -> None:
-        """Tell what has aged at two looks in a row. Cheap to call often."""
+        """Logs what has aged at two looks in a row. Cheap to call often."""
         now = time.monotonic()
         if now - self.looked < LOOK:
             return

@@ -1,8 +1,8 @@
-"""Claiming rows that are due, for the agenda and the outbox alike.
+"""Claims rows that are due, for the agenda and the outbox alike.
 
-A claim leases rows for `lease` and raises their fence. Whoever writes the result does so under that fence
-(`finish`, `put_back`): a worker that slept past its lease finds another fence and writes nothing. What dies is claimed
-again when its lease ends. Leases run on PostgreSQL's real clock, due times on business time.
+A claim leases rows for `lease` and raises their fence. The result is written under that fence (`finish`, `put_back`): a
+worker that slept past its lease finds another fence and writes nothing. The rows of a worker that dies are claimed
+again when the lease ends. Leases run on PostgreSQL's real clock, due times on business time.
 """
 
 import time
@@ -46,11 +46,13 @@ NOT_MIGRATED = gettext_noop("the client's tables are of an earlier release (tena
 
 
 class FenceLost(RuntimeError):
-    """The lease ran out and somebody else holds the row now: nothing may be written."""
+    """The lease ran out and another worker holds the row now: nothing may be written."""
 
 
 class NotNow(Exception):
-    """Nothing could be done with a row now, through no fault of its own: it is due again after the pause, untried."""
+    """The row cannot be done now, through no fault of its own: it is due again after the pause, and the try does not
+    count.
+    """
 
     pause: timedelta
 
@@ -67,36 +69,38 @@ class Claim:
 
 @dataclass(frozen=True)
 class FailsAgain(Event):
-    """A row has failed WORRYING times, and is tried on."""
+    """A row has failed WORRYING times, and retries go on."""
 
     claim: Claim
 
 
 @dataclass(frozen=True)
 class GivenUp(Event):
-    """Nobody tries a row any more, until a person says so."""
+    """A row is no longer retried, until a person says so."""
 
     claim: Claim
 
 
-# Rows are compared with it as `(SELECT … FROM clock)`, a value that an index can be searched by; a join could not.
+# Rows are compared with `(SELECT … FROM clock)`, a value for an index search; a join would prevent that.
 CLOCK = "clock AS MATERIALIZED (SELECT business_now() AS business, clock_timestamp() AS real)"
 
 
 @dataclass
 class Circle:
-    """Clients of a crowded lane that take turns: those that had rows due when it was made, and how many had theirs."""
+    """The clients of a crowded lane that take turns: those that had rows due when it was made, and how many had their
+    turn.
+    """
 
     clients: list[UUID]
     made: float  # monotonic seconds
     served: int = 0
 
     def coming(self, most: int) -> list[UUID]:
-        """Those whose turn comes next."""
+        """Returns the clients whose turn comes next."""
         return self.clients[self.served : self.served + most]
 
     def turn(self, limit: int) -> int:
-        """Rows of one turn; more where there are few clients."""
+        """Returns the rows of one turn; more where there are few clients."""
         return max(TURN, limit // len(self.clients))
 
 
@@ -105,10 +109,12 @@ _circles: dict[tuple[str, str | None], Circle] = {}
 
 
 def claim(table: type[Claimable], *, limit: int, lane: str | None = None, lease: timedelta = LEASE) -> list[Claim]:
-    """Lease up to `limit` rows that are due, in committed statements: the oldest first. lane: messages' channel.
+    """Leases up to `limit` rows that are due, the oldest first, in committed statements.
 
-    While a lane is crowded (CROWD rows are due) its clients take turns of TURN rows instead, so that the flood of one
-    makes nobody else wait for it. Of a table that takes turns they always do, row by row, once urgent rows are claimed.
+    lane: a lane, or a channel of messages.
+
+    While a lane is crowded (CROWD rows are due) its clients take turns of TURN rows instead, so that nobody waits for
+    the flood of one. In a table that takes turns they always do, row by row, after the urgent rows.
     """
     asked = {"lane": lane, "crowd": CROWD, "limit": limit, "lease": str(lease)}
     urgent = _claim_oldest(table, "AND urgent", asked)[0] if table.takes_turns else []
@@ -125,7 +131,7 @@ def claim(table: type[Claimable], *, limit: int, lane: str | None = None, lease:
 
 
 def _claim_oldest(table: type[Claimable], which: str, asked: dict[str, Any]) -> tuple[list[Claim], int]:
-    """Some of the CROWD rows that have been due for longest; and how many these are. which: of them, in SQL."""
+    """Claims some of the CROWD rows that have been due for longest, and counts these. which: a condition in SQL."""
     turn = "row_number() OVER (PARTITION BY client ORDER BY due_at, id)" if table.takes_turns else "1"
     rows = _lease(
         table,
@@ -145,7 +151,7 @@ def _claim_oldest(table: type[Claimable], which: str, asked: dict[str, Any]) -> 
 
 
 def _claim_in_turn(table: type[Claimable], asked: dict[str, Any]) -> list[Claim]:
-    """Go on round the clients. Empty, and no crowd any more, when few rows are due."""
+    """Claims the rows of the next clients in the circle. Returns nothing, and ends the crowd, when few rows are due."""
     limit = asked["limit"]
     for circle in _circles_to_go(table, asked["lane"]):
         while clients := circle.coming(limit):
@@ -171,7 +177,7 @@ def _claim_in_turn(table: type[Claimable], asked: dict[str, Any]) -> list[Claim]
 
 
 def _circles_to_go(table: type[Claimable], lane: str | None) -> Iterator[Circle]:
-    """The rest of the circle, once more the same while it is young, and a new one unless the crowd has gone."""
+    """Yields the rest of the circle, the same once more while it is young, and a new one unless the crowd has gone."""
     crowded = (table._meta.db_table, lane)
     circle = _circles[crowded]
     yield circle
@@ -190,7 +196,7 @@ def _is_crowded(table: type[Claimable], lane: str | None) -> bool:
 
 
 def _clients_with_due_rows(table: type[Claimable], lane: str | None) -> list[UUID]:
-    """In one walk along the index on clients, which steps over all other rows of each."""
+    """Returns the clients with due rows by one walk along the index on clients, which skips all other rows of each."""
     first = """
         SELECT {client}, due_at FROM {table} WHERE done_at IS NULL {of_lane} {after}
         ORDER BY {client}, due_at LIMIT 1
@@ -207,7 +213,7 @@ def _clients_with_due_rows(table: type[Claimable], lane: str | None) -> list[UUI
 
 
 def lease_chosen(table: type[Claimable], chosen: str, parameters: dict[str, Any]) -> list[Claim]:
-    """Lease due rows by a rule of the table's own.
+    """Leases due rows by a rule of the table's own.
 
     chosen: SQL of a CTE `chosen (id)`, in which {table} stands for the table, {due} for the condition of being due and
     clock (business, real) for now. parameters: its own, and `lease`.
@@ -218,7 +224,7 @@ def lease_chosen(table: type[Claimable], chosen: str, parameters: dict[str, Any]
 def _lease(
     table: type[Claimable], chosen: str, also: str, parameters: dict[str, Any]
 ) -> list[tuple[int, int, int, Any]]:
-    """Lease the rows of the CTE `chosen`: (id, fence, attempts, what `also` says of each), by id."""
+    """Leases the rows of the CTE `chosen`. Returns (id, fence, attempts, the value of `also`) by id."""
     sql = _filled(
         f"""
         WITH {CLOCK},
@@ -242,8 +248,10 @@ def _lease(
 
 
 def _without_suspects(table: type[Claimable], rows: list[tuple[int, int, int, Any, int]]) -> list[Any]:
-    """Rows (the last value: deaths) that can be done together. What workers have died of is given up; what they may
-    have died of, because it was in their hands, is done alone, and the others are given back untried.
+    """Returns the rows (the last value: deaths) that can be done together.
+
+    A row of which workers died too often is given up. A row of which they may have died is done alone, and the others
+    are released untried.
     """
     for row in rows:
         if row[4] >= MOST_DEATHS:
@@ -274,9 +282,9 @@ def _filled(sql: str, table: type[Claimable], lane: str | None) -> str:
 
 
 def finish(claim: Claim, **changes: Any) -> None:
-    """Mark the row done, in the caller's transaction.
+    """Marks the row done, in the caller's transaction.
 
-    Raises FenceLost (and so undoes the transaction) when it is no longer ours.
+    Raises FenceLost, which undoes the transaction, when another worker holds it.
     """
     rows = table_rows(claim).update(done_at=Now(), lease_until=None, last_error="", **changes)
     if rows != 1:
@@ -284,7 +292,7 @@ def finish(claim: Claim, **changes: Any) -> None:
 
 
 def drop(claim: Claim, why: str = REMOVED, **changes: Any) -> None:
-    """Give the row up for good, undone: whatever it was for is gone. It is counted, by what it is and why."""
+    """Drops the row undone for good, because its purpose is gone. It is counted, by kind and reason."""
     with transaction.atomic():
         if table_rows(claim).update(done_at=Now(), lease_until=None, last_error=why, **changes):
             note_dropped(claim.table)
@@ -292,12 +300,15 @@ def drop(claim: Claim, why: str = REMOVED, **changes: Any) -> None:
 
 
 def note_dropped(table: type[models.Model], count: int = 1) -> None:
-    """So many rows of a table were given up because their client was removed."""
+    """Counts rows of a table that were dropped because their client was removed."""
     add_to_tally(DROPPED, str(table._meta.model_name), count)
 
 
 def finish_all(claims: Sequence[Claim]) -> None:
-    """Mark rows of one table done, in the caller's transaction. Raises FenceLost when one of them is no longer ours."""
+    """Marks rows of one table done, in the caller's transaction.
+
+    Raises FenceLost when another worker holds one of them.
+    """
     done = execute(
         f"UPDATE {claims[0].table._meta.db_table} w SET done_at = now(), lease_until = NULL, last_error = ''"  # nosec B608 # our own model's table
         " FROM unnest(%s::bigint[], %s::int[]) AS held (id, fence)"
@@ -309,17 +320,17 @@ def finish_all(claims: Sequence[Claim]) -> None:
 
 
 def table_rows(claim: Claim) -> Any:
-    """The claimed row as a queryset, empty once the fence is lost or it is done."""
+    """Returns the claimed row as a queryset, empty once the fence is lost or it is done."""
     return claim.table._default_manager.filter(pk=claim.id, fence=claim.fence, done_at=None)
 
 
 def pause(attempts: int) -> timedelta:
-    """How long to wait before the next try: 1, 2, 4 … seconds up to SHORT_PAUSE, after PATIENCE tries LONG_PAUSE."""
+    """Returns the backoff before the next try: 1, 2, 4 … seconds up to SHORT_PAUSE, after PATIENCE tries LONG_PAUSE."""
     return LONG_PAUSE if attempts > PATIENCE else min(timedelta(seconds=2 ** (attempts - 1)), SHORT_PAUSE)
 
 
 def hold_longer(claim: Claim, lease: timedelta) -> bool:
-    """Lengthen the lease of a row in hand; False when it is no longer ours."""
+    """Lengthens the lease of a row in hand. Returns False when another worker holds it."""
     held = execute(
         f"UPDATE {claim.table._meta.db_table} SET lease_until = clock_timestamp() + %s::interval"  # nosec B608 # our own model's table
         " WHERE id = %s AND fence = %s AND done_at IS NULL",
@@ -329,7 +340,9 @@ def hold_longer(claim: Claim, lease: timedelta) -> bool:
 
 
 def put_back(claim: Claim, error: str, tries: int = MOST_TRIES) -> None:
-    """Give the row back after a failure: it is due again after a pause that doubles, until so many tries are over."""
+    """Gives the row back after a failure: it is due again after a backoff that doubles, until so many tries
+    are over.
+    """
     if claim.attempts >= tries:
         _give_up(claim, error)
     else:
@@ -354,7 +367,7 @@ def _put_back(claim: Claim, error: str, pause: timedelta) -> None:
 
 
 def put_off(claim: Claim, why: str, pause: timedelta) -> None:
-    """Give the row back untried, because nothing could be done with it: it is due again after the pause."""
+    """Gives the row back untried, because nothing could be done with it: it is due again after the pause."""
     _free(
         claim,
         "attempts = attempts - 1, last_error = %s, not_before = clock_timestamp() + %s::interval",
@@ -363,7 +376,7 @@ def put_off(claim: Claim, why: str, pause: timedelta) -> None:
 
 
 def release(claims: Sequence[Claim]) -> None:
-    """Give rows back untried (time is up): they are due at once and the try does not count."""
+    """Gives rows back untried because time is up: they are due at once and the try does not count."""
     if not claims:
         return
     try:

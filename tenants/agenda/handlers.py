@@ -1,4 +1,6 @@
-"""Which function does which work. A handler is a thin door to services; it runs inside the client's schema."""
+"""Binds each name of work to its handler, and runs claimed work. A handler calls services inside the
+client's schema.
+"""
 
 import threading  # noqa: TID251 - what it does is of no client's schema
 import time
@@ -27,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 
 class EarlierInHand(claiming.NotNow):
-    """An earlier piece of the same work is being done: this one's turn comes after it."""
+    """An earlier piece of the same work is being done, and this one waits for it."""
 
     pause = timedelta(seconds=5)
 
@@ -46,15 +48,15 @@ class Claimed:
 
     @contextmanager
     def completing(self) -> Iterator[None]:
-        """Write the result and the row's completion in one transaction; FenceLost undoes both."""
+        """Writes the result and the row's completion in one transaction; FenceLost undoes both."""
         with transaction.atomic():
             claiming.finish(self.claim)  # first, so that the row is locked before anything else is
             yield
         self.finished = True
 
     def demand_turn(self) -> None:
-        """Raises EarlierInHand while somebody else has an earlier piece of the same work: what was scheduled anew while
-        that one is done must not be done beside it.
+        """Raises EarlierInHand while another worker does an earlier piece of the same work: work that was scheduled
+        anew meanwhile must not run beside it.
         """
         own = Work.objects.filter(pk=self.claim.id).values("tenant")
         same = Work.objects.filter(name=self.name, key=self.key, done_at=None, lease_until__gt=Now())
@@ -72,7 +74,7 @@ WITHOUT_ROOM = timedelta(seconds=15)  # until a piece that met a full disk is tr
 
 @dataclass(frozen=True)
 class Registered:
-    """Who does the work of one name; `short`: nothing outside is waited for."""
+    """The handler of one name of work; `short`: it waits for nothing outside."""
 
     do: Handler
     do_many: HandlerOfMany | None = None
@@ -96,15 +98,12 @@ def handles(
     lease: timedelta | None = None,
     tries: int = claiming.MOST_TRIES,
 ) -> Callable[[Handler], Handler]:
-    """Register a handler.
+    """Registers a handler.
 
-    With `outside` it waits for outside parties: no transaction is held, it calls `completing` itself.
-
-    outward: it orders something of an outside party, or tells it: after a restore it is held (tenants.clients.holding).
-
-    lease: how long it may take, when that is longer than claiming.LEASE.
-
-    tries: failures after which it is given up: few, where somebody waits for it who can ask again.
+    outside: it waits for outside parties; no transaction is held, and it calls `completing` itself. outward: it orders
+    something of an outside party, or tells it something; after a restore it is held (tenants.clients.holding). lease:
+    how long it may take, when that is longer than claiming.LEASE. tries: failures after which it is given up; few,
+    where the person who waits for it can ask again.
     """
     if outward:
         services.OUTWARD.add(name)
@@ -124,8 +123,10 @@ def does(
     lease: timedelta | None = None,
     **arguments: Callable[[Any], object],
 ) -> None:
-    """Have one service do the work of a name. arguments: those of the work that it takes, in its order, and what makes
-    a value of each. outside, lease: as of `handles`.
+    """Registers one service as the handler of a name.
+
+    arguments: those of the work that it takes, in its order, each with a function that makes the value. outside, lease:
+    as in `handles`.
     """
 
     def do(work: Claimed) -> None:
@@ -138,7 +139,7 @@ def does(
 
 
 def handles_many(name: str) -> Callable[[HandlerOfMany], HandlerOfMany]:
-    """Register a handler that does all pieces of a client which are in hand at once, in one transaction."""
+    """Registers a handler that does all pieces of a client which are in hand at once, in one transaction."""
 
     def register(handler: HandlerOfMany) -> HandlerOfMany:
         _register(name, Registered(lambda claimed: handler([claimed]), handler))
@@ -154,19 +155,23 @@ def _register(name: str, registered: Registered) -> None:
 
 
 def waits_outside(name: str) -> bool:
-    """Whether the work of a name waits for outside parties, whose failures are its own."""
+    """Returns True if the work of a name waits for outside parties, whose failures are its own."""
     return name in _HANDLERS and _HANDLERS[name].outside
 
 
 def handler_names() -> frozenset[str]:
-    """Names of all work that somebody does."""
+    """Returns the names of all work that has a handler."""
     return frozenset(_HANDLERS)
 
 
 def run_all(claims: Sequence[claiming.Claim], *, until: float = inf) -> int:
-    """Do claimed pieces; short ones of one client share transactions. What `until` (monotonic) cuts off is given back.
+    """Runs claimed pieces; short ones of one client share transactions.
 
-    Returns how many were taken.
+    Pieces not begun by `until` (monotonic) are released. Returns how many were taken.
+
+    1. Read the rows, leaving out those that moved meanwhile.
+    2. Run short pieces of one client together; if that fails, alone.
+    3. Release the rest, also when one piece takes long.
     """
     with context.platform():
         # Many pieces are of few tenants: each of these is read once.
@@ -197,19 +202,21 @@ def run_all(claims: Sequence[claiming.Claim], *, until: float = inf) -> int:
 
 
 class InHand:
-    """Claimed pieces whose turn in this task comes; given to other tasks when one before them takes long."""
+    """The claimed pieces that wait for their turn in this task; they are released when the one before them
+    takes long.
+    """
 
     def __init__(self, pieces: list[Piece]) -> None:
         self.pieces, self.untouched, self._lock = pieces, 0, threading.Lock()
 
     def take(self, count: int) -> list[Piece]:
-        """The next ones."""
+        """Returns the next pieces."""
         with self._lock:
             taken, self.pieces = self.pieces[:count], self.pieces[count:]
         return taken
 
     def give_back(self) -> None:
-        """Those that are left are due at once, for whoever has time."""
+        """Releases the pieces that are left: they are due at once, for any worker."""
         with self._lock:
             left, self.pieces = self.pieces, []
             self.untouched += len(left)
@@ -217,9 +224,9 @@ class InHand:
 
     @contextmanager
     def given_back_when_it_takes_long(self, piece: Piece) -> Iterator[None]:
-        """A party that hangs would have all of them wait, and with them clients who have nothing to do with it.
+        """Releases the waiting pieces if this one takes long, so that a party that hangs does not delay other clients.
 
-        The dispatcher is told that it can't count on this task.
+        It tells the dispatcher that it can't count on this task.
         """
         registered = _HANDLERS.get(piece[1].name)
         if registered is None or registered.short:
@@ -245,7 +252,7 @@ class InHand:
 
 
 def _release_if_possible(claims: Sequence[claiming.Claim]) -> None:
-    """Give claims back untried; where the database does not take that either, their leases end by themselves."""
+    """Releases claims untried; if the database refuses even that, their leases end by themselves."""
     try:
         with context.platform():
             claiming.release(claims)
@@ -262,7 +269,7 @@ def _put_off_if_possible(claim: claiming.Claim, why: str) -> None:
 
 
 def _short_of_one_client(pieces: Sequence[Piece]) -> list[Piece]:
-    """The first ones that may share a transaction."""
+    """Returns the first pieces that may share a transaction."""
 
     def fits(piece: Piece) -> bool:
         registered = _HANDLERS.get(piece[1].name)
@@ -273,11 +280,11 @@ def _short_of_one_client(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _run_together(pieces: Sequence[Piece]) -> int:
-    """Do pieces of one client in one transaction that is kept short; returns how many, 0 when one of them failed."""
+    """Runs pieces of one client in one short transaction. Returns how many, 0 when one of them failed."""
     tenant, ends, done = pieces[0][0], time.monotonic() + TOGETHER, 0
     claimed = [piece for _tenant, piece in pieces]
     try:
-        with _home(tenant, claimed[0]), transaction.atomic():
+        with _schema_of_work(tenant, claimed[0]), transaction.atomic():
             while done < len(claimed) and (not done or time.monotonic() < ends):
                 registered = _HANDLERS[claimed[done].name]
                 if registered.do_many is None:
@@ -301,7 +308,7 @@ def _run_together(pieces: Sequence[Piece]) -> int:
 def _run_alone(tenant: Tenant | None, claimed: Claimed) -> None:
     with bound_contextvars(**_ids(tenant, claimed)):
         try:
-            with _home(tenant, claimed):
+            with _schema_of_work(tenant, claimed):
                 _run(claimed)
         except claiming.FenceLost:
             log.info("work.fence_lost")
@@ -331,7 +338,7 @@ def _tries(name: str) -> int:
 
 
 def _ids(tenant: Tenant | None, claimed: Claimed) -> dict[str, Any]:
-    """By what a piece of work is found in the log."""
+    """Returns the values by which a piece of work is found in the log."""
     ids = {"task": claimed.claim.id, "work": claimed.name, "key": claimed.key}
     if tenant is not None:
         ids["client"] = tenant.schema_name
@@ -341,17 +348,17 @@ def _ids(tenant: Tenant | None, claimed: Claimed) -> dict[str, Any]:
 
 
 class OfAnEarlierRelease(claiming.NotNow):
-    """The client's tables could not be migrated: its work waits until they have been (tenants.database.migrating)."""
+    """The client's tables could not be migrated: its work waits until they are (tenants.database.migrating)."""
 
     pause = claiming.LONG_PAUSE
 
 
 class ClientGone(Exception):
-    """Its tables are gone: nothing is left that the work could be done with."""
+    """The client's tables are gone, so the work has nothing to act on."""
 
 
 @contextmanager
-def _home(tenant: Tenant | None, claimed: Claimed) -> Iterator[None]:
+def _schema_of_work(tenant: Tenant | None, claimed: Claimed) -> Iterator[None]:
     if tenant is not None and tenant.state == Tenant.State.REMOVED:
         raise ClientGone(claiming.REMOVED)
     if tenant is not None and tenant.migration_failed_at is not None:

@@ -1,4 +1,4 @@
-"""What the lanes (tenants.domain.lanes) are called."""
+"""Names the lanes (tenants.domain.lanes) for people."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What is due. Public schema: one table over all clients, so that nobody loops over schemas."""
+"""Due work. Public schema: one table over all clients, so that nobody loops over schemas."""
 
 from typing import ClassVar
 from uuid import UUID
@@ -19,9 +19,8 @@ CLIENT = models.Case(
 
 
 class Claimable(models.Model):
-    """What a row needs to be claimed by exactly one worker at a time: due, leased, fenced.
-
-    due_at is business time; not_before (retries), lease_until and done_at are real time.
+    """A row that exactly one worker at a time can claim: due, leased, fenced. due_at is business time; not_before
+    (retries), lease_until and done_at are real time.
     """
 
     lane_column: ClassVar[str] = "lane"  # by which rows are claimed
@@ -44,8 +43,8 @@ class Claimable(models.Model):
 class Work(Claimable):
     """One piece of due work. `key` is unique among what waits: scheduling it again moves it.
 
-    What a worker has in hand is left alone and a second row waits behind it, so that nothing is missed between its
-    reading and its writing; handlers look at everything afresh.
+    A piece that a worker has in hand is left alone and a second row waits behind it, so that nothing is missed between
+    the worker's reading and its writing; handlers read everything afresh.
     """
 
     counts_deaths = True

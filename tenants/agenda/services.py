@@ -1,4 +1,4 @@
-"""Writing the agenda: what is due, when, in which lane; in the caller's transaction."""
+"""Schedules due work: what, when and in which lane; in the caller's transaction."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ OUTWARD: Final = set[str]()  # names of work that orders something of outside pa
 
 @dataclass(frozen=True)
 class Planned:
-    """One of several pieces of work: as the parameters of `schedule`."""
+    """One of several pieces of work, with the parameters of `schedule`."""
 
     name: str
     key: str
@@ -36,7 +36,7 @@ def schedule(
     keep_earlier: bool = False,
     **arguments: Any,
 ) -> None:
-    """Note work for the client in use. Arguments are JSON values; due_at is business time, None means now.
+    """Schedules work for the client in use. Arguments are JSON values; due_at is business time, None means now.
 
     While a row of the same name and key waits, it takes the new time, lane and arguments; with `keep_earlier` it keeps
     the earlier time and the more urgent lane of the two.
@@ -45,7 +45,9 @@ def schedule(
 
 
 def schedule_all(planned: Iterable[Planned], *, lane: str = Lane.STANDARD, keep_earlier: bool = False) -> None:
-    """As `schedule`, for several pieces of work in one statement; of the same name and key the last one counts."""
+    """Schedules several pieces of work in one statement, as `schedule` does; of the same name and key the last one
+    counts.
+    """
     tenant, last = context.current_tenant().pk, {(each.name, each.key): each for each in planned}
     _schedule([(tenant, each) for each in last.values()], lane, keep_earlier)
 
@@ -53,13 +55,15 @@ def schedule_all(planned: Iterable[Planned], *, lane: str = Lane.STANDARD, keep_
 def schedule_for_platform(
     name: str, *, key: str, due_at: datetime | None = None, lane: str = Lane.STANDARD, **arguments: Any
 ) -> None:
-    """Note work that runs outside any client's schema."""
+    """Schedules work that runs outside any client's schema."""
     with context.platform():  # a client neither sees the platform's work nor adds to it
         _schedule([(None, Planned(name, key, arguments, due_at))], lane, False)
 
 
 def schedule_for_clients(planned: Mapping[UUID, Planned], *, lane: str = Lane.STANDARD) -> None:
-    """Note a piece of work for each of many clients (by their keys) in one statement, from outside their schemas."""
+    """Schedules a piece of work for each of many clients (by their keys) in one statement, from outside
+    their schemas.
+    """
     _schedule(list(planned.items()), lane, False)
 
 
@@ -106,16 +110,16 @@ def _schedule(planned: Sequence[tuple[UUID | None, Planned]], lane: str, keep_ea
 
 
 def cancel(name: str, *, key: str) -> None:
-    """Take back what is not done yet, for the client in use."""
+    """Deletes work of the client in use that is not done yet."""
     Work.objects.filter(tenant=context.current_tenant(), name=name, key=key, done_at=None).delete()
 
 
 def next_due() -> datetime | None:
-    """Business time of the next work that is not due yet, over all clients; None when nothing is ahead."""
+    """Returns the business time of the next work that is not due yet, over all clients; None when nothing is ahead."""
     ahead = fetch_one("SELECT min(due_at) FROM public.agenda_work WHERE done_at IS NULL AND due_at > business_now()")
     return ahead[0]  # type: ignore[no-any-return]
 
 
 def tell_ended(lane: str) -> None:
-    """A task of the lane says that it ended, so that the next due row wakes another at once."""
+    """Notifies the dispatcher that a task of the lane ended, so that the next due row wakes another at once."""
     execute("SELECT pg_notify(%s, %s)", [CHANNEL, lane])

@@ -1,6 +1,6 @@
-"""Whether the worker is to end: then its processes claim nothing more, and end with what they have in hand.
+"""Tells whether the worker is shutting down: then its processes claim nothing more, and finish what they have in hand.
 
-Celery tells its first process alone. The others look at a byte that it shares with all that it forks.
+Celery signals its first process alone. The others read a byte that it shares with all that it forks.
 """
 
 from mmap import mmap
@@ -10,7 +10,7 @@ _BYTE: Final = mmap(-1, 1)
 
 
 def begin_to_end(**_signal: object) -> None:
-    """The worker is to end (Celery's `worker_shutting_down`, in its first process)."""
+    """Notes that the worker is shutting down (Celery's `worker_shutting_down`, in its first process)."""
     _BYTE[0] = 1
 
 

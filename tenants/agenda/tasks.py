@@ -1,4 +1,4 @@
-"""The Celery task of a lane: it carries nothing but "this lane has work" and claims its own batches."""
+"""Runs the Celery task of a lane, which carries only the lane's name and claims its own batches."""
 
 import time
 
@@ -17,9 +17,10 @@ SLICE = 2.0  # seconds; then the task ends, so that lanes take turns on a shared
 
 @shared_task(name="agenda.work_lane")
 def work_lane(lane: str) -> int:
-    """Do what is due in the lane for at most SLICE seconds. Returns how many pieces were taken.
+    """Runs what is due in the lane for at most SLICE seconds. Returns how many pieces were taken.
 
-    A task that finds a full disk does not say that it ended: the dispatcher would wake the next at once, without end.
+    A task that finds a full disk does not notify the dispatcher of its end, which would wake the next at once, without
+    end.
     """
     done, batch, ends = 0, BATCH, time.monotonic() + SLICE
     with full_disk.told_once():

@@ -1,4 +1,4 @@
-"""What people agree to before they use the platform, in versions, and who accepted which. Public schema."""
+"""The texts that people agree to before they use the platform, in versions, and who accepted which. Public schema."""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -40,14 +40,13 @@ class Agreement(models.Model):
 
     @property
     def says(self) -> str:
-        """The text in the current language."""
+        """Returns the text in the current language."""
         return in_readers_language(self.text, self.text_en)
 
 
 class Acceptance(models.Model):
-    """A person accepted a version: the applicant with the sign-up, everybody else on joining (user_id says as whom).
-
-    Accounts of before the texts came in have none.
+    """A person accepted a version: the applicant with the sign-up, everybody else on joining (user_id names the
+    account). Accounts older than the texts have none.
     """
 
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", verbose_name=_("client"))

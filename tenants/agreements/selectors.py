@@ -1,4 +1,4 @@
-"""Reading the agreements."""
+"""Reads the agreements."""
 
 from django.db.models import QuerySet
 
@@ -10,13 +10,15 @@ EVERYBODY = (Agreement.Kind.TERMS, Agreement.Kind.PRIVACY)
 
 
 def agreements_in_force() -> dict[str, Agreement]:
-    """The version in force of each text, by kind."""
+    """Returns the version in force of each text, by kind."""
     rows = Agreement.objects.filter(valid_from__lte=business_now())
     return {row.kind: row for row in rows.order_by("kind", "-valid_from", "-version").distinct("kind")}
 
 
 def to_accept(*, as_individual: bool = False) -> list[Agreement]:
-    """What a person has to accept before joining; an individual that applies consents separately to one more."""
+    """Returns what a person has to accept before joining; an individual that applies consents separately to
+    one more.
+    """
     agreements = agreements_in_force()
     return [agreements[kind] for kind in (*EVERYBODY, *((Agreement.Kind.IDENTITY,) if as_individual else ()))]
 
@@ -29,5 +31,5 @@ def left_to_accept(tenant: Tenant, email: str) -> list[Agreement]:
 
 
 def acceptances(tenant: Tenant) -> QuerySet[Acceptance]:
-    """Who of the client has accepted what, the first one first."""
+    """Returns who of the client has accepted what, the earliest first."""
     return Acceptance.objects.filter(tenant=tenant).select_related("agreement")

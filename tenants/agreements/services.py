@@ -1,4 +1,4 @@
-"""Writing agreements: a change is a new version; people accept versions."""
+"""Writes agreements: a change is a new version; people accept versions."""
 
 from collections.abc import Collection
 from typing import Any
@@ -19,7 +19,7 @@ class NotAccepted(Refused):
 
 
 def new_version(fields: dict[str, Any], *, by: Actor) -> Agreement:
-    """Add a version of the text `fields["kind"]`. fields: those of the model; valid_from None: from now on."""
+    """Adds a version of the text `fields["kind"]`. fields: those of the model; valid_from None: from now on."""
     with transaction.atomic():
         newest = Agreement.objects.select_for_update().filter(kind=fields["kind"]).order_by("-version").first()
         given = {**fields, "valid_from": fields.get("valid_from") or business_now()}
@@ -36,7 +36,7 @@ def accept_agreements(
     email: str,
     user_id: UUID | None = None,
 ) -> None:
-    """Note that a person has accepted these versions. Raises NotAccepted unless all that is demanded is among them."""
+    """Notes that a person has accepted these versions. Raises NotAccepted unless all that is demanded is among them."""
     missing = [each for each in demanded if each not in accepted]
     if missing:
         raise NotAccepted(_("Accept the %(text)s to go on.") % {"text": missing[0]})

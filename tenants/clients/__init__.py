@@ -1,1 +1,1 @@
-"""How a client comes into being, is put back after a restore, and goes."""
+"""Makes clients, restores them and removes them."""

@@ -1,8 +1,8 @@
-"""How a client's schema is made without its migrations: their end state, written down once for each release.
+"""Makes a client's schema without its migrations, from their end state, which each release writes down once.
 
 A blueprint is read from PostgreSQL's catalogues of a schema that the migrations have just made, tried, and kept only if
-the schema that it makes is the same in everything `description` tells of. The functions of PostgreSQL that make a
-client's schema from it (tenants/migrations/0001_squashed.py) ask for no owner's role and no process.
+the schema that it makes agrees in everything that `description` lists. The functions of PostgreSQL that make a client's
+schema from it (tenants/migrations/0001_squashed.py) need neither the owner's role nor a process.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ READ: Final = Path(__file__).with_name("blueprints_read.sql")
 
 
 class NotTheSame(Exception):
-    """What a blueprint makes differs from what the migrations make: lines of `description` on one side only."""
+    """A blueprint makes another schema than the migrations: the text holds lines of `description` on one side only."""
 
 
 def description(schema: str) -> list[str]:
-    """All that stands in a schema, a line each, in order, told so that two clients' schemas can be compared: relations,
+    """Returns everything in a schema, a line each, in order, so that two clients' schemas can be compared: relations,
     columns, constraints, indexes, triggers, functions, sequences, policies, comments, rights, owners, rows.
     """
     with _alone_in(schema):
@@ -56,28 +56,30 @@ def description(schema: str) -> list[str]:
 
 
 def statements_of(schema: str) -> list[str]:
-    """The statements that make a schema like this one, whose name stands in them as MODEL. It must be called so."""
+    """Returns the statements that make a schema like this one, which must be called MODEL and stands in them by that
+    name.
+    """
     with _alone_in(schema):
         steps = fetch_all(READ.read_text(), [schema])
         before = [text for part, text in steps if part == "before"]
         after = [text for part, text in steps if part == "after"]
-        rows = [text for (table,) in _tables(schema) if (text := _rows(table))]
+        rows = [text for (table,) in _tables(schema) if (text := _insertion_of_rows(table))]
     return [*before, *rows, *after]
 
 
 def make(schema: str) -> str | None:
-    """Make an accepted client's schema from the blueprint ("blueprint"). "there": it stood already. None: this release
-    has no blueprint, and only its migrations can make it.
+    """Makes an accepted client's schema from the blueprint and returns "blueprint"; returns "there" when it exists
+    already, and None when this release has no blueprint, so that only its migrations can make it.
     """
     made: str | None = fetch_one("SELECT public.tenants_make_schema(%s)", [schema])[0]
     return made
 
 
 def prepare() -> None:
-    """Write the blueprint of this release down, where it is not: the one before it and the migrations that came since
-    make the schema that is read, or all migrations. Owner's role.
+    """Writes the blueprint of this release, unless it exists; needs the owner's role.
 
-    Where the two ways differ the release has none, and clients are made by migrations.
+    The model schema is made by the previous blueprint and the migrations since, or by all migrations. Where blueprint
+    and migrations differ, the release has none, and migrations make the clients.
     """
     try:
         with transaction.atomic():
@@ -124,8 +126,8 @@ def _tables(schema: str) -> list[tuple[Any, ...]]:
     )
 
 
-def _rows(table: str) -> str:
-    """The statement that writes the table's rows. '' where it has none."""
+def _insertion_of_rows(table: str) -> str:
+    """Returns the statement that writes the table's rows; '' where it has none."""
     name = sql.Identifier(table)
     columns = fetch_all(
         "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
@@ -148,7 +150,7 @@ def _drop(schema: str) -> None:
 
 @contextmanager
 def _alone_in(schema: str) -> Iterator[None]:
-    """Only the schema is on the search path, so that PostgreSQL names what stands in it without its schema."""
+    """Puts only the schema on the search path, so that PostgreSQL names what stands in it without its schema."""
     with transaction.atomic():
         before = fetch_one(
             "SELECT current_setting('search_path'), set_config('search_path', quote_ident(%s), true)", [schema]

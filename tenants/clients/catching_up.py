@@ -1,8 +1,8 @@
-"""Work that was due before a restore, and what comes of it.
+"""Holds what work that was due before a restore would send outside.
 
-It runs as ever, but whatever it says or orders outside was perhaps said and ordered already, after the backup: that is
-held until an administrator looks (tenants.clients.holding). What is held is due two centuries later than it was, so
-that nobody who looks for due rows sees it, and its own time is not lost.
+The work runs as ever, but what it sends or orders outside was perhaps sent already, after the backup: that is held
+until an administrator looks (tenants.clients.holding). A held row is due two centuries later than it was, so that no
+query for due rows sees it, and its own time is not lost.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ _until: ContextVar[datetime | None] = ContextVar("catching_up_until", default=No
 
 @contextmanager
 def catching_up(until: datetime | None) -> Iterator[None]:
-    """What is scheduled and said inside was due before a restore (business time; None: before none)."""
+    """Marks what is scheduled and queued inside as due before a restore (business time; None: before none)."""
     token = _until.set(until)
     try:
         yield
@@ -39,7 +39,9 @@ def catching_up(until: datetime | None) -> Iterator[None]:
 
 
 def due_inside(due_at: datetime | None, *, outward: bool) -> datetime | None:
-    """When something falls due that is noted now: outward, and before the restore, it is held. None: now."""
+    """Returns when something that is scheduled now falls due; it is held if it goes outward and was due before the
+    restore. None: now.
+    """
     until = _until.get()
     if until is None or (due_at is not None and due_at > until):
         return due_at
@@ -48,15 +50,15 @@ def due_inside(due_at: datetime | None, *, outward: bool) -> datetime | None:
 
 
 def restored_last(tenant: Tenant) -> datetime | None:
-    """When the tenant's rows were restored last, with all others or alone (business time)."""
+    """Returns when the tenant's rows were restored last, with all others or alone (business time)."""
     of_it = Restore.objects.filter(Q(tenant=None) | Q(tenant=tenant))
     return of_it.order_by("-restored_at").values_list("restored_at", flat=True).first()
 
 
 def last_restore(rows: type[models.Model], due_at: str = "due_at") -> RawSQL:
-    """For a query of rows that belong to a tenant: the last restore before which the row was due; none: NULL.
+    """Returns an expression for a query of a tenant's rows: the last restore before which the row was due, or NULL.
 
-    It is plain SQL since each claim of due work asks it: Django took 0.5 ms to make the same of a Subquery.
+    It is plain SQL since each claim of due work uses it: Django took 0.5 ms to compile a Subquery for it.
     """
     of_it = _LAST_RESTORE.format(row=rows._meta.db_table, due_at=due_at)
     return RawSQL(of_it, [], models.DateTimeField(null=True))  # noqa: S611 # nosec B611 # names of our own models

@@ -1,7 +1,7 @@
-"""What makes keys of outgoing orders new again after the database was restored: an epoch of each client in them.
+"""Makes keys of outgoing orders new again after a restore of the database, by an epoch of each client in them.
 
-A restored database numbers its orders a second time. A party that has seen those keys would take the orders for the
-old ones, or refuse them; with another epoch in every key it cannot. Epochs are random: none comes twice.
+A restored database numbers its orders a second time. A party that has seen those keys would take the orders for the old
+ones, or refuse them; with another epoch in every key it cannot. Epochs are random: none comes twice.
 """
 
 from dataclasses import dataclass
@@ -38,14 +38,16 @@ ON CONFLICT (tenant_id) DO UPDATE SET epoch = excluded.epoch
 
 @dataclass(frozen=True)
 class DatabaseRestored(Event):
-    """Emitted outside any client's schema: what outside parties hold may be newer than what stands here."""
+    """The database was restored: outside parties may hold newer data than it does. Emitted outside any
+    client's schema.
+    """
 
 
 @dataclass(frozen=True)
 class ClientRestored(Event):
-    """Emitted inside the schema of a client that alone was restored: its due work in the shared tables may be gone.
+    """One client alone was restored, so its due work in the shared tables may be gone. Emitted inside its schema.
 
-    before: the schema in which its tables stand as they were before; empty where they are lost.
+    before: the schema that holds its tables as they were before; empty where they are lost.
     """
 
     tenant: Tenant
@@ -53,7 +55,9 @@ class ClientRestored(Event):
 
 
 def current(tenant: UUID) -> str:
-    """The client's epoch, 32 characters; a new one first for everybody when this is another database than it was."""
+    """Returns the client's epoch, 32 characters; if the database is another one than before, renews all
+    epochs first.
+    """
     for _time in range(2):
         if row := fetch_one(READ, [tenant]):
             return str(row[0].hex)
@@ -62,13 +66,14 @@ def current(tenant: UUID) -> str:
 
 
 def renew(tenant: UUID) -> None:
-    """Give one client a new epoch: a party knows its keys already."""
+    """Gives one client a new epoch, since a party knows its keys already."""
     execute(RAISE, {"tenant": tenant})
 
 
 def database_was_restored() -> int:
-    """New epochs for everybody, what is due outward is held, and what hangs on it; answers how many clients there are.
-    After every restore.
+    """Renews all epochs, holds what is due outward and emits DatabaseRestored; for use after every restore.
+
+    Returns the number of clients.
     """
     with context.platform(), transaction.atomic():
         _note_origin()
@@ -80,8 +85,9 @@ def database_was_restored() -> int:
 
 
 def client_was_restored(tenant: Tenant, before: str = "") -> None:
-    """As database_was_restored, for a client whose schema alone was put back; what is to be done for it is ahead again.
-    before: as of ClientRestored. Safe to repeat.
+    """Does the same for a client whose schema alone was put back, and schedules its work again.
+
+    before: as in ClientRestored. Safe to repeat.
     """
     with context.client(tenant), transaction.atomic():
         renew(tenant.pk)
@@ -91,7 +97,7 @@ def client_was_restored(tenant: Tenant, before: str = "") -> None:
 
 
 def look_where_it_stands() -> bool:
-    """Take note of where the database is now; whether it is another one than it was, and so was restored."""
+    """Notes which database this is now. Returns True if it is another one than before, and so was restored."""
     with context.platform(), transaction.atomic():
         before, now = _note_origin()
         restored = before not in (None, now)
@@ -101,13 +107,13 @@ def look_where_it_stands() -> bool:
 
 
 def _follow(tenant: UUID) -> None:
-    """Take note of where the database is now, and of a client that has no epoch yet."""
+    """Notes which database this is now, and gives a client its first epoch if it has none."""
     if not look_where_it_stands():
         renew(tenant)
 
 
 def _note_origin() -> tuple[str | None, str]:
-    """Where the database was when it was last looked at, None: never, and where it is; the row is locked."""
+    """Returns which database it was at the last look (None: never looked) and which it is now; the row is locked."""
     now = str(fetch_one(HERE)[0])
     fresh = execute(
         "INSERT INTO public.tenants_databaseorigin (id, origin) VALUES (1, %s) ON CONFLICT (id) DO NOTHING", [now]

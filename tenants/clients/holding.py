@@ -1,7 +1,7 @@
-"""What went outward between a backup and its restore is not in the restored database: what was due then is held.
+"""Holds what was due outward when a database was restored: it may have been sent after the backup.
 
 Messages, tries at clients' programs and orders to outside parties that were due when the database, or one client's part
-of it, was restored wait until an administrator lets them go or drops them. What falls due later goes on as usual.
+of it, was restored wait until an administrator releases or drops them. Work that falls due later goes on as usual.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 DROPPED: Final = gettext_noop("dropped by an administrator after a restore")
 JOINED: Final = gettext_noop("made one with the newest of its key after a restore")
 IN_HAND: Final = "lease_until >= clock_timestamp()"
-# Of a key that is about to be held only the newest row stays, as no other may wait beside it; it is due as the oldest.
+# Only the newest row of a key is held, as no other may wait beside it; it takes the due time of the oldest.
 ONE_OF_EACH: Final = """
 WITH same AS (
     SELECT id, min(due_at) OVER of_key AS oldest,
@@ -46,7 +46,7 @@ UPDATE agenda_work AS work SET
     last_error = CASE WHEN older THEN %(joined)s ELSE last_error END
 FROM same WHERE work.id = same.id AND oldest <= %(restored)s AND (older OR due_at > oldest)
 """
-# By its kind: the table, what tells its rows apart for people, and what becomes of a row that is dropped.
+# Kind → the table, the column that names a row for people, and the changes to a row that is dropped.
 TABLES: Final[Mapping[str, tuple[type[Claimable], str, str]]] = {
     "message": (Message, "template", f"state = '{Message.State.VOID}', "),
     "webhook": (Attempt, "reason", f"outcome = '{TryOutcome.DROPPED}', "),
@@ -56,8 +56,8 @@ TABLES: Final[Mapping[str, tuple[type[Claimable], str, str]]] = {
 
 @dataclass(frozen=True)
 class HeldCount:
-    """So much of a kind (of TABLES) and of what it is, of one client, was held, let go or dropped. tenant: None: the
-    platform's own.
+    """The number of rows of a kind (of TABLES) and name, of one client, that were held, released or dropped. tenant
+    None: the platform's own.
     """
 
     tenant: UUID | None
@@ -68,7 +68,7 @@ class HeldCount:
 
 @dataclass(frozen=True)
 class OutwardHeld(Event):
-    """Emitted when something is held since a restore: outside any client's schema, or in that of the one client."""
+    """Rows were held after a restore. Emitted outside any client's schema, or in that of the one client."""
 
     restore: Restore
     held: Sequence[HeldCount]
@@ -76,7 +76,7 @@ class OutwardHeld(Event):
 
 @dataclass(frozen=True)
 class HeldKind:
-    """So much of a kind (of TABLES), and of what it is (a template, a name of work), is held; since: the oldest."""
+    """The number of held rows of a kind (of TABLES) and name (a template, a name of work); since: the oldest."""
 
     kind: str
     what: str
@@ -86,7 +86,7 @@ class HeldKind:
 
 @dataclass(frozen=True)
 class HeldRow:
-    """A row that is held. due_at: business time, when it was due."""
+    """A row that is held. due_at: when it was due (business time)."""
 
     kind: str
     id: int
@@ -97,14 +97,14 @@ class HeldRow:
 
 @dataclass(frozen=True)
 class Which:
-    """What is let go or dropped: all that is held, or what is of a kind, is this, is this row."""
+    """Selects what is released or dropped: everything held, or only this kind, this name, this row."""
 
     kind: str = ""
     what: str = ""
     id: int = 0
 
     def chosen(self) -> Iterator[tuple[str, str, list[Any]]]:
-        """Each kind, the condition for its rows, and the values."""
+        """Yields each kind, the condition for its rows, and the values."""
         for kind, (_table, column, _dropped) in TABLES.items():
             if self.kind not in ("", kind):
                 continue
@@ -115,7 +115,7 @@ class Which:
 
 
 def hold_back(tenant: Tenant | None) -> Restore:
-    """Note a restore, of one client or of all, and hold what was due outward; in the caller's transaction."""
+    """Notes a restore, of one client or of all, and holds what was due outward; in the caller's transaction."""
     restored = Restore.objects.create(tenant=tenant, restored_at=business_now())
     values = {"restored": restored.restored_at, "tenant": tenant and tenant.pk, "names": sorted(OUTWARD)}
     scope = ""  # leases of the backup's time are nobody's
@@ -136,7 +136,7 @@ def hold_back(tenant: Tenant | None) -> Restore:
 
 
 def total(counts: Sequence[HeldCount]) -> int:
-    """How much it is in all."""
+    """Returns how many rows it is in all."""
     return sum(each.count for each in counts)
 
 
@@ -151,7 +151,7 @@ def _change(kind: str, changes: str, condition: str, values: Any) -> list[HeldCo
 
 
 def release_held(which: Which) -> list[HeldCount]:
-    """Let it go: it is due at once. Returns how much."""
+    """Releases held rows: they are due at once. Returns how many."""
     counts = list[HeldCount]()
     with context.platform(), transaction.atomic():
         for kind, condition, values in which.chosen():
@@ -162,7 +162,7 @@ def release_held(which: Which) -> list[HeldCount]:
 
 
 def drop_held(which: Which) -> list[HeldCount]:
-    """Have it never done. Returns how much."""
+    """Drops held rows, which are then never done. Returns how many."""
     counts = list[HeldCount]()
     with context.platform(), transaction.atomic():
         for kind, condition, values in which.chosen():
@@ -172,7 +172,7 @@ def drop_held(which: Which) -> list[HeldCount]:
 
 
 def held_kinds() -> list[HeldKind]:
-    """What is held, counted; the most first. Nothing is looked through where nothing was ever restored."""
+    """Returns what is held, counted; the most first. It searches nothing where nothing was ever restored."""
     if not Restore.objects.exists():
         return []
     queries = [
@@ -184,7 +184,7 @@ def held_kinds() -> list[HeldKind]:
 
 
 def held_rows(which: Which, most: int) -> list[HeldRow]:
-    """The first of them, by when they were due."""
+    """Returns the first held rows, by when they were due."""
     held = list[HeldRow]()
     for kind, (table, column, _dropped) in TABLES.items():
         if which.kind in ("", kind):

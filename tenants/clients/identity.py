@@ -1,4 +1,4 @@
-"""Who a client is before the law: a firm by its credit code, an individual by its identity document."""
+"""Identifies a client before the law: a firm by its credit code, an individual by its identity document."""
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ PURPOSE = "identity"  # of the hash
 
 
 def columns_of_firm(code: str) -> dict[str, str]:
-    """What a firm's row keeps. Raises ValueError with words for people when it is no credit code."""
+    """Returns the columns of a firm's row. Raises ValueError with words for people when it is no credit code."""
     code = credit_code.canonical_credit_code(code)
     if fault := credit_code.credit_code_fault(code):
         raise ValueError(credit_code_words(fault))
@@ -21,7 +21,10 @@ def columns_of_firm(code: str) -> dict[str, str]:
 
 
 def columns_of_individual(kind: str, number: str) -> dict[str, str]:
-    """What an individual's row keeps. Raises ValueError with words for people, never with the number in them."""
+    """Returns the columns of an individual's row.
+
+    Raises ValueError with words for people, never with the number in them.
+    """
     number = identity.canonical_identity(number)
     if fault := identity.identity_fault(kind, number, local(business_now()).date()):
         raise ValueError(identity_words(fault, kind))
@@ -33,7 +36,7 @@ def columns_of_individual(kind: str, number: str) -> dict[str, str]:
 
 
 def identity_shown(tenant: Tenant) -> str:
-    """The document and its number, masked; empty of a client without one."""
+    """Returns the document and its number, masked; empty for a client without one."""
     if not tenant.identity_number:
         return ""
     try:
@@ -44,7 +47,7 @@ def identity_shown(tenant: Tenant) -> str:
 
 
 def credit_code_words(fault: credit_code.CreditCodeFault) -> str:
-    """What is wrong with a credit code, in the current language."""
+    """Returns what is wrong with a credit code, in the current language."""
     return {
         credit_code.CreditCodeFault.LENGTH: _("A unified social credit code has 18 characters."),
         credit_code.CreditCodeFault.CHARACTERS: _(
@@ -61,7 +64,7 @@ def credit_code_words(fault: credit_code.CreditCodeFault) -> str:
 
 
 def identity_words(fault: identity.IdentityFault, kind: str) -> str:
-    """What is wrong with the number of an identity document, in the current language."""
+    """Returns what is wrong with the number of an identity document, in the current language."""
     return {
         identity.IdentityFault.TYPE: _("Choose the type of identity document."),
         identity.IdentityFault.EMPTY: _("Enter the document number."),
@@ -75,7 +78,7 @@ def identity_words(fault: identity.IdentityFault, kind: str) -> str:
 
 
 def _form_words(kind: str) -> str:
-    """What the number of a document of this kind looks like."""
+    """Returns the form of a number of this kind of document, in words."""
     card = _("It has 18 characters: digits, and perhaps an X at the end.")
     return {
         identity.Type.HK_MACAO_PERMIT.value: _("It begins with H or M, before 8 digits (10 on older ones)."),

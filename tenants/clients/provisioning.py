@@ -1,8 +1,8 @@
-"""Making a client's schema, as due work: killed anywhere it is made by the next try, and served only when whole.
+"""Makes a client's schema as due work: if it is killed anywhere, the next try makes it; it is served only when whole.
 
 The workers' role may not create anything: a function of the owner's makes the schema from the release's blueprint
-(tenants.clients.blueprints). Where there is no blueprint, `manage.py provision` makes it, a process of its own with the
-owner's role. The last step, in one transaction, makes the first owner's invitation and flips the state to ready.
+(tenants.clients.blueprints). Where there is no blueprint, `manage.py provision` makes it, in a process of its own with
+the owner's role. The last step, in one transaction, invites the first owner and sets the state to ready.
 """
 
 import os
@@ -39,17 +39,17 @@ RETENTION = timedelta(days=180)  # from a client's closing, or an applicant's re
 
 @dataclass(frozen=True)
 class TenantReady(Event):
-    """Emitted inside the client's schema when everything of the client stands there."""
+    """The client's schema is complete. Emitted inside it."""
 
     tenant: Tenant
 
 
 class ProvisioningFailed(RuntimeError):
-    """The process that makes a schema ended with an error; the work is tried again."""
+    """The process that makes a schema ended with an error; the work is retried."""
 
 
 def accept(tenant: Tenant) -> None:
-    """A sign-up is accepted: from here on due work makes the schema, and the applicant is told.
+    """Accepts a sign-up: due work makes the schema, and the applicant hears of it.
 
     Raises Refused when the firm, or the person, is a client already.
     """
@@ -69,7 +69,7 @@ def accept(tenant: Tenant) -> None:
 
 
 def refuse(tenant: Tenant) -> None:
-    """A sign-up is refused; the firm can apply again, under the same address. What it said is kept for RETENTION."""
+    """Refuses a sign-up; the firm can apply again, under the same address. Its application is kept for RETENTION."""
     now = business_now()
     with transaction.atomic():
         changed = Tenant.objects.filter(pk=tenant.pk, state=Tenant.State.APPLIED).update(
@@ -81,7 +81,7 @@ def refuse(tenant: Tenant) -> None:
 
 
 def run_as_owner(*command: str) -> None:
-    """Run `manage.py <command>` in a process with the owner's role. Raises ProvisioningFailed with its last line."""
+    """Runs `manage.py <command>` in a process with the owner's role. Raises ProvisioningFailed with its last line."""
     environment = os.environ | {
         "DATABASE_ROLE": "owner",
         "DATABASE_URL": settings.DATABASE_URL,
@@ -100,7 +100,7 @@ def run_as_owner(*command: str) -> None:
 
 
 def make_schema(tenant: Tenant) -> None:
-    """Make the client's schema, or migrate it, whole or not at all. Owner's role; safe to repeat."""
+    """Makes the client's schema, or migrates it, whole or not at all. Owner's role; safe to repeat."""
     with whole(tenant.schema_name):
         blueprints.prepare()
         if blueprints.make(tenant.schema_name) == blueprints.NEW:
@@ -111,7 +111,7 @@ def make_schema(tenant: Tenant) -> None:
 
 
 def provide_schema(tenant: Tenant) -> None:
-    """Make the client's schema with whichever role we have: without a blueprint it takes a process of the owner's."""
+    """Makes the client's schema with the role at hand: without a blueprint that takes a process of the owner's."""
     if settings.DATABASE_ROLE == "owner":
         make_schema(tenant)
     elif blueprints.make(tenant.schema_name) is None:
@@ -119,7 +119,7 @@ def provide_schema(tenant: Tenant) -> None:
 
 
 def make_ready(tenant: Tenant) -> None:
-    """The last step: the first owner is invited and the client is served."""
+    """Takes the last step: invites the first owner, and the client is served."""
     with transaction.atomic():
         locked = Tenant.objects.select_for_update().get(pk=tenant.pk)
         if locked.state != Tenant.State.PROVISIONING:
@@ -133,6 +133,9 @@ def make_ready(tenant: Tenant) -> None:
 
 
 def provision(tenant: Tenant) -> None:
-    """Schema, then ready. Called by due work, and by commands that have the owner's role themselves."""
+    """Makes the schema, then the client ready.
+
+    Called by due work, and by commands that have the owner's role themselves.
+    """
     provide_schema(tenant)
     make_ready(tenant)

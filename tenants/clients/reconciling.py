@@ -1,4 +1,4 @@
-"""What is half-way is finished or removed: half-made clients, closed accounts past their retention (owner's role)."""
+"""Finishes half-made clients and removes closed accounts past their retention (owner's role)."""
 
 from dataclasses import dataclass
 
@@ -27,14 +27,16 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class ClientGoes(Event):
-    """Emitted outside any client's schema before a closed client's rows are removed, in the same transaction."""
+    """A closed client's rows are about to be removed, in the same transaction. Emitted outside any client's schema."""
 
     tenant: Tenant
 
 
 @dataclass(frozen=True)
 class Reconciled:
-    """Schema names: put back on the agenda, removed for good, and found without an owner (reported, never dropped)."""
+    """The names of schemas that were scheduled again, removed for good, or found without an owner (reported, never
+    dropped).
+    """
 
     resumed: list[str]
     removed: list[str]
@@ -42,13 +44,15 @@ class Reconciled:
 
 
 def reconcile() -> Reconciled:
-    """Finish, remove and report. Safe to repeat, at any time."""
+    """Finishes, removes and reports. Safe to repeat, at any time."""
     with context.platform():
-        return Reconciled(resumed=resume(), removed=[drop_client(tenant) for tenant in _over()], unowned=unowned())
+        return Reconciled(
+            resumed=resume(), removed=[drop_client(tenant) for tenant in _past_retention()], unowned=unowned()
+        )
 
 
 def resume() -> list[str]:
-    """Clients that are being set up have due work again."""
+    """Schedules the work of clients that are being set up again."""
     half_made = list(Tenant.objects.filter(state=Tenant.State.PROVISIONING))
     for tenant in half_made:
         schedule_for_platform(WORK, key=str(tenant.pk), tenant=str(tenant.pk))
@@ -56,10 +60,10 @@ def resume() -> list[str]:
 
 
 def drop_client(tenant: Tenant) -> str:
-    """Drop a closed client's schema, its rows in the public schema and its files. Returns the schema's name.
+    """Drops a closed client's schema, its rows in the public schema and its files. Returns the schema's name.
 
-    Its accounts stay, as the law wants them, and whose they are; the person who had applied is forgotten, and the
-    number of its document. What was still to be done for it is given up, and counted.
+    Its accounts stay, as the law demands, with the name they belong to; the applicant and the number of the identity
+    document are erased. Work that was still to be done for it is dropped, and counted.
     """
     schema = tenant.schema_name
     with transaction.atomic():
@@ -86,7 +90,9 @@ def drop_client(tenant: Tenant) -> str:
 
 
 def _note_removed(tenant: Tenant, given_up: int) -> None:
-    """The client's own history is gone: the staff's says so, and how much was still to be done."""
+    """Records the removal in the staff's history, since the client's own is gone, with the number of dropped pieces of
+    work.
+    """
     with context.client(platform_tenant()):
         note(
             "client_removed",
@@ -99,7 +105,7 @@ def _note_removed(tenant: Tenant, given_up: int) -> None:
 
 
 def unowned() -> list[str]:
-    """Schemas that no tenant owns."""
+    """Returns the schemas that no tenant owns."""
     return [
         name
         for (name,) in fetch_all(
@@ -110,8 +116,8 @@ def unowned() -> list[str]:
     ]
 
 
-def _over() -> list[Tenant]:
-    """Closed accounts and refused applications whose retention is over."""
+def _past_retention() -> list[Tenant]:
+    """Returns closed accounts and refused applications whose retention is over."""
     ended = Tenant.objects.filter(state__in=(Tenant.State.CLOSED, Tenant.State.REFUSED))
     return list(ended.filter(closed_at__lte=business_now() - RETENTION))
 

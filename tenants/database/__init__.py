@@ -1,1 +1,1 @@
-"""PostgreSQL: row security, statements of our own, migrations of many schemas, what a full disk is."""
+"""PostgreSQL: row security, SQL of our own, migrations of many schemas, full disks."""

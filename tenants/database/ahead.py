@@ -1,7 +1,7 @@
-"""Indexes of tables that all clients write to are built before the one transaction of the public schema's migrations,
-CONCURRENTLY: built in it they would keep everybody from writing until the last of its migrations is done.
+"""Builds indexes of tables that all clients write to before the one transaction of the public schema's migrations,
+CONCURRENTLY; inside it they would block all writes until its last migration is done.
 
-Ended meanwhile, PostgreSQL leaves an index behind that is not valid, which the next run builds anew. Where the table or
+If a build is interrupted, PostgreSQL leaves an invalid index behind, which the next run builds anew. Where the table or
 a column comes with the same update, the transaction builds the index.
 """
 
@@ -24,14 +24,14 @@ _NOT_YET: Final = (UndefinedTable, UndefinedColumn, UndefinedFunction)
 
 
 class RunSQLAhead(RunSQL):
-    """Statements that an index needs, which may be run twice."""
+    """Runs statements that an index needs, which may run twice."""
 
     def ahead(self, app_label: str, apps: StateApps) -> None:
         execute(str(self.sql))
 
 
 class AddIndexAhead(AddIndex):
-    """An index of a table of the public schema that has rows already."""
+    """Adds an index of a table of the public schema that has rows already."""
 
     def ahead(self, app_label: str, apps: StateApps) -> None:
         stands = _stands(self.index.name)
@@ -48,7 +48,9 @@ class AddIndexAhead(AddIndex):
 
 
 def build_ahead() -> None:
-    """What the migrations that are due in the public schema let build ahead; outside a transaction, one run at once."""
+    """Builds what the due migrations of the public schema allow to build ahead; outside a transaction, one run at a
+    time.
+    """
     while not fetch_one(LOCK)[0]:
         time.sleep(PAUSE)
     try:
@@ -73,6 +75,6 @@ def _build(due: list[RunSQLAhead | AddIndexAhead], app_label: str, apps: StateAp
 
 
 def _stands(name: str) -> bool | None:
-    """Whether an index is valid; None where there is none."""
+    """Returns whether an index is valid; None where there is none."""
     rows = fetch_all("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)", [f'public."{name}"'])
     return rows[0][0] if rows else None

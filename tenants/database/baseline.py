@@ -1,7 +1,7 @@
-"""A new database begins with `baseline.sql`, what the migrations had made by some release; later ones are run over it.
+"""Begins a new database with `baseline.sql`, the result of the migrations up to some release; later ones run after it.
 
-They take Django ten seconds of the processor, the statements one. `make baseline` writes them anew, which is never due:
-it only saves the migrations that came since.
+Django needs ten seconds of processor time for those migrations, the statements one. `make baseline` writes them anew;
+that is never required: it only saves the migrations that came since.
 """
 
 from pathlib import Path
@@ -17,8 +17,10 @@ _IS_FOR: Final = """
 
 
 def begin_new_database() -> bool:
-    """Bring an empty database to where the baseline stands. False: it is not empty, or its roles have other names than
-    docs/deploy.md gives them, so that only migrations can make it. Owner's role; it belongs into a transaction.
+    """Brings an empty database to the baseline.
+
+    Returns False when it is not empty, or its roles are not called as in docs/deploy.md, so that only migrations can
+    make it. Needs the owner's role and a transaction.
     """
     (fit,) = fetch_one(_IS_FOR)
     if fit:

@@ -21,8 +21,9 @@ class TaggedJSONField(models.JSONField):
 
 
 def by_two_people(first: str, second: str) -> Q:
-    """For a constraint: whether a row names two doers, in these columns, and not one of them twice. Ids tell them apart
-    (the columns called so with _id); where one has none, as in rows of before, their names do.
+    """Returns a constraint's condition that a row names two different people in these columns.
+
+    Their ids tell them apart (the columns of the same name with _id); in older rows without an id their names do.
     """
     lacks_id = Q(**{f"{first}_id": ""}) | Q(**{f"{second}_id": ""})
     other_id, other_name = ~Q(**{f"{second}_id": F(f"{first}_id")}), ~Q(**{second: F(first)})

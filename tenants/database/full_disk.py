@@ -1,7 +1,7 @@
-"""A full disk, of the database, of the files or of the temporary folder.
+"""Handles a full disk: of the database, of the files or of the temporary folder.
 
-What it stops is told once by each process, not once by each request or piece of work; due work is left alone until
-there is room again, and it costs no try.
+Each process logs it once, not for each request or piece of work; due work waits until there is room again, and that
+costs no try.
 """
 
 import errno
@@ -23,7 +23,7 @@ from tenants.database.statements import chain_of, execute
 
 log = structlog.get_logger(__name__)
 
-# Of the device, of a quota, of what a process may write; and of a disk that failed and takes nothing any more.
+# The device, a quota or a process's limit is full, or a failed disk is read-only.
 NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 _TEMPORARY: Final = tempfile.gettempdir()  # found by writing there, so while there is room
 PLACES: Final = ("files", "temporary", "database")
@@ -36,14 +36,14 @@ _SPILL: Final = "SELECT count(*) FROM (SELECT n FROM generate_series(1, 50000) A
 
 
 def is_full_disk(error: BaseException | None) -> bool:
-    """Whether an error, or what it came of, says that a disk is full."""
+    """Returns True if an error, or its cause, says that a disk is full."""
     return any(
         isinstance(each, DiskFull) or (isinstance(each, OSError) and each.errno in NO_ROOM) for each in chain_of(error)
     )
 
 
 def full_folders() -> list[str]:
-    """In which of this machine's folders a megabyte finds no room now: "files", "temporary"."""
+    """Returns those of this machine's folders in which a megabyte finds no room now: "files", "temporary"."""
     folders = {"temporary": _TEMPORARY}
     if isinstance(default_storage, FileSystemStorage):  # no bucket
         folders["files"] = str(default_storage.location)
@@ -61,7 +61,7 @@ def _is_full(folder: str) -> bool:
 
 
 def full_database() -> list[str]:
-    """ "database" where that finds none there, else nothing. Raises DatabaseError when the database is away."""
+    """Returns ["database"] if its disk is full, else nothing. Raises DatabaseError when the database is away."""
     try:
         with transaction.atomic():
             execute("SET LOCAL work_mem = '64kB'")
@@ -75,26 +75,26 @@ def full_database() -> list[str]:
 
 @dataclass
 class DiskStanding:
-    """What this process knows. told, looked: monotonic seconds."""
+    """The state of the disk as this process knows it. told, looked: monotonic seconds."""
 
     told: float | None = None
     looked: float = 0.0
 
     def tell(self, error: BaseException) -> None:
-        """Say in the log that something was stopped by it: at once, and every ten minutes again while it goes on."""
+        """Logs that a full disk stopped something: at once, and every ten minutes while it goes on."""
         now = time.monotonic()
         if self.told is None or now - self.told > TOLD_AGAIN:
             log.error("disk.full", error=" ".join(str(error).split()), folders=full_folders())
             self.told = now
 
     def there_is_room(self) -> None:
-        """Say, once, that it is over."""
+        """Logs once that it is over."""
         if self.told is not None:
             log.warning("disk.room_again")
             self.told = None
 
     def has_room(self) -> bool:
-        """Whether work may be begun. Nobody looks before something was stopped; then every LOOK seconds."""
+        """Returns True if work may begin. It looks only after something was stopped, and then every LOOK seconds."""
         if self.told is None:
             return True
         if time.monotonic() - self.looked < LOOK:
@@ -111,7 +111,7 @@ STANDING: Final = DiskStanding()
 
 @contextmanager
 def told_once() -> Iterator[None]:
-    """What a full disk stops inside ends here: it was told, and whoever looks for what is due begins it anew."""
+    """Ends here, logged, whatever a full disk stops inside; the next look at what is due begins it anew."""
     try:
         yield
     except Exception as error:

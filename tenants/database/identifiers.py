@@ -1,4 +1,4 @@
-"""Identifiers that sort by time: UUID version 7 (RFC 9562 §5.7)."""
+"""Makes identifiers that sort by time: UUID version 7 (RFC 9562 §5.7)."""
 
 import os
 import time
@@ -28,5 +28,5 @@ def uuid7() -> uuid.UUID:
 
 
 def made_at(key: uuid.UUID) -> datetime:
-    """When a UUIDv7 was made, in real time."""
+    """Returns when a UUIDv7 was made, in real time."""
     return datetime.fromtimestamp((key.int >> 80) / 1000, UTC)

@@ -1,4 +1,4 @@
-"""The numbers that the rows of a client's tables are known by come from one sequence, which is one relation for all."""
+"""Numbers the rows of all of a client's tables from one sequence, since each sequence is a relation more."""
 
 from typing import Final
 
@@ -33,7 +33,7 @@ END $$
 
 
 def from_one_sequence() -> RunSQL:
-    """The last operation of a migration that makes a client's table with a number for its key: Django gives each such
-    table a sequence of its own.
+    """Returns the last operation of a migration that makes a client's table with a number for its key: Django gives
+    each such table a sequence of its own.
     """
     return RunSQL(_ONE_FOR_ALL, RunSQL.noop)

@@ -1,8 +1,8 @@
-"""Whether PostgreSQL looks into the schema that it should, asked outside the database backend.
+"""Asks PostgreSQL now and then whether it looks into the right schema, outside the database backend.
 
-Clients' schemas and row-level security both hang on the search path of a session, which the backend remembers
-(tenants.postgresql): were it wrong, a client would be shown another's rows. So one in `settings.ISOLATION_EVERY`
-requests and pieces of due work asks PostgreSQL itself, before anything is done and after it.
+Clients' schemas and row-level security both depend on the search path of a session, which the backend remembers
+(tenants.postgresql): were it wrong, a client would see another's rows. So one in `settings.ISOLATION_EVERY` requests
+and pieces of work asks PostgreSQL itself, before anything is done and after it.
 """
 
 from collections.abc import Iterator
@@ -35,8 +35,9 @@ class SchemasMixed(Event):
 
 @contextmanager
 def isolation_asked(schema: str) -> Iterator[None]:
-    """Run the block, which is the schema's; now and then PostgreSQL is asked before and after it. Raises WrongSchema:
-    what would follow is not done, what was answered is not shown.
+    """Runs the block of a schema, and now and then asks PostgreSQL before and after it.
+
+    Raises WrongSchema: then the rest is not done, and the answer is not shown.
     """
     asks = bool(settings.ISOLATION_EVERY) and not randbelow(settings.ISOLATION_EVERY)
     if asks:
@@ -48,7 +49,7 @@ def isolation_asked(schema: str) -> Iterator[None]:
 
 
 def demand_schema(schema: str) -> None:
-    """Raises WrongSchema where PostgreSQL looks into another schema: then the session ends, and the desk is told."""
+    """Raises WrongSchema where PostgreSQL looks into another schema; it ends the session and emits SchemasMixed."""
     (found,) = fetch_one("SELECT current_schema()")
     if found == schema:
         return

@@ -1,4 +1,4 @@
-"""Queries of Django's that are asked so often that putting them together would take longer than their answers."""
+"""Keeps frequent queries compiled, where Django's compiling would take longer than the answer."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,21 +23,19 @@ _NUMBERS: Final = count(1)
 
 
 class Given(Expression):
-    """A value of the query that is said each time it is asked. name: by which it is known, its number where it is
-    prepared.
-    """
+    """A value of the query that each call gives. name: its number where the query is prepared."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self.name = name
 
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> Any:
-        """A place for it."""
+        """Returns a placeholder."""
         return "%s", [self]
 
 
 def numbered(text: str, parameters: Sequence[Any]) -> str:
-    """The SQL with what is given as $1, $2, …, and what is always the same written out."""
+    """Returns the SQL with given values as $1, $2, … and constant ones written out."""
     return text % tuple(_written(parameters))
 
 
@@ -51,14 +49,14 @@ def _written(parameters: Iterable[Any]) -> list[str]:
 
 
 def among(field: str, values: Given) -> Func:
-    """Whether the field is one of the values, a list that is one parameter however long it is."""
+    """Returns the condition that the field is one of the values, a list that is one parameter however long it is."""
     return Func(F(field), values, template="(%(expressions)s))", arg_joiner=" = ANY(", output_field=BooleanField())
 
 
 @contextmanager
 def asked_once() -> Iterator[None]:
-    """Inside the block a kept query is asked once with the same values in each schema, or once `for_all`: for who reads
-    over many clients. What is written meanwhile is not seen.
+    """Inside the block a kept query with the same values is asked once in each schema, or once `for_all`, for code that
+    reads many clients. Rows written meanwhile are not seen.
     """
     token = _once.set({})
     try:
@@ -68,10 +66,10 @@ def asked_once() -> Iterator[None]:
 
 
 class KeptQuery[Row]:
-    """Put together when it is first asked, kept for the life of the process, and prepared on each connection.
+    """A query that is compiled at its first call, kept for the life of the process, and prepared on each connection.
 
-    make: the query of rows or of tuples, given a place for each value; what else stands in it stays the same. It
-    belongs to no client: each answer comes from the schema in use. for_all: it is the same whichever that is.
+    make: returns the queryset of rows or tuples, with a placeholder for each value; everything else in it is constant.
+    It belongs to no client: each answer comes from the schema in use. for_all: the answer is the same in every schema.
     """
 
     def __init__(self, make: Callable[..., QuerySet[Any, Row]], *, for_all: bool = False) -> None:
@@ -80,7 +78,7 @@ class KeptQuery[Row]:
         self._kept: _Kept | None = None
 
     def __call__(self, **values: Any) -> list[Row]:
-        """The rows. values: by the names that `make` gives them."""
+        """Returns the rows. values: by the names that `make` gives them."""
         if (answers := _once.get()) is None:
             return self._asked(values)
         schema = "" if self._for_all else connections[DEFAULT_DB_ALIAS].schema_name  # type: ignore[attr-defined]  # of django_tenants
@@ -96,10 +94,12 @@ class KeptQuery[Row]:
 
 
 class KeptRows:
-    """Columns of the rows of a queryset, as tuples. It is asked as a queryset is; each way to ask is kept, and what is
-    given with a call (values of filters, the bounds of a part) stands in its statement as a parameter.
+    """Columns of the rows of a queryset, as tuples.
 
-    make: the queryset, which must be the same whoever asks and whenever. columns: names of fields, or expressions.
+    Each combination of calls is compiled once, and the values of a call (of filters, bounds of a slice) are parameters
+    of its statement.
+
+    make: returns the queryset, the same for everybody and always. columns: names of fields, or expressions.
     """
 
     def __init__(self, make: Callable[[], QuerySet[Any]], columns: Sequence[Any]) -> None:
@@ -110,19 +110,19 @@ class KeptRows:
 
     @cached_property
     def model(self) -> type[Model]:
-        """Of which the rows are."""
+        """Returns the model of the rows."""
         return self.make().model
 
     def filter(self, **wanted: Any) -> "KeptRows":
-        """Those for which all of it holds."""
+        """Returns those rows for which all of it holds."""
         return self._after(("filter", tuple(wanted)), *wanted.values()) if wanted else self
 
     def order_by(self, *names: str) -> "KeptRows":
-        """In this order."""
+        """Returns the rows in this order."""
         return self._after(("order_by", names))
 
     def __getitem__(self, part: slice) -> list[tuple[Any, ...]]:
-        """The rows of a part."""
+        """Returns the rows of a slice."""
         kept = self._known.get(self._calls)
         if kept is None:
             places = [Given(str(number)) for number, _value in enumerate(self._values, 1)]
@@ -132,7 +132,7 @@ class KeptRows:
         return kept.rows([*self._values, part.stop - part.start, part.start])
 
     def queryset(self) -> QuerySet[Any]:
-        """What it stands for, of whole rows."""
+        """Returns the same rows as a queryset of models."""
         return self._called(self._values)
 
     def _after(self, call: _Call, *values: Any) -> "KeptRows":
@@ -149,9 +149,9 @@ class KeptRows:
 
 
 class KeptStatement:
-    """SQL of our own, with %(name)s for each value; prepared on each connection.
+    """A statement of our own SQL, with %(name)s for each value; prepared on each connection.
 
-    always: values that are the same each time, written out in it.
+    always: constant values, written out in it.
     """
 
     def __init__(self, statement: str, **always: Any) -> None:
@@ -160,7 +160,7 @@ class KeptStatement:
         self._prepared: Prepared | None = None
 
     def __call__(self, **values: Any) -> list[tuple[Any, ...]]:
-        """The rows. values: the same names each time."""
+        """Returns the rows. values: the same names each time."""
         if self._prepared is None:
             self._names = tuple(values)
             places = {name: Given(str(number)) for number, name in enumerate(values, 1)} | self._always
@@ -170,7 +170,7 @@ class KeptStatement:
 
 
 class _Kept:
-    """A query with its statement, and what makes Python's values of an answer."""
+    """A compiled query with the converters of its answer."""
 
     def __init__(self, asked: QuerySet[Any, Any], bounds: str = "") -> None:
         self.compiler = asked.query.get_compiler(DEFAULT_DB_ALIAS)
@@ -182,7 +182,7 @@ class _Kept:
         self.made = _Made(self.compiler) if asked.query.default_cols else tuple
 
     def rows(self, values: Sequence[Any]) -> list[Any]:
-        """What Django makes of the answer."""
+        """Returns the answer as Django would."""
         rows: Iterable[Sequence[Any]] = self.statement.rows(*values)
         if self.converters:
             rows = self.compiler.apply_converters(rows, self.converters)
@@ -190,7 +190,7 @@ class _Kept:
 
 
 class _Made:
-    """Makes a row of a model from its columns, with the rows that it refers to and what was worked out besides."""
+    """Makes a model's row from its columns, with related rows and annotations."""
 
     def __init__(self, compiler: SQLCompiler) -> None:
         of_model: Any = compiler.klass_info

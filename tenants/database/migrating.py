@@ -1,7 +1,6 @@
-"""Migrations of one schema, the public one or a client's: all that are due or none, so that a killed try is repeated.
-
-Django commits a migration's tables before it records the migration when constraints come last; killed between the two,
-the next try would find the tables there and fail for ever.
+"""Migrates one schema, the public one or a client's: with all due migrations or none, so that a killed try can be
+repeated. When constraints come last, Django commits a migration's tables before it records the migration; killed
+between the two, the next try would find the tables there and fail for ever.
 """
 
 import os
@@ -40,7 +39,7 @@ TELL_EVERY: Final = 5.0  # seconds
 
 @contextmanager
 def whole(schema: str) -> Iterator[None]:
-    """One transaction for what is done to a schema. A second one on the same schema waits for the first's end."""
+    """Opens one transaction for changes to a schema. A second one on the same schema waits until the first ends."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [schema])
@@ -50,22 +49,22 @@ def whole(schema: str) -> Iterator[None]:
 
 
 class WholeSchemas(MigrationExecutor):  # type: ignore[misc]  # django_tenants has no types
-    """The executor of `migrate_schemas`: only who is behind is entered, each schema is migrated whole or not at all.
+    """The executor of `migrate_schemas`: it enters only schemas that are behind, and migrates each whole or not at all.
 
-    Clients that lack the same migrations have them as SQL, in batches, where they are nothing but that
-    (tenants.database.written_migrations); others one by one, several side by side. A client whose migration fails is
-    not served until a later run has healed it; the others go on. Killed anywhere, the next run goes on with who is
-    behind still.
+    Clients that lack the same migrations get them as SQL, in batches, where they are plain SQL
+    (tenants.database.written_migrations); others are migrated one by one, several in parallel. A client whose migration
+    fails is not served until a later run has healed it; the others go on. After a kill anywhere, the next run continues
+    with those still behind.
     """
 
     codename = "whole"
     unguarded: Sequence[str] = ()  # tables that were in use for too long
 
     def run_migrations(self, tenants: Iterable[str] | None = None) -> None:
-        """Migrate these schemas. Who has only applied, was refused or has been removed has none.
+        """Migrates these schemas; applicants, refused and removed clients have none.
 
-        Raises CommandError with the exit status SOME_FAILED that names the clients who failed, and tables that were in
-        use for too long, when all were tried; whatever stops the public schema itself.
+        When all were tried, raises CommandError with the exit status SOME_FAILED that names the clients that failed,
+        and tables that were in use for too long. Errors of the public schema are raised at once.
         """
         schemas, failed = list(tenants or ()), dict[str, str]()
         asks_for_more = _asks_for_more(self.options)
@@ -94,7 +93,7 @@ class WholeSchemas(MigrationExecutor):  # type: ignore[misc]  # django_tenants h
             raise CommandError(" ".join(told), returncode=SOME_FAILED)
 
     def _goes_on_with_clients(self) -> bool:
-        """Whether the command does, when it is done with the public schema."""
+        """Returns True if the command continues with clients after the public schema."""
         both = bool(self.options.get("tenant")) or not self.options.get("shared")
         return both and self.options.get("schema_name") != self.PUBLIC_SCHEMA_NAME
 
@@ -112,7 +111,7 @@ class WholeSchemas(MigrationExecutor):  # type: ignore[misc]  # django_tenants h
             )
 
     def _each(self, late: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """Migrate schemas; each as it is done, with what has stopped it, or ""."""
+        """Migrates schemas; yields each when it is done, with what stopped it, or ""."""
         if _asks_for_more(self.options):
             yield from ((schema, _migrate(self.args, self.options, schema)) for schema in late)
             return
@@ -132,7 +131,7 @@ class WholeSchemas(MigrationExecutor):  # type: ignore[misc]  # django_tenants h
         yield from self._side_by_side(one_by_one)
 
     def _side_by_side(self, schemas: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """By processes of their own, as nearly all of the time is Python's; where they are few, by this one."""
+        """Migrates schemas in processes of their own, as nearly all of the time is Python's; a few in this one."""
         workers = self.options.get("parallel") or os.cpu_count() or 1
         if workers == 1 or len(schemas) <= ALONE or connection.in_atomic_block:
             yield from ((schema, _migrate(self.args, self.options, schema)) for schema in schemas)
@@ -154,13 +153,15 @@ class WholeSchemas(MigrationExecutor):  # type: ignore[misc]  # django_tenants h
 
 
 def _asks_for_more(options: Mapping[str, Any]) -> bool:
-    """Whether what is asked for is more than to bring schemas up to date."""
+    """Returns True if the command asks for more than to bring schemas up to date."""
     return any(options.get(name) for name in ("app_label", "check_unapplied", "fake", "plan", "prune"))
 
 
 def _migrate(args: Sequence[Any], options: dict[str, Any], schema: str) -> str:
-    """Migrate one schema as Django does it. Answers what has stopped it, "" where nothing has. What came of others who
-    had locked what it needs, old processes beside it, is tried again: it says nothing about the client.
+    """Migrates one schema as Django does it.
+
+    Returns what stopped it, or "". A failure because others had locked something is retried: it says nothing about the
+    client.
     """
     for again in range(TRIES, 0, -1):
         try:
@@ -176,7 +177,7 @@ def _migrate(args: Sequence[Any], options: dict[str, Any], schema: str) -> str:
             if again > 1 and is_held(error):
                 time.sleep(PAUSE)
                 continue
-            if options.get("plan") or not _freeze(schema):
+            if options.get("plan") or not _note_failure(schema):
                 raise
             return f"{type(error).__name__}: {error}"
     _heal({schema} - {*behind([schema])})
@@ -184,7 +185,7 @@ def _migrate(args: Sequence[Any], options: dict[str, Any], schema: str) -> str:
 
 
 def behind(schemas: Sequence[str]) -> list[str]:
-    """Those of the schemas in which not just the migrations of this release, and those that they replace, are noted."""
+    """Returns the schemas that do not have exactly the migrations of this release, with those that they replace."""
     (digest,) = fetch_one("SELECT sum(hashtextextended(name, 0))::text FROM unnest(%s::text[]) AS name", [_wanted()])
     digests = applied_in(schemas)
     return [schema for schema in schemas if digests.get(schema) != digest]
@@ -198,7 +199,9 @@ def _wanted() -> list[str]:
 
 
 def _refuse_a_part(schema: str) -> None:
-    """Raise CommandError where some was applied of what a migration replaces, and not all: Django passes over both."""
+    """Raises CommandError where only a part of the migrations that one replaces was applied: Django passes
+    over both.
+    """
     query = sql.SQL(
         "SELECT string_agg(name, ', ') FROM unnest(%s::text[]) AS name"
         " WHERE name NOT IN (SELECT app || '.' || name FROM {}.django_migrations)"
@@ -209,7 +212,7 @@ def _refuse_a_part(schema: str) -> None:
 
 
 def _alike(schemas: Sequence[str]) -> dict[str | None, list[str]]:
-    """Schemas in which the same has been applied, together, by what that is."""
+    """Groups the schemas by the migrations applied in them."""
     noted = applied_in(schemas)
     groups: dict[str | None, list[str]] = {}
     for schema in schemas:
@@ -217,8 +220,11 @@ def _alike(schemas: Sequence[str]) -> dict[str | None, list[str]]:
     return groups
 
 
-def _freeze(schema: str) -> bool:
-    """Note that a client's migration has failed. False where it is no client's, or the database itself is away."""
+def _note_failure(schema: str) -> bool:
+    """Notes that a client's migration has failed.
+
+    Returns False for a schema that is no client's, or when the database is away.
+    """
     try:
         return bool(Tenant.objects.filter(schema_name=schema).update(migration_failed_at=Now()))
     except DatabaseError:
@@ -226,12 +232,12 @@ def _freeze(schema: str) -> bool:
 
 
 def _heal(schemas: Set[str]) -> None:
-    """Serve these clients again, if they were not. The public schema may be without any table yet."""
+    """Serves these clients again, if they were not. The public schema may have no tables yet."""
     if clients := schemas - {get_public_schema_name()}:
         failed = Tenant.objects.exclude(migration_failed_at=None)
         failed.filter(schema_name__in=clients).update(migration_failed_at=None)
 
 
 def executor(codename: str | None = None) -> type[MigrationExecutor]:
-    """What `migrate_schemas` runs with, whichever it is asked for: no other keeps a schema whole."""
+    """Returns the executor of `migrate_schemas`, whichever is asked for: no other keeps a schema whole."""
     return WholeSchemas

@@ -1,4 +1,4 @@
-"""Changes to tables that others are using: each in a short transaction, tried again while somebody holds the table."""
+"""Changes tables that others are using: each in a short transaction, retried while somebody holds the table."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -14,13 +14,15 @@ PAUSE: Final = 0.5  # seconds in which they get on
 
 
 def is_held(error: BaseException) -> bool:
-    """Whether an error came of what somebody else has locked, so that a later try may go well."""
+    """Returns True if an error came from a lock of somebody else, so that a later try may succeed."""
     return any(isinstance(each, (LockNotAvailable, DeadlockDetected)) for each in chain_of(error))
 
 
 def change_each(due: Callable[[], Iterable[str]], change: Callable[[str], None]) -> list[str]:
-    """Change all that is due, each in a transaction of its own. due: the names of what is to be changed still; change:
-    changes one, which another run may have done meanwhile; it sets a lock_timeout. Returns those held too long.
+    """Changes everything that is due, each in a transaction of its own.
+
+    due: returns the names that still have to be changed; change: changes one, which another run may have done
+    meanwhile, and sets a lock_timeout. Returns those held too long.
     """
     held = _once(due(), change)
     ends = time.monotonic() + PATIENCE
@@ -31,7 +33,7 @@ def change_each(due: Callable[[], Iterable[str]], change: Callable[[str], None])
 
 
 def _once(due: Iterable[str], change: Callable[[str], None]) -> list[str]:
-    """Those that somebody holds."""
+    """Tries each change once. Returns those that somebody holds."""
     held = list[str]()
     for name in due:
         try:
