@@ -1,4 +1,4 @@
-"""Writing many rows in one statement, their values as arrays: some ten times as fast as Django's CASE … WHEN."""
+"""Writes many rows in one statement with arrays of values, some ten times as fast as Django's CASE … WHEN."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -21,14 +21,14 @@ class _AnyOf(Lookup):
 def with_any_of[Row: models.Model](
     rows: models.QuerySet[Row], column: str, values: Iterable[Any]
 ) -> models.QuerySet[Row]:
-    """The rows of which a column is one of many values, given as one array: ten thousand parameters of an IN take
-    longer to write than to answer.
+    """Filters rows whose column has one of many values, sent as one array: writing an IN of ten thousand parameters
+    takes longer than answering it.
     """
     return rows.filter(_AnyOf(F(column), list(values)))
 
 
 def update_rows(rows: Iterable[models.Model], fields: Sequence[str]) -> None:
-    """As bulk_update: bring these fields of rows of one model, in the schema in use, to what the objects say."""
+    """Updates these fields of rows of one model, in the schema in use, to what the objects hold (like bulk_update)."""
     changed = list(rows)
     if not changed:
         return
@@ -46,7 +46,7 @@ def update_rows(rows: Iterable[models.Model], fields: Sequence[str]) -> None:
 
 
 def insert_rows(rows: Iterable[models.Model], fields: Sequence[str]) -> None:
-    """As bulk_create, the key and these fields given; the others have a default of the database."""
+    """Inserts rows with their key and these fields (like bulk_create); other columns take the database's defaults."""
     new = list(rows)
     if not new:
         return
@@ -65,7 +65,7 @@ def _column(field: Any) -> str:
 
 
 def _values(columns: Sequence[Any]) -> sql.Composed:
-    """unnest(%s::uuid[], …) AS new (id, …); a length in a type would cut what is too long instead of refusing it."""
+    """Composes unnest(%s::uuid[], …) AS new (id, …). Types have no length: it would cut values silently."""
     types = [str(field.db_type(connection)).partition("(")[0] for field in columns]
     return sql.SQL("unnest({arrays}) AS new ({names})").format(
         arrays=sql.SQL(", ").join(sql.SQL("%s::" + each + "[]") for each in types),

@@ -1,7 +1,7 @@
-"""Restoring a backup of the client in use.
+"""Restores a backup of the client in use.
 
-Labels that were certified before come back without review, byte for byte; not what today's rules reject outright
-(forbidden words, protected brands, public numbers): that is named and left out, and the rest is restored.
+Labels that were certified before come back without review, byte for byte. Labels that today's rules reject outright
+(forbidden words, protected brands, public numbers) are named and left out; the rest is restored.
 """
 
 import hashlib
@@ -36,11 +36,11 @@ from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.refusals import Refused
 
-MOST_LABELS = 200  # distinct ones of a restore that a reviewer looks at
+MOST_LABELS = 200  # more distinct labels in one restore than a reviewer looks at are refused
 
 
 class WhyReview(StrEnum):
-    """Why a label does not come back before a reviewer has seen it."""
+    """Says why a reviewer has to see a label before it comes back."""
 
     DOCUMENT = "document"  # it lacks a document that it needs by now
     BRAND = "brand"  # it rests on a brand that is no longer in force
@@ -49,7 +49,7 @@ class WhyReview(StrEnum):
 
 
 class LeftOut(StrEnum):
-    """Why a line of a backup is left out, while the rest is restored."""
+    """Says why a line of a backup is left out while the rest is restored."""
 
     NOT_YOURS = "not_yours"  # never registered, taken back by its carrier, or another client's: a backup claims nothing
     REJECTED = "rejected"  # the rules reject its label by now, certified or not: no reviewer is asked
@@ -58,8 +58,10 @@ class LeftOut(StrEnum):
 
 @dataclass(frozen=True)
 class Restored:
-    """What a restore did: numbers whose labels came back at once, numbers whose labels a reviewer has to see first,
-    and numbers that were left out, by LeftOut, with the labels and the standby labels that the rules reject.
+    """Says what a restore did, as canonical numbers and label texts.
+
+    `back` came back at once, `for_review` wait for a reviewer, `unchanged` were so already; `not_yours`, `rejected` and
+    `public` were left out (see LeftOut). The last two hold the labels and the standby labels that the rules reject.
     """
 
     back: list[str]
@@ -73,11 +75,13 @@ class Restored:
 
 
 def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -> Restored:
-    """Bring back the labels of a backup, whole or for the numbers in `only`. Raises BackupError.
+    """Restores the labels of a backup: of all its numbers, or of those in `only`. Raises BackupError.
 
-    A label text that this number carried certified before, and that would be certified now, comes back at once;
-    another one goes to a reviewer (`for_review`). What LeftOut names is left out. Numbers that the backup lacks are
-    left alone. A backup of the state before is kept first.
+    1. Takes a backup of the state before.
+    2. Leaves out what LeftOut names. Numbers that the backup lacks are left alone.
+    3. Publishes at once each label that this number carried certified before and that would be certified now.
+    4. Brings back notes, groups and, for a whole backup, approved standby labels.
+    5. Opens a reviewer's case for the other labels (`for_review`), and records the restore.
     """
     backup = read_backup(data)
     with transaction.atomic():
@@ -120,7 +124,7 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
 
 
 def _registered(entries: Sequence[rules.NumberEntry], actor: Actor) -> dict[str, Number]:
-    """The numbers of these lines, locked; those that were given up are the client's again."""
+    """Locks and returns the numbers of these lines, by canonical form. Released ones become the client's again."""
     rows = [NumberToRegister(parse_number(entry.number), entry.note, entry.group) for entry in entries]
     register_numbers(rows, actor=actor)
     locked = with_any_of(Number.objects.select_for_update(), "canonical", [entry.number for entry in entries])
@@ -138,7 +142,7 @@ def _bring_back_notes(entries: Iterable[rules.NumberEntry], numbers: Mapping[str
 
 
 def lines_left_out(wanted: Iterable[rules.NumberEntry], now: Mapping[str, rules.NumberEntry]) -> dict[str, LeftOut]:
-    """The numbers whose lines are not restored, and why. now: the client's numbers as they are."""
+    """Returns the numbers whose lines are not restored, with the reason. now: the client's numbers as they are."""
     entries = list(wanted)
     given_up = _given_up(each.number for each in entries if each.number not in now)
     not_yours = [each.number for each in entries if each.number not in now and each.number not in given_up]
@@ -153,7 +157,7 @@ def _labels_now(entry: rules.NumberEntry, now: Mapping[str, rules.NumberEntry]) 
 
 
 def _given_up(numbers: Iterable[str]) -> set[str]:
-    """Those that the client itself has released, and that nobody has claimed since: a restore brings them back."""
+    """Returns the numbers that this client released and nobody has claimed since: a restore brings them back."""
     released = set(
         with_any_of(Number.objects.filter(state=Number.State.RELEASED), "canonical", numbers).values_list(
             "canonical", flat=True
@@ -164,19 +168,19 @@ def _given_up(numbers: Iterable[str]) -> set[str]:
 
 
 def rejected_lines(wanted: Iterable[rules.NumberEntry]) -> dict[str, set[str]]:
-    """Number → those of its labels that the rules reject now, also where it carried them certified before."""
+    """Returns, by number, those of its labels that the rules reject now, even if it carried them certified before."""
     texts = {entry.number: {label.text for label in entry.labels} for entry in wanted}
     bad = checks.rejected(set().union(*texts.values()))
     return {number: mine & bad for number, mine in texts.items() if mine & bad}
 
 
 def texts_of(entries: Iterable[rules.NumberEntry]) -> Counter[str]:
-    """The distinct labels of these lines, with how many numbers carry each."""
+    """Counts on how many of these lines' numbers each label text stands."""
     return Counter(text for entry in entries for text in {label.text for label in entry.labels})
 
 
 def for_review(entries: Iterable[rules.NumberEntry]) -> dict[str, WhyReview]:
-    """Those of the numbers, given with the labels that they are to carry, that a reviewer has to see first, and why."""
+    """Returns the numbers whose labels in these lines a reviewer has to see first, with the reason."""
     wanted = list(entries)
     texts = {label.text for entry in wanted for label in entry.labels}
     faulty = [
@@ -196,7 +200,7 @@ def for_review(entries: Iterable[rules.NumberEntry]) -> dict[str, WhyReview]:
 
 
 def publish(wanted: Sequence[tuple[Number, tuple[rules.Label, ...]]]) -> None:
-    """Make these the only live labels of each number, the last on top."""
+    """Makes these labels the only live ones of each number, the last on top."""
     live = LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED)
     # Taking back a later version must not bring back what a restore to no label at all has ended.
     relabelled = [number.pk for number, labels in wanted if labels]
@@ -225,8 +229,8 @@ def publish(wanted: Sequence[tuple[Number, tuple[rules.Label, ...]]]) -> None:
 
 
 def _bring_back_standby(texts: Collection[str]) -> list[str]:
-    """Approved once, they are offered again. Returns those that are not: the rules reject them by now, as one that
-    carries a number which is the client's no longer.
+    """Approves again the retired standby labels with these texts. Returns the texts that the rules reject by now, for
+    example because they name a number that is no longer the client's.
     """
     states = StandbyLabel.State
     there = StandbyLabel.objects.filter(state=states.APPROVED).values_list("text", flat=True)
@@ -241,7 +245,7 @@ def _bring_back_standby(texts: Collection[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class RestoreFacts(Kept):
-    """Lines of a backup that a reviewer has to see. numbers: the first of them; only: all; labels: what they bring."""
+    """Facts of a case about lines of a backup. numbers: the first 20; only: all of them; labels: the texts, checked."""
 
     numbers: tuple[str, ...] = ()
     number_count: int = 0
@@ -250,7 +254,7 @@ class RestoreFacts(Kept):
 
 
 def _hand_in(entries: Sequence[rules.NumberEntry], data: bytes, actor: Actor) -> None:
-    """Lines of a backup go to a reviewer. Raises BackupError for more labels than one looks at."""
+    """Opens a reviewer's case for these lines of a backup. Raises BackupError for more than MOST_LABELS labels."""
     numbers, texts = tuple(entry.number for entry in entries), texts_of(entries)
     if len(texts) > MOST_LABELS:
         raise rules.BackupError("too_many_labels")
@@ -272,13 +276,13 @@ def _hand_in(entries: Sequence[rules.NumberEntry], data: bytes, actor: Actor) ->
 
 
 def entries_of(case: Case) -> list[rules.NumberEntry]:
-    """The lines of a backup that a restore's case is about."""
+    """Returns the lines of the backup that a restore's case is about."""
     kept, only = Snapshot.objects.get(pk=case.subject_id), set(RestoreFacts.from_json(case.facts).only)
     return [entry for entry in read_backup(bytes(kept.content)).numbers if entry.number in only]
 
 
 def refuse_rejected(case: Case) -> None:
-    """Raise Refused for a restore with a label that the rules reject by now: nobody may approve it."""
+    """Raises Refused if the rules have come to reject a label of this restore: then nobody may approve it."""
     if bad := rejected_lines(entries_of(case)):
         raise Refused(
             _("The rules reject by now: %(labels)s. Reject this: the client restores the rest without these lines.")
@@ -287,9 +291,7 @@ def refuse_rejected(case: Case) -> None:
 
 
 def decide_restore(case: Case) -> None:
-    """A reviewer saw the labels of a restore that were never certified: they are published, or not. Those that the
-    rules have come to reject since are not.
-    """
+    """Publishes the labels of a restore that a reviewer has approved, without lines that the rules reject by now."""
     if case.state != Case.State.APPROVED:
         return
     entries = entries_of(case)

@@ -1,4 +1,4 @@
-"""Backups of the client in use: taken, read, compared with what is there, as tables for people."""
+"""Takes, reads and compares backups of the client in use, and writes them as tables for people."""
 
 import hashlib
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ LONGEST_LABEL = 40
 
 
 def configuration() -> rules.Configuration:
-    """The label configuration of the client in use, as a backup holds it."""
+    """Returns the label configuration of the client in use, as a backup holds it."""
     numbers = numbers_kept().order_by("canonical").values_list("pk", "canonical", "note", "group")
     live = LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED).order_by("sequence")
     labels: dict[UUID, list[rules.Label]] = {}
@@ -50,7 +50,7 @@ def _iso(instant: datetime | None) -> str | None:
 
 @transaction.atomic
 def take_snapshot(reason: str, *, actor: Actor, window_id: UUID | None = None) -> Snapshot:
-    """Keep a backup of the configuration as it is now."""
+    """Takes a backup of the configuration as it is now, and records that."""
     now = configuration()
     content = rules.export(now)
     snapshot = keep_snapshot(reason, content, len(now.numbers), actor=actor, window_id=window_id)
@@ -68,7 +68,7 @@ def take_snapshot(reason: str, *, actor: Actor, window_id: UUID | None = None) -
 def keep_snapshot(
     reason: str, content: bytes, number_count: int, *, actor: Actor, window_id: UUID | None = None
 ) -> Snapshot:
-    """Keep the bytes of a backup that holds so many numbers."""
+    """Stores the bytes of a backup that holds this many numbers."""
     return Snapshot.objects.create(
         reason=reason,
         window_id=window_id,
@@ -81,7 +81,7 @@ def keep_snapshot(
 
 
 def read_backup(data: bytes) -> rules.Configuration:
-    """A backup file of the client in use. Raises BackupError."""
+    """Parses a backup file of the client in use. Raises BackupError."""
     backup = rules.parse_backup(data, client=str(current_tenant().pk))
     if not all(_could_be_ours(entry) for entry in backup.numbers):
         raise rules.BackupError("not_a_backup")
@@ -89,7 +89,7 @@ def read_backup(data: bytes) -> rules.Configuration:
 
 
 def _could_be_ours(entry: rules.NumberEntry) -> bool:
-    """Whether an export can have written this entry: anybody can put a right checksum under wrong values."""
+    """Tells whether an export can have written this entry. A right checksum proves nothing: anybody can compute one."""
     instants = [text for label in entry.labels for text in (label.valid_from, label.valid_until) if text is not None]
     try:
         known = parse_number(entry.number).canonical == entry.number
@@ -104,13 +104,15 @@ def _could_be_ours(entry: rules.NumberEntry) -> bool:
 
 
 def _is_an_instant(text: str) -> bool:
-    """With its zone, and within the calendar in UTC too: what lies outside the database keeps, and nobody can read."""
+    """Tells whether the text is an instant with a time zone that stays within the calendar when it is put into UTC.
+    PostgreSQL would store others, but Python could not read them back.
+    """
     instant = parse_datetime(text)
     return instant is not None and instant.tzinfo is not None and bool(instant.astimezone(UTC))
 
 
 def compare_with_backup(data: bytes) -> Iterator[rules.Difference]:
-    """A dry run: what restoring this backup would do. Raises BackupError."""
+    """Yields what restoring this backup would change, and changes nothing. Raises BackupError."""
     return rules.difference(configuration(), read_backup(data))
 
 
@@ -118,7 +120,7 @@ COLUMNS = ("number", "label", "valid_from", "valid_until", "group", "note")
 
 
 def rows(configured: rules.Configuration) -> Iterator[tuple[spreadsheets.Cell, ...]]:
-    """The configuration as a table for people, in the order of COLUMNS: a line for each label of each number."""
+    """Yields the configuration as a table for people, in the order of COLUMNS: a line for each label of each number."""
     for entry in configured.numbers:
         for label in entry.labels or (rules.Label(""),):
             yield (
@@ -132,10 +134,10 @@ def rows(configured: rules.Configuration) -> Iterator[tuple[spreadsheets.Cell, .
 
 
 def as_csv(configured: rules.Configuration) -> bytes:
-    """The configuration as CSV; it cannot be restored from."""
+    """Returns the configuration as CSV, for people: it cannot be restored from."""
     return spreadsheets.as_csv(COLUMNS, rows(configured))
 
 
 def as_xlsx(configured: rules.Configuration) -> bytes:
-    """The configuration as XLSX; it cannot be restored from."""
+    """Returns the configuration as XLSX, for people: it cannot be restored from."""
     return spreadsheets.as_xlsx("labels", COLUMNS, rows(configured))

@@ -1,11 +1,11 @@
-"""With whose account a directory is asked."""
+"""Chooses the account with which a directory is called."""
 
 from labels.directories.models import Connection, Directory
 from tenants import context
 
 
 def account_of(directory: Directory) -> Connection | None:
-    """The client's own account at the party where the client in use has one, else the platform's, if there is any."""
+    """Returns the client's own account at the party, else the platform's, else None."""
     usual = directory.connection
     try:
         tenant = context.current_tenant()
@@ -16,5 +16,5 @@ def account_of(directory: Directory) -> Connection | None:
 
 
 def served_by(account: Connection) -> Connection:
-    """The account whose directories these are: its own, or that of which a client's takes the place."""
+    """Returns the platform's account whose directories this account serves: itself, or the one that it replaces."""
     return account.instead_of or account

@@ -1,7 +1,7 @@
-"""How the product talks to directories: one protocol, an adapter for each way of talking, chosen by name.
+"""Defines the protocol by which the product talks to directories, and its adapters, chosen by name.
 
-`http` speaks contract.yaml. Its answers are checked against the contract and against what was asked before anything
-of them is believed, so that a faulty party can make an order fail but cannot put anything into our data.
+The adapter `http` speaks contract.yaml. It checks each answer against the contract and against the request before it
+believes anything, so that a faulty party can make an order fail but cannot put anything into our data.
 """
 
 import json
@@ -38,12 +38,15 @@ from tenants.outside.exchange import BrokenAnswer, HttpAnswer, exchange, printab
 CONTRACT: Final = Path(__file__).with_name("contract.yaml")
 BATCH: Final = 500
 TIMEOUT: Final = timedelta(seconds=10)
-Meter = Callable[[str], Turn]  # what a call asks for (a Verb) → entered for each call
+Meter = Callable[[str], Turn]  # the verb of a call → the context that the call is made in
 
 
 @dataclass(frozen=True)
 class DisplayOrder:
-    """Show this label for this number; None withdraws. `key` makes it safe to send again. name: who calls, in it."""
+    """An order to show this label for this number; a label of None withdraws.
+
+    key: makes it safe to send the order again; name: the caller's name within the label.
+    """
 
     key: str
     number: str
@@ -54,12 +57,12 @@ class DisplayOrder:
 
 @dataclass(frozen=True)
 class DisplayReceipt:
-    """What became of an order.
+    """A directory's answer to an order.
 
-    accepted: `revision` is the order's; the instants (business time, aware) are set where the party says them.
+    accepted: `revision` is the order's; the instants (business time, aware) are set where the party gives them.
     stale: the directory holds `revision`, which is not older. refused: it holds `revision` or nothing.
-    pending: it has not decided; the same order is sent again at `ask_again_at`. needs_person: somebody has to do
-    something there. unknown: nobody knows whether it was taken; it is looked for before it is sent again.
+    pending: it has not decided; the same order is sent again at `ask_again_at`. needs_person: somebody has to act
+    there. unknown: nobody knows whether it took the order; the number is looked up before the order is sent again.
     """
 
     key: str
@@ -75,7 +78,7 @@ class DisplayReceipt:
 
 @dataclass(frozen=True)
 class HeldLabel:
-    """What the directory has accepted last; label None is a withdrawal."""
+    """The label that the directory accepted last; None is a withdrawal."""
 
     label: str | None
     revision: int
@@ -84,7 +87,7 @@ class HeldLabel:
 
 @dataclass(frozen=True)
 class Shown:
-    """What handsets show; label None is a withdrawal that has reached them."""
+    """The label that handsets show; None is a withdrawal that has reached them."""
 
     label: str | None
     revision: int
@@ -93,8 +96,9 @@ class Shown:
 
 @dataclass(frozen=True)
 class Mark:
-    """A mark on the number by the directory's users or rules. kind: fraud, harassment or wrong_industry; of what people
-    have seen on handsets it may be in the handset's own words.
+    """A mark on the number by the directory's users or rules.
+
+    kind: fraud, harassment or wrong_industry, or the handset's own words where people saw it on handsets.
     """
 
     kind: str
@@ -103,7 +107,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class DisplaySighting:
-    """What a directory holds and what its handsets show for a number at its business time `at`."""
+    """A look-up: what a directory holds and its handsets show for a number at the directory's business time `at`."""
 
     number: str
     at: datetime
@@ -114,8 +118,10 @@ class DisplaySighting:
 
 @dataclass(frozen=True)
 class CarriedNumber:
-    """What a carrier says of a number. carrier: who carries a ported one, else empty. clean: it deserves no mark.
-    holder: whose it is, by credit code or legal name; empty: it does not say.
+    """A carrier's statement about a number.
+
+    carrier: who carries a ported number, else empty. clean: the number deserves no mark. holder: the credit code or
+    legal name of the number's holder, empty where the carrier does not say.
     """
 
     number: str
@@ -130,51 +136,53 @@ def _carried(item: dict[str, Any]) -> CarriedNumber:
 
 
 class DirectoryAdapter(Protocol):
-    """A way of talking to a directory. All methods raise PassingTrouble or PermanentRefusal."""
+    """An adapter calls a directory. All its methods raise PassingTrouble or PermanentRefusal."""
 
     def put(self, items: Sequence[DisplayOrder]) -> list[DisplayReceipt]:
-        """Send orders (keys all different); one receipt for each, in the same order."""
+        """Sends orders with distinct keys and returns a receipt for each, in the same order."""
         ...
 
     def label_policy(self) -> DirectoryPolicy:
-        """Which labels it says that it takes."""
+        """Returns the rules for labels that the directory states."""
         ...
 
     def look_up(self, numbers: Sequence[str]) -> list[DisplaySighting]:
-        """Look numbers up (all different); one sighting for each, in the same order."""
+        """Looks up distinct numbers and returns a sighting for each, in the same order."""
         ...
 
     def accelerate(self, orders: Sequence[AccelerationOrder]) -> list[AccelerationReceipt]:
-        """Have handsets ask anew; one receipt for each order, in the same order."""
+        """Makes handsets fetch their labels again. Returns a receipt for each order, in the same order."""
         ...
 
     def appeal(self, appeals: Sequence[AppealRequest]) -> list[AppealReceipt]:
-        """Ask for marks to be taken away; one receipt for each, in the same order."""
+        """Asks for marks to be removed. Returns a receipt for each appeal, in the same order."""
         ...
 
     def appeal_results(self, keys: Sequence[str]) -> list[AppealResult]:
-        """How appeals were decided; one result for each key, in the same order."""
+        """Returns how the appeals with these keys were decided, in the same order."""
         ...
 
     def forward(self, orders: Sequence[ForwardingOrder]) -> list[ForwardingReceipt]:
-        """Lead calls elsewhere (carriers only); one receipt for each order, in the same order."""
+        """Forwards calls to other numbers (carriers only). Returns a receipt for each order, in the same order."""
         ...
 
     def forwarded_to(self, numbers: Sequence[str]) -> list[str | None]:
-        """Where calls to numbers (all different) go, None: to themselves (carriers only); in the same order."""
+        """Returns where calls to distinct numbers are forwarded, None if they are not (carriers only); in the same
+        order.
+        """
         ...
 
     def number_states(self, after: str | None, limit: int) -> tuple[list[CarriedNumber], bool]:
-        """The next numbers that a carrier speaks about (carriers only), in ASCII order, and whether there are more."""
+        """Returns the carrier's next numbers after one, in ASCII order, and whether there are more (carriers only)."""
         ...
 
 
 class HttpAdapter:
-    """Speaks contract.yaml. Sends at most 500 items a call, orders that are refused as a whole again in halves; when a
-    later call fails, earlier ones have been done.
+    """Speaks contract.yaml, at most 500 items a call.
 
-    turn, meter: entered for each call, until its answer is understood. older: tokens that are tried, too,
-    where one is refused.
+    A batch that is refused as a whole is sent again in halves. When a later call fails, earlier ones have taken effect.
+    turn, meter: contexts entered for each call, until its answer is understood. older: tokens that are tried when the
+    first is refused.
     """
 
     def __init__(
@@ -194,7 +202,7 @@ class HttpAdapter:
         self._turn, self._meter = turn, meter
 
     def put(self, items: Sequence[DisplayOrder]) -> list[DisplayReceipt]:
-        """See DirectoryAdapter. ValueError when the orders break the contract."""
+        """See DirectoryAdapter. Raises ValueError when the orders break the contract."""
         if len({order.key for order in items}) < len(items):
             raise ValueError("two orders have the same key")
         batches = [items[start : start + BATCH] for start in range(0, len(items), BATCH)]
@@ -211,7 +219,7 @@ class HttpAdapter:
         )
 
     def look_up(self, numbers: Sequence[str]) -> list[DisplaySighting]:
-        """See DirectoryAdapter. ValueError when the numbers break the contract."""
+        """See DirectoryAdapter. Raises ValueError when the numbers break the contract."""
         if len(set(numbers)) < len(numbers):
             raise ValueError("a number comes twice")
         return [
@@ -275,7 +283,7 @@ class HttpAdapter:
         return [_sighting(at, items[number]) for number in numbers]
 
     def _call(self, method: str, path: str, asked: str, content: Mapping[str, Any], answered: str) -> Any:
-        """Send what is valid by schema `asked`; the answer is valid by schema `answered`."""
+        """Sends content that is valid by schema `asked`; returns an answer that is valid by schema `answered`."""
         try:
             _validators()[asked].validate(content)
         except jsonschema_rs.ValidationError as error:
@@ -283,7 +291,7 @@ class HttpAdapter:
         return self._asked(method, path, content, answered)
 
     def _asked(self, method: str, path: str, content: Mapping[str, Any] | None, answered: str) -> Any:
-        """What is answered, valid by its schema; a refused token is followed by the next one."""
+        """Sends a request, with the next token when one is refused. Returns the answer, valid by its schema."""
         with self._meter(VERB_OF_PATH[path])(), self._turn():
             answer = self._exchange(method, path, content)
             for older in range(1, len(self._tokens)):
@@ -292,7 +300,7 @@ class HttpAdapter:
             return self._answered(answered, *answer)
 
     def _answered(self, schema: str, status: int, headers: Mapping[str, str], body: bytes) -> Any:
-        """What an answer says, valid by its schema."""
+        """Parses an answer and checks it against its schema. Raises BrokenAnswer, or what the status means."""
         if status != 200:
             refuse(status, headers, body)
         try:
@@ -321,7 +329,7 @@ def _items(orders: Sequence[Any]) -> dict[str, Any]:
 
 @cache
 def _validators() -> dict[str, jsonschema_rs.Draft202012Validator]:
-    """The validator of each of the contract's schemas."""
+    """Returns a validator for each of the contract's schemas, by name."""
     components = yaml.safe_load(CONTRACT.read_text("utf-8"))["components"]
     return {
         name: jsonschema_rs.Draft202012Validator(
@@ -377,7 +385,7 @@ def _sighting(at: datetime, item: Mapping[str, Any]) -> DisplaySighting:
 
 
 class UnknownAdapter(ValueError):
-    """A directory is configured with an adapter that no program calls, or that does not exist."""
+    """A directory is configured with an adapter that no program calls or that does not exist."""
 
 
 ADAPTERS: Final[Mapping[str, type[HttpAdapter]]] = {"http": HttpAdapter}
@@ -386,9 +394,10 @@ ADAPTERS: Final[Mapping[str, type[HttpAdapter]]] = {"http": HttpAdapter}
 def adapter_for(
     name: str, base_url: str, token: str = "", *older: str, meter: Meter = lambda _verb: nullcontext
 ) -> DirectoryAdapter:
-    """The adapter of that name for a directory at an address; it asks when it has a turn. Raises UnknownAdapter.
+    """Makes the adapter of that name for a directory at an address; it takes a turn for each call. Raises
+    UnknownAdapter.
 
-    token, older: as of HttpAdapter; empty: no token is sent.
+    token, older: as for HttpAdapter; an empty token is not sent.
     """
     try:
         make = ADAPTERS[name]

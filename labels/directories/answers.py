@@ -1,4 +1,4 @@
-"""What a directory's answer can be beside the wanted one, and reading what all answers have."""
+"""Defines the errors that a directory's answer can mean, and reads what all answers have in common."""
 
 import json
 import re
@@ -9,13 +9,13 @@ from typing import Any, Final, NoReturn
 from labels.domain.days import is_of_our_time
 from tenants.outside.exchange import BrokenAnswer, PassingTrouble, printable
 
-# 4xx that may be gone when the same request comes again.
+# 4xx that may pass: the same request is worth a retry.
 PASSING_STATUSES: Final = frozenset({408, 425, 429})
-NOT_OFFERED: Final = 501  # this call alone: the party works
+NOT_OFFERED: Final = 501  # for this call only: the party works
 
 
 class PermanentRefusal(Exception):
-    """The directory refuses the whole call and will refuse it again; a person has to look."""
+    """The directory refuses the whole call and will refuse a retry; a person has to look."""
 
     def __init__(self, status: int, reason: str, detail: str = "") -> None:
         super().__init__(f"{status} {reason}: {detail}" if detail else f"{status} {reason}")
@@ -23,15 +23,15 @@ class PermanentRefusal(Exception):
 
 
 class AccountTrouble(PassingTrouble):
-    """Our account is refused, or used up: nobody is served until a person acts. The party is left alone meanwhile."""
+    """The party refuses our account, or it is used up. Calls to the party pause until a person acts."""
 
 
 class Unable(PassingTrouble):
-    """The party says that it cannot serve anybody now: 5xx but 501."""
+    """The party answers with a 5xx other than 501: it cannot serve anybody now."""
 
 
 def refuse(status: int, headers: Mapping[str, str], body: bytes) -> NoReturn:
-    """Turn an answer other than 200 into its exception."""
+    """Raises the exception that an answer other than 200 means."""
     try:
         problem = json.loads(body)
     except (ValueError, RecursionError):
@@ -52,7 +52,7 @@ def refuse(status: int, headers: Mapping[str, str], body: bytes) -> NoReturn:
 
 
 def by(items: Sequence[Mapping[str, Any]], name: str, expected: Sequence[str]) -> dict[str, Mapping[str, Any]]:
-    """The items by one of their fields, which has exactly the expected values."""
+    """Indexes the items by a field. Raises BrokenAnswer unless its values are exactly the expected ones."""
     by_value = {item[name]: item for item in items}
     if len(items) != len(expected) or by_value.keys() != set(expected):
         raise BrokenAnswer("broken_answer", f"the items' {name} are not those asked for")
@@ -60,7 +60,9 @@ def by(items: Sequence[Mapping[str, Any]], name: str, expected: Sequence[str]) -
 
 
 def instant(text: str) -> datetime:
-    """RFC 3339 as an aware datetime in UTC, of our time: what is added to it must not leave the calendar."""
+    """Parses RFC 3339 to an aware datetime in UTC. Raises BrokenAnswer also for years far from now, whose sums would
+    leave the calendar.
+    """
     try:
         read = datetime.fromisoformat(text.upper()).astimezone(UTC)
     except (ValueError, OverflowError):

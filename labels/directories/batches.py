@@ -1,12 +1,12 @@
-"""Batches of which a party refuses all for one item: sent again in halves, until only that item is refused."""
+"""Sends a batch that a party refuses as a whole again in halves, until only the item at fault is refused."""
 
 from collections.abc import Callable, Sequence
 from typing import Final
 
 from labels.directories.answers import PermanentRefusal
 
-OF_THE_CONTENT: Final = frozenset({400, 413, 422})  # statuses with which a party refuses what was sent, not who sent it
-MOST_CALLS: Final = 64  # of one batch: whoever refuses that often refuses us
+OF_THE_CONTENT: Final = frozenset({400, 413, 422})  # statuses that refuse the content, not the sender
+MOST_CALLS: Final = 64  # for one batch: a party that refuses this often refuses us
 
 
 def sent_in_halves[Item, Said](
@@ -14,9 +14,9 @@ def sent_in_halves[Item, Said](
     send: Callable[[Sequence[Item]], list[Said]],
     refused: Callable[[Item, PermanentRefusal], Said],
 ) -> list[Said]:
-    """What a party says of each item, in their order; `refused` says it of those that it does not take.
+    """Returns the party's answer to each item, in their order; `refused` makes the answer of an item that it refuses.
 
-    Items are sent more than once only in batches that were refused as a whole. Raises what `send` raises otherwise.
+    Sends an item more than once only if the batch around it was refused. Raises whatever else `send` raises.
     """
     left = MOST_CALLS
 

@@ -1,8 +1,7 @@
-"""What parties send us by themselves: who may, kept once, and what it hints at. Nothing of it is believed: whoever it
-speaks of is looked at.
+"""Takes callbacks: messages that parties send by themselves. None is believed; it is a hint to look numbers up.
 
-The address of a connection ends with a secret of its own. One that signs does so as webhooks do (Standard Webhooks),
-with its token's bytes as the key. What becomes of each is counted; of a connection only so many are kept.
+A connection's callback address ends with its own secret. A party that signs does it as Standard Webhooks do, with its
+token's bytes as the key. Outcomes are counted; only the newest MOST_KEPT callbacks of a connection are stored.
 """
 
 import hashlib
@@ -27,8 +26,8 @@ from tenants.tallies import add_to_tally
 
 LONGEST: Final = 64_000  # bytes
 MOST_NUMBERS: Final = 500
-SKEW: Final = 300  # seconds by which a signature may be old, or ahead
-MOST_KEPT: Final = 2_000  # of one connection: the oldest make room
+SKEW: Final = 300  # seconds that a signature may be old, or ahead
+MOST_KEPT: Final = 2_000  # of one connection: the oldest go
 TALLY: Final = "callbacks"
 _KEEP = """
     INSERT INTO public.directories_partycallback AS kept (connection_id, event, content, received_at, times)
@@ -38,8 +37,8 @@ _KEEP = """
 
 
 class CallbackOutcome(StrEnum):
-    """What became of one. late: its signature is too old, or from the future; stranger: another secret, or no
-    connection that takes any.
+    """What happened to a callback. late: its signature is too old, or from the future; stranger: the secret is wrong,
+    or the connection takes no callbacks.
     """
 
     TAKEN = "taken"
@@ -51,7 +50,7 @@ class CallbackOutcome(StrEnum):
 
 
 class CallbackRefused(Exception):
-    """Nobody who may speak for the party has sent it, as far as can be seen."""
+    """A callback does not prove that the party sent it."""
 
     def __init__(self, why: str, outcome: CallbackOutcome = CallbackOutcome.FORGED) -> None:
         super().__init__(why)
@@ -60,9 +59,9 @@ class CallbackRefused(Exception):
 
 @dataclass(frozen=True)
 class PartyHinted(Event):
-    """A party says that something may have changed: of these numbers, or, where it names none, of any of its own.
+    """A party hints that something changed for these numbers; an empty list means any of its numbers.
 
-    event: by which it is the same again. Emitted outside the clients' schemas.
+    event: identifies a repeated callback. Emitted outside the clients' schemas.
     """
 
     connection: Connection
@@ -71,12 +70,12 @@ class PartyHinted(Event):
 
 
 def callback_secret(connection: Connection) -> str:
-    """The secret in a connection's address for callbacks; another one with each series."""
+    """Returns the secret in a connection's callback address. It changes with each callback_series."""
     return keyed_hash("party callback", f"{connection.pk} {connection.callback_series}")
 
 
 def connection_at(key: int, secret: str) -> Connection | None:
-    """The connection with that key, if the secret is that of its address; none that takes no callbacks."""
+    """Returns the connection with this key if the secret is right and it takes callbacks, else None."""
     connection = Connection.objects.exclude(callbacks=Connection.Callbacks.NONE).filter(pk=key).first()
     if connection is None or not hmac.compare_digest(callback_secret(connection).encode(), secret.encode()):
         return None
@@ -84,8 +83,9 @@ def connection_at(key: int, secret: str) -> Connection | None:
 
 
 def take_callback(account: Connection, headers: Mapping[str, str], body: bytes) -> bool:
-    """Keep what a party has sent, in the caller's transaction; False where it was known. headers: their names in lower
-    case. Raises CallbackRefused where it should be signed and is not.
+    """Stores a callback in the caller's transaction and emits PartyHinted. Returns False if it was known already.
+
+    headers: by lower-case name. Raises CallbackRefused where a signature is required and missing, old or wrong.
     """
     event = hashlib.sha256(body).hexdigest()
     if account.callbacks == Connection.Callbacks.SIGNED:
@@ -101,17 +101,17 @@ def take_callback(account: Connection, headers: Mapping[str, str], body: bytes) 
 
 
 def note_looks(connection: Connection, event: str, clients: int) -> None:
-    """Note for how many clients a callback has made a look due."""
+    """Saves for how many clients a callback has scheduled a look."""
     PartyCallback.objects.filter(connection=connection, event=event).update(looks=clients)
 
 
 def count_callback(outcome: CallbackOutcome, account: Connection | None = None) -> None:
-    """Count what became of one; account: None where nobody knows whose it is."""
+    """Counts an outcome; account: None where nobody knows the connection."""
     add_to_tally(TALLY, f"{account.pk if account else 0}:{outcome}")
 
 
 def callback_counts() -> dict[int, dict[CallbackOutcome, int]]:
-    """What became of all so far, by connection (its key; 0: nobody's)."""
+    """Returns the count of each outcome so far, by the connection's key (0: no connection)."""
     counts: dict[int, dict[CallbackOutcome, int]] = {}
     for label, count in Tally.objects.filter(name=TALLY).values_list("label", "count"):
         key, _colon, outcome = label.partition(":")
@@ -120,7 +120,7 @@ def callback_counts() -> dict[int, dict[CallbackOutcome, int]]:
 
 
 def drop_old_callbacks(before: datetime) -> None:
-    """Forget what came before an instant."""
+    """Deletes the callbacks that came before an instant."""
     PartyCallback.objects.filter(received_at__lt=before).delete()
 
 
@@ -140,7 +140,7 @@ def _demand_signature(account: Connection, headers: Mapping[str, str], body: byt
 
 
 def numbers_named(body: bytes) -> list[str]:
-    """The numbers that it names, where it does so as our contract says; else none: then any may be meant."""
+    """Returns the numbers that a callback names as our contract says; an empty list means that any may be meant."""
     try:
         said = json.loads(body)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""What can be done with a directory, by its adapter: pages, the reconciler and gates ask here before they ask it."""
+"""Says what can be done with a directory, by its adapter. Pages, the reconciler and gates check here before a call."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,11 +24,11 @@ ADAPTERS: dict[str, Promise] = {
 
 @dataclass(frozen=True)
 class Limits:
-    """What a party takes. batch: items of one call or file. per_second: calls of one account; per_day: calls: as the
-    party publishes them, so that its connection may only have less. usual: calls a second while the connection has no
-    figure, of a party that publishes none.
+    """A party's limits.
 
-    open_hours: by the platform's wall clock, from and until.
+    batch: items of one call or file. per_second: calls of one account, per_day: calls, both as the party publishes
+    them: a connection may only set less. usual: calls a second while the connection sets none, for a party that
+    publishes none. open_hours: from and until, by the platform's wall clock.
     """
 
     batch: int = 500
@@ -40,8 +40,9 @@ class Limits:
 
 @dataclass(frozen=True)
 class Checked:
-    """Against what an adapter was checked besides its stand-in: documentation with its date, software that others have
-    written. Never against a live service.
+    """What an adapter was checked against besides its stand-in: documentation with its date, software by others (peer).
+
+    No adapter was checked against a live service.
     """
 
     documentation: str
@@ -50,11 +51,12 @@ class Checked:
 
 @dataclass(frozen=True)
 class Capabilities:
-    """limits: of what it can be asked for. instants: it says by when handsets show what it has taken; else that is our
-    estimate. decides_within: how long an order may be pending before a person looks.
-    by_people: it is served by files and people (labels.errands), and no program calls it. sees_others: it is an
-    aggregator, which knows what other directories show and takes no labels (labels.directories.aggregators).
-    checked: against what its adapter was checked.
+    """What an adapter can do.
+
+    limits: by verb. instants: the party says by when handsets show a label; otherwise we estimate it. decides_within:
+    how long an order may be pending before a person looks. by_people: the directory is served with files by people
+    (labels.errands), and no program calls it. sees_others: it is an aggregator (labels.directories.aggregators).
+    checked: what the adapter was checked against.
     """
 
     decides_within: timedelta = timedelta(0)
@@ -72,11 +74,11 @@ class Capabilities:
 
     @property
     def batch(self) -> int:
-        """Orders of one call or file."""
+        """Returns how many orders go into one call or file."""
         return self.limits[Verb.PUT].batch if Verb.PUT in self.limits else 0
 
 
-# Neither aggregator says in its documents how many calls it takes: as many as make 10,000 look-ups in nine minutes.
+# Neither aggregator documents its rate limit; this rate makes 10,000 look-ups in nine minutes.
 ONE_NUMBER: Final = Limits(1, usual=20)
 CAPABILITIES: Final[Mapping[str, Capabilities]] = {
     HTTP: Capabilities(
@@ -120,27 +122,26 @@ CAPABILITIES: Final[Mapping[str, Capabilities]] = {
 
 
 def capabilities_of(directory: Directory) -> Capabilities:
-    """What a directory's adapter can do."""
     return CAPABILITIES[directory.adapter]
 
 
 def acceleration_price_of(directory: Directory) -> int | None:
-    """What an acceleration costs, in fen: its adapter orders it, or people do; None: there is none to be had."""
+    """Returns the price of an acceleration in fen, or None where neither the adapter nor people can order one."""
     can = capabilities_of(directory)
     return directory.acceleration_price if can.accelerate or can.by_people else None
 
 
 def limits_of(directory: Directory, verb: str) -> Limits:
-    """What a directory's adapter knows of the party's limits of what it is asked for."""
+    """Returns the party's published limits for a verb, the defaults where the adapter names none."""
     limits = capabilities_of(directory).limits
     return limits[Verb(verb)] if verb and Verb(verb) in limits else Limits()
 
 
 def may_be_asked(directory: Directory) -> bool:
-    """Whether it may be asked what it shows: a draft is not, one in shadow is, and nothing else is done with it."""
+    """Tells whether a directory may be asked what it shows: an active one or one in shadow, but not a draft."""
     return directory.active or directory.shadow
 
 
 def adapter_name(code: str) -> str:
-    """By which way a directory is reached."""
+    """Returns the adapter's name for people."""
     return str(ADAPTERS.get(code, code))

@@ -1,4 +1,4 @@
-"""With what account a directory is asked: its live secrets, giving new ones (two administrators), trying them out."""
+"""Manages a connection's secrets: which are live, and how two administrators agree on a new one."""
 
 import json
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ from tenants.domain.actors import Actor
 from tenants.sealing import opened, sealed
 
 ACT: Final = "give_credential"
-OVERLAP: Final = timedelta(days=7)  # for how long the earlier secret is tried after a new one (real time)
+OVERLAP: Final = timedelta(days=7)  # after a new secret, the earlier one is still tried for this long (real time)
 LIVE: Final = 2
 # The fields of each kind's secret; those in OPTIONAL may be empty.
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -39,8 +39,10 @@ OPTIONAL: Final = frozenset({"password", "private_key"})
 
 @dataclass(frozen=True, kw_only=True)
 class CredentialFacts(ActFacts):
-    """A new secret of a connection (its name), which lies sealed in its row. taken: the directories that take it, by
-    name; trouble: what others said to it; waived: why it is proposed all the same.
+    """A new secret of a connection (its name); the secret itself lies sealed in the row `credential`.
+
+    taken: the directories that accepted it on trial, by name; trouble: what others answered; waived: why it is proposed
+    all the same.
     """
 
     act: str = ACT
@@ -52,20 +54,20 @@ class CredentialFacts(ActFacts):
 
 
 def secrets_of(connection: Connection | None) -> list[dict[str, str]]:
-    """The fields of the secrets that count now, the newest first: the next is tried when one is refused."""
+    """Returns the fields of the live secrets, the newest first: when one is refused, the next is tried."""
     if connection is None:
         return []
     return [json.loads(opened(row.secret)) for row in live(connection)]
 
 
 def live(connection: Connection) -> list[Credential]:
-    """The credentials that count now, the newest first."""
+    """Returns the live credentials, the newest first, at most LIVE."""
     rows = connection.credentials.filter(Q(valid_until=None) | Q(valid_until__gt=real_now()), agreed_at__isnull=False)
     return list(rows[:LIVE])
 
 
 def directory_adapter(directory: Directory) -> DirectoryAdapter:
-    """How the directory is asked, with its account; each call is counted."""
+    """Makes the adapter of a directory with its account; each call is counted."""
     tokens = [secret["token"] for secret in secrets_of(account_of(directory)) if "token" in secret]
     return adapter_for(directory.adapter, directory.address, *tokens, meter=partial(metered, directory))
 
@@ -74,8 +76,9 @@ def directory_adapter(directory: Directory) -> DirectoryAdapter:
 
 
 def propose_secret(connection: Connection, secret: Mapping[str, str], *, actor: Actor, **tried: str) -> Case:
-    """Keep a new secret, sealed, which counts once another administrator confirms it. tried: what came of trying it
-    out, as CredentialFacts have it. Raises reviews' Refused.
+    """Stores a new secret, sealed; it counts once another administrator confirms it. Raises Refused (of reviews).
+
+    tried: what its trial showed, as fields of CredentialFacts.
     """
     with transaction.atomic():
         row = Credential.objects.create(
@@ -94,7 +97,7 @@ def propose_secret(connection: Connection, secret: Mapping[str, str], *, actor: 
 
 @done_by_two(ACT, CredentialFacts, either_way=True)
 def _take_secret(facts: CredentialFacts, decision: Decision) -> None:
-    """Two administrators agreed: the secret counts, the one before it for a while yet. Or it is thrown away."""
+    """Puts the secret into use when both administrators agreed, else deletes it."""
     with context.platform():
         row = Credential.objects.filter(pk=facts.credential, agreed_at=None)
         if decision.agreed:
@@ -104,7 +107,7 @@ def _take_secret(facts: CredentialFacts, decision: Decision) -> None:
 
 
 def begin_secret(row: Credential) -> None:
-    """Have a secret count from now on; the earlier ones end after OVERLAP."""
+    """Makes a secret count from now on; earlier ones end after OVERLAP."""
     now = real_now()
     earlier = Credential.objects.filter(connection_id=row.connection_id, agreed_at__isnull=False).exclude(pk=row.pk)
     earlier.filter(Q(valid_until=None) | Q(valid_until__gt=now + OVERLAP)).update(valid_until=now + OVERLAP)
@@ -113,17 +116,17 @@ def begin_secret(row: Credential) -> None:
 
 
 def drop_ended() -> None:
-    """Secrets that do not count any more are not kept."""
+    """Deletes the secrets that have ended."""
     Credential.objects.filter(valid_until__lt=real_now()).delete()
 
 
 def ensure_connection(name: str, token: str) -> Connection:
-    """The connection of that name with a bearer token: of a sandbox, where nobody has to agree."""
+    """Returns the connection of that name with this bearer token: for a sandbox, where nobody has to agree."""
     return ensure_account(name, Connection.Kind.TOKEN, {"token": token})
 
 
 def ensure_account(name: str, kind: str, secret: Mapping[str, str], **limits: int) -> Connection:
-    """As ensure_connection, of any kind."""
+    """Does the same as ensure_connection for a secret of any kind."""
     connection, made = Connection.objects.get_or_create(name=name, defaults={"kind": kind, **limits})
     if made or secret not in secrets_of(connection):
         row = Credential.objects.create(

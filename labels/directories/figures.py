@@ -1,4 +1,4 @@
-"""The limits of accounts at parties, and the names that two people agree by, as guards read them."""
+"""Gives guards the limits of accounts at parties, and the names that two people agree by."""
 
 from compliance.guarded import of_rows
 from labels.directories.models import Connection

@@ -1,4 +1,4 @@
-"""What aggregators know of others, what they have answered, and what parties send us by themselves. Public schema."""
+"""Models of what aggregators know and answered, and of callbacks of parties. Public schema."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from tenants.models import Tenant
 
 
 class SeenThrough(models.Model):
-    """A vendor that an aggregator knows, by its name in the answers, and which directory that is."""
+    """A vendor that an aggregator knows, by its name in the answers, and the directory that it is."""
 
     aggregator = models.ForeignKey(
         "directories.Directory",
@@ -35,10 +35,10 @@ class SeenThrough(models.Model):
 
 
 class KeptLookUp(models.Model):
-    """What an aggregator has answered about a number, as it came: paid once, read as often as wanted.
+    """An aggregator's answer about a number, as it came: paid once, read as often as wanted.
 
-    asked_at: in business time. cost: fen. taken_at: since when the client's displays follow it. answer: as it came, or
-    {"refused": reason} of a number that it does not take.
+    asked_at: in business time. cost: fen. taken_at: when the client's displays were updated from it. answer: as it
+    came, or {"refused": reason} for a number that the aggregator does not take.
     """
 
     aggregator = models.ForeignKey("directories.Directory", on_delete=models.CASCADE, related_name="+")
@@ -63,10 +63,10 @@ class KeptLookUp(models.Model):
 
 
 class PartyCallback(models.Model):
-    """What a party has sent us by itself, as it came: a hint that a look is due, never believed.
+    """A callback: a party sent it by itself, and it is stored as it came. It hints that a look is due, never more.
 
-    event: by what it is the same again; times: how often it has come. received_at: the first time, in real time.
-    looks: for how many clients it has made a look due.
+    event: identifies a repeat; times: how often it came. received_at: the first time, in real time.
+    looks: for how many clients it made a look due.
     """
 
     connection = models.ForeignKey(

@@ -1,7 +1,7 @@
-"""How calls to a directory go, day by day, and what they may cost: counted before each call, settled after it.
+"""Counts and limits the calls to a directory, day by day, with what they cost: before each call, settled after it.
 
-A connection's limits are those of all its directories together; an adapter's own (capabilities.Limits) are each
-directory's. Real time, days by the platform's wall clock.
+A connection's limits hold for all its directories together; an adapter's own (capabilities.Limits) for each directory.
+All in real time; days are of the platform's wall clock.
 """
 
 import time
@@ -27,8 +27,8 @@ from tenants.clock import real_now
 from tenants.database.statements import execute
 from tenants.outside.exchange import BrokenAnswer, NoAnswer, PassingTrouble
 
-PATIENCE: Final = timedelta(seconds=2)  # that a call waits for its place in the second; longer: it comes again later
-# Counted before the call: who is killed in it has asked.
+PATIENCE: Final = timedelta(seconds=2)  # a call waits for its place in the second; beyond it, it is retried later
+# A call is counted before it is made: a process killed during the call has asked.
 _BEGIN = """
     INSERT INTO public.directories_callday AS day (directory_id, account_id, day, verb, calls, failed, cost, failure)
     VALUES (%(directory)s, %(account)s, %(day)s, %(verb)s, 1, 0, %(cost)s, '')
@@ -48,7 +48,7 @@ _END = """
 class LimitReached(PassingTrouble, NotNow):
     """The account's calls of the second, of its hours or of the day, or its budget of the month, are used up.
 
-    pause: until there are new ones.
+    pause: how long until there are new ones.
     """
 
     def __init__(self, who: object, reason: str, pause: timedelta) -> None:
@@ -57,8 +57,9 @@ class LimitReached(PassingTrouble, NotNow):
 
 
 def metered(directory: Directory, verb: str = "", *, free: bool = False) -> Turn:
-    """Entered around each call to a directory, for its place in the second; free: it costs nothing. Entering it raises
-    LimitReached.
+    """Returns a context for one call: it counts the call and waits for its place in the second.
+
+    free: the call costs nothing. Entering the context raises LimitReached.
     """
     account = account_of(directory)
     asked = Asked(directory, account, verb, 0 if free or account is None else account.price_of_a_call)
@@ -67,7 +68,7 @@ def metered(directory: Directory, verb: str = "", *, free: bool = False) -> Turn
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked for, with which account, and what that costs (fen)."""
+    """A call: what is asked of whom, with which account and for how much (fen)."""
 
     directory: Directory
     account: Connection | None
@@ -76,7 +77,7 @@ class Asked:
 
     @property
     def key(self) -> dict[str, Any]:
-        """Of its day."""
+        """Identifies the row of CallDay, apart from the day."""
         account = self.account.pk if self.account is not None else None
         return {"directory": self.directory.pk, "account": account, "verb": self.verb}
 
@@ -92,44 +93,47 @@ def _metered(asked: Asked) -> Iterator[None]:
         _end(asked, day, unasked=1, refund=asked.cost)
         raise
     except (PassingTrouble, PermanentRefusal) as trouble:
-        may_be_charged = isinstance(trouble, NoAnswer | BrokenAnswer)  # what was asked may have been done
+        may_be_charged = isinstance(trouble, NoAnswer | BrokenAnswer)  # the party may have done what was asked
         _end(asked, day, failure=str(trouble), refund=0 if may_be_charged else asked.cost)
         raise
     _end(asked, day)
 
 
 def note_call(directory: Directory, *, failure: str = "", cost: int = 0) -> None:
-    """Count a call to a directory that was made another way; failure: what went wrong."""
+    """Counts a call to a directory that was made in another way; failure: what went wrong, empty for nothing."""
     day, asked = _today(real_now()), Asked(directory, account_of(directory), cost=cost)
     _count(asked, day)
     _end(asked, day, failure=failure)
 
 
 def drop_old_days(before: datetime) -> None:
-    """Forget the days before an instant."""
+    """Deletes the days before an instant."""
     CallDay.objects.filter(day__lt=_today(before)).delete()
 
 
 def spent_this_month(account: Connection) -> int:
-    """What the calls of an account have cost since the month began (fen)."""
+    """Returns what the calls of an account have cost since the month began (fen)."""
     days = CallDay.objects.filter(account=account, day__gte=_today(real_now()).replace(day=1))
     return days.aggregate(cost=Sum("cost"))["cost"] or 0
 
 
 def calls_a_second(account: Connection | None, limits: Limits) -> float | None:
-    """How many calls of an account begin in a second, at most: its own figure, never more than the party publishes."""
+    """Returns how many calls of an account may begin in a second: its own figure, capped by what the party states."""
     own = account.calls_a_second if account is not None else None
     return min((each for each in (own or limits.usual, limits.per_second) if each), default=None)
 
 
 def _begin(asked: Asked) -> tuple[date, timedelta]:
-    """Count a call of today; returns the day, and how long the call has to wait for its place in the second."""
+    """Counts a call today. Returns the day, and how long the call has to wait for its place in the second.
+
+    Raises LimitReached.
+    """
     limits, account, wait = limits_of(asked.directory, asked.verb), asked.account, timedelta(0)
     if account is None or not _is_limited(account, limits):
         day = _today(real_now())
         _count(asked, day)
         return day, wait
-    with transaction.atomic():  # those who ask with it come one after the other, here
+    with transaction.atomic():  # the lock makes calls of one account queue here
         account = Connection.objects.select_for_update().get(pk=account.pk)
         now = real_now()
         _demand_open(account, now, limits.open_hours)

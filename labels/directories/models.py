@@ -1,4 +1,4 @@
-"""Outside parties that show labels. Public schema; edited by the platform's staff."""
+"""Models of the outside parties that show labels. Public schema; the platform's staff edit them."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -33,12 +33,12 @@ ALL_SOURCES: Final = " ".join(SightingSource)
 
 
 class Connection(models.Model):
-    """An account at a party. The platform's serves one or many directories; one of a client takes its place
-    (instead_of) in calls about that client.
+    """An account at a party. The platform's account serves one or many directories; a client's own account takes its
+    place (instead_of) in calls about that client.
 
-    Its secrets are rows of `Credential`. What calls may cost (fen), how many there may be and when are the account's,
-    of all its directories together, in real time. callbacks: how what the party sends us by itself is known to be its;
-    callback_series: of its secret address. next_call_at: before it no call begins.
+    Its secrets are rows of `Credential`. Its limits and its budget (fen) hold for all its directories together, in real
+    time. callbacks: how we know that a callback is the party's; callback_series: changes its secret address. No call
+    begins before next_call_at.
     """
 
     class Kind(models.TextChoices):
@@ -101,8 +101,10 @@ class Connection(models.Model):
 
 
 class Credential(models.Model):
-    """A connection's secret, as JSON of its fields by name, sealed. It counts from `agreed_at` on, when a second
-    administrator has confirmed it, until `valid_until`: two of them are valid while one takes the other's place.
+    """A connection's secret: JSON of its fields by name, sealed.
+
+    It counts from `agreed_at`, when a second administrator confirmed it, until `valid_until`; during a change of
+    secrets two of them are valid.
     """
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="credentials")
@@ -123,9 +125,9 @@ class Credential(models.Model):
 
 
 class Directory(models.Model):
-    """A directory, how it is reached and how it says that it behaves. Deactivated, never deleted.
+    """A directory, how it is reached and how it says that it behaves. It is deactivated, never deleted.
 
-    Rows of clients name it without a constraint, which would put triggers here for each of them: it stays by its own.
+    Clients' rows reference it without a constraint: constraints would put a trigger here for each client's table.
     """
 
     class Kind(models.TextChoices):
@@ -225,7 +227,7 @@ class Directory(models.Model):
         ),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
-    # Windows that were published before do not wait for it; None: since ever, where it is active and critical.
+    # Windows that were published earlier do not wait for it; None: all windows wait, if it is active and critical.
     waited_for_since = models.DateTimeField(null=True, editable=False)
 
     class Meta:
@@ -244,7 +246,7 @@ class Directory(models.Model):
         return in_readers_language(self.name, self.name_en)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Note since when windows wait for it, where they did not before."""
+        """Saves, and notes since when windows wait for the directory if they did not before."""
         before = Directory.objects.filter(pk=self.pk).values_list("active", "critical").first()
         if self.active and self.critical and before != (True, True):
             self.waited_for_since = business_now()
@@ -253,24 +255,24 @@ class Directory(models.Model):
         super().save(*args, **kwargs)
 
     def is_waited_for(self, published_at: datetime | None) -> bool:
-        """Whether a window waits for it. published_at: when it was published; None: it is not."""
+        """Tells whether a window waits for it. published_at: when the window was published, None if it is not yet."""
         since = self.waited_for_since
         return self.critical and (published_at is None or since is None or since <= published_at)
 
     @property
     def names(self) -> dict[str, str]:
-        """For the history, which is read in another language than it is written; the code tells which one it was."""
+        """Names the directory for the history, which may be read in another language; the code identifies it."""
         return {"en": self.name_en, "zh-hans": self.name, "code": self.code}
 
     @property
     def trust(self) -> SightingTrust:
-        """Who is believed about what its handsets show, and for how long."""
+        """Says who is believed about what its handsets show, and for how long."""
         order = tuple(SightingSource(each) for each in self.sources.split())
         return SightingTrust(order, timedelta(days=self.sightings_count_days))
 
     @property
     def policy(self) -> rules.DirectoryPolicy:
-        """What labels it takes."""
+        """Says which labels it takes."""
         return rules.DirectoryPolicy(
             self.longest_label,
             self.latin_counts_half,
@@ -280,11 +282,11 @@ class Directory(models.Model):
 
 
 class NumberStateList(models.Model):
-    """What a carrier says of its numbers once a month, from its file or its API: read, then compared client by client.
+    """A carrier's monthly statement about its numbers, from a file or its API: read, then compared client by client.
 
-    content: the file, None of an API, empty once it is compared. cursor: the last number that the API has told.
-    problems: [[line, code, params]], the first of problem_count. clients, compared: how many have a number in it, and
-    of how many the comparison is done.
+    content: the file, None for an API, empty once it is compared. cursor: the last number read from the API. problems:
+    [[line, code, params]], the first of problem_count. clients: how many have a number in it; compared: for how many of
+    them the comparison is done.
     """
 
     class State(models.TextChoices):
@@ -333,8 +335,8 @@ class NumberStateList(models.Model):
 
 
 class NumberStateLine(models.Model):
-    """What a list says of one number; gone when the list is compared. line: of the file, or its place in the answers
-    of the API.
+    """A list's statement about one number, deleted once the list is compared. line: of the file, or its place in the
+    API's answers.
     """
 
     asked = models.ForeignKey(NumberStateList, on_delete=models.CASCADE, related_name="lines")
@@ -353,8 +355,8 @@ class NumberStateLine(models.Model):
 
 
 class CallDay(models.Model):
-    """How a day's calls to a directory went (the platform's wall clock), by account and by what was asked (a Verb, or
-    empty), and what they cost: its health and its bill. No row is of numbers.
+    """A day's calls to a directory (days of the platform's wall clock), by account and verb (which may be empty), with
+    what they cost: its health and its bill. No row names a number.
     """
 
     directory = models.ForeignKey(Directory, on_delete=models.CASCADE, related_name="call_days")

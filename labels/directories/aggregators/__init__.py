@@ -1,1 +1,1 @@
-"""Aggregators: who knows what vendors' handsets show, by asking the vendors' lists. They take no labels."""
+"""Aggregators ask vendors' lists, so they know what the vendors' handsets show. They take no labels."""

@@ -1,7 +1,7 @@
-"""百度智能云 号码安全服务 (SPNS): whether a mobile is marked, signed by bce-auth-v1. It knows no labels.
+"""百度智能云 号码安全服务 (SPNS) tells whether a mobile is marked (signed by bce-auth-v1). It knows no labels.
 
 Written after the vendor's page 号码标记 (2023-06-19). Fixed lines want a cipher whose key the vendor gives by hand, and
-400 and 95 numbers are not taken: both are not asked.
+400 and 95 numbers are not taken, so it is asked about neither.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ PATH: Final = "/haoma-cloud/openapi/phone-tag/1.0"
 GOOD: Final = "10000"
 OF_THE_NUMBER: Final = frozenset({"10001", "10002"})
 OF_THE_ACCOUNT: Final = frozenset({"20002", "30001"})  # used up; our address is not allowed
-# What its codes mean, where the answer does not say it in words.
+# What its codes mean, for answers that do not give the words.
 MARKS: Final[Mapping[str, str]] = {
     "1": "诈骗电话",
     "2": "保险公司",
@@ -41,7 +41,7 @@ MARKS: Final[Mapping[str, str]] = {
 
 
 class BaiduMarks:
-    """One mobile a call, as the SHA-1 of its 11 digits."""
+    """Asks about one mobile a call, as the SHA-1 of its 11 digits."""
 
     kinds = frozenset({NumberKind.MOBILE})
     short_codes: tuple[str, ...] = ()
@@ -56,7 +56,7 @@ class BaiduMarks:
         return self._door.call(lambda secret: self._send(secret, phone), _judge, free=False)
 
     def looks(self, answer: Mapping[str, Any]) -> list[VendorLook]:
-        """See Aggregator. Of several marks the first that it names."""
+        """See Aggregator. Takes the first of several marks."""
         result = answer.get("result")
         marks = result.get("remark_types") if isinstance(result, dict) else None
         first = next((each for each in marks if isinstance(each, dict)), {}) if isinstance(marks, list) else {}
@@ -65,7 +65,9 @@ class BaiduMarks:
         return [VendorLook(VENDOR, None, printable(words).strip(), knows_label=False)]
 
     def balance(self) -> str:
-        """It does not say; but asked about no number it says whether it takes the account."""
+        """See Aggregator. The vendor gives no balance, but a query about no number shows whether it accepts the
+        account.
+        """
         with suppress(PermanentRefusal):
             self._door.call(lambda secret: self._send(secret, ""), _judge, free=True)
         return ""
@@ -91,7 +93,7 @@ class BaiduMarks:
 
 
 def _judge(said: Mapping[str, Any]) -> None:
-    """Errors come inside a 200."""
+    """Raises the error that comes inside a 200."""
     code, why = str(said.get("code", "")), printable(str(said.get("msg", "")))
     if code == GOOD:
         return

@@ -1,4 +1,4 @@
-"""How requests to Baidu's cloud are signed: bce-auth-v1. Pure: the vendor's own signer is held beside it."""
+"""Signs requests to Baidu's cloud by bce-auth-v1. Pure: tests compare it with the vendor's own signer."""
 
 import hashlib
 import hmac
@@ -13,7 +13,7 @@ SIGNED_FOR: Final = 1800  # seconds
 def bce_authorization(
     method: str, path: str, headers: Mapping[str, str], *, key_id: str, secret: str, at: datetime
 ) -> str:
-    """The value of Authorization for a request without a query, all of whose headers are signed. at: aware."""
+    """Returns the Authorization header of a request without a query; all given headers are signed. at: aware."""
     lines = {name.lower(): quote(value.strip(), safe="-_.~") for name, value in headers.items()}
     prefix = f"bce-auth-v1/{key_id}/{at.astimezone(UTC).strftime('%Y-%m-%dT%H:%M:%SZ')}/{SIGNED_FOR}"
     key = hmac.new(secret.encode(), prefix.encode(), hashlib.sha256).hexdigest()

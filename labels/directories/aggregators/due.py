@@ -1,4 +1,4 @@
-"""When aggregators are asked: what they know is worth a look now."""
+"""Schedules look-ups at aggregators when what they know is worth a look now."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ LOOK_THROUGH: Final = "labels.look_through"
 
 
 def ask_aggregators(directory: Directory | None = None) -> None:
-    """Have those that know a directory, or all, asked about the client's numbers there that are worth a look."""
+    """Schedules look-ups about the client's numbers at each aggregator, or at those that know this directory."""
     asked = Directory.objects.filter(kind=Directory.Kind.AGGREGATOR, shadow=True)
     if directory is not None:
         asked = asked.filter(vendors__directory=directory)

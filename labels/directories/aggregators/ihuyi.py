@@ -1,7 +1,8 @@
-"""互亿无线 ihuyi: which name and mark vendors show of a number. Two products of one form; static key over TLS.
+"""互亿无线 ihuyi tells which name and mark vendors show for a number. Two products of one form; static key over TLS.
 
 Written after the vendor's pages numbermark and numbermarkplatform (stored copies, the newest of 2025-09-29). They end
-before their table of error codes: those of its SMS product, which speaks the same form, are taken; others are passing.
+before their table of error codes, so the codes of its SMS product, which has the same form, are used; any other code
+counts as passing trouble.
 """
 
 from collections.abc import Mapping
@@ -14,14 +15,14 @@ from labels.domain.numbers import NumberKind
 from tenants.outside.exchange import BrokenAnswer, HttpAnswer, PassingTrouble, exchange, printable
 
 TAKEN: Final = 2
-# Of our account: address not allowed, account or key missing or wrong, frozen, balance used up, address not on file.
+# Our account's: address not allowed, account or key missing or wrong, frozen, balance used up, address not on file.
 OF_THE_ACCOUNT: Final = frozenset({400, 401, 402, 405, 4050, 4051, 4052, 40501, 40502})
 OF_THE_NUMBER: Final = frozenset({403, 404, 406})
 FORM: Final = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
 
 
 class Ihuyi:
-    """product: the path of one of the two."""
+    """Asks one of the two products. product: its path."""
 
     kinds = frozenset(
         {NumberKind.MOBILE, NumberKind.FIXED_LINE, NumberKind.HOT_LINE_400, NumberKind.SHORT_CODE},
@@ -37,14 +38,14 @@ class Ihuyi:
         return self._door.call(lambda secret: self._send("Submit", secret, content=content), _judge, free=False)
 
     def looks(self, answer: Mapping[str, Any]) -> list[VendorLook]:
-        """See Aggregator. A vendor that the answer leaves out is not spoken of."""
+        """See Aggregator. Returns nothing for a vendor that the answer leaves out."""
         data = answer.get("data")
         if not isinstance(data, dict):
             raise BrokenAnswer("broken_answer", "no data")
         return [_look(vendor, said) for vendor, said in data.items() if isinstance(said, dict)]
 
     def balance(self) -> str:
-        """See Aggregator: how many queries are left."""
+        """See Aggregator. The balance is the number of queries left."""
         said = self._door.call(lambda secret: self._send("GetNum", secret), _judge, free=True)
         return str(said.get("num", ""))[:40]
 
@@ -55,7 +56,7 @@ class Ihuyi:
 
 
 def _judge(said: Mapping[str, Any]) -> None:
-    """Errors come inside a 200. What was refused is not charged."""
+    """Raises the error that comes inside a 200. The vendor does not charge for refused queries."""
     code, why = said.get("code"), printable(str(said.get("msg", "")))
     if code == TAKEN:
         return

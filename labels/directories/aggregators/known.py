@@ -1,4 +1,4 @@
-"""The aggregators that there are, by their adapters."""
+"""Lists the aggregators by their adapters."""
 
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
@@ -24,7 +24,9 @@ AGGREGATORS: Final[Mapping[str, Callable[[Door], Aggregator]]] = {
 
 
 def turn_with_account(directory: Directory) -> Turn:
-    """Turns at an aggregator. A client's own account that is refused is left alone by itself: the others are asked."""
+    """Returns the turn for calls to an aggregator. A client's own account has one of its own: when it is refused, calls
+    with other accounts go on.
+    """
     account = account_of(directory)
     own = f"/{account.pk}" if account is not None and account.tenant_id is not None else ""
     return partial(turn_of, party_of(directory.address) + own)
@@ -33,8 +35,10 @@ def turn_with_account(directory: Directory) -> Turn:
 def aggregator_of(
     directory: Directory, secret: Mapping[str, str] | None = None, *, turn: Turn | None = None
 ) -> Aggregator:
-    """How an aggregator is asked: with the secrets of its connection, or with one that is tried out, which is neither
-    counted nor a reason to leave it alone. turn: of each call, None: its own; who has one for many gives nullcontext.
+    """Makes an aggregator with the secrets of its connection, or with a given one on trial.
+
+    A trial is not counted, and its failure does not stop other calls. turn: entered for each call, the aggregator's own
+    by default; a caller that holds one turn for many calls gives nullcontext.
     """
     address = directory.address.rstrip("/")
     if secret is not None:

@@ -1,4 +1,4 @@
-"""How aggregators are asked: one number a call, an answer by vendor, kept as it came."""
+"""Asks aggregators about one number a call. The answer, by vendor, is stored as it came."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -17,10 +17,10 @@ TIMEOUT: Final = timedelta(seconds=10)
 
 @dataclass(frozen=True, slots=True)
 class VendorLook:
-    """What one vendor's handsets show of a number. vendor: by its name in the answer.
+    """One vendor's view of a number. vendor: its name in the answer.
 
-    shown: the name, None where there is none; knows_label: whether the answer says anything of it. mark: in the
-    vendor's words, empty where there is none; count: how many people have marked it, None where it is not said.
+    shown: the name that handsets show, None for none; knows_label: the answer says something about it. mark: in the
+    vendor's words, empty for none; count: how many people marked it, None where the answer does not say.
     """
 
     vendor: str
@@ -31,32 +31,33 @@ class VendorLook:
 
 
 class Aggregator(Protocol):
-    """A way of asking one. `ask` and `balance` raise PassingTrouble (AccountTrouble among them) or PermanentRefusal.
+    """An aggregator answers queries. `ask` and `balance` raise PassingTrouble (also AccountTrouble) or
+    PermanentRefusal.
 
-    kinds: of numbers about which it answers; of short codes only those that begin with one of short_codes.
+    kinds: the kinds of numbers that it answers about; of short codes only those that begin with one of short_codes.
     """
 
     kinds: frozenset[NumberKind]
     short_codes: tuple[str, ...]
 
     def ask(self, canonical: str) -> dict[str, Any]:
-        """What it answers about a number, as it came; it costs."""
+        """Returns the answer about a number as it came. The call costs money."""
         ...
 
     def looks(self, answer: Mapping[str, Any]) -> list[VendorLook]:
-        """What an answer says, by vendor. Raises BrokenAnswer."""
+        """Reads an answer, by vendor. Raises BrokenAnswer."""
         ...
 
     def balance(self) -> str:
-        """What is left of the account, as it says; empty where it does not say. It costs nothing."""
+        """Returns what is left of the account, in the vendor's words; empty where it does not say. The call is free."""
         ...
 
 
 @dataclass(frozen=True)
 class Door:
-    """Through what an aggregator is asked: its address, the secrets that count, and its turns and counts.
+    """The way to an aggregator: its address, the secrets that count, and contexts that queue and count its calls.
 
-    meter: of calls about numbers; free: of the others.
+    meter: counts calls about numbers; free: counts the others.
     """
 
     base_url: str
@@ -68,8 +69,9 @@ class Door:
     def call(
         self, send: Callable[[Mapping[str, str]], HttpAnswer], judge: Callable[[Mapping[str, Any]], None], *, free: bool
     ) -> dict[str, Any]:
-        """One call with the newest secret; one that is refused is followed by the next. judge: raises what an error
-        inside a 200 means.
+        """Calls with the newest secret, then with the next when one is refused. Returns the JSON object of the answer.
+
+        judge: raises the error that comes inside a 200. Raises AccountTrouble when no secret is left.
         """
         if not self.secrets:
             raise AccountTrouble("no_credentials", "its connection has none that count")
@@ -101,7 +103,7 @@ def _object(answer: HttpAnswer) -> dict[str, Any]:
 
 
 def digits_for(aggregator: Aggregator, canonical: str) -> str:
-    """A number as people dial it in the country. Raises PermanentRefusal where the aggregator does not answer."""
+    """Writes a number as people dial it in the country. Raises PermanentRefusal if the aggregator does not take it."""
     number = parsed(canonical)
     short = number is not None and number.kind is NumberKind.SHORT_CODE
     if (

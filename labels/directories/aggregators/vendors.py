@@ -1,4 +1,4 @@
-"""Which directory is which vendor of an aggregator, as staff write it: lines “vendor directory”."""
+"""Reads and writes which directory each vendor of an aggregator is, as staff edit it: lines “vendor directory”."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ from labels.directories.models import Directory, SeenThrough
 
 
 class VendorsError(ValueError):
-    """code: line_unreadable, vendor_twice, directory_unknown. said: the line, or the word in it."""
+    """A line is refused. code: line_unreadable, vendor_twice or directory_unknown; said: the line, or its word."""
 
     def __init__(self, code: str, said: str) -> None:
         super().__init__(f"{code}: {said}")
@@ -14,13 +14,13 @@ class VendorsError(ValueError):
 
 
 def vendors_as_lines(aggregator: Directory) -> str:
-    """What is set, as it is written."""
+    """Writes the vendors that are set as lines."""
     rows = aggregator.vendors.select_related("directory") if aggregator.pk else ()
     return "\n".join(f"{row.vendor} {row.directory.code}" for row in rows)
 
 
 def vendors_from_lines(text: str) -> dict[str, Directory]:
-    """Vendor → directory. Raises VendorsError."""
+    """Reads lines into vendor → directory. Raises VendorsError."""
     known = {each.code: each for each in Directory.objects.exclude(kind=Directory.Kind.AGGREGATOR)}
     by_vendor: dict[str, Directory] = {}
     for line in filter(str.strip, text.splitlines()):
@@ -37,7 +37,7 @@ def vendors_from_lines(text: str) -> dict[str, Directory]:
 
 
 def set_vendors(aggregator: Directory, vendors: Mapping[str, Directory]) -> None:
-    """Write them down, in the caller's transaction; those that are not named any more go."""
+    """Saves these vendors in the caller's transaction and deletes all others."""
     SeenThrough.objects.filter(aggregator=aggregator).exclude(vendor__in=vendors).delete()
     for vendor, directory in vendors.items():
         SeenThrough.objects.update_or_create(aggregator=aggregator, vendor=vendor, defaults={"directory": directory})
