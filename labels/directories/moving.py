@@ -1,5 +1,5 @@
-"""Where a directory lies: its adapter and address, which two administrators agree on, as labels of all clients go there
-with the credentials of its connection.
+"""Moves a directory to another adapter, address or connection once two administrators agree: labels of all clients go
+there with the credentials of its connection.
 """
 
 from dataclasses import dataclass
@@ -21,11 +21,11 @@ ACT = "move_directory"
 
 @dataclass(frozen=True, kw_only=True)
 class MoveFacts(ActFacts):
-    """Another adapter, address or connection of a directory (its code). before: its address until now. connection: what
-    the account was called when it was proposed; connection_id: which one it is, as names are given anew.
+    """A proposal of another adapter, address or connection for a directory (its code). before: its address until now.
+    connection: the account's name when it was proposed; connection_id: its key, because names are reused.
 
-    tried: what came of asking there (labels.errands.trying.TryOutcome), with its trouble; waived: why it is proposed
-    all the same. active: a new one, which takes labels from then on (maintenance.directory_figures).
+    tried: the outcome of a trial there (labels.errands.trying.TryOutcome), with its trouble; waived: why it is proposed
+    all the same. active: the directory is new and takes labels from then on (maintenance.directory_figures).
     """
 
     act: str = ACT
@@ -53,8 +53,8 @@ def propose(
     waived: str = "",
     active: bool = False,
 ) -> Case:
-    """Propose another adapter, address or connection; until another administrator confirms it, the present one stays.
-    Raises reviews' Refused.
+    """Proposes another adapter, address or connection; the present one stays until another administrator confirms.
+    Raises Refused (of reviews).
     """
     facts = MoveFacts(
         directory=directory.code,
@@ -78,7 +78,9 @@ def propose(
 
 @done_by_two(ACT, MoveFacts)
 def move_directory(facts: MoveFacts, _agreed: Decision) -> None:
-    """Two administrators agreed. Raises Refused when the account that they saw is gone."""
+    """Moves the directory as two administrators agreed. Raises Refused if the account that they saw no
+    longer exists.
+    """
     with context.platform():
         if facts.connection and not Connection.objects.filter(pk=facts.connection_id or 0).exists():
             raise Refused(_("Its connection no longer exists: reject the proposal."))
@@ -86,5 +88,5 @@ def move_directory(facts: MoveFacts, _agreed: Decision) -> None:
             adapter=facts.adapter,
             address=facts.address,
             connection_id=facts.connection_id,
-            waited_for_since=business_now(),  # windows already published do not wait for it where it lies now
+            waited_for_since=business_now(),  # windows that are already published do not wait for it at its new place
         )

@@ -1,4 +1,4 @@
-"""Clients as parties have vetted them. Public schema."""
+"""Models of clients as parties have vetted them. Public schema."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,9 +7,9 @@ from tenants.models import Tenant
 
 
 class PartyProfile(models.Model):
-    """A client as a party has vetted it: under it its numbers are given to the party, and none without it.
+    """A party's verdict on a client. The party gets the client's numbers under an approved profile only.
 
-    reference: by what the party knows it. valid_until: its last day, by the platform's wall clock.
+    reference: identifies the client at the party. valid_until: its last day, by the platform's wall clock.
     """
 
     class State(models.TextChoices):

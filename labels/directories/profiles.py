@@ -1,4 +1,4 @@
-"""Parties that vet each client before they take its numbers: who is vetted, and going on once a client is."""
+"""Tracks which clients a party has vetted, for parties that vet each client before they take its numbers."""
 
 from datetime import date
 from uuid import UUID
@@ -18,20 +18,20 @@ SUBMIT = "labels.submit"
 
 
 def is_vetted(directory: Directory) -> bool:
-    """Whether the party takes numbers of the client in use: it vets nobody, or has vetted it, and that still counts."""
+    """Tells whether the party takes numbers of the client in use: it vets nobody, or its approval is still valid."""
     return not directory.vets_clients or vetted_as(directory, context.current_tenant().pk) is not None
 
 
 def vetted_as(directory: Directory, tenant: UUID) -> PartyProfile | None:
-    """The profile under which the party takes a client's numbers now."""
+    """Returns the valid approved profile under which the party takes a client's numbers, or None."""
     valid = Q(valid_until=None) | Q(valid_until__gte=_today())
     rows = PartyProfile.objects.filter(valid, directory=directory, tenant=tenant)
     return rows.filter(state=PartyProfile.State.APPROVED).first()
 
 
 def want_profile(directory: Directory) -> None:
-    """Note that the party has to vet the client in use, in the caller's transaction; one that has run out is wanted
-    anew.
+    """Notes in the caller's transaction that the party has to vet the client in use, again if its approval
+    has run out.
     """
     row, new = PartyProfile.objects.select_for_update().get_or_create(
         directory=directory, tenant=context.current_tenant(), defaults={"since": business_now()}
@@ -42,7 +42,7 @@ def want_profile(directory: Directory) -> None:
 
 
 def note_profile(profile: PartyProfile, *, actor: Actor) -> None:
-    """Write what the party has said of a client; its history says so, and what waited for it goes on."""
+    """Saves what the party answered about a client, records it, and submits what waited for an approval."""
     with transaction.atomic(), context.client(profile.tenant):
         profile.since = business_now()
         profile.save()

@@ -1,4 +1,4 @@
-"""What a directory is asked for besides displays (accelerations, appeals, forwardings): orders and answers."""
+"""Defines orders and answers for what a directory does besides displays: accelerations, appeals and forwardings."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from tenants.outside.exchange import BrokenAnswer
 
 @dataclass(frozen=True)
 class AccelerationOrder:
-    """Have handsets ask anew for the label that the directory took under this revision."""
+    """An order that handsets fetch again the label that the directory took under this revision."""
 
     key: str
     number: str
@@ -20,7 +20,7 @@ class AccelerationOrder:
 
 @dataclass(frozen=True)
 class AccelerationReceipt:
-    """takes_effect_at is None, and reason set, when it was refused for good."""
+    """The answer to an acceleration. takes_effect_at is None, and reason set, when it was refused for good."""
 
     key: str
     takes_effect_at: datetime | None
@@ -29,7 +29,9 @@ class AccelerationReceipt:
 
 @dataclass(frozen=True)
 class AppealRequest:
-    """about: fraud, harassment, wrong_industry, or wrong_label (a label that nobody has ordered)."""
+    """An appeal against a mark. about: fraud, harassment, wrong_industry, or wrong_label (a label that
+    nobody ordered).
+    """
 
     key: str
     number: str
@@ -39,7 +41,7 @@ class AppealRequest:
 
 @dataclass(frozen=True)
 class AppealReceipt:
-    """decided_by is None, and reason set, when it was refused for good."""
+    """The answer to an appeal. decided_by is None, and reason set, when it was refused for good."""
 
     key: str
     decided_by: datetime | None
@@ -48,7 +50,7 @@ class AppealReceipt:
 
 @dataclass(frozen=True)
 class AppealResult:
-    """unknown: the directory has no such appeal (any more)."""
+    """A decided or pending appeal. unknown: the directory has no such appeal, or no longer."""
 
     key: str
     state: Literal["pending", "granted", "rejected", "unknown"]
@@ -57,7 +59,7 @@ class AppealResult:
 
 @dataclass(frozen=True)
 class ForwardingOrder:
-    """Lead calls to `number` to another number; None leads them to itself again."""
+    """An order to forward calls from `number` to another number; None ends the forwarding."""
 
     key: str
     number: str
@@ -67,8 +69,8 @@ class ForwardingOrder:
 
 @dataclass(frozen=True)
 class ForwardingReceipt:
-    """taken: the carrier holds this order; else another one, whose `revision` is not older, or it refuses this one for
-    a reason.
+    """A carrier's answer. taken: it holds this order; otherwise it holds one whose `revision` is not older, or refuses
+    this one for a reason.
     """
 
     key: str
@@ -80,7 +82,7 @@ class ForwardingReceipt:
 def acceleration_receipts(
     orders: Sequence[AccelerationOrder], items: Sequence[Mapping[str, Any]]
 ) -> list[AccelerationReceipt]:
-    """The receipts of an answer that the contract allows, in the orders' order. Raises BrokenAnswer."""
+    """Returns the receipts of an answer that is valid by the contract, in the orders' order. Raises BrokenAnswer."""
     by_key = by(items, "key", [order.key for order in orders])
     return [
         AccelerationReceipt(order.key, *_taken(by_key[order.key], order.number, "takes_effect_at")) for order in orders
@@ -88,7 +90,7 @@ def acceleration_receipts(
 
 
 def appeal_receipts(appeals: Sequence[AppealRequest], items: Sequence[Mapping[str, Any]]) -> list[AppealReceipt]:
-    """As acceleration_receipts."""
+    """Returns the receipts of an answer that is valid by the contract, in the appeals' order. Raises BrokenAnswer."""
     by_key = by(items, "key", [appeal.key for appeal in appeals])
     return [AppealReceipt(appeal.key, *_taken(by_key[appeal.key], appeal.number, "decided_by")) for appeal in appeals]
 
@@ -104,7 +106,7 @@ def _taken(item: Mapping[str, Any], number: str, name: str) -> tuple[datetime | 
 
 
 def appeal_results(keys: Sequence[str], items: Sequence[Mapping[str, Any]]) -> list[AppealResult]:
-    """The results in the keys' order. Raises BrokenAnswer."""
+    """Returns the results in the keys' order. Raises BrokenAnswer."""
     by_key = by(items, "key", keys)
     return [AppealResult(key, by_key[key]["state"], by_key[key]["reason"] or "") for key in keys]
 
@@ -112,7 +114,9 @@ def appeal_results(keys: Sequence[str], items: Sequence[Mapping[str, Any]]) -> l
 def forwarding_receipts(
     orders: Sequence[ForwardingOrder], items: Sequence[Mapping[str, Any]]
 ) -> list[ForwardingReceipt]:
-    """The receipts in the orders' order. Raises BrokenAnswer unless the carrier holds each order or a newer one."""
+    """Returns the receipts in the orders' order. Raises BrokenAnswer unless the carrier holds each order or a newer
+    one.
+    """
     by_key = by(items, "key", [order.key for order in orders])
     for order in orders:
         item = by_key[order.key]
@@ -123,5 +127,5 @@ def forwarding_receipts(
 
 
 def forwarding_refused(order: ForwardingOrder, refusal: PermanentRefusal) -> ForwardingReceipt:
-    """The receipt of an order that the carrier does not take."""
+    """Returns the receipt of an order that the carrier refuses."""
     return ForwardingReceipt(order.key, False, 0, refusal.reason)

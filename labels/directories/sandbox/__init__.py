@@ -1,1 +1,1 @@
-"""Stand-ins for the outside parties: directories, mail and SMS. Imports neither the product nor Django."""
+"""Stand-ins for the outside parties: directories, mail and SMS. They import neither the product nor Django."""

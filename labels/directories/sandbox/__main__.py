@@ -1,4 +1,4 @@
-"""python -m labels.directories.sandbox: run the stand-ins."""
+"""Runs the stand-ins: python -m labels.directories.sandbox."""
 
 import argparse
 import os
@@ -11,7 +11,7 @@ from labels.directories.sandbox.supervisor import CannotStart, Plan, run
 
 
 def plan(arguments: list[str]) -> Plan:
-    """What the command line asks for."""
+    """Parses the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m labels.directories.sandbox",
         description="Stand-ins for the outside parties. The index with mail and SMS is at PORT, the directories at "
@@ -64,7 +64,7 @@ def _accounts(text: str) -> dict[str, str]:
 
 
 def main() -> None:
-    """Run until ended."""
+    """Runs until it is stopped."""
     try:
         run(plan(sys.argv[1:]))
     except CannotStart as error:

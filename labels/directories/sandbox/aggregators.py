@@ -1,7 +1,7 @@
-"""Stand-ins for aggregators in their own wire form: 互亿无线 ihuyi (both products) and 百度智能云 SPNS, as documented.
+"""Stands in for aggregators in their own wire form: 互亿无线 ihuyi (both products) and 百度智能云 SPNS, as documented.
 
-What vendors show of a number is what a test or a person has set; of others they know nothing. Accounts, signatures,
-what is left of a package and how many calls a second there may be are checked as strictly as the documents say.
+Vendors show of a number what a test or a person has set, else nothing. Accounts, signatures, the rest of a package and
+the calls a second are checked as strictly as the documents say.
 """
 
 import asyncio
@@ -42,12 +42,12 @@ CREATE TABLE IF NOT EXISTS query (id INTEGER PRIMARY KEY AUTOINCREMENT, product 
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 BEHAVIOUR: dict[str, Any] = {
-    "errors": [],  # codes of the next answers, each inside a 200; a query with one is given back
+    "errors": [],  # codes of the next answers, each inside a 200; a query that fails so is not charged
     "statuses": [],  # statuses of the next answers
     "calls_a_second": 0,  # more are answered 429; 0: any number
     "left": 1_000_000,  # queries of the package
-    "keys": {},  # account → its key of now: the earlier one has expired
-    "drop_answers": 0,  # so many accepted queries are not answered
+    "keys": {},  # account → its present key: an earlier one has expired
+    "drop_answers": 0,  # this many accepted queries get no answer
     "silent_seconds": 0,
     "outage": False,
 }
@@ -55,7 +55,7 @@ BCE = re.compile(r"bce-auth-v1/([^/]+)/(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)/(\d+)/(
 
 
 class AggregatorStandIns:
-    """Their endpoints. accounts: keys by account (of Baidu: secret keys by access key)."""
+    """Serves the aggregators. accounts: keys by account (for Baidu: secret keys by access key)."""
 
     def __init__(self, folder: Path, accounts: Mapping[str, str]) -> None:
         self.database = connect(folder / "aggregators.sqlite3", SCHEMA)
@@ -63,7 +63,7 @@ class AggregatorStandIns:
         self._latest: deque[float] = deque(maxlen=1000)
 
     def routes(self) -> list[Route]:
-        """Both vendors', and what tests and people change."""
+        """Returns both vendors' routes, and those by which tests and people change them."""
         return [
             Route("/info_service/{product}/Submit.json", self.ihuyi, methods=["GET", "POST"]),
             Route("/info_service/{product}/GetNum.json", self.ihuyi_left, methods=["GET", "POST"]),
@@ -74,7 +74,7 @@ class AggregatorStandIns:
         ]
 
     async def ihuyi(self, request: Request) -> Response:
-        """Submit: which name and mark the product's vendors show."""
+        """Answers Submit: which name and mark the product's vendors show."""
         product = request.path_params["product"]
         if product not in VENDORS:
             raise RequestProblem(404, "not_found")
@@ -94,7 +94,7 @@ class AggregatorStandIns:
         return await self._answer({"code": 2, "msgid": msgid, "msg": "提交成功", "data": data})
 
     async def ihuyi_left(self, request: Request) -> Response:
-        """GetNum: how many queries are left."""
+        """Answers GetNum: how many queries are left."""
         fields = await self._form(request)
         if (trouble := await self._trouble()) is not None:
             return trouble
@@ -103,7 +103,7 @@ class AggregatorStandIns:
         return JSONResponse({"code": 2, "msg": "查询成功", "num": self._behaviour["left"]})
 
     async def baidu(self, request: Request) -> Response:
-        """phone-tag: how a mobile, given as SHA-1, is marked."""
+        """Answers phone-tag: how a mobile, given as SHA-1, is marked."""
         body = await _body(request)
         if (trouble := await self._trouble()) is not None:
             return trouble
@@ -134,7 +134,7 @@ class AggregatorStandIns:
     # ------------------------------------------------------------ what tests and people change
 
     async def behave(self, request: Request) -> Response:
-        """How they behave; PUT changes what is given."""
+        """Returns how they behave; PUT changes what is given."""
         if request.method == "PUT":
             change = json.loads(await _body(request))
             if not isinstance(change, dict) or set(change) - set(BEHAVIOUR):
@@ -143,7 +143,7 @@ class AggregatorStandIns:
         return JSONResponse(self._behaviour)
 
     async def show(self, request: Request) -> Response:
-        """What vendors show of numbers (as they are dialled), from now on."""
+        """Sets what vendors show for numbers (as people dial them), from now on."""
         for item in json.loads(await _body(request))["items"]:
             self.database.execute(
                 "INSERT OR REPLACE INTO shown VALUES (?, ?, ?, ?, ?)",
@@ -152,7 +152,7 @@ class AggregatorStandIns:
         return Response(status_code=204)
 
     async def queries(self, request: Request) -> Response:
-        """How many queries were accepted and paid, in all and by number."""
+        """Counts the queries that were accepted and charged, in all and by number."""
         rows = self.database.execute("SELECT number, count(*) AS times FROM query GROUP BY number").fetchall()
         return JSONResponse({"paid": sum(row["times"] for row in rows), "numbers": {row[0]: row[1] for row in rows}})
 
@@ -200,7 +200,7 @@ class AggregatorStandIns:
         return JSONResponse(said)
 
     def _ihuyi_account(self, fields: Mapping[str, str]) -> str:
-        """The code of what is wrong with account and key; empty: nothing."""
+        """Returns the error code of a wrong account or key, empty if both are right."""
         account, given = fields.get("account", ""), fields.get("password", "")
         key = {**self._accounts, **self._behaviour["keys"]}.get(account)
         if not account:

@@ -1,4 +1,4 @@
-"""A stand-in for Aliyun's SMS (dysmsapi) and calls (dyvmsapi), written from their documents."""
+"""Stands in for Aliyun's SMS (dysmsapi) and calls (dyvmsapi), written from their documents."""
 
 import hashlib
 import hmac
@@ -18,13 +18,13 @@ ACS3 = re.compile(r"ACS3-HMAC-SHA256 Credential=([^,]+),\s*SignedHeaders=([a-z0-
 
 
 class Aliyun:
-    """Its operations. accounts: secrets by key id."""
+    """Implements Aliyun's operations. accounts: secrets by key id."""
 
     def __init__(self, store: VendorStore, accounts: Mapping[str, str]) -> None:
         self._store, self._accounts = store, accounts
 
     def answer(self, request: Request, body: bytes, at: datetime | None) -> dict[str, Any]:
-        """One request, as its action says."""
+        """Answers one request by its action. Raises VendorError."""
         self._check_acs3(request, body)
         values = {**dict(request.query_params), **_form(request, body)}
         action = request.headers["x-acs-action"]
@@ -192,7 +192,7 @@ class Aliyun:
 
 
 def _form(request: Request, body: bytes) -> dict[str, str]:
-    """Parameters that an SDK puts into the body as a form."""
+    """Returns the parameters that an SDK puts into the body as a form."""
     if not body or "form-urlencoded" not in request.headers.get("content-type", ""):
         return {}
     return dict(parse_qsl(body.decode(), keep_blank_values=True))

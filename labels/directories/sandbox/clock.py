@@ -1,4 +1,4 @@
-"""Business time: the product's, asked of its database, or real time with an offset when there is no database."""
+"""Reads business time from the product's database, or takes real time with an offset where there is no database."""
 
 import asyncio
 import time
@@ -11,26 +11,26 @@ from labels.directories.sandbox.store import Settings
 
 
 class ClockUnknown(Exception):
-    """Business time has never been learnt: the database has not answered yet."""
+    """Business time was never learnt: the database has not answered yet."""
 
 
 class Clock(Protocol):
-    """Business time."""
+    """A clock of business time."""
 
     source: str
 
     async def now(self) -> datetime:
-        """Aware, in UTC. Raises ClockUnknown."""
+        """Returns business time, aware, in UTC. Raises ClockUnknown."""
         ...
 
     @property
     def offset(self) -> timedelta:
-        """How far business time is ahead of real time."""
+        """Says how far business time is ahead of real time."""
         ...
 
 
 class OffsetClock:
-    """Real time plus an offset that is kept between runs."""
+    """Adds an offset to real time; the offset survives restarts."""
 
     source = "offset"
 
@@ -39,7 +39,7 @@ class OffsetClock:
 
     @property
     def offset(self) -> timedelta:
-        """How far business time is ahead of real time."""
+        """Says how far business time is ahead of real time."""
         return timedelta(seconds=self._settings.get("offset_seconds", 0))
 
     @offset.setter
@@ -47,14 +47,14 @@ class OffsetClock:
         self._settings.put("offset_seconds", offset.total_seconds())
 
     async def now(self) -> datetime:
-        """Aware, in UTC."""
+        """Returns business time, aware, in UTC."""
         return datetime.now(UTC) + self.offset
 
 
 class DatabaseClock:
-    """`business_now()` of a PostgreSQL; while that does not answer, the offset last learnt, on the real clock.
+    """Reads `business_now()` of a PostgreSQL; while that does not answer, it adds the offset learnt last to real time.
 
-    The offset is kept between runs, so that a party that starts while the database is away knows the time.
+    The offset survives restarts, so a party that starts while the database is down knows the time.
     """
 
     source = "database"
@@ -74,15 +74,15 @@ class DatabaseClock:
 
     @property
     def offset(self) -> timedelta:
-        """How far business time is ahead of real time, as last learnt."""
+        """Says how far business time was ahead of real time when it was learnt last."""
         return self._offset or timedelta(0)
 
     async def now(self) -> datetime:
-        """Aware, in UTC. Raises ClockUnknown."""
+        """Returns business time, aware, in UTC. Raises ClockUnknown."""
         if time.monotonic() >= self._silent_until and (self._waiting is None or self._waiting.done()):
             asking = asyncio.create_task(self._ask())
             asking.add_done_callback(lambda task: task.cancelled() or task.exception())
-            # Not cancelled when it is late: psycopg would wait for a stopped server to confirm the cancellation.
+            # A late query is not cancelled: psycopg would wait for a stopped server to confirm the cancellation.
             patience = self.FIRST_PATIENCE if self._offset is None else self.PATIENCE
             await asyncio.wait({asking}, timeout=patience)
             if not asking.done():
@@ -115,6 +115,6 @@ class DatabaseClock:
             return now
 
     async def close(self) -> None:
-        """Let the connection go."""
+        """Closes the connection."""
         if self._connection is not None:
             await self._connection.close()

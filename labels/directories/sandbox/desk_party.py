@@ -1,4 +1,4 @@
-"""A party that people serve: it takes a file by e-mail and gives it back with its answers, as its staff would.
+"""Stands in for a party that people serve: it takes a file by e-mail and sends it back with its answers.
 
 It reads what a spreadsheet reads, by the headings of the file's first line. A link below the file gives the receipt.
 """
@@ -13,19 +13,19 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-NUMBER, RESULT, REASON, DATE = "号码", "处理结果", "原因", "生效日期"  # by default; a party may have words of its own
-STRANGER: Final = "057100000000"  # a row that nobody has asked for
+NUMBER, RESULT, REASON, DATE = "号码", "处理结果", "原因", "生效日期"  # the defaults; a party may use words of its own
+STRANGER: Final = "057100000000"  # a row that nobody asked for
 Rows = list[list[str]]
 
 
 class NotOfAParty(ValueError):
-    """A file that has no place for answers."""
+    """The file has no place for answers."""
 
 
 def receipt(name: str, content: bytes, kind: str, now: datetime) -> tuple[str, bytes]:
-    """The file with the party's answers: its name and content, in the file's own form. kind: one of ANSWERS.
+    """Fills the party's answers into a file of the same form. Returns its name and content.
 
-    now: business time; labels are in force from its day on, in China. Raises NotOfAParty.
+    kind: one of ANSWERS. now: business time; labels are in force from its day on, in China. Raises NotOfAParty.
     """
     head, *rows = _as_rows(content)
     if NUMBER not in head or RESULT not in head:
@@ -58,12 +58,12 @@ ANSWERS: Final[dict[str, Callable[[Rows, Say, Say], Rows]]] = {
     "first_half": lambda rows, accept, _refuse: [accept(row) for row in rows[: (len(rows) + 1) // 2]],
     "second_half": lambda rows, accept, _refuse: [accept(row) for row in rows[(len(rows) + 1) // 2 :]],
     "one_refused": lambda rows, accept, refuse: [*map(refuse, rows[:1]), *map(accept, rows[1:])],
-    "backwards": lambda rows, accept, _refuse: [accept(row) for row in reversed(rows)],  # and a row too many
+    "backwards": lambda rows, accept, _refuse: [accept(row) for row in reversed(rows)],  # with one more row
 }
 
 
 def is_of_a_party(content: bytes) -> bool:
-    """Whether the file has a place for answers."""
+    """Tells whether the file has a place for answers."""
     try:
         head = _as_rows(content)[0]
     except (NotOfAParty, IndexError):
@@ -72,7 +72,7 @@ def is_of_a_party(content: bytes) -> bool:
 
 
 def _as_rows(content: bytes) -> Rows:
-    """Every cell as the text that a person sees. Raises NotOfAParty."""
+    """Reads every cell as the text that a person sees. Raises NotOfAParty."""
     if not _is_workbook(content):
         try:
             return [row for row in csv.reader(io.StringIO(content.decode("utf-8-sig"))) if row]

@@ -1,4 +1,4 @@
-"""One party's HTTP server: the contract's operations, and how to look into the party and make it misbehave."""
+"""Serves one party over HTTP: the contract's operations, and those that inspect the party and make it misbehave."""
 
 import asyncio
 import hmac
@@ -25,15 +25,15 @@ NUMBERS_ON_PAGE = 24
 
 
 class CutAnswer(Response):
-    """An answer that promises a body and sends none: the server then cuts the connection."""
+    """Promises a body and sends none, so that the server cuts the connection."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the head only."""
+        """Sends the head only."""
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1")]})
 
 
 class DirectoryEndpoints:
-    """The endpoints of one party."""
+    """Serves the endpoints of one party."""
 
     def __init__(self, store: DisplayStore, clock: Clock, token: str) -> None:
         self.store, self.clock, self.party = store, clock, store.party
@@ -42,7 +42,7 @@ class DirectoryEndpoints:
         self._authorization = f"Bearer {token}".encode()
 
     def application(self) -> Starlette:
-        """The ASGI application."""
+        """Returns the ASGI application."""
         carriers = [
             Route("/forwardings", self.put_forwardings, methods=["PUT"]),
             Route("/forwardings/lookups", self.look_up_forwardings, methods=["POST"]),
@@ -71,7 +71,7 @@ class DirectoryEndpoints:
         )
 
     async def put_displays(self, request: Request) -> Response:
-        """Take orders; the effect is committed before the answer."""
+        """Takes orders; their effect is committed before the answer."""
         items = (await self._admit(request, "DisplayOrders"))["items"]
         orders = [
             Order(item["key"], item["number"], item["label"], int(item["revision"]), item.get("name")) for item in items
@@ -79,68 +79,68 @@ class DirectoryEndpoints:
         return self._answer({"items": self.jobs.take(orders, await self.clock.now())})
 
     async def label_policy(self, request: Request) -> Response:
-        """Which labels it takes."""
+        """Returns the label policy."""
         self._refuse_in_outage()
         self._refuse_strangers(request)
         return JSONResponse(asdict(self.store.behaviour.policy))
 
     async def look_up(self, request: Request) -> Response:
-        """Held and shown at business time."""
+        """Returns what is held and shown at business time."""
         numbers = (await self._admit(request, "LookupRequest"))["numbers"]
         at = await self.clock.now()
         return JSONResponse({"at": stamp(at), "items": self.store.sightings(numbers, at)})
 
     async def accelerate(self, request: Request) -> Response:
-        """Take paid pushes past the cache."""
+        """Takes accelerations: paid pushes past the cache."""
         items = (await self._admit(request, "AccelerationOrders"))["items"]
         return self._answer({"items": self.remedies.accelerate(items, await self.clock.now())})
 
     async def appeal(self, request: Request) -> Response:
-        """Receive appeals; they are decided later."""
+        """Takes appeals; they are decided later."""
         items = (await self._admit(request, "Appeals"))["items"]
         return self._answer({"items": self.remedies.appeal(items, await self.clock.now())})
 
     async def look_up_appeals(self, request: Request) -> Response:
-        """How appeals were decided."""
+        """Returns how appeals were decided."""
         keys = (await self._admit(request, "AppealKeys"))["keys"]
         at = await self.clock.now()
         return JSONResponse({"at": stamp(at), "items": self.remedies.results(keys, at)})
 
     async def put_forwardings(self, request: Request) -> Response:
-        """Lead calls elsewhere, or back."""
+        """Takes forwardings of calls, or ends them."""
         items = (await self._admit(request, "Forwardings"))["items"]
         return self._answer({"items": self.forwardings.take(items, await self.clock.now())})
 
     async def look_up_forwardings(self, request: Request) -> Response:
-        """Where calls go."""
+        """Returns where calls are forwarded."""
         numbers = (await self._admit(request, "LookupRequest"))["numbers"]
         at = await self.clock.now()
         return JSONResponse({"at": stamp(at), "items": self.forwardings.look_up(numbers)})
 
     async def read_number_states(self, request: Request) -> Response:
-        """A page of what the carrier says of its numbers."""
+        """Returns a page of what the carrier says about its numbers."""
         asked = await self._admit(request, "NumberStatesAsked")
         items, more = self.number_states.page(asked["after"], int(asked["limit"]))
         return self._answer({"at": stamp(await self.clock.now()), "items": items, "more": more})
 
     async def set_number_states(self, request: Request) -> Response:
-        """Change what the carrier says."""
+        """Changes what the carrier says about numbers."""
         self.number_states.set((await body(request, "NumberStatesSet"))["items"])
         return Response(status_code=204)
 
     async def health(self, request: Request) -> Response:
-        """Down during an outage or without a clock."""
+        """Reports the health: down during an outage or without a clock."""
         self._refuse_in_outage()
         return JSONResponse({"status": "ok", "directory": self.party.code, "at": stamp(await self.clock.now())})
 
     async def effects(self, request: Request) -> Response:
-        """The log."""
+        """Returns the log of accepted orders."""
         after = whole_number(request, "after", 0, 0, 2**53 - 1)
         limit = whole_number(request, "limit", 1000, 1, 10_000)
         return JSONResponse(self.store.effects(after, limit))
 
     async def behaviour(self, request: Request) -> Response:
-        """The behaviour in force; PUT changes some of it first."""
+        """Returns the behaviour in force; PUT changes some of it first."""
         if request.method == "PUT":
             try:
                 self.store.change_behaviour(await body(request, "BehaviourChange"))
@@ -149,7 +149,7 @@ class DirectoryEndpoints:
         return JSONResponse(asdict(self.store.behaviour))
 
     async def set_marks(self, request: Request) -> Response:
-        """Mark numbers or take marks away."""
+        """Sets and removes marks."""
         items = (await body(request, "Marks"))["items"]
         now = await self.clock.now()
         for item in items:
@@ -157,12 +157,12 @@ class DirectoryEndpoints:
         return Response(status_code=204)
 
     async def forget(self, request: Request) -> Response:
-        """Lose numbers."""
+        """Makes the party lose numbers."""
         self.store.forget((await body(request, "LookupRequest"))["numbers"])
         return Response(status_code=204)
 
     async def handsets(self, request: Request) -> Response:
-        """The page: what a called person sees for the numbers that changed last, or for ?number=."""
+        """Shows what a called person sees for the numbers that changed last, or for ?number=."""
         at = await self.clock.now()
         asked = request.query_params.get("number", "").strip()[:16]
         numbers = [asked] if asked else self.store.recent_numbers(NUMBERS_ON_PAGE)
@@ -178,7 +178,7 @@ class DirectoryEndpoints:
         )
 
     async def _admit(self, request: Request, schema: str) -> Any:
-        """The body of a request, after the trouble that the behaviour asks for. Raises Problem."""
+        """Returns the valid body of a request, after the trouble that the behaviour asks for. Raises RequestProblem."""
         self._refuse_in_outage()
         self._refuse_strangers(request)
         content = await body(request, schema)
@@ -192,7 +192,7 @@ class DirectoryEndpoints:
         return content
 
     def _answer(self, receipts: dict[str, Any]) -> Response:
-        """What was done is told, unless the behaviour wants answers lost."""
+        """Sends the answer, unless the behaviour wants answers lost."""
         return CutAnswer() if _happens(self.store.behaviour.drop_answer_rate) else JSONResponse(receipts)
 
     def _refuse_strangers(self, request: Request) -> None:

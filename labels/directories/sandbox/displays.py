@@ -1,4 +1,4 @@
-"""What a party decides about a display order. Pure: no clock, no storage."""
+"""Decides display orders as a party does. Pure: no clock, no storage."""
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,7 +11,7 @@ from labels.directories.sandbox.parties import Behaviour, OutsideParty
 
 @dataclass(frozen=True)
 class Order:
-    """One item of PUT /displays; a null label withdraws. name: who calls, in the label."""
+    """One item of PUT /displays; a null label withdraws. name: the caller's name within the label."""
 
     key: str
     number: str
@@ -22,7 +22,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Receipt:
-    """One item of its answer, with the field names of the contract."""
+    """One item of the answer to PUT /displays, with the field names of the contract."""
 
     key: str
     number: str
@@ -34,17 +34,17 @@ class Receipt:
     reason: str | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """With instants as text."""
+        """Returns the receipt with its instants as text."""
         return {name: stamp(value) if isinstance(value, datetime) else value for name, value in asdict(self).items()}
 
 
 def stamp(instant: datetime) -> str:
-    """RFC 3339 in UTC, always equally long, so that stamps sort as text."""
+    """Formats an instant as RFC 3339 in UTC, always equally long, so that stamps sort as text."""
     return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def receipt_for(order: Order, held: int | None, behaviour: Behaviour, at: datetime) -> Receipt:
-    """The party's decision at business time `at`; `held` is the revision it holds for the number."""
+    """Decides an order at business time `at`; `held` is the revision that the party holds for the number."""
     reason = None if order.label is None else refusal(order.label, order.name, behaviour.policy)
     if reason is not None:
         return Receipt(order.key, order.number, "refused", held, reason=reason)
@@ -62,9 +62,8 @@ def receipt_for(order: Order, held: int | None, behaviour: Behaviour, at: dateti
 
 
 def shown_at(order: Order, party: OutsideParty, behaviour: Behaviour, at: datetime) -> datetime:
-    """When handsets turn to a label accepted `at`: the same share of the cache for the same number and revision.
-
-    Later than published when the behaviour wants so.
+    """Returns when handsets turn to a label accepted `at`, plus the behaviour's delay. The same number and revision
+    always take the same share of the cache's time.
     """
     digest = sha256(f"{party.code} {order.number} {order.revision}".encode()).digest()
     share = int.from_bytes(digest[:4]) / 2**32

@@ -1,4 +1,4 @@
-"""Where a carrier leads calls to a number while its owner is in maintenance. Kept in its SQLite file."""
+"""Stores where a carrier forwards calls to a number while its owner is in maintenance, in the carrier's SQLite file."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -15,14 +15,16 @@ CREATE TABLE IF NOT EXISTS forwarding (
 
 
 class ForwardingStore:
-    """The forwardings at one carrier. Used from one thread; each method is one transaction."""
+    """Holds the forwardings at one carrier. Used from one thread; each method is one transaction."""
 
     def __init__(self, displays: DisplayStore) -> None:
         self._database = displays.database
         self._database.executescript(SCHEMA)
 
     def take(self, orders: Sequence[dict[str, Any]], at: datetime) -> list[dict[str, Any]]:
-        """Carry out orders; one that is not newer changes nothing (stale), its own key again is answered accepted."""
+        """Carries out orders. One that is not newer changes nothing (stale), but the held order's own key is accepted
+        again.
+        """
         with self._database:
             self._database.execute("BEGIN IMMEDIATE")
             return [self._take(order, at) for order in orders]
@@ -41,7 +43,7 @@ class ForwardingStore:
         return {"key": order["key"], "number": order["number"], "outcome": outcome, "revision": revision}
 
     def look_up(self, numbers: Iterable[str]) -> list[dict[str, Any]]:
-        """Where calls to the numbers go, one item for each."""
+        """Returns where calls to the numbers go, one item for each."""
         return [self._one(number) for number in numbers]
 
     def _one(self, number: str) -> dict[str, Any]:
@@ -50,7 +52,7 @@ class ForwardingStore:
         return {"number": number, "to": target, "since": row["since"] if row and target else None}
 
     def all(self) -> list[dict[str, Any]]:
-        """Every number whose calls go elsewhere, the newest first."""
+        """Returns the 200 newest forwardings, the newest first."""
         rows = self._database.execute(
             "SELECT number, target AS 'to', since FROM forwarding WHERE target IS NOT NULL"
             " ORDER BY since DESC LIMIT 200"

@@ -1,7 +1,7 @@
-"""Stand-ins for the group bots of WeCom, DingTalk and Feishu, which count bytes and requests as their makers do.
+"""Stands in for the group bots of WeCom, DingTalk and Feishu, with their makers' limits on bytes and requests.
 
-A bot's token says whether it wants a signature: one that begins with "signed" has the secret "SEC-" and its token. One
-that begins with "gone" was removed.
+A bot's token says how it behaves: one that begins with "signed" wants a signature with the secret "SEC-" and its token;
+one that begins with "gone" was removed.
 """
 
 import base64
@@ -25,13 +25,13 @@ MINUTE = 60.0
 
 
 class GroupBots:
-    """Their endpoints, at the paths that they have in life."""
+    """Serves the bots at the paths that they have in life."""
 
     def __init__(self, store: VendorStore, clock: Clock) -> None:
         self._store, self._clock = store, clock
 
     def routes(self) -> list[Route]:
-        """POST with a text."""
+        """Returns the routes: POST with a text."""
         return [
             Route("/cgi-bin/webhook/send", self.wecom, methods=["POST"]),
             Route("/robot/send", self.dingtalk, methods=["POST"]),
@@ -39,7 +39,7 @@ class GroupBots:
         ]
 
     async def wecom(self, request: Request) -> Response:
-        """Its key in the address is all that is asked for."""
+        """Takes a text for WeCom, which asks for nothing but the key in the address."""
         token, body = request.query_params.get("key", ""), await _json(request)
         text = _text_of(body, "text", "content")
         if not token or token.startswith("gone"):
@@ -53,7 +53,7 @@ class GroupBots:
         return await self._keep("wecom", token, text, {"errcode": 0, "errmsg": "ok"})
 
     async def dingtalk(self, request: Request) -> Response:
-        """Its token, and with a secret a signature over the time in milliseconds."""
+        """Takes a text for DingTalk: its token, and with a secret a signature over the time in milliseconds."""
         token, body = request.query_params.get("access_token", ""), await _json(request)
         text = _text_of(body, "text", "content")
         if not token or token.startswith("gone"):
@@ -72,7 +72,7 @@ class GroupBots:
         return await self._keep("dingtalk", token, text, {"errcode": 0, "errmsg": "ok"})
 
     async def feishu(self, request: Request) -> Response:
-        """With a secret a signature in the body, of which key and message are the other way round."""
+        """Takes a text for Feishu; with a secret, the body holds a signature that swaps key and message."""
         token, body = request.path_params["token"], await _json(request)
         text = _text_of(body, "content", "text")
         if token.startswith("gone"):

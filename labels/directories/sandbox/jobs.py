@@ -1,5 +1,5 @@
-"""What a party that does not decide at once does: jobs that end later, get stuck or lost; items that a person has to
-see to; and callbacks, which come before the answer, twice, or from somebody else.
+"""Makes a party decide late: jobs end later, get stuck or lost, items wait for a person, and callbacks come before the
+answer, twice, or from somebody else.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 
 class Jobs:
-    """The jobs and callbacks of a party. token: with which callbacks are signed."""
+    """Runs the jobs and callbacks of a party. token: signs the callbacks."""
 
     def __init__(self, store: DisplayStore, clock: Clock, token: str) -> None:
         self._store, self._clock, self._token = store, clock, token.encode()
@@ -42,7 +42,7 @@ class Jobs:
         self._database.executescript(SCHEMA)
 
     def take(self, orders: list[Order], at: datetime) -> list[dict[str, Any]]:
-        """Carry out what is decided; the rest is pending, or wants a person."""
+        """Takes orders: carries out those that are decided; the rest is pending or needs a person."""
         behaviour = self._store.behaviour
         undecided = {order.key: said for order in orders if (said := self._undecided(order, behaviour, at))}
         decided = iter(self._store.take([order for order in orders if order.key not in undecided], at))
@@ -70,7 +70,7 @@ class Jobs:
             if behaviour.callback_url and not stuck:
                 self._note([order.number], datetime.fromisoformat(ends))
             return Receipt(order.key, order.number, "pending", None)
-        if not row["asked"] and _share(order.key, "lost") < behaviour.lost_rate:  # it begins anew, once
+        if not row["asked"] and _share(order.key, "lost") < behaviour.lost_rate:  # it begins again, once
             ends = stamp(at + timedelta(minutes=behaviour.pending_minutes))
             self._database.execute("UPDATE job SET decides_at = ?, asked = 1 WHERE key = ?", (ends, order.key))
             return Receipt(order.key, order.number, "pending", None)
@@ -92,7 +92,7 @@ class Jobs:
 
     @asynccontextmanager
     async def calling_back(self, _application: object) -> AsyncIterator[None]:
-        """As long as the party runs."""
+        """Sends callbacks as long as the party runs."""
         task = asyncio.create_task(self._call_back_for_ever())
         yield
         task.cancel()
@@ -122,7 +122,7 @@ class Jobs:
                     await client.post(behaviour.callback_url, content=body, headers=headers)
                 except httpx.HTTPError as error:
                     logger.warning("callback: %r", error)
-                    return  # they come again
+                    return  # they are sent again
         self._database.executemany("DELETE FROM callback WHERE id = ?", [(row["id"],) for row in rows])
 
     @staticmethod
@@ -138,5 +138,5 @@ class Jobs:
 
 
 def _share(key: str, what: str) -> float:
-    """The same share of 1 for the same key."""
+    """Returns a share of 1, always the same for the same key."""
     return int.from_bytes(sha256(f"{what} {key}".encode()).digest()[:4]) / 2**32

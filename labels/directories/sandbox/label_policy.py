@@ -1,4 +1,4 @@
-"""Which labels a party takes, as the contract says it. Pure."""
+"""Decides which labels a party takes, by the contract's LabelPolicy. Pure."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -10,8 +10,6 @@ SYMBOLS = frozenset("·-&()+ ")
 
 @dataclass(frozen=True)
 class LabelPolicy:
-    """The contract's LabelPolicy."""
-
     longest: int
     latin_counts_half: bool = False
     characters: Literal["chinese", "letters", "symbols"] = "symbols"
@@ -19,7 +17,7 @@ class LabelPolicy:
 
 
 def refusal(label: str, name: str | None, policy: LabelPolicy) -> str | None:
-    """Why a party of this policy does not take the label; None: it does. name: who calls, in the label."""
+    """Returns why a party of this policy refuses the label, or None. name: the caller's name within the label."""
     if _length(label, policy) > policy.longest:
         return "label_too_long"
     if not all(_taken(character, policy) for character in label):

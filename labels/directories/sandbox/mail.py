@@ -1,4 +1,4 @@
-"""The mail peer: a real SMTP server that keeps what it receives, and what a person would see of it."""
+"""Receives mail over real SMTP, stores it, and shows what a person would see of it."""
 
 import json
 import sqlite3
@@ -37,7 +37,7 @@ CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) 
 
 
 class Mail:
-    """A message as the person sees it: once, however often it was received."""
+    """A message as a person sees it: once, however often it was received."""
 
     def __init__(self, row: sqlite3.Row) -> None:
         self.id: int = row["id"]
@@ -49,17 +49,15 @@ class Mail:
 
     @cached_property
     def message(self) -> EmailMessage:
-        """The parsed message."""
         return message_from_bytes(self._raw, policy=policy.default)
 
     @property
     def subject(self) -> str:
-        """The subject line."""
         return str(self.message.get("subject", ""))
 
     @property
     def sender(self) -> str:
-        """The From line."""
+        """Returns the From line."""
         return str(self.message.get("from", ""))
 
     def _body(self, kind: str) -> str | None:
@@ -68,30 +66,30 @@ class Mail:
 
     @property
     def text(self) -> str | None:
-        """The plain text, None when there is none."""
+        """Returns the plain text, None when there is none."""
         return self._body("plain")
 
     @property
     def html(self) -> str | None:
-        """The HTML, None when there is none."""
+        """Returns the HTML, None when there is none."""
         return self._body("html")
 
     @property
     def attachments(self) -> list[EmailMessage]:
-        """Everything with a file name, and calendars."""
+        """Returns the parts with a file name, and calendars."""
         return [
             part for part in self.message.walk() if part.get_filename() or part.get_content_type() == "text/calendar"
         ]
 
     def attachment(self, index: int) -> tuple[str, str, bytes]:
-        """File name, type and content. IndexError when there is no such one."""
+        """Returns file name, type and content. Raises IndexError when there is no such attachment."""
         part = self.attachments[index]
         content = part.get_payload(decode=True)
         kept = content if isinstance(content, bytes) else part.as_bytes()
         return part.get_filename() or "invite.ics", part.get_content_type(), kept
 
     def as_json(self) -> dict[str, Any]:
-        """Everything but the attachments' content."""
+        """Returns everything but the attachments' content."""
         files = [self.attachment(index) for index in range(len(self.attachments))]
         return {
             "id": self.id,
@@ -119,18 +117,17 @@ class Mail:
 
 
 class MailStore:
-    """The received mail, newest first."""
+    """Stores the received mail."""
 
     def __init__(self, folder: Path) -> None:
         self._database = connect(folder / "mail.sqlite3", SCHEMA)
         self.settings = Settings(self._database)
 
     def close(self) -> None:
-        """Close the file."""
         self._database.close()
 
     def receive(self, sender: str, recipients: list[str], raw: bytes, at: datetime | None) -> None:
-        """Log a receipt."""
+        """Logs a receipt."""
         message_id = str(message_from_bytes(raw, policy=policy.default).get("message-id", "")).strip()
         self._database.execute(
             "INSERT INTO mail (message_id, sender, recipients, raw, at, received_at) VALUES (?, ?, ?, ?, ?, ?)",
@@ -138,38 +135,36 @@ class MailStore:
         )
 
     def mails(self, *, to: str = "", limit: int = 200) -> list[Mail]:
-        """The newest mails, each once; only those whose recipients contain `to`."""
+        """Returns the newest mails, each once; only those whose recipients contain `to`."""
         rows = self._database.execute(
             "SELECT * FROM message WHERE instr(lower(all_recipients), lower(?)) ORDER BY id DESC LIMIT ?", (to, limit)
         )
         return [Mail(row) for row in rows]
 
     def mail(self, identifier: int) -> Mail | None:
-        """One mail."""
         row = self._database.execute("SELECT * FROM message WHERE id = ?", (identifier,)).fetchone()
         return None if row is None else Mail(row)
 
     def count(self) -> int:
-        """How many mails there are."""
         (number,) = self._database.execute("SELECT count(*) FROM message").fetchone()
         return int(number)
 
 
 class Mailbox:
-    """What aiosmtpd calls for each mail."""
+    """Handles each mail for aiosmtpd."""
 
     def __init__(self, store: MailStore, clock: Clock) -> None:
         self._store, self._clock = store, clock
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 (its name)
-        """Store before answering, so that what was accepted is never lost."""
+        """Stores the mail before answering, so that accepted mail is never lost."""
         raw = envelope.original_content or b""
         self._store.receive(envelope.mail_from or "", list(envelope.rcpt_tos), raw, await time_or_none(self._clock))
         return "250 2.0.0 Kept"
 
 
 async def time_or_none(clock: Clock) -> datetime | None:
-    """Business time, None while it is unknown."""
+    """Returns business time, None while it is unknown."""
     try:
         return await clock.now()
     except ClockUnknown:

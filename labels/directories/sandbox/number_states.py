@@ -1,4 +1,4 @@
-"""What a carrier says of its numbers, for the monthly sync. Kept in its SQLite file."""
+"""Stores what a carrier says about its numbers for the monthly sync, in the carrier's SQLite file."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,7 @@ CREATE TABLE IF NOT EXISTS number_state (
 
 
 class NumberStateStore:
-    """The states at one carrier. Of numbers that nobody has said anything about it says that they are active.
+    """Holds the states at one carrier. A number without a row counts as active.
 
     Used from one thread; each method is one transaction.
     """
@@ -26,7 +26,7 @@ class NumberStateStore:
             self._database.execute("ALTER TABLE number_state ADD COLUMN holder TEXT")  # a file of an older sandbox
 
     def set(self, items: Sequence[dict[str, Any]]) -> None:
-        """What it says from now on."""
+        """Sets what the carrier says from now on."""
         with self._database:
             self._database.executemany(
                 "INSERT OR REPLACE INTO number_state VALUES (:number, :state, :carrier, :clean, :holder)",
@@ -34,7 +34,7 @@ class NumberStateStore:
             )
 
     def page(self, after: str | None, limit: int) -> tuple[list[dict[str, Any]], bool]:
-        """The next numbers in the order of their characters, and whether there are more."""
+        """Returns the next numbers in the order of their characters, and whether there are more."""
         start = after or ""
         rows = self._database.execute(
             """

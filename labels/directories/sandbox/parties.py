@@ -1,4 +1,4 @@
-"""Who the stand-ins are and how they behave when nobody changes it. The figures of the caches are the mission's."""
+"""Lists the stand-ins and how they behave when nobody changes it. The mission gives the figures of the caches."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,7 +10,9 @@ USUAL = LabelPolicy(longest=30)
 
 @dataclass(frozen=True)
 class Behaviour:
-    """How a party answers. Times in the unit of their name, rates from 0 to 1; see BehaviourChange in contract.yaml."""
+    """How a party answers. Times are in the unit of their name, rates from 0 to 1; see BehaviourChange in
+    contract.yaml.
+    """
 
     latency_ms: int
     cache_min_minutes: int
@@ -39,8 +41,6 @@ class Behaviour:
 
 @dataclass(frozen=True)
 class OutsideParty:
-    """An outside party."""
-
     code: str
     name: str
     kind: Literal["carrier", "handset", "app"]
@@ -50,7 +50,7 @@ class OutsideParty:
 
     @property
     def forwards(self) -> bool:
-        """Whether calls go through it, so that it can lead them elsewhere."""
+        """Tells whether calls pass through the party, so that it can forward them."""
         return self.kind == "carrier"
 
 

@@ -1,4 +1,4 @@
-"""The first process: the list of parties, and the mail and SMS peers with their pages."""
+"""Serves the first process: the list of parties, and the mail and SMS peers with their pages."""
 
 import asyncio
 import contextlib
@@ -38,14 +38,14 @@ MAIL_POLICY = (
 
 @dataclass(frozen=True)
 class Address:
-    """Where a party's own server is."""
+    """The place of a party's own server."""
 
     party: OutsideParty
     port: int
 
 
 class Peers:
-    """The endpoints of the mail and SMS peers. sms_accounts: passwords by system_id."""
+    """Serves the mail and SMS peers. sms_accounts: passwords by system_id."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class Peers:
         self._smtp_socket, self._smpp_socket, self._sms_accounts = smtp_socket, smpp_socket, sms_accounts
 
     def application(self) -> Starlette:
-        """The ASGI application; the SMTP and SMPP servers run as long as it does."""
+        """Returns the ASGI application; the SMTP and SMPP servers run as long as it does."""
         return Starlette(
             lifespan=self._servers,
             routes=[
@@ -112,7 +112,7 @@ class Peers:
             await receiving
 
     async def index(self, request: Request) -> Response:
-        """Where everything is."""
+        """Shows the index of everything."""
         at = await time_or_none(self.clock)
         return page(
             request,
@@ -129,25 +129,24 @@ class Peers:
         )
 
     async def health(self, request: Request) -> Response:
-        """Alive; business time as the directories have it."""
+        """Reports the health, with business time as the directories have it."""
         return JSONResponse({"status": "ok", "at": stamp(await self.clock.now())})
 
     async def mail_list(self, request: Request) -> Response:
-        """The mails, newest first; ?to= chooses a recipient, ?format=json answers data."""
+        """Lists the mails, newest first; ?to= chooses a recipient, ?format=json answers data."""
         mails = self.mails.mails(to=request.query_params.get("to", ""), limit=_limit(request))
         if _as_json(request):
             return JSONResponse({"items": [mail.as_json() for mail in mails]})
         return page(request, "mails.html", mails=mails)
 
     async def mail(self, request: Request) -> Response:
-        """One mail."""
         mail = self._mail(request)
         if _as_json(request):
             return JSONResponse(mail.as_json())
         return page(request, "mail.html", mail=mail, content=mail.as_json())
 
     async def mail_html(self, request: Request) -> Response:
-        """A mail's HTML, harmless; links open outside the frame."""
+        """Shows a mail's HTML, made harmless; links open outside the frame."""
         html = self._mail(request).html
         if html is None:
             raise RequestProblem(404, "not_found")
@@ -156,7 +155,6 @@ class Peers:
         return HTMLResponse(html if heads else base + html, headers={"Content-Security-Policy": MAIL_POLICY})
 
     async def attachment(self, request: Request) -> Response:
-        """An attached file."""
         try:
             name, kind, content = self._mail(request).attachment(request.path_params["index"])
         except IndexError:
@@ -164,7 +162,7 @@ class Peers:
         return _download(name, kind, content)
 
     async def receipt(self, request: Request) -> Response:
-        """The file as a party that people serve sends it back."""
+        """Returns the file with answers, as a party that people serve sends it back."""
         answers = request.path_params["kind"]
         try:
             name, kind, content = self._mail(request).attachment(request.path_params["index"])
@@ -176,7 +174,7 @@ class Peers:
         return _download(name, kind, content)
 
     async def sms(self, request: Request) -> Response:
-        """The messages, newest first; ?to= chooses a recipient, ?format=json answers data."""
+        """Lists the SMS, newest first; ?to= chooses a recipient, ?format=json answers data."""
         to, limit = request.query_params.get("to", ""), _limit(request)
         messages = self.messages.messages(to=to, limit=limit) + self.vendors.store.messages("sms", to=to, limit=limit)
         messages = sorted(messages, key=lambda each: str(each["received_at"]), reverse=True)[:limit]
@@ -185,21 +183,21 @@ class Peers:
         return page(request, "sms.html", messages=messages)
 
     async def calls(self, request: Request) -> Response:
-        """Phone calls, newest first, with the keys that can be pressed; ?format=json answers data."""
+        """Lists phone calls, newest first, with the keys that can be pressed; ?format=json answers data."""
         calls = self.vendors.store.messages("voice", to=request.query_params.get("to", ""), limit=_limit(request))
         if _as_json(request):
             return JSONResponse({"items": calls})
         return page(request, "calls.html", calls=calls)
 
     async def groups(self, request: Request) -> Response:
-        """What groups read from their bots; ?format=json answers data."""
+        """Lists what groups read from their bots; ?format=json answers data."""
         messages = self.vendors.store.messages("bot", to=request.query_params.get("to", ""), limit=_limit(request))
         if _as_json(request):
             return JSONResponse({"items": messages})
         return page(request, "groups.html", messages=messages)
 
     async def wechat_list(self, request: Request) -> Response:
-        """Drafts of official accounts and what mini-programs have said; ?format=json answers data."""
+        """Lists drafts of official accounts and mini-programs' messages; ?format=json answers data."""
         seen = self.wechat.seen()
         return JSONResponse(seen) if _as_json(request) else page(request, "wechat.html", **seen)
 

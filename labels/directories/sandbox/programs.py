@@ -1,7 +1,7 @@
-"""A stand-in for a client's program that is told by webhooks: it checks who speaks, and shows what it heard.
+"""Stands in for a client's program that receives webhooks: it verifies the signature, and shows what it received.
 
-A program of any name listens at /programs/<name>; its secret is made of the name, so that nobody needs to enter it. One
-whose name begins with "gone" wants nothing more; one that begins with "broken" fails.
+A program of any name listens at /programs/<name>; its secret is derived from the name, so that nobody needs to enter
+it. One whose name begins with "gone" wants nothing more; one that begins with "broken" fails.
 """
 
 import base64
@@ -26,24 +26,24 @@ TOLERANCE = 300.0  # seconds
 
 
 class Programs:
-    """Where they listen, and what they heard."""
+    """Serves the programs and stores what they received."""
 
     def __init__(self, store: VendorStore, clock: Clock) -> None:
         self._store, self._clock = store, clock
 
     def routes(self) -> list[Route]:
-        """POST of an event; GET of what was heard."""
+        """Returns the routes: POST an event, GET what was received."""
         return [
             Route("/programs", self.heard, methods=["GET"]),
             Route("/programs/{name}", self.hear, methods=["POST"]),
         ]
 
     def count(self) -> int:
-        """How many events were heard."""
+        """Counts the received events."""
         return len(self._store.messages(KIND, limit=10_000))
 
     async def hear(self, request: Request) -> Response:
-        """What a library of Standard Webhooks does: an event whose signature is wrong or old is not taken."""
+        """Takes an event as a library of Standard Webhooks does: it refuses one whose signature is wrong or old."""
         name, body = request.path_params["name"], await request.body()
         if name.startswith("gone"):
             return JSONResponse({"taken": False}, status_code=410)
@@ -57,7 +57,7 @@ class Programs:
         return JSONResponse({"taken": verified}, status_code=200 if verified else 401)
 
     async def heard(self, request: Request) -> Response:
-        """The newest first; ?format=json answers data."""
+        """Lists the received events, newest first; ?format=json answers data."""
         limit = whole_number(request, "limit", 200, 1, 10_000)
         messages = self._store.messages(KIND, to=request.query_params.get("to", ""), limit=limit)
         if request.query_params.get("format") == "json":

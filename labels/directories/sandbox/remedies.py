@@ -1,4 +1,4 @@
-"""What a party does against late and wrong displays: paid pushes past the cache, and appeals."""
+"""Carries out what a party does against late and wrong displays: paid pushes past the cache, and appeals."""
 
 import json
 import random
@@ -21,14 +21,14 @@ CREATE TABLE IF NOT EXISTS appeal (
 
 
 class RemedyStore:
-    """Accelerations and appeals at one party. Used from one thread; each method is one transaction."""
+    """Holds accelerations and appeals at one party. Used from one thread; each method is one transaction."""
 
     def __init__(self, displays: DisplayStore) -> None:
         self._displays, self._database, self.party = displays, displays.database, displays.party
         self._database.executescript(SCHEMA)
 
     def accelerate(self, orders: Sequence[dict[str, Any]], at: datetime) -> list[dict[str, Any]]:
-        """Take orders at business time `at`; a known key gets its stored receipt and changes nothing."""
+        """Takes orders at business time `at`; a known key gets its stored receipt and changes nothing."""
         with self._database:
             self._database.execute("BEGIN IMMEDIATE")
             return [self._accelerate(order["key"], order["number"], int(order["revision"]), at) for order in orders]
@@ -60,7 +60,7 @@ class RemedyStore:
         return receipt
 
     def appeal(self, appeals: Sequence[dict[str, Any]], at: datetime) -> list[dict[str, Any]]:
-        """Receive appeals at business time `at`; a known key gets its stored receipt and changes nothing."""
+        """Takes appeals at business time `at`; a known key gets its stored receipt and changes nothing."""
         with self._database:
             self._database.execute("BEGIN IMMEDIATE")
             return [self._appeal(each, at) for each in appeals]
@@ -95,7 +95,7 @@ class RemedyStore:
         return receipt
 
     def results(self, keys: Sequence[str], at: datetime) -> list[dict[str, Any]]:
-        """How appeals stand at business time `at`, one item for each key."""
+        """Returns how appeals stand at business time `at`, one item for each key."""
         return [self._result(key, stamp(at)) for key in keys]
 
     def _result(self, key: str, at: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The SMS peer: a real SMPP 3.4 message centre that keeps what it receives, and what a person would see of it."""
+"""Runs a real SMPP 3.4 message centre that stores what it receives, and shows what a person would see of it."""
 
 import asyncio
 import logging
@@ -86,7 +86,9 @@ class SmsPart:
 
 @dataclass(frozen=True)
 class Submitted:
-    """What a system has submitted. `reference` is its own (user_message_reference): the same again is a repetition."""
+    """A part that a system has submitted. `reference` is its own (user_message_reference): the same one
+    marks a repeat.
+    """
 
     sender: str
     recipient: str
@@ -98,7 +100,7 @@ class Submitted:
 
 
 def part_of(esm_class: int, short_message: bytes, tlvs: list[smpp34.Tlv]) -> SmsPart:
-    """Take the concatenation out of the user data header or the SAR parameters."""
+    """Reads the concatenation from the user data header or the SAR parameters."""
     values = {tlv.tag: tlv.value for tlv in tlvs}
     body = short_message or values.get(MESSAGE_PAYLOAD, b"")
     if esm_class & UDH_INDICATOR and body:
@@ -119,7 +121,7 @@ def part_of(esm_class: int, short_message: bytes, tlvs: list[smpp34.Tlv]) -> Sms
 
 
 def decoded(body: bytes, data_coding: int) -> str:
-    """The text; what cannot be read becomes the replacement character."""
+    """Decodes the text; what cannot be read becomes the replacement character."""
     match data_coding:
         case 8:
             return body.decode("utf-16-be", "replace")
@@ -138,17 +140,16 @@ def _gsm_character(code: bytes) -> str:
 
 
 class MessageStore:
-    """The received messages."""
+    """Stores the received messages."""
 
     def __init__(self, folder: Path) -> None:
         self._database = connect(folder / "sms.sqlite3", SCHEMA)
 
     def close(self) -> None:
-        """Close the file."""
         self._database.close()
 
     def receive(self, submitted: Submitted, at: datetime | None) -> int:
-        """Log a part; when it is the last one missing, the message has its text. Returns the part's id."""
+        """Logs a part; the last missing part completes the message's text. Returns the part's id."""
         now = datetime.now(UTC)
         part = submitted.part
         with self._database as database:
@@ -207,7 +208,7 @@ class MessageStore:
         return int(message)
 
     def unsent_receipts(self, system_id: str) -> list[dict[str, Any]]:
-        """The parts whose delivery receipt the system still waits for."""
+        """Returns the parts whose delivery receipt the system still waits for."""
         rows = self._database.execute(
             "SELECT part.id, part.received_at, sender, recipient FROM part JOIN message ON message.id = message"
             " WHERE receipt_wanted AND receipt_sent_at IS NULL AND system_id = ? ORDER BY part.id",
@@ -216,11 +217,11 @@ class MessageStore:
         return [dict(row) for row in rows]
 
     def receipt_sent(self, part_id: int) -> None:
-        """The system has acknowledged the receipt."""
+        """Marks a receipt as acknowledged by the system."""
         self._database.execute("UPDATE part SET receipt_sent_at = ? WHERE id = ?", (stamp(datetime.now(UTC)), part_id))
 
     def messages(self, *, to: str = "", limit: int = 200) -> list[dict[str, Any]]:
-        """Complete messages, newest first. The same text with the same user_message_reference is shown once."""
+        """Returns complete messages, newest first. The same text with the same user_message_reference appears once."""
         rows = self._database.execute(
             'SELECT min(id) AS id, sender AS "from", recipient AS "to", text, parts, reference, at, received_at,'
             " count(*) AS receipts FROM message WHERE text IS NOT NULL AND (? = '' OR recipient = ?)"
@@ -232,17 +233,19 @@ class MessageStore:
 
 
 class MessageCentre:
-    """The SMPP server behind the gate, on a port of its own; receipts wait for a session that can receive."""
+    """Runs the SMPP server behind the gate, on a port of its own; receipts wait for a session that can receive."""
 
     def __init__(self, store: MessageStore, clock: Clock) -> None:
         self._store, self._clock = store, clock
         self._sessions: dict[str, smpp34.Esme] = {}
-        # Kept after the end of a session: the end is told before the last submit_sm of a connection that broke.
+        # An entry outlives its session: on a broken connection, the end is reported before the last submit_sm.
         self._systems: dict[str, str] = {}
         self._delivering: dict[str, asyncio.Task[None]] = {}
 
     async def start(self) -> int:
-        """Listen on this machine; the port. smpp34 wants to be told one, and another may take it first."""
+        """Listens on this machine and returns the port. smpp34 needs a port in advance, and another process may take it
+        first.
+        """
         for _attempt in range(PORT_ATTEMPTS):
             with socket.create_server(("127.0.0.1", 0)) as free:
                 port: int = free.getsockname()[1]
@@ -253,7 +256,7 @@ class MessageCentre:
         raise OSError("no port of this machine is free for the message centre")
 
     async def serve(self) -> None:
-        """Receive until cancelled."""
+        """Receives until it is cancelled."""
         try:
             while True:
                 match await self._server.next():
@@ -303,7 +306,7 @@ class MessageCentre:
             del self._delivering[system_id]
 
     async def _deliver(self, system_id: str, part: dict[str, Any]) -> bool:
-        """Send one receipt; false when no session of the system takes it: its next bind or message tries again."""
+        """Sends one receipt. Returns False when no session takes it: the system's next bind or message retries."""
         while receivers := [one for one in self._sessions.values() if one.system_id == system_id and one.can_receive]:
             session = receivers[-1]
             try:
@@ -328,7 +331,7 @@ class MessageCentre:
 
 
 def receipt_text(part_id: int, received_at: str) -> bytes:
-    """The text of a delivery receipt, as in appendix B of SMPP 3.4."""
+    """Formats a delivery receipt as in appendix B of SMPP 3.4."""
     submitted = datetime.fromisoformat(received_at).strftime("%y%m%d%H%M")
     done = datetime.now(UTC).strftime("%y%m%d%H%M")
     return (

@@ -1,4 +1,4 @@
-"""The door of the message centre: who binds must name an account and its password, which smpp34's server never asks."""
+"""Guards the message centre: a bind must name an account and its password, which smpp34's server never checks."""
 
 import asyncio
 import hmac
@@ -16,7 +16,7 @@ LONGEST_BIND = HEADER.size + 16 + 9 + 13 + 3 + 41  # bytes; as above
 # Values of SMPP 3.4.
 INVALID_LENGTH, NOT_BOUND, WRONG_PASSWORD, UNKNOWN_SYSTEM = 0x02, 0x04, 0x0E, 0x0F
 FIRST_PDU_PATIENCE = 10.0
-# What is still on its way when one side has ended.
+# Time for bytes that are still on their way when one side has ended.
 LAST_WORDS_PATIENCE = 2.0
 
 
@@ -27,16 +27,16 @@ class _NotBound(Exception):
 
 
 class Gate:
-    """Lets connections through to the message centre on `port` of this machine once they have named an account.
+    """Lets a connection through to the message centre on `port` of this machine once it has named an account.
 
-    accounts: passwords by system_id. Any other bind is answered as a real centre does, and the connection ended.
+    accounts: passwords by system_id. Any other bind is answered as a real centre does, and the connection is closed.
     """
 
     def __init__(self, accounts: Mapping[str, str], port: int) -> None:
         self._accounts, self._port = accounts, port
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One connection, from its first PDU to its end."""
+        """Serves one connection, from its first PDU to its end."""
         try:
             async with asyncio.timeout(FIRST_PDU_PATIENCE):
                 bind = await self._accepted_bind(reader)
@@ -51,7 +51,7 @@ class Gate:
             await writer.wait_closed()
 
     async def _accepted_bind(self, reader: asyncio.StreamReader) -> bytes:
-        """The bytes of the first PDU. Raises _NotBound unless it is a bind of an account."""
+        """Returns the bytes of the first PDU. Raises _NotBound unless it is a bind of an account."""
         header = await reader.readexactly(HEADER.size)
         length, command, _status, sequence = HEADER.unpack(header)
         if command not in BINDS:
@@ -84,7 +84,7 @@ class Gate:
 
 
 async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Until the one side ends or the other is gone."""
+    """Copies bytes until one side ends or the other is gone."""
     with suppress(OSError):
         while some := await reader.read(65536):
             writer.write(some)

@@ -1,4 +1,4 @@
-"""What a party remembers: one SQLite file that survives kill -9 between any two statements."""
+"""Stores what a party remembers in one SQLite file, which survives kill -9 between any two statements."""
 
 import json
 import sqlite3
@@ -42,7 +42,7 @@ CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) 
 
 
 def connect(path: Path, schema: str) -> sqlite3.Connection:
-    """Open or make a database. With a write-ahead log, a killed process loses nothing that was committed."""
+    """Opens or makes a database. With a write-ahead log, a killed process loses nothing that was committed."""
     database = sqlite3.connect(path, isolation_level=None)
     database.row_factory = sqlite3.Row
     database.execute("PRAGMA journal_mode=WAL")
@@ -52,18 +52,16 @@ def connect(path: Path, schema: str) -> sqlite3.Connection:
 
 
 class Settings:
-    """Named JSON values in the table `setting` of a database."""
+    """Holds named JSON values in the table `setting` of a database."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
 
     def get(self, name: str, default: Any) -> Any:
-        """The stored value, or the default."""
         row = self._database.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
         return default if row is None else json.loads(row["value"])
 
     def put(self, name: str, value: Any) -> None:
-        """Store a value."""
         self._database.execute(
             "INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             (name, json.dumps(value)),
@@ -71,7 +69,7 @@ class Settings:
 
 
 class DisplayStore:
-    """The labels, marks and behaviour of one party. Used from one thread; each method is one transaction."""
+    """Holds the labels, marks and behaviour of one party. Used from one thread; each method is one transaction."""
 
     def __init__(self, party: OutsideParty, folder: Path) -> None:
         self.party = party
@@ -79,26 +77,27 @@ class DisplayStore:
         self.settings = Settings(self.database)
 
     def close(self) -> None:
-        """Close the file."""
         self.database.close()
 
     @property
     def behaviour(self) -> Behaviour:
-        """How the party behaves now."""
+        """Returns how the party behaves now."""
         changed = self.settings.get("behaviour", {})
         if "policy" in changed:
             changed["policy"] = LabelPolicy(**changed["policy"])
         return replace(self.party.behaviour, **changed)
 
     def change_behaviour(self, change: dict[str, Any]) -> None:
-        """Change what is given, keep the rest. ValueError when the cache's longest time would be below its shortest."""
+        """Changes the given values and keeps the rest. Raises ValueError if the cache's longest time would be below its
+        shortest.
+        """
         behaviour = replace(self.behaviour, **{name: value for name, value in change.items() if name != "policy"})
         if behaviour.cache_max_minutes < behaviour.cache_min_minutes:
             raise ValueError("cache_max_minutes is less than cache_min_minutes")
         self.settings.put("behaviour", {**self.settings.get("behaviour", {}), **change})
 
     def take(self, orders: Sequence[Order], at: datetime) -> list[dict[str, Any]]:
-        """Carry out orders at business time `at`; a known key gets its stored receipt and changes nothing."""
+        """Carries out orders at business time `at`; a known key gets its stored receipt and changes nothing."""
         behaviour = self.behaviour
         with self.database:
             self.database.execute("BEGIN IMMEDIATE")
@@ -138,7 +137,7 @@ class DisplayStore:
         return answer
 
     def sightings(self, numbers: Iterable[str], at: datetime) -> list[dict[str, Any]]:
-        """What is held, shown and marked at business time `at`, one item for each number."""
+        """Returns what is held, shown and marked at business time `at`, one item for each number."""
         return [self._sighting(number, at) for number in numbers]
 
     def _sighting(self, number: str, at: datetime) -> dict[str, Any]:
@@ -154,7 +153,7 @@ class DisplayStore:
         }
 
     def mark(self, number: str, at: datetime) -> dict[str, str] | None:
-        """The mark on a number at business time `at`: {kind, since}."""
+        """Returns the mark on a number at business time `at` as {kind, since}, or None."""
         row = self.database.execute(
             "SELECT kind, since FROM mark WHERE number = ?"
             " AND NOT EXISTS (SELECT 1 FROM mark_end WHERE mark_end.number = mark.number AND at <= ?)",
@@ -163,7 +162,9 @@ class DisplayStore:
         return row and dict(row)
 
     def newest(self, number: str, shown_by: str | None = None) -> sqlite3.Row | None:
-        """The newest effect that the party holds; with `shown_by` (a stamp) the newest that handsets show by then."""
+        """Returns the newest effect that the party holds; with `shown_by` (a stamp), the newest that handsets show by
+        then.
+        """
         row: sqlite3.Row | None = self.database.execute(
             "SELECT * FROM effect WHERE number = ? AND (? IS NULL OR shown_at <= ?) AND sequence >"
             " coalesce((SELECT sequence FROM loss WHERE loss.number = effect.number), 0)"
@@ -173,14 +174,14 @@ class DisplayStore:
         return row
 
     def recent_numbers(self, limit: int) -> list[str]:
-        """Numbers by their latest effect, newest first."""
+        """Returns the numbers by their latest effect, newest first."""
         rows = self.database.execute(
             "SELECT number FROM effect GROUP BY number ORDER BY max(sequence) DESC LIMIT ?", (limit,)
         )
         return [row["number"] for row in rows]
 
     def effects(self, after: int, limit: int) -> dict[str, Any]:
-        """The log beyond a sequence, as the contract's Effects."""
+        """Returns the log beyond a sequence, as the contract's Effects."""
         rows = self.database.execute(
             "SELECT sequence, number, label, revision, key, at, recorded_at FROM effect"
             " WHERE sequence > ? ORDER BY sequence LIMIT ?",
@@ -190,18 +191,18 @@ class DisplayStore:
         return {"items": [dict(row) for row in rows], "last": last, "repeated": self.settings.get("repeated", 0)}
 
     def set_mark(self, number: str, kind: str | None, since: datetime) -> None:
-        """Put a mark on a number or, with None, take it away."""
+        """Puts a mark on a number or, with None, removes it."""
         self.database.execute("DELETE FROM mark_end WHERE number = ?", (number,))
         self.database.execute("DELETE FROM mark WHERE number = ?", (number,))
         if kind is not None:
             self.database.execute("INSERT INTO mark VALUES (?, ?, ?)", (number, kind, stamp(since)))
 
     def end_mark(self, number: str, ends: str) -> None:
-        """Let the mark on a number go at an instant (a stamp)."""
+        """Ends the mark on a number at an instant (a stamp)."""
         self.database.execute("INSERT OR REPLACE INTO mark_end VALUES (?, ?)", (number, ends))
 
     def forget(self, numbers: Iterable[str]) -> None:
-        """Lose what is held and shown; keys stay known."""
+        """Loses what is held and shown for the numbers; keys stay known."""
         with self.database:
             self.database.execute("BEGIN IMMEDIATE")
             for number in numbers:

@@ -1,4 +1,4 @@
-"""One process for each party, forked from one that has imported everything; no child outlives its parent."""
+"""Runs one process for each party, forked from one that has imported everything; no child outlives its parent."""
 
 import ctypes
 import errno
@@ -39,12 +39,12 @@ PATIENCE_AT_THE_END = 3.0
 
 
 class CannotStart(Exception):
-    """Said to the person in one line."""
+    """The stand-ins cannot start; the message is one line for the person."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to run. `port` is the first of the block; the token is what directories ask for.
+    """What is to run. `port` is the first of the block; directories ask for `token` as bearer token.
 
     sms_accounts: passwords by system_id, for the message centre.
     """
@@ -58,17 +58,17 @@ class Plan:
     parties: Sequence[OutsideParty]
 
     def address(self, party: OutsideParty) -> Address:
-        """A party's port does not depend on which others run."""
+        """Returns the address of a party. Its port does not depend on which others run."""
         return Address(party, self.port + 1 + PARTIES.index(party))
 
     def clock(self, settings: Settings) -> Clock:
-        """Business time for one process."""
+        """Makes the clock of business time for one process."""
         return DatabaseClock(self.clock_dsn, settings) if self.clock_dsn else OffsetClock(settings)
 
 
 @dataclass(frozen=True)
 class Child:
-    """A process to keep running. Its socket stays open in the parent, so connections wait while it starts again."""
+    """A process to keep running. Its socket stays open in the parent, so connections wait while it restarts."""
 
     name: str
     socket: socket.socket
@@ -76,7 +76,7 @@ class Child:
 
 
 def run(plan: Plan) -> None:
-    """Serve until SIGTERM or SIGINT. Raises CannotStart."""
+    """Serves until SIGTERM or SIGINT, and restarts children that end. Raises CannotStart."""
     try:
         plan.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
@@ -143,7 +143,7 @@ def _children(plan: Plan) -> list[Child]:
 
 
 def _listen(host: str, port: int, purpose: str) -> socket.socket:
-    # With its protocol named: asyncio leaves Nagle's delay (40 ms an answer) on a socket that does not say it is TCP.
+    # It names its protocol: asyncio leaves Nagle's delay (40 ms an answer) on a socket that does not say it is TCP.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -202,12 +202,12 @@ def _serve(child: Child) -> None:
 
 
 def _not_a_cut_answer(record: logging.LogRecord) -> bool:
-    """Answers are cut on purpose, see directory.CutAnswer."""
+    """Drops uvicorn's complaint about answers that are cut on purpose, see directory.CutAnswer."""
     return "without completing response" not in record.getMessage()
 
 
 def _ended(running: dict[int, tuple[Child, float]]) -> list[int]:
-    """Reap the children that have ended."""
+    """Reaps the children that have ended."""
     return [process for process in running if os.waitpid(process, os.WNOHANG)[0]]
 
 

@@ -1,4 +1,4 @@
-"""A stand-in for Tencent Cloud's SMS and calls (sms, vms), written from their documents."""
+"""Stands in for Tencent Cloud's SMS and calls (sms, vms), written from their documents."""
 
 import hashlib
 import hmac
@@ -20,13 +20,13 @@ TC3 = re.compile(
 
 
 class Tencent:
-    """Its operations. accounts: secrets by key id."""
+    """Implements Tencent's operations. accounts: secrets by key id."""
 
     def __init__(self, store: VendorStore, accounts: Mapping[str, str]) -> None:
         self._store, self._accounts = store, accounts
 
     def answer(self, request: Request, body: bytes, at: datetime | None) -> dict[str, Any]:
-        """One request, as its action says."""
+        """Answers one request by its action. Raises VendorError."""
         self._check_tc3(request, body)
         try:
             values = json.loads(body)

@@ -1,4 +1,4 @@
-"""The words on the stand-ins' pages. Not Django's catalogues: the sandbox stands alone."""
+"""Holds the words on the stand-ins' pages. The sandbox stands alone, so they are not in Django's catalogues."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What the stand-ins for Aliyun and Tencent Cloud know: templates, SMS and calls as people get them."""
+"""Stores what the stand-ins for Aliyun and Tencent Cloud know: templates, SMS and calls as people get them."""
 
 import re
 import secrets
@@ -42,7 +42,7 @@ CHINA = ZoneInfo("Asia/Shanghai")
 
 
 class VendorError(Exception):
-    """What the vendor says instead."""
+    """The vendor answers with an error code."""
 
     def __init__(self, code: str, message: str = "") -> None:
         super().__init__(code)
@@ -50,30 +50,29 @@ class VendorError(Exception):
 
 
 class VendorStore:
-    """What both vendors know."""
+    """Holds what both vendors know."""
 
     def __init__(self, folder: Path) -> None:
         self.database = connect(folder / "vendors.sqlite3", SCHEMA)
         self.settings = Settings(self.database)
 
     def close(self) -> None:
-        """Close the file."""
         self.database.close()
 
     def behaviour(self, vendor: str) -> dict[str, Any]:
-        """How a vendor behaves now."""
+        """Returns how a vendor behaves now."""
         return {**BEHAVIOUR, **self.settings.get(f"behaviour {vendor}", {})}
 
     def behave(self, vendor: str, change: Mapping[str, Any]) -> None:
-        """Change some of it."""
+        """Changes the given parts of a vendor's behaviour."""
         self.settings.put(f"behaviour {vendor}", {**self.settings.get(f"behaviour {vendor}", {}), **change})
 
     def is_new(self, nonce: str) -> bool:
-        """Whether a nonce was not seen before."""
+        """Tells whether a nonce is new, and remembers it."""
         return self.database.execute("INSERT OR IGNORE INTO nonce VALUES (?)", (nonce,)).rowcount == 1
 
     def add_template(self, vendor: str, code: str, name: str, text: str, kind: str) -> None:
-        """A text to review: some are refused by rule, the others as the behaviour says."""
+        """Adds a text to review: some are refused by rule, the others follow the behaviour."""
         behaviour = self.behaviour(vendor)
         words = re.sub(r"\$\{\w+\}|\{\d+\}", "", text)
         broken = re.search(r"[【】]|1[3-9]\d{9}|https?://|www\.", words) or not words.strip() or len(text) > 500
@@ -86,7 +85,7 @@ class VendorStore:
         )
 
     def template(self, vendor: str, code: str) -> dict[str, Any] | None:
-        """A template with its state of now."""
+        """Returns a template with its present state, or None."""
         row = self.database.execute("SELECT * FROM template WHERE vendor = ? AND code = ?", (vendor, code)).fetchone()
         if row is None:
             return None
@@ -96,7 +95,7 @@ class VendorStore:
         return template
 
     def send(self, vendor: str, channel: str, sent: Mapping[str, str], at: datetime | None) -> str:
-        """Keep a message as a person gets it. Returns its id."""
+        """Stores a message as a person gets it. Returns its id."""
         [count] = self.database.execute("SELECT count(*) FROM message").fetchone()
         identifier = f"{int(time.time())}{count:05}^{secrets.token_hex(3)}"
         self.database.execute(
@@ -119,7 +118,7 @@ class VendorStore:
         return identifier
 
     def settle(self, vendor: str) -> None:
-        """Receipts that are due now."""
+        """Settles the delivery receipts that are due now."""
         behaviour = self.behaviour(vendor)
         if behaviour["receipt"] == "none":
             return
@@ -132,7 +131,7 @@ class VendorStore:
         )
 
     def messages(self, channel: str, *, to: str = "", limit: int = 200) -> list[dict[str, Any]]:
-        """As people see them, newest first."""
+        """Returns the messages as people see them, newest first."""
         rows = self.database.execute(
             'SELECT id, vendor, sender AS "from", recipient AS "to", text, keys, pressed, at, received_at,'
             " 1 AS receipts, 1 AS parts FROM message WHERE channel = ? AND (? = '' OR recipient = ?)"
@@ -142,7 +141,7 @@ class VendorStore:
         return [dict(row) for row in rows]
 
     def press(self, identifier: str, key: str) -> bool:
-        """A person presses a key in a call; false when it is over, or offers no such key."""
+        """Presses a key in a call. Returns False when the call is over or offers no such key."""
         changed = self.database.execute(
             "UPDATE message SET pressed = ? WHERE id = ? AND channel = 'voice' AND pressed = '' AND instr(keys, ?) > 0",
             (key, identifier, key),
@@ -150,5 +149,5 @@ class VendorStore:
         return changed.rowcount == 1
 
     def is_registered(self, signature: str) -> bool:
-        """Whether a signature of SMS was approved."""
+        """Tells whether a signature of SMS was approved."""
         return signature in self.settings.get("signatures", ["守号"])
