@@ -1,4 +1,4 @@
-"""What is said of a display whose label is kept away: the cause, what that means, and what can be done about it."""
+"""Words for a display whose label is kept away: the cause, what that means, and what can be done about it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,9 @@ _SINCE: Final = lazy("since")
 
 @dataclass(frozen=True)
 class WhyWords:
-    """meaning: for whoever is called; advice: what to do; since: said before the instant, where known."""
+    """Words for one cause. meaning: what a called person sees; advice: what to do; since: the words before the instant,
+    where it is known.
+    """
 
     meaning: Promise
     advice: Promise
@@ -64,7 +66,7 @@ WHY_WORDS: Final[Mapping[Why | WantedReason, WhyWords]] = {
 
 
 def display_cause(why: Why | WantedReason, cell: Display | DisplayCell) -> str:
-    """The cause itself, in a sentence without its end."""
+    """Words the cause as a sentence without its end."""
     match why:
         case Why.MARKED:
             return _("Marked as “%(mark)s”") % {"mark": texts.mark(cell.mark)}

@@ -84,26 +84,26 @@ class Asked:
 
 @contextmanager
 def _metered(asked: Asked) -> Iterator[None]:
-    day, wait = _begin(asked)
+    day, wait = _begin_call(asked)
     if wait > timedelta(0):
         time.sleep(wait.total_seconds())
     try:
         yield
     except NotNow:
-        _end(asked, day, unasked=1, refund=asked.cost)
+        _end_call(asked, day, unasked=1, refund=asked.cost)
         raise
     except (PassingTrouble, PermanentRefusal) as trouble:
         may_be_charged = isinstance(trouble, NoAnswer | BrokenAnswer)  # the party may have done what was asked
-        _end(asked, day, failure=str(trouble), refund=0 if may_be_charged else asked.cost)
+        _end_call(asked, day, failure=str(trouble), refund=0 if may_be_charged else asked.cost)
         raise
-    _end(asked, day)
+    _end_call(asked, day)
 
 
 def note_call(directory: Directory, *, failure: str = "", cost: int = 0) -> None:
     """Counts a call to a directory that was made in another way; failure: what went wrong, empty for nothing."""
     day, asked = _today(real_now()), Asked(directory, account_of(directory), cost=cost)
-    _count(asked, day)
-    _end(asked, day, failure=failure)
+    _count_call(asked, day)
+    _end_call(asked, day, failure=failure)
 
 
 def drop_old_days(before: datetime) -> None:
@@ -123,7 +123,7 @@ def calls_a_second(account: Connection | None, limits: Limits) -> float | None:
     return min((each for each in (own or limits.usual, limits.per_second) if each), default=None)
 
 
-def _begin(asked: Asked) -> tuple[date, timedelta]:
+def _begin_call(asked: Asked) -> tuple[date, timedelta]:
     """Counts a call today. Returns the day, and how long the call has to wait for its place in the second.
 
     Raises LimitReached.
@@ -131,7 +131,7 @@ def _begin(asked: Asked) -> tuple[date, timedelta]:
     limits, account, wait = limits_of(asked.directory, asked.verb), asked.account, timedelta(0)
     if account is None or not _is_limited(account, limits):
         day = _today(real_now())
-        _count(asked, day)
+        _count_call(asked, day)
         return day, wait
     with transaction.atomic():  # the lock makes calls of one account queue here
         account = Connection.objects.select_for_update().get(pk=account.pk)
@@ -141,7 +141,7 @@ def _begin(asked: Asked) -> tuple[date, timedelta]:
         _demand_left(asked, limits, now)
         _demand_left_of_account(account, asked.cost, now)
         wait = _place_in_the_second(account, limits, now)
-        _count(asked, _today(now))
+        _count_call(asked, _today(now))
     return _today(now), wait
 
 
@@ -150,11 +150,11 @@ def _is_limited(account: Connection, limits: Limits) -> bool:
     return any(each is not None for each in figures) or limits != Limits(limits.batch)
 
 
-def _count(asked: Asked, day: date) -> None:
+def _count_call(asked: Asked, day: date) -> None:
     execute(_BEGIN, {**asked.key, "day": day, "cost": asked.cost})
 
 
-def _end(asked: Asked, day: date, *, unasked: int = 0, failure: str = "", refund: int = 0) -> None:
+def _end_call(asked: Asked, day: date, *, unasked: int = 0, failure: str = "", refund: int = 0) -> None:
     now = real_now()
     values: dict[str, Any] = {
         **asked.key,

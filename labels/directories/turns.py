@@ -1,6 +1,6 @@
-"""Who asks a directory, and when: few at once, and nobody while it is left alone (tenants.outside.parties).
+"""Gives turns at directories: few calls at once, and none while a directory is left alone (tenants.outside.parties).
 
-Whoever finds no place does not wait for one: what it was doing comes again later, and its process does something else.
+A caller without a turn does not wait: its work is retried later, and its process does something else.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ Turn = Callable[[], AbstractContextManager[None]]
 
 
 class NotItsTurn(PassingTrouble, NotNow):
-    """The directory is not asked now."""
+    """The directory may not be called now."""
 
     def __init__(self, address: str) -> None:
         super().__init__("left_alone", f"{address}: it does not answer, or is asked by others")
@@ -32,20 +32,21 @@ class NotItsTurn(PassingTrouble, NotNow):
 
 
 def party_of(url: str) -> str:
-    """By what the directory at an address is known (tenants.outside.parties): what it is, its host and its port."""
+    """Returns the key of the directory at an address for tenants.outside.parties: its kind, host and port."""
     parts = urlsplit(url)
     return f"directory {parts.hostname or ''}:{parts.port or PORTS.get(parts.scheme, 0)}"
 
 
 def turn_at(url: str) -> Turn:
-    """Turns at the directory at an address. Having one raises NotItsTurn when there is no place."""
+    """Makes turns at the directory at an address. Entering one raises NotItsTurn when no place is free."""
     return partial(turn_of, party_of(url))
 
 
 @contextmanager
 def turn_of(address: str) -> Iterator[None]:
-    """A turn at an outside party (as tenants.outside.parties knows it), until its answer is understood. Raises
-    NotItsTurn when there is no place.
+    """Holds a turn at an outside party (by its key of tenants.outside.parties) until its answer is understood.
+
+    Raises NotItsTurn when no place is free.
     """
     held = parties.take(address, most=settings.DIRECTORY_CALLS)
     if held is None:
@@ -60,7 +61,7 @@ def turn_of(address: str) -> Iterator[None]:
         if isinstance(error, Unable | BrokenAnswer) or error.reason == NO_CONNECTION:
             held.refused(str(error))
         else:
-            held.answered()  # it has asked us to come again
+            held.answered()  # it answered, and asked us to retry
         raise
     except PermanentRefusal:
         held.answered()

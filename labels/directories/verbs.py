@@ -1,4 +1,4 @@
-"""What parties are asked for."""
+"""Names the kinds of calls to parties."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -6,7 +6,7 @@ from typing import Final
 
 
 class Verb(StrEnum):
-    """What a party is asked for, as its calls are limited and counted."""
+    """A kind of call to a party; calls are limited and counted by it."""
 
     PUT = "put"
     LOOK_UP = "look_up"
@@ -18,7 +18,7 @@ class Verb(StrEnum):
     BALANCE = "balance"
 
 
-# Of contract.yaml.
+# The paths are those of contract.yaml.
 VERB_OF_PATH: Final[Mapping[str, Verb]] = {
     "/displays": Verb.PUT,
     "/label-policy": Verb.POLICY,

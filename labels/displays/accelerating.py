@@ -1,4 +1,4 @@
-"""Several displays accelerated by one order: one sum, looked at once, and each of them in a transaction of its own."""
+"""Accelerates several displays by one order: with one sum, checked once, and a transaction for each display."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ MOST_TOGETHER: Final = 100
 
 @dataclass(frozen=True)
 class Accelerated:
-    """What came of one of them. refused: why not, or empty."""
+    """The outcome for one display. refused: the reason, or empty."""
 
     display: Display
     price: int
@@ -30,7 +30,7 @@ class Accelerated:
 
 
 def displays_to_accelerate(directory: str = "") -> QuerySet[Display]:
-    """The displays that can be accelerated, by directory (its code: of one) and number."""
+    """Returns the displays that can be accelerated, by directory and number. directory: a code, to see one only."""
     offering = [
         each.pk for each in directories() if acceleration_price_of(each) is not None and directory in ("", each.code)
     ]
@@ -41,15 +41,15 @@ def displays_to_accelerate(directory: str = "") -> QuerySet[Display]:
 
 
 def sum_of(cells: Collection[Display]) -> int:
-    """What accelerating all of these costs, in fen."""
+    """Returns what accelerating all of these costs, in fen."""
     return sum(acceleration_price_of(cell.directory) or 0 for cell in cells)
 
 
 def order_accelerations(chosen: Collection[int], *, key: str, price: int, actor: Actor) -> list[Accelerated]:
-    """Order accelerations of these displays, each by itself; what was ordered with the same key is not ordered again.
+    """Orders accelerations of these displays, one by one; what was ordered with the same key is not ordered again.
 
-    price: of all, in fen, as the client was told. Raises Refused, before anything is ordered, when it is another one
-    by now or would exceed the credit limit.
+    price: of all, in fen, as the client saw it. Raises Refused, before anything is ordered, when the price has changed
+    or would exceed the credit limit.
     """
     cells = list(Display.objects.filter(pk__in=chosen).select_related("number", "directory").order_by("pk"))
     if not 0 < len(cells) == len(set(chosen)) <= MOST_TOGETHER:
@@ -58,13 +58,13 @@ def order_accelerations(chosen: Collection[int], *, key: str, price: int, actor:
         raise Refused(_("The price has changed: check it again."))
     keys = {cell.pk: f"{key}:{cell.pk}" for cell in cells}
     with transaction.atomic():
-        ledger.lock_account()  # a second click sees what the first has ordered by now
+        ledger.lock_account()  # a second click sees what the first has ordered
         known = set(Acceleration.objects.filter(key__in=keys.values()).values_list("display", flat=True))
         ledger.demand_within_limit(sum_of([cell for cell in cells if cell.pk not in known]))
-    return [_order(cell, keys[cell.pk], actor) for cell in cells]
+    return [_order_one(cell, keys[cell.pk], actor) for cell in cells]
 
 
-def _order(cell: Display, key: str, actor: Actor) -> Accelerated:
+def _order_one(cell: Display, key: str, actor: Actor) -> Accelerated:
     price = acceleration_price_of(cell.directory) or 0
     try:
         order_acceleration(cell.pk, key=key, price=price, actor=actor)

@@ -1,6 +1,6 @@
-"""What parties say of orders that people carried: the client's displays follow, in its schema.
+"""Takes parties' answers to orders that people carried, and updates the client's displays in its schema.
 
-What carriers say of forwardings: labels.standby.forwarding.
+Carriers' answers about forwardings: labels.standby.forwarding.
 """
 
 from collections import Counter, defaultdict
@@ -25,7 +25,12 @@ PIECE: Final = 2000  # answers of one transaction
 
 
 def take_answers(code: str, *, lane: str) -> None:
-    """Take the next answers of a directory about the client in use; the rest as due work."""
+    """Takes the next answers of a directory about the client in use, and schedules the rest.
+
+    1. Locks the answers and marks them as told.
+    2. Ends or moves on the appeals and accelerations that they decide.
+    3. Writes the others into displays, and records everything in the history.
+    """
     directory = Directory.objects.get(code=code)
     answered = Errand.objects.filter(
         directory=directory, tenant=current_tenant(), state__in=Errand.ANSWERED, told_at=None, forwarding=None
@@ -46,13 +51,13 @@ def take_answers(code: str, *, lane: str) -> None:
     if not rows:
         return
     if capabilities_of(directory).by_people:
-        _take(directory, rows, lane)
+        _take_display_answers(directory, rows, lane)
     else:
-        _go_on(directory, rows, lane)
-    _note(directory, rows)
+        _continue_orders(directory, rows, lane)
+    _record_answers(directory, rows)
 
 
-def _take(directory: Directory, rows: list[Errand], lane: str) -> None:
+def _take_display_answers(directory: Directory, rows: list[Errand], lane: str) -> None:
     cells = Display.objects.select_related("number").in_bulk([row.display for row in rows])
     sent, receipts = [], []
     for row in rows:
@@ -80,21 +85,23 @@ def _receipt(directory: Directory, row: Errand) -> DisplayReceipt:
 
 
 def _begins(row: Errand) -> datetime:
-    """From when on the party does what it has accepted."""
+    """Returns from when on the party does what it has accepted."""
     at = row.answered_at or row.made_at
     return max(at, datetime.combine(row.effective_on, time(), zone())) if row.effective_on else at
 
 
-def _go_on(directory: Directory, rows: list[Errand], lane: str) -> None:
-    """A directory that programs ask wanted something done by hand: where it is done the order is sent anew."""
+def _continue_orders(directory: Directory, rows: list[Errand], lane: str) -> None:
+    """Continues orders to a directory that programs call, which wanted something done by hand: an order is sent again
+    once that is done, and fails if the party refused it.
+    """
     orders.order_anew([row.display for row in rows if row.state == Errand.State.ACCEPTED])
     refused = [row for row in rows if row.state == Errand.State.REFUSED]
     if refused:
-        _take(directory, refused, lane)
+        _take_display_answers(directory, refused, lane)
     schedule("labels.submit", key=directory.code, lane=lane, keep_earlier=True, directory=directory.code)
 
 
-def _note(directory: Directory, rows: list[Errand]) -> None:
+def _record_answers(directory: Directory, rows: list[Errand]) -> None:
     by_file: dict[UUID | None, list[Errand]] = defaultdict(list)
     for row in rows:
         by_file[row.file_id].append(row)
@@ -114,7 +121,7 @@ def _note(directory: Directory, rows: list[Errand]) -> None:
 
 
 def note_handed_over(file_id: UUID) -> None:
-    """Note in the history of the client in use that its orders are with a party: in which file, how."""
+    """Records in the history of the client in use that its orders are with a party, and in which file."""
     file = ErrandFile.objects.select_related("directory").defer("content").get(pk=file_id)
     record(
         "labels_handed_over",

@@ -1,6 +1,6 @@
-"""Asking whether handsets agree with what is wanted: on demand, and at the end of each window.
+"""Checks whether handsets agree with what is wanted, on demand and at the end of each window.
 
-Where many windows end together, a directory is asked once for the numbers of the checks that wait for it by then.
+Where many windows end together, a directory gets one call for the numbers of all checks that wait for it by then.
 """
 
 from collections.abc import Sequence
@@ -33,28 +33,28 @@ TOGETHER: Final = 100  # checks that one look answers, in one transaction
 
 
 def check_all(*, actor: Actor) -> ConsistencyCheck:
-    """Look at every number on every directory; at those out of use, too: their labels have to be gone."""
-    return _start(Scope.ALL, "", None, actor, Lane.STANDARD)
+    """Checks every number on every directory, also numbers out of use: their labels have to be gone."""
+    return _start_check(Scope.ALL, "", None, actor, Lane.STANDARD)
 
 
 def check_number(number: Number, *, actor: Actor) -> ConsistencyCheck:
-    """Look at one number on every directory."""
-    return _start(Scope.NUMBER, number.canonical, [number.pk], actor, Lane.STANDARD)
+    """Checks one number on every directory."""
+    return _start_check(Scope.NUMBER, number.canonical, [number.pk], actor, Lane.STANDARD)
 
 
 def check_handsets_of(text: str, *, actor: Actor) -> ConsistencyCheck:
-    """Look at the numbers of which some directory should show this label."""
+    """Checks the numbers for which some directory should show this label."""
     numbers = displays_in_use().filter(wanted=text).values_list("number_id", flat=True)
-    return _start(Scope.LABEL, text, list(numbers.distinct()), actor, Lane.STANDARD)
+    return _start_check(Scope.LABEL, text, list(numbers.distinct()), actor, Lane.STANDARD)
 
 
 def check_window(window_id: UUID, numbers: Sequence[UUID], *, actor: Actor, lane: str) -> ConsistencyCheck:
-    """Look at a window's numbers on every directory."""
-    return _start(Scope.WINDOW, str(window_id), numbers, actor, lane)
+    """Checks a window's numbers on every directory."""
+    return _start_check(Scope.WINDOW, str(window_id), numbers, actor, lane)
 
 
-def _start(scope: str, value: str, numbers: Sequence[UUID] | None, actor: Actor, lane: str) -> ConsistencyCheck:
-    """One that is not answered yet for the same thing is taken instead of a second one."""
+def _start_check(scope: str, value: str, numbers: Sequence[UUID] | None, actor: Actor, lane: str) -> ConsistencyCheck:
+    """Starts a check, or returns one for the same thing that is not answered yet."""
     with transaction.atomic():
         check = ConsistencyCheck.objects.filter(scope=scope, value=value, ended_at=None).first()
         if check is None:
@@ -87,8 +87,10 @@ def _look_soon(directory: Directory, lane: str) -> None:
 
 
 def answer_checks(work: Claimed) -> None:
-    """Ask a directory about the numbers of checks that wait for it, as many as go into one call. Where it refuses what
-    is asked, it is asked in halves: one check that it refuses keeps no other waiting, and is looked at by itself.
+    """Asks a directory about the numbers of checks that wait for it, as many as go into one call.
+
+    A refused call is sent again in halves, so one check that the directory refuses delays no other; that check is then
+    looked at by itself.
     """
     work.demand_turn()
     directory = Directory.objects.get(code=work.arguments["directory"])
@@ -117,7 +119,7 @@ def answer_checks(work: Claimed) -> None:
 
 
 def _cells_of(checks: Sequence[UUID], directory: Directory) -> list[Display]:
-    """The displays there that the checks ask for, but those of numbers that are another client's by now."""
+    """Returns the checks' displays at the directory, without numbers that are another client's by now."""
     numbers = ConsistencyCheck.numbers.through.objects.filter(consistencycheck__in=checks).values("number")
     cells = Display.objects.filter(directory=directory, accepted_revision__gt=0, number__in=numbers)
     due = list(cells.select_related("number").order_by("pk")) if directory.active else []
@@ -126,8 +128,8 @@ def _cells_of(checks: Sequence[UUID], directory: Directory) -> list[Display]:
 
 
 def _waiting_for(directory: Directory) -> list[tuple[UUID, int]]:
-    """Checks that this directory has not answered, the oldest first, with how many numbers each is about: one more than
-    are answered together. Those of more numbers than go into one call are looked at by themselves.
+    """Returns checks that this directory has not answered, the oldest first, with how many numbers each is about: at
+    most TOGETHER and one more. Checks with more numbers than go into one call are looked at by themselves.
     """
     answers = ConsistencyAnswer.objects.filter(directory=directory, looked_at=None).exclude(asked__scope=Scope.ALL)
     sizes = answers.annotate(numbers=Count("asked__numbers")).filter(numbers__lte=BATCH).order_by("asked_id")

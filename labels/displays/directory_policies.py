@@ -1,4 +1,4 @@
-"""Which directories take a label: their policies, as the platform's staff has written them down."""
+"""Applies the directories' policies, as the platform's staff have written them down, to labels."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,23 +25,24 @@ from tenants.people.telling import everyone_to_tell
 from tenants.selectors import clients_in_service, clients_with_work
 
 NAMED = 5  # labels that a message names
-# Fields of a directory by which what it should show is worked out.
+# The fields of a directory that decide what it should show.
 DECIDING = frozenset({"active", "cache_max", "characters", "latin_counts_half", "longest_label", "strictness"})
 
 
 class Change(StrEnum):
-    """What becomes of a label at a directory once that is saved."""
+    """What happens to a label at a directory once a change of the directory is saved."""
 
-    STRICTER = "stricter"  # taken now, and not any more
-    CRITICAL = "critical"  # not taken now either; no window with it closes by itself any more
+    STRICTER = "stricter"  # accepted now, and no longer afterwards
+    CRITICAL = "critical"  # not accepted now either; from then on no window with it closes by itself
     OFF = "off"  # shown there, and out of reach
 
 
 @dataclass(frozen=True)
 class Touched:
-    """A label of a client to which a change of a directory does something. numbers: of how many it is the label, or is
-    going to be (switched off: of how many the directory holds it); 0: a standby label. faults: why it is
-    not taken.
+    """A client's label that a change of a directory affects.
+
+    numbers: how many have this label or will have it (switched off: for how many the directory holds it); 0 for a
+    standby label. faults: why the directory refuses it.
     """
 
     tenant: Tenant
@@ -52,7 +53,9 @@ class Touched:
 
 
 def taking(directory: Directory) -> Callable[[str], bool]:
-    """Whether the directory takes a label, by its policy as it is now; each text is judged once."""
+    """Returns a function that tells whether the directory takes a label by its present policy; it judges each text
+    once.
+    """
     policy = directory.policy
 
     @cache
@@ -63,21 +66,21 @@ def taking(directory: Directory) -> Callable[[str], bool]:
 
 
 def who_calls(text: str | None) -> str | None:
-    """The name in a label, None when there is none: directories that ask for it are told."""
+    """Returns the name in a label, or None: it goes to directories that ask for it."""
     return split(text).identity or None if text else None
 
 
 def directory_findings(text: str) -> list[Finding]:
-    """What directories in use have against a label.
+    """Returns the directories' objections to a label.
 
-    A critical directory that refuses it forbids the label: no window could close. Of others it is noted: they go on
-    showing what they hold (labels.domain.wanted).
+    A critical directory that refuses a label forbids it: no window could close. Another directory's refusal is a note:
+    it goes on showing what it holds (labels.domain.wanted).
     """
     return directories_findings([text])[text]
 
 
 def directories_findings(texts: Iterable[str]) -> dict[str, list[Finding]]:
-    """As directory_findings, of several labels."""
+    """Returns the directories' objections to each of several labels."""
     active = list(Directory.objects.filter(active=True))
     return {text: _findings(text, active) for text in texts}
 
@@ -100,10 +103,10 @@ def _finding(refusal: Refusal, directory: Directory, more: dict[str, str]) -> Fi
 
 
 def touched_by(directory: Directory) -> list[Touched]:
-    """Labels of all clients, suspended ones too, to which something happens once a directory is saved as it is: it
-    would not take them any more, it becomes critical and does not take them, or it is switched off and holds them.
+    """Returns the labels of all clients, suspended ones too, that saving a directory as it is now would affect: it
+    would no longer take them, it becomes critical and does not take them, or it is switched off and holds them.
 
-    None of them is withdrawn: what the directory holds stays, and is not sent anew (labels.domain.wanted).
+    None of them is withdrawn: the directory keeps what it holds, and gets no new order for it (labels.domain.wanted).
     """
     before = Directory.objects.filter(pk=directory.pk, active=True).first()
     if before is None and not directory.active:
@@ -134,8 +137,8 @@ def _refused(tenant: Tenant, before: Directory | None, directory: Directory) -> 
 
 
 def _labels() -> Counter[str]:
-    """Label → of how many numbers of the client; its standby labels count none. Numbers that pause count: what the
-    directory does not take it does not get back when they go on.
+    """Counts on how many of the client's numbers each label stands; standby labels count none. Paused numbers count:
+    when they go on, the directory would not take a refused label back.
     """
     labels = Counter(dict.fromkeys(StandbyLabel.objects.filter(state="approved").values_list("text", flat=True), 0))
     versions = LabelVersion.objects.filter(
@@ -146,8 +149,8 @@ def _labels() -> Counter[str]:
 
 
 def policy_changed(directory: Directory, touched: Sequence[Touched]) -> None:
-    """In the transaction that saved the directory with another value of DECIDING: tell those whose labels it would not
-    take any more, and have every client's labels worked out anew, behind what is urgent.
+    """Tells clients whose labels the directory would no longer take, and schedules every client's labels to be worked
+    out again, behind urgent work. In the transaction that saved the directory with another value of DECIDING.
     """
     every = clients_with_work().values_list("pk", flat=True)
     schedule_for_clients({pk: Planned("labels.sweep", "nightly", {}) for pk in every}, lane=Lane.BULK)
@@ -168,7 +171,7 @@ def policy_changed(directory: Directory, touched: Sequence[Touched]) -> None:
 
 
 def directories_at(party: str) -> list[Directory]:
-    """The active directories that stand at an address (tenants.outside.parties), whichever account asks there."""
+    """Returns the active directories at an address (tenants.outside.parties), whatever account is used there."""
     active = Directory.objects.filter(active=True).exclude(address="")
     return [directory for directory in active if party_of(directory.address) == party.partition("/")[0]]
 

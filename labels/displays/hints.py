@@ -1,4 +1,4 @@
-"""A party has hinted that something of its own changed: whom that may concern is asked about, soon and once."""
+"""Follows up a party's hint that something changed: the clients whom it may concern look once, soon."""
 
 from typing import Final
 
@@ -21,7 +21,7 @@ HINTED: Final = "labels.hinted"
 
 
 def look_after_hint(event: PartyHinted) -> None:
-    """Have the clients whom a hint may concern look; bound to PartyHinted."""
+    """Schedules a look for each client whom a hint may concern; bound to PartyHinted."""
     with context.platform():
         directories = [
             each
@@ -36,7 +36,7 @@ def look_after_hint(event: PartyHinted) -> None:
             tenants = tenants.filter(pk__in=holders)
         clients = list(tenants.values_list("pk", flat=True))
         for each in directories:
-            # Hints that name nobody are one: however many come, there is one look.
+            # Hints that name nobody share a key: however many come, there is one look.
             key = f"{each.code} {event.event}" if event.numbers else each.code
             arguments = {"directory": each.code, "numbers": event.numbers}
             schedule_for_clients({client: Planned(HINTED, key, arguments) for client in clients})
@@ -44,7 +44,7 @@ def look_after_hint(event: PartyHinted) -> None:
 
 
 def look_soon(work: Claimed) -> None:
-    """Of the client in use: ask the directory about what it decides on, and what it shows of these numbers."""
+    """Asks the directory, for the client in use, about undecided orders and about what it shows for these numbers."""
     directory = Directory.objects.get(code=work.arguments["directory"])
     numbers = work.arguments["numbers"]
     cells = Display.objects.filter(directory=directory, accepted_revision__gt=0)

@@ -1,4 +1,4 @@
-"""Asking directories what they hold and handsets show: see labels.displays.reconciler."""
+"""Asks directories what they hold and what handsets show: see labels.displays.reconciler."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -32,15 +32,15 @@ from tenants.events import Event
 
 @dataclass(frozen=True)
 class SightingsWeighed(Event):
-    """Emitted in the client's schema when what somebody has seen of numbers on handsets changes what is known of them,
-    at a directory that nobody can ask.
+    """Emitted in the client's schema when somebody's sightings on handsets change what is known of numbers at a
+    directory that nobody can ask.
     """
 
     numbers: Collection[UUID]
 
 
 def look_up(work: Claimed) -> None:
-    """Ask one directory what it holds and shows: for the cells that are due, or for all (a consistency check)."""
+    """Asks one directory what it holds and shows: for the displays that are due, or for all (a consistency check)."""
     directory = Directory.objects.get(code=work.arguments["directory"])
     everything, after = bool(work.arguments.get("everything")), int(work.arguments.get("after", 0))
     check = work.arguments.get("check")
@@ -64,8 +64,10 @@ def look_up(work: Claimed) -> None:
 
 
 def _weigh_due(directory: Directory, lane: str) -> None:
-    """Nobody can ask it what handsets show: what it has taken counts as assumed once its time is over by our estimate
-    and no sighting says otherwise; a sighting counts for a while.
+    """Weighs the displays of a directory that nobody can ask, once a time is over.
+
+    An accepted label counts as assumed when its estimated time has passed and no sighting says otherwise; a sighting
+    counts for a limited time.
     """
     if not directory.active:
         return
@@ -83,7 +85,7 @@ def _weigh_due(directory: Directory, lane: str) -> None:
 
 
 def weigh(directory: Directory, locked: Iterable[Display]) -> None:
-    """Have locked displays of a directory that nobody can ask follow what counts of what was seen on handsets."""
+    """Updates locked displays of a directory that nobody can ask by the sightings on handsets that count."""
     undecided = (Display.State.PENDING, Display.State.FAILED)
     cells = [cell for cell in locked if cell.accepted_at is not None and cell.state not in undecided]
     earlier = {cell.pk: (cell.state, cell.mark) for cell in cells}
@@ -101,7 +103,7 @@ def weigh(directory: Directory, locked: Iterable[Display]) -> None:
             cell.shown_since = cell.shown_since if seen.shown == cell.shown and cell.shown_since else seen.seen_at
             cell.shown, cell.mark, cell.looked_at = seen.shown, seen.mark, seen.seen_at
             cell.shown_revision = cell.accepted_revision if seen.shown == cell.wanted else None
-            cell.state = _state(cell, texts.get(cell.number_id, frozenset()))
+            cell.state = _state_of_cell(cell, texts.get(cell.number_id, frozenset()))
         # A sighting of what was there before counts no longer once the time is over.
         if seen is None or (cell.state == Display.State.WAITING and is_over(cell.expected_by, now)):
             seen = None
@@ -120,7 +122,7 @@ def weigh(directory: Directory, locked: Iterable[Display]) -> None:
 
 
 def check_consistency(code: str, *, after: int = 0, lane: str = Lane.STANDARD, check: str | None = None) -> None:
-    """Put a look at everything the directory shows for this client on the agenda, or at what a check asks for."""
+    """Schedules a look at everything that the directory shows for this client, or at what a check asks for."""
     key = f"{code} {check or 'everything'}"
     schedule("labels.look_up", key=key, lane=lane, directory=code, everything=True, after=after, check=check)
 
@@ -139,7 +141,13 @@ def _to_look_at(directory: Directory, *, everything: bool, after: int, check: st
 def take_sightings(
     directory: Directory, asked: Sequence[Display], sightings: Sequence[DisplaySighting], lane: str
 ) -> None:
-    """Write down, in the caller's transaction, what was seen; `asked`: the displays as they were then."""
+    """Writes sightings into displays, in the caller's transaction; `asked`: the displays as they were at the look.
+
+    1. Skips a display whose order was accepted since: the look is older.
+    2. Updates what is held, shown and marked.
+    3. Orders again what the directory has lost or somebody else has changed; other displays get their new state.
+    4. Notes marks, follows up on trouble, and schedules orders and the next look.
+    """
     current = orders.locked_cells(asked)
     texts = texts_given(
         before.number_id
@@ -162,10 +170,10 @@ def take_sightings(
         cell.shown_since = _since(sighting, earlier[1], cell.shown_since)
         cell.mark = sighting.mark.kind if sighting.mark else ""
         if cell.revision == cell.accepted_revision and not _holds(cell, sighting) and _worth_telling(cell, sighting):
-            cell.revision += 1  # the directory lost it or somebody else changed it: tell it again
+            cell.revision += 1  # the directory lost it or somebody else changed it: order it again
             cell.state = Display.State.PENDING
         elif cell.state not in (Display.State.PENDING, Display.State.FAILED):
-            cell.state = _state(cell, texts.get(cell.number_id, frozenset()))
+            cell.state = _state_of_cell(cell, texts.get(cell.number_id, frozenset()))
         if (cell.state, cell.shown, cell.mark) != earlier:
             moved.append(cell.number_id)
     update_rows(
@@ -182,9 +190,10 @@ def take_sightings(
 
 
 def _since(sighting: DisplaySighting, shown: str | None, since: datetime | None) -> datetime | None:
-    """Since when the label has been seen: a directory that was sent the same one once more counts anew, people do not.
+    """Returns since when the label has been seen. A directory that gets the same label again may count from then; we
+    keep the earlier instant.
 
-    shown, since: what the look before saw.
+    shown, since: the label and instant of the look before.
     """
     if sighting.shown is None:
         return None
@@ -192,7 +201,7 @@ def _since(sighting: DisplaySighting, shown: str | None, since: datetime | None)
 
 
 def look_at(work: Claimed) -> None:
-    """Ask a directory about single displays, whatever is expected of them."""
+    """Asks a directory about single displays, whatever is expected of them."""
     cells = list(Display.objects.filter(pk__in=work.arguments["displays"]).select_related("number", "directory"))
     cells = [cell for cell in cells if cell.directory.active and capabilities_of(cell.directory).look_up]
     sightings = (
@@ -211,14 +220,15 @@ def _holds(cell: Display, sighting: DisplaySighting) -> bool:
 
 
 def _worth_telling(cell: Display, sighting: DisplaySighting) -> bool:
-    """Whether what the directory took and does not hold is told it again; not at once what it took just now.
+    """Tells whether an order is sent again that the directory accepted and does not hold; not at once after it
+    accepted.
 
-    One that loses whatever it takes, or in which somebody else writes as well, would be told without end.
+    Otherwise a directory that loses everything, or where somebody else writes as well, would get orders without end.
     """
     return cell.accepted_at is None or sighting.at - cell.accepted_at >= WHEN_OVERDUE
 
 
-def _state(cell: Display, earlier_texts: frozenset[str]) -> str:
+def _state_of_cell(cell: Display, earlier_texts: frozenset[str]) -> str:
     return display_state(
         wanted_text=cell.wanted,
         wanted_revision=cell.revision,
@@ -246,5 +256,5 @@ def _schedule_next_look(directory: Directory, lane: str) -> None:
 
 
 def schedule_look(directory: Directory, at: datetime, lane: str) -> None:
-    """Have the directory asked what handsets show, at an instant or before it."""
+    """Schedules a look at a directory's handsets, at an instant or before it."""
     schedule("labels.look_up", key=directory.code, due_at=at, lane=lane, keep_earlier=True, directory=directory.code)

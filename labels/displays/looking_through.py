@@ -1,7 +1,7 @@
-"""What aggregators know of the client's displays at directories that nobody can ask: asked, kept, taken as sightings.
+"""Asks aggregators about the client's displays at directories that nobody can ask, and takes the answers as sightings.
 
-An answer is kept as soon as it is there, in its own transaction, and taken later with others: who is killed between
-pays for no number twice but the one in hand.
+Each answer is stored at once, in its own transaction, and taken later with others: a process that is killed in between
+pays twice for at most the number in hand.
 """
 
 import time
@@ -33,12 +33,12 @@ from tenants.domain.actors import PLATFORM, Actor
 from tenants.outside.exchange import PassingTrouble
 
 PIECE: Final = 200  # numbers of one piece of work
-LONGEST: Final = 15.0  # seconds for which it asks
+LONGEST: Final = 15.0  # seconds that one piece of work goes on asking
 LEASE: Final = timedelta(seconds=55)
-AGAIN_WHEN_WRONG: Final = timedelta(days=1)  # what is not as it should be is looked at again
+AGAIN_WHEN_WRONG: Final = timedelta(days=1)  # a display in trouble is looked at again
 KEPT: Final = timedelta(days=400)
 
-# What was asked last stands in a table of its own, joined once: it grows while the numbers are asked about.
+# The last look-ups are worked out once and joined: their number grows while the numbers are asked about.
 _WORTH_ASKING: Final = """
     WITH last AS MATERIALIZED (
         SELECT number, max(asked_at) AS at FROM public.directories_keptlookup
@@ -61,8 +61,13 @@ _WORTH_ASKING: Final = """
 
 
 def look_through(work: Claimed) -> None:
-    """Ask an aggregator about the next numbers, within its limits, and have displays follow. What is left comes again;
-    passing trouble raises once nothing more can be asked. Two pieces side by side would pay for the same numbers.
+    """Asks an aggregator about the next numbers, within its limits, and updates displays. The rest is scheduled again.
+
+    1. Asks about up to PIECE numbers, for at most LONGEST seconds, and stores each answer.
+    2. Raises passing trouble if there is nothing to take.
+    3. Takes the answers as sightings, in one transaction.
+
+    Two such works at a time would pay for the same numbers, so each demands its turn.
     """
     work.demand_turn()
     directory = Directory.objects.select_related("connection").get(code=work.arguments["directory"])
@@ -92,7 +97,7 @@ def look_through(work: Claimed) -> None:
 
 
 def keep(directory: Directory, aggregator: Aggregator, number: str) -> KeptLookUp:
-    """Ask about a number and keep the answer, also that it does not take the number."""
+    """Asks about a number and stores the answer, also one that refuses the number."""
     asked_at = business_now()
     account = account_of(directory)
     cost = account.price_of_a_call if account else 0
@@ -108,9 +113,11 @@ def keep(directory: Directory, aggregator: Aggregator, number: str) -> KeptLookU
 
 
 def worth_asking(directory: Directory, aggregator: Aggregator, most: int) -> list[str]:
-    """The numbers about which to ask, each once, the longest expected first: with displays that this aggregator knows
-    at active directories that nobody can ask, of which it has said nothing since handsets may show them, or only while
-    they still might not; or that are not as they should be, or were looked at long ago.
+    """Returns the numbers to ask about, each once, the longest expected first.
+
+    They have displays that this aggregator knows, at active directories that nobody can ask; and it has said nothing
+    since handsets may show the label, or spoke while they might not yet; or the displays are in trouble, or the look is
+    old.
     """
     states = Display.State
     values = {
@@ -132,7 +139,7 @@ def worth_asking(directory: Directory, aggregator: Aggregator, most: int) -> lis
 
 
 def drop_old_look_ups() -> None:
-    """Forget answers after their term."""
+    """Deletes answers older than KEPT."""
     KeptLookUp.objects.filter(asked_at__lt=business_now() - KEPT).delete()
 
 

@@ -1,6 +1,8 @@
-"""Orders to directories, and those on which one has not decided: it says so itself, people carry them, or nobody knows
-what became of them. Such a cell stays "to be submitted" and is not submitted again: `ordered_revision` says with which
-revision it waits, `trouble` for what.
+"""Makes orders to directories, and tracks those that are not decided: the directory is deciding, people carry them, or
+their outcome is unknown.
+
+Such a display stays "to be submitted" and is not submitted again: `ordered_revision` is the revision that it waits
+with, `trouble` is what it waits for.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -23,40 +25,42 @@ from tenants.context import current_tenant
 
 BATCH = 500  # cells a call: a directory takes as many in one request
 OUTCOMES: Final = frozenset({"pending", "needs_person", "unknown"})
-# Troubles of a cell: the directory is deciding; nobody knows whether it has taken it; a person has to do something
+# Troubles of a display: the directory is deciding; nobody knows whether it took the order; a person has to act
 # there; it has not decided in time.
 DECIDING, UNKNOWN, BY_HAND, UNDECIDED = "deciding", "outcome_unknown", "by_hand", "undecided"
-VETTING: Final = "vetting"  # it has to verify the client first
+VETTING: Final = "vetting"  # the directory has to verify the client first
 _TROUBLES: Final = {"pending": DECIDING, "unknown": UNKNOWN, "needs_person": BY_HAND}
 ASK_AGAIN: Final = timedelta(minutes=10)
 POLL: Final = "labels.poll"
 
 
 def order_home() -> str:
-    """How every key of an order of this client begins; see tenants.clients.epochs."""
+    """Returns how the key of every order of this client begins; see tenants.clients.epochs."""
     tenant = current_tenant()
     return f"{tenant.pk.hex}-{epochs.current(tenant.pk)}"
 
 
 def order_of(cell: Display) -> DisplayOrder:
-    """What a directory is told of a cell; the same key as long as the same is wanted."""
+    """Makes the order for a display; its key stays the same as long as the wanted label does."""
     key = f"{order_home()}-{cell.pk}-{cell.revision}"
     return DisplayOrder(key, cell.number.canonical, cell.wanted, cell.revision, who_calls(cell.wanted))
 
 
 def to_order(directory: Directory) -> QuerySet[Display]:
-    """The cells that the directory has not taken, and is not deciding on."""
+    """Returns the displays whose wanted label the directory neither took nor is deciding on."""
     return Display.objects.filter(directory=directory, state=Display.State.PENDING, ordered_revision__lt=F("revision"))
 
 
 def expected(directory: Directory, receipt: DisplayReceipt, now: datetime) -> tuple[datetime, datetime]:
-    """Between which instants handsets come to show what was taken: as the directory says, else by our estimate."""
+    """Returns from when and by when handsets show an accepted label: as the directory says, else by our estimate."""
     begins = receipt.accepted_at or now
     return receipt.shown_from or begins + directory.cache_min, receipt.shown_by or begins + directory.cache_max
 
 
 def note(cell: Display, receipt: DisplayReceipt, directory: Directory, now: datetime) -> None:
-    """Write an undecided outcome into a locked cell; the caller saves it. Too long undecided is a refusal."""
+    """Writes an undecided outcome into a locked display; the caller saves it. If it stays undecided too
+    long, it fails.
+    """
     first = cell.ordered_revision != cell.revision
     if first:
         cell.ordered_revision, cell.answer_by = cell.revision, now + capabilities_of(directory).decides_within
@@ -67,7 +71,7 @@ def note(cell: Display, receipt: DisplayReceipt, directory: Directory, now: date
 
 
 def follow_up_undecided(directory: Directory, answered: Iterable[tuple[Display, DisplayReceipt]], lane: str) -> None:
-    """What undecided orders need: to be asked about again, or a person."""
+    """Schedules what undecided orders need: another question to the directory, or a person."""
     rows = list(answered)
     by_hand = [(cell, receipt) for cell, receipt in rows if receipt.outcome == "needs_person"]
     if by_hand:
@@ -82,7 +86,9 @@ def follow_up_undecided(directory: Directory, answered: Iterable[tuple[Display, 
 
 
 def to_ask_about(directory: Directory) -> QuerySet[Display]:
-    """The cells with which a directory that programs ask is undecided; not those that people carry."""
+    """Returns the displays whose orders are undecided at a directory that programs call; not those that
+    people carry.
+    """
     return (
         Display.objects.filter(directory=directory, state=Display.State.PENDING, ordered_revision=F("revision"))
         .filter(trouble__in=(DECIDING, UNKNOWN))
@@ -92,7 +98,9 @@ def to_ask_about(directory: Directory) -> QuerySet[Display]:
 
 
 def found_there(cell: Display, seen: DisplaySighting) -> DisplayReceipt | None:
-    """What became of an order of which nobody knew: accepted where the directory holds it, else None."""
+    """Returns the receipt of an order whose outcome was unknown: accepted if the directory holds the label,
+    else None.
+    """
     held = seen.held.label if seen.held else None
     if held != cell.wanted:
         return None
@@ -101,19 +109,19 @@ def found_there(cell: Display, seen: DisplaySighting) -> DisplayReceipt | None:
 
 
 def wait_for_vetting(cells: Iterable[Display]) -> None:
-    """Note that the directory has to verify the client before it is told of these."""
+    """Notes that the directory has to verify the client before it gets orders for these displays."""
     waiting = Display.objects.filter(pk__in=[cell.pk for cell in cells], state=Display.State.PENDING)
     waiting.update(trouble=VETTING)
 
 
 def order_anew(cells: Collection[int]) -> None:
-    """What was looked for and not found is ordered again."""
+    """Makes orders that the directory does not hold due again."""
     waiting = Display.objects.filter(pk__in=cells, state=Display.State.PENDING, ordered_revision=F("revision"))
     waiting.update(ordered_revision=0, trouble="")
 
 
 def locked_cells(cells: Iterable[Display]) -> dict[int, Display]:
-    """These as they are by now, by their keys, locked in one order."""
+    """Locks these displays in a fixed order and returns their present rows, by key."""
     rows = Display.objects.select_for_update().filter(pk__in=[cell.pk for cell in cells]).order_by("pk")
     return {cell.pk: cell for cell in rows}
 
@@ -122,7 +130,7 @@ def locked_cells(cells: Iterable[Display]) -> dict[int, Display]:
 
 
 def hand_out(directory: Directory, cells: Sequence[Display], orders: Sequence[DisplayOrder]) -> None:
-    """Give orders to those who carry them, in the caller's transaction."""
+    """Gives orders to the people who carry them, in the caller's transaction."""
     current = locked_cells(cells)
     same = [
         (current[cell.pk], _ordered(cell, order.key))

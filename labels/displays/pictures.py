@@ -1,4 +1,4 @@
-"""Pictures of handsets: taken by one person, confirmed by a second one, then a sighting."""
+"""Takes pictures of handsets: one person takes a picture, a second one confirms it, then it is a sighting."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,7 +36,7 @@ MAY_CONFIRM: Final = (Role.OWNER, Role.OPERATOR)
 
 @dataclass(frozen=True)
 class SeenByEye:
-    """What a person says that a picture shows. shown: None for no label; the handset, as far as it is known."""
+    """What a person says that a picture shows. shown: None for no label; the rest describes the handset, if known."""
 
     shown: str | None
     mark: str = ""
@@ -47,10 +47,11 @@ class SeenByEye:
 
 @transaction.atomic
 def take_picture(display: int, picture: CleanFile, seen: SeenByEye, *, actor: Actor) -> HandsetPicture:
-    """Keep a picture of a display until a second person has confirmed it: of the client, or, where there is none or the
-    platform's staff have taken it, of the desk.
+    """Stores a picture of a display until a second person confirms it: one of the client, or of the desk if the client
+    has no second person or the platform's staff took the picture.
 
-    Raises Refused: the directory has taken nothing, no picture, one that is known, one of before, no room.
+    Raises Refused: the directory has accepted nothing; the file is no picture, was used before, or is older than the
+    label; there is no room.
     """
     cell = Display.objects.select_related("number", "directory").get(pk=display)
     if cell.accepted_at is None:
@@ -82,7 +83,7 @@ def take_picture(display: int, picture: CleanFile, seen: SeenByEye, *, actor: Ac
     )
     if not new:
         raise Refused(_("This picture has been used before: take a new one."), field="file")
-    _note("picture_taken", kept, cell, actor)
+    _record_picture_act("picture_taken", kept, cell, actor)
     if not kept.at_desk:
         _ask_second_person(kept, cell, actor)
     return kept
@@ -90,7 +91,7 @@ def take_picture(display: int, picture: CleanFile, seen: SeenByEye, *, actor: Ac
 
 @takes_room
 def bytes_of_pictures() -> int:
-    """Of the client in use."""
+    """Returns how many bytes the pictures of the client in use take."""
     rows = HandsetPicture.objects.filter(tenant=current_tenant(), content__isnull=False)
     return rows.aggregate(all=Sum("size"))["all"] or 0
 
@@ -114,7 +115,10 @@ def _ask_second_person(picture: HandsetPicture, cell: Display, actor: Actor) -> 
 
 
 def _seen_at(picture: CleanFile, cell: Display) -> datetime:
-    """When the camera says it was taken, in business time; now, where it does not say."""
+    """Returns when the picture was taken by the camera's clock, in business time; now, where the camera does not say.
+
+    Raises Refused for a picture from before the directory accepted the label.
+    """
     now = clock.business_now()
     if not picture.photographed:
         return now
@@ -136,10 +140,10 @@ def _seen_at(picture: CleanFile, cell: Display) -> datetime:
 
 
 def decide_picture(key: UUID, *, confirmed: bool, actor: Actor) -> HandsetPicture:
-    """A second person says whether a picture shows what its taker says; in the client's schema. A confirmed one is a
-    sighting; one whose number is gone is rejected. The same decision again changes nothing.
+    """Takes a second person's decision whether a picture shows what its taker says; in the client's schema.
 
-    Raises Refused: decided by somebody else, one's own, another's to decide.
+    A confirmed picture becomes a sighting; one whose number is gone is rejected. The same decision again changes
+    nothing. Raises Refused: somebody else has decided, it is the person's own picture, or another's to decide.
     """
     with transaction.atomic():
         picture = pictures_of_client().select_for_update().get(pk=key)
@@ -159,16 +163,16 @@ def decide_picture(key: UUID, *, confirmed: bool, actor: Actor) -> HandsetPictur
         picture.save(update_fields=["state", "decided_by", "decided_by_id", "decided_at"])
         if cell is None:  # its number is gone
             return picture
-        _note("picture_confirmed" if confirmed else "picture_rejected", picture, cell, actor)
+        _record_picture_act("picture_confirmed" if confirmed else "picture_rejected", picture, cell, actor)
         if confirmed:
             taker = Actor("person", picture.taken_by, picture.taken_by_id)
-            [answer] = take_reports([_report(picture, cell)], actor=actor, seen_by=taker)
+            [answer] = take_reports([_report_of_picture(picture, cell)], actor=actor, seen_by=taker)
             if answer.outcome is not ReportOutcome.TAKEN:
                 raise Refused(_("The number of this picture is no longer yours."))
         return picture
 
 
-def _report(picture: HandsetPicture, cell: Display) -> Reported:
+def _report_of_picture(picture: HandsetPicture, cell: Display) -> Reported:
     return Reported(
         number=picture.number,
         directory=cell.directory.code,
@@ -184,7 +188,7 @@ def _report(picture: HandsetPicture, cell: Display) -> Reported:
     )
 
 
-def _note(action: str, picture: HandsetPicture, cell: Display, actor: Actor) -> None:
+def _record_picture_act(action: str, picture: HandsetPicture, cell: Display, actor: Actor) -> None:
     record(
         action,
         actor=actor,
@@ -202,23 +206,23 @@ def pictures_of_client() -> QuerySet[HandsetPicture]:
 
 
 def pictures_for_desk() -> QuerySet[HandsetPicture]:
-    """What the desk has to confirm, over all clients, the oldest first."""
+    """Returns the pictures that the desk has to confirm, over all clients, the oldest first."""
     waiting = HandsetPicture.objects.filter(state=HandsetPicture.State.WAITING, at_desk=True)
     return waiting.select_related("tenant", "directory").defer("content").order_by("taken_at", "pk")
 
 
 def forget_pictures(before: datetime) -> None:
-    """The pictures themselves go after their term; that they were, and what they showed, stays a while longer."""
+    """Deletes the content of older pictures; what they showed is kept longer."""
     HandsetPicture.objects.filter(taken_at__lt=before).exclude(size=0).update(content=None, size=0)
 
 
 def drop_pictures(before: datetime) -> None:
-    """Take away what is known of pictures older than this."""
+    """Deletes the rows of older pictures."""
     HandsetPicture.objects.filter(taken_at__lt=before).delete()
 
 
 def how_to_look(directory: Directory, number: str) -> str:
-    """What a person has to do to see the display: from which number to call which handset."""
+    """Explains how a person can see the display: which handset to call from which number."""
     names = {"number": number, "party": directory}
     if directory.kind == Directory.Kind.CARRIER:
         return _("Call from %(number)s to a mobile on the network of %(party)s.") % names

@@ -1,4 +1,4 @@
-"""Whether labels may be shown on numbers: what the documents, codes and lists that prove them say at an instant."""
+"""Says whether labels may be shown on numbers: what documents, codes and lists prove at an instant."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -29,23 +29,25 @@ from tenants.context import current_tenant
 
 @dataclass(frozen=True)
 class DocumentsInUse:
-    """The documents of the client in use that name numbers. first: of each, the one that it renews in the end."""
+    """The documents of the client in use that name numbers, with their renewals, by the first document of
+    each chain.
+    """
 
     families: Mapping[UUID, list[TimedDocument]]
     rule: Rule
     zone: ZoneInfo
 
     def proved(self, firsts: Collection[UUID], now: datetime) -> Proved:
-        """What documents with their renewals say together at an instant."""
+        """Returns what documents with their renewals prove together at an instant."""
         return proved_by_several(self.rule, [self.families.get(first, ()) for first in firsts], self.zone, now)
 
     def in_review(self) -> list[UUID]:
-        """Those that are with a reviewer, or whose renewal is."""
+        """Returns the first documents of those that are with a reviewer, or whose renewal is."""
         return [first for first, held in self.families.items() if any(each.state == "in_review" for each in held)]
 
 
 def documents_in_use(now: datetime) -> DocumentsInUse:
-    """The documents that name numbers, as they stand at an instant (business time)."""
+    """Returns the documents that name numbers, as they stand at an instant (business time)."""
     rows = {row.pk: row for row in Licence.objects.filter(document_type=DOCUMENT).order_by("handed_in_at", "pk")}
     kinds = document_types(now)
     named = families(proof_documents(rows))
@@ -57,7 +59,7 @@ def documents_in_use(now: datetime) -> DocumentsInUse:
 
 
 def proved(numbers: Iterable[Number], now: datetime) -> dict[UUID, Proved]:
-    """Whether labels may be shown on each of these numbers at an instant (business time)."""
+    """Returns what proves each of these numbers at an instant (business time): whether labels may be shown on it."""
     rows = list(numbers)
     links: dict[UUID, list[UUID | None]] = {}
     theirs = with_any_of(NumberProof.objects.order_by(), "number", [row.pk for row in rows])
@@ -80,8 +82,9 @@ def proved(numbers: Iterable[Number], now: datetime) -> dict[UUID, Proved]:
 
 
 def not_proved(numbers: QuerySet[Number], now: datetime, *, kept: bool = True) -> QuerySet[Number]:
-    """Those of the numbers on which no label may be shown at an instant, as `proved` says. kept: without those whose
-    label stays for a while though nothing proves them.
+    """Returns the numbers on which no label may be shown at an instant, by the same rule as `proved`.
+
+    kept: leaves out numbers whose label stays for a while though nothing proves them.
     """
     documents = documents_in_use(now)
     good = [first for first in documents.families if documents.proved([first], now).now]
@@ -93,8 +96,8 @@ def not_proved(numbers: QuerySet[Number], now: datetime, *, kept: bool = True) -
 def _kept_by_a_new_document(
     documents: DocumentsInUse, good: Collection[UUID], now: datetime
 ) -> QuerySet[NumberProof, UUID]:
-    """The numbers that no document proves alone, and that several do together: one has lapsed while a new one was with
-    a reviewer already.
+    """Returns the numbers that no document proves alone but several prove together: one lapsed while a new one was
+    already with a reviewer.
     """
     by_number = NumberProof.objects.filter(licence__isnull=False).order_by().values("number")
     by_number = by_number.annotate(documents=ArrayAgg("licence", order_by="licence"))
@@ -108,19 +111,19 @@ def _kept_by_a_new_document(
 
 
 def kept_until(numbers: Iterable[Number]) -> dict[UUID, datetime | None]:
-    """Until when the label of each number stays though nothing proves it; None: it does not."""
+    """Returns until when each number's label stays though nothing proves the number; None: it does not stay."""
     rows = list(numbers)
     length = kept_for() if any(row.kept_from for row in rows) else timedelta()
     return {row.pk: row.kept_from and row.kept_from + length for row in rows}
 
 
 def kept_for() -> timedelta:
-    """For how long the label of a number stays though nothing proves it any more."""
+    """Returns how long a number's label stays when nothing proves the number any longer."""
     return timedelta(days=terms().kept_days)
 
 
 def proof_documents(rows: Mapping[UUID, Licence]) -> list[Document]:
-    """Licences as the rules of documents take them."""
+    """Converts licences to the documents that the rules of numbers take."""
     return [
         Document(row.pk, DOCUMENT, row.state, row.valid_from, row.valid_until, row.replaces_id) for row in rows.values()
     ]

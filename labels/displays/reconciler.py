@@ -1,8 +1,8 @@
-"""The one loop that drives every directory to what is wanted.
+"""Drives every directory to what is wanted: the one loop.
 
-`reconcile` works out what each directory should show and marks what differs; `submitting` tells a directory, `looking`
-asks it what handsets show. All three may run twice, late, or be killed: orders carry a key made of the cell and its
-revision, a directory refuses older revisions, and results are written under the fence of the work that asked.
+`reconcile` works out what each directory should show and marks what differs; `submitting` sends orders to a directory,
+`looking` asks it what handsets show. All three may run twice, late, or be killed: orders carry a key made of the
+display and its revision, a directory refuses older revisions, and results are written under the fence of the work.
 """
 
 import hashlib
@@ -24,21 +24,21 @@ from tenants.database.statements import execute
 from tenants.domain.lanes import Lane
 from tenants.events import Event
 
-CHUNK = 500  # numbers of one reconciling work
-AT_ONCE = 10 * CHUNK  # numbers whose cells are in memory together
+CHUNK = 500  # numbers of one work
+AT_ONCE = 10 * CHUNK  # numbers whose displays are in memory together
 
 
 @dataclass(frozen=True)
 class DisplaysMoved(Event):
-    """Emitted in the client's schema when what directories hold or handsets show of numbers is another than before."""
+    """Emitted in the client's schema when what directories hold, or handsets show, has changed for numbers."""
 
     numbers: Collection[UUID]
 
 
 def reconcile(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> int:
-    """Work out what is wanted for these numbers now and mark the cells that differ. Returns how many were marked.
+    """Works out what is wanted for these numbers now and marks the displays that differ. Returns how many it marked.
 
-    In the caller's transaction. What changes by itself later (a lease ends, a scene begins) is put on the agenda.
+    In the caller's transaction. What changes later by itself (a lease ends, a scene begins) is scheduled.
     """
     rows = sorted(set(numbers))
     with transaction.atomic():
@@ -52,7 +52,7 @@ def _reconcile(numbers: Sequence[UUID], lane: str) -> int:
     if not locked or not directories:
         return 0
     _make_cells(locked, directories)
-    # Locked: what a receipt writes meanwhile must not be overwritten.
+    # The lock keeps what a receipt writes meanwhile from being overwritten.
     displays = with_any_of(Display.objects.filter(directory__in=directories), "number", locked).select_for_update()
     cells = [CellRow(*row) for row in displays.order_by("pk").values_list(*CellRow.__annotations__)]
     changed: list[tuple[CellRow, Wanted]] = []
@@ -72,7 +72,7 @@ def _reconcile(numbers: Sequence[UUID], lane: str) -> int:
 
 
 def _want(changed: Sequence[tuple[CellRow, Wanted]]) -> None:
-    """Write what is wanted now; where another text is, the directory has to be told."""
+    """Writes what is wanted now; a display whose text differs becomes pending, with a new revision."""
     if not changed:
         return
     told = [(answer.text, answer.reason.value) for _cell, answer in changed]
@@ -94,22 +94,24 @@ _WANT = """
 
 
 def reconcile_everything(*, lane: str) -> None:
-    """Work out anew what is wanted for all numbers of the client, as reconcile_many does."""
+    """Works out again what is wanted for all numbers of the client, as reconcile_many does."""
     reconcile_many(Number.objects.order_by("pk").values_list("pk", flat=True), lane=lane)
 
 
 def reconcile_many(numbers: Iterable[UUID], *, lane: str) -> None:
-    """Work out what is wanted for many numbers: the first CHUNK in the caller's transaction, the others as due work."""
+    """Works out what is wanted for many numbers: the first CHUNK in the caller's transaction, the others as
+    due work.
+    """
     rows = sorted(numbers)
     schedule_all(_planned(rows[CHUNK:]), lane=lane, keep_earlier=True)
     reconcile(rows[:CHUNK], lane=lane)
 
 
 def resubmit(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD, directory: str = "") -> None:
-    """Have every directory (or one, by its code) take what is wanted once more (a calibration), in the caller's
-    transaction: each as many as its limits let it, by and by.
+    """Orders again what is wanted at every directory, or at one by its code (a calibration), in the caller's
+    transaction; each directory gets the orders as its limits allow.
 
-    Not what it holds and would not take again.
+    A label that the directory holds but would not take again is not ordered.
     """
     with transaction.atomic():
         rows = list(numbers)
@@ -131,7 +133,7 @@ def resubmit(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD, directory: s
 
 
 def resubmit_many(numbers: Iterable[UUID], *, lane: str) -> None:
-    """As resubmit, of many numbers: the first CHUNK in the caller's transaction, the others as due work."""
+    """Resubmits many numbers: the first CHUNK in the caller's transaction, the others as due work."""
     rows = sorted(numbers)
     later = [Planned("labels.resubmit", key, piece) for key, piece in pieces(rows[CHUNK:])]
     schedule_all(later, lane=lane, keep_earlier=True)
@@ -159,14 +161,14 @@ def _note_changes(changes_at: dict[datetime, set[UUID]], lane: str) -> None:
 
 
 def _planned(numbers: Sequence[UUID], at: datetime | None = None) -> Iterator[Planned]:
-    """Working them out anew at an instant, None: now. What others wait for at the same instant is not replaced."""
+    """Plans to work numbers out again at an instant, None: now. Work planned for the same instant is not replaced."""
     when = at.isoformat() if at else "now"
     for key, piece in pieces(numbers):
         yield Planned("labels.reconcile", f"{when} {key}", piece, at)
 
 
 def pieces(numbers: Sequence[UUID]) -> Iterator[tuple[str, dict[str, list[str]]]]:
-    """What due work is told of CHUNK numbers, with a key that is of all of them."""
+    """Splits numbers into arguments of due work, CHUNK each, with a key made of all its numbers."""
     for start in range(0, len(numbers), CHUNK):
         chunk = [str(number) for number in numbers[start : start + CHUNK]]
         yield hashlib.sha256(" ".join(chunk).encode()).hexdigest()[:32], {"numbers": chunk}

@@ -1,6 +1,6 @@
-"""Remedies for displays that are late or wrong: accelerations and appeals, paid from the client's account.
+"""Orders remedies for displays that are late or wrong: accelerations and appeals, paid from the client's account.
 
-Charged with the order, in its transaction; given back when the directory does not take it or it was not needed.
+They are charged in the order's transaction, and refunded when the directory refuses or there was no need.
 """
 
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ LONGEST_STATEMENT = 500
 
 
 def barriers(cell: Display) -> tuple[rules.Barrier | None, rules.Barrier | None]:
-    """Why (no acceleration, no appeal) may be asked for a display (with number and directory); None: it may."""
+    """Returns why (no acceleration, no appeal) may be asked for a display (with number and directory); None: it may."""
     facts = rules.Cell(
         DisplayState(cell.state),
         cell.wanted,
@@ -65,7 +65,7 @@ def barriers(cell: Display) -> tuple[rules.Barrier | None, rules.Barrier | None]
     return rules.acceleration_barrier(facts), rules.appeal_barrier(appealing)
 
 
-def _locked(display_id: int) -> Display:
+def _locked_display(display_id: int) -> Display:
     cell: Display = (
         Display.objects.select_for_update(of=("self",)).select_related("number", "directory").get(pk=display_id)
     )
@@ -76,16 +76,16 @@ def _locked(display_id: int) -> Display:
 
 
 def order_acceleration(display_id: int, *, key: str, price: int, actor: Actor) -> Acceleration:
-    """Order a paid push past the cache of a display's handsets; it is charged now. The same key: the same order.
+    """Orders a paid push past the cache of a display's handsets and charges it. The same key returns the same order.
 
-    price: fen, what the client was told. Raises Refused.
+    price: fen, as the client saw it. Raises Refused.
     """
     with transaction.atomic():
         ledger.lock_account()  # before the display
-        cell = _locked(display_id)
+        cell = _locked_display(display_id)
         known: Acceleration | None = Acceleration.objects.filter(key=key).first()
         if known is not None:
-            return _same(known, cell)
+            return _same_order(known, cell)
         barrier, _appeal = barriers(cell)
         if barrier is not None:
             raise Refused(texts.barrier(barrier))
@@ -119,15 +119,15 @@ def order_acceleration(display_id: int, *, key: str, price: int, actor: Actor) -
     return order
 
 
-def _same[Remedy: (Acceleration, Appeal)](known: Remedy, cell: Display) -> Remedy:
+def _same_order[Remedy: (Acceleration, Appeal)](known: Remedy, cell: Display) -> Remedy:
     if known.display_id != cell.pk:
         raise Refused(_("This key was already used for another order: use a new one."))
     return known
 
 
 def send_acceleration(work: Claimed) -> None:
-    """Hand an order to its directory, or to a person where that takes none by program, unless it is settled or another
-    label has taken its place.
+    """Sends an order to its directory, or gives it to a person if programs cannot order there; not an order that is
+    settled, or whose label was replaced.
     """
     order_id = UUID(work.arguments["acceleration"])
     order = Acceleration.objects.select_related("display__directory", "display__number").get(pk=order_id)
@@ -173,8 +173,8 @@ def _note_taken(order: Acceleration, takes_effect_at: datetime) -> None:
 
 
 def take_word_on_acceleration(order_id: UUID, *, takes_effect_at: datetime | None, reason: str) -> None:
-    """A person has brought the party's word on an order, in the caller's transaction; None: it refuses, and the price
-    is given back. What it has come to is settled when somebody has seen a handset.
+    """Takes a party's answer to an order that a person carried, in the caller's transaction. takes_effect_at None: the
+    party refuses, and the price is refunded. The outcome is settled once somebody has seen a handset.
     """
     order = Acceleration.objects.select_for_update().filter(pk=order_id, state=Acceleration.State.ORDERED).first()
     if order is not None and takes_effect_at is not None:
@@ -187,13 +187,15 @@ def take_word_on_acceleration(order_id: UUID, *, takes_effect_at: datetime | Non
 
 
 def cost_of_appeals(numbers: Sequence[UUID] | QuerySet[Any]) -> int:
-    """What appeals against all that these numbers wrongly show would cost now, in fen: the free ones are used first."""
-    cells = wrong_displays(numbers).exclude(appeals__state__in=Appeal.OPEN)  # those are paid
+    """Returns what appeals against everything that these numbers wrongly show would cost now, in fen, after
+    free ones.
+    """
+    cells = wrong_displays(numbers).exclude(appeals__state__in=Appeal.OPEN)  # open appeals are paid
     return sum(cells.values_list("directory__appeal_price", flat=True)[balance().free_appeals :])
 
 
 def wrong_displays(numbers: Sequence[UUID] | QuerySet[Any]) -> QuerySet[Display]:
-    """What carries a mark or shows what was never wanted, in the order in which appeals are made."""
+    """Returns the displays with a mark or a text that was never wanted, in the order in which appeals are made."""
     return Display.objects.filter(~Q(mark="") | Q(state=Display.State.WRONG), number__in=numbers).order_by("pk")
 
 
@@ -207,10 +209,10 @@ def make_appeal(
     free: bool = False,
     limited: bool = True,
 ) -> Appeal:
-    """Ask a display's directory to take its mark away: a free appeal first, then the fee. Same key, same appeal.
+    """Asks a display's directory to remove its mark: by a free appeal first, then for the fee. The same key returns the
+    same appeal.
 
-    price: fen, what the client was told it costs without a free one; free: the platform bears it; limited: as of
-    `charge`. Raises Refused.
+    price: fen, the fee that the client saw; free: the platform pays; limited: as for `charge`. Raises Refused.
     """
     statement = statement.strip()
     if not 0 < len(statement) <= LONGEST_STATEMENT:
@@ -218,10 +220,10 @@ def make_appeal(
     with transaction.atomic():
         if not free:
             ledger.lock_account()  # before the display
-        cell = _locked(display_id)
+        cell = _locked_display(display_id)
         known: Appeal | None = Appeal.objects.filter(key=key).first()
         if known is not None:
-            return _same(known, cell)
+            return _same_order(known, cell)
         _acceleration, barrier = barriers(cell)
         if barrier is not None:
             raise Refused(texts.barrier(barrier))
@@ -238,7 +240,7 @@ def make_appeal(
         appeal: Appeal = Appeal.objects.create(
             id=appeal_id,
             display=cell,
-            about=_about(cell),
+            about=_mark_appealed_against(cell),
             statement=statement,
             key=key,
             paid_with=paid.unit if paid else Entry.Unit.FEN,
@@ -259,25 +261,25 @@ def make_appeal(
     return appeal
 
 
-def _about(cell: Display) -> str:
-    """The mark that the directory says, or that a confirmed picture shows."""
+def _mark_appealed_against(cell: Display) -> str:
+    """Returns the mark that the directory reports, or that a confirmed picture shows."""
     picture = None if cell.mark else picture_against(cell)
     return cell.mark or (picture.mark if picture else "") or "wrong_label"
 
 
-def _key(appeal: Appeal) -> str:
+def _key_of_appeal(appeal: Appeal) -> str:
     return f"{current_tenant().pk.hex}-p-{appeal.pk.hex}"
 
 
 def send_appeal(work: Claimed) -> None:
-    """Hand an appeal to its directory, or to a person where that takes none by program."""
+    """Sends an appeal to its directory, or gives it to a person if programs cannot appeal there."""
     appeal = Appeal.objects.select_related("display__directory", "display__number").get(
         pk=UUID(work.arguments["appeal"])
     )
     by_program = capabilities_of(appeal.display.directory).appeal
     receipt = None
     if appeal.state == Appeal.State.MADE and by_program:
-        order = AppealOrder(_key(appeal), appeal.display.number.canonical, appeal.about, appeal.statement)
+        order = AppealOrder(_key_of_appeal(appeal), appeal.display.number.canonical, appeal.about, appeal.statement)
         try:
             [receipt] = connections.directory_adapter(appeal.display.directory).appeal([order])
         except PermanentRefusal as refusal:
@@ -285,7 +287,7 @@ def send_appeal(work: Claimed) -> None:
     with work.completing():
         appeal = Appeal.objects.select_for_update().get(pk=appeal.pk)
         if appeal.state == Appeal.State.MADE and not by_program:
-            _have_carried(appeal)
+            _have_appeal_carried(appeal)
         if receipt is None or appeal.state != Appeal.State.MADE:
             return
         if receipt.decided_by is None:
@@ -293,15 +295,15 @@ def send_appeal(work: Claimed) -> None:
             return
         appeal.state, appeal.decided_by = Appeal.State.RECEIVED, receipt.decided_by
         appeal.save(update_fields=["state", "decided_by"])
-        _ask_later(appeal, work.lane)
+        _ask_about_appeal_later(appeal, work.lane)
 
 
-def _have_carried(appeal: Appeal) -> None:
+def _have_appeal_carried(appeal: Appeal) -> None:
     cell = Display.objects.select_related("number", "directory").get(pk=appeal.display_id)
     task = AppealToCarry(
         appeal=appeal.pk,
         display=cell.pk,
-        key=_key(appeal),
+        key=_key_of_appeal(appeal),
         number=cell.number.canonical,
         label=cell.wanted,
         about=appeal.about,
@@ -312,17 +314,19 @@ def _have_carried(appeal: Appeal) -> None:
 
 
 def take_partys_word(appeal_id: UUID, *, granted: bool, reason: str) -> None:
-    """A person has brought the party's word on an appeal, in the caller's transaction. Only what is open is decided."""
+    """Takes a party's answer to an appeal that a person carried, in the caller's transaction; only an open
+    one changes.
+    """
     appeal = Appeal.objects.select_for_update().filter(pk=appeal_id, state__in=Appeal.OPEN).first()
     if appeal is not None:
         _end_appeal(appeal, Appeal.State.GRANTED if granted else Appeal.State.REJECTED, reason)
 
 
 def ask_result(work: Claimed) -> None:
-    """Ask a directory how it decided; when it has not, ask again later."""
+    """Asks a directory how it decided an appeal; while it has not, schedules the question again."""
     appeal = Appeal.objects.select_related("display__directory").get(pk=UUID(work.arguments["appeal"]))
     results = (
-        connections.directory_adapter(appeal.display.directory).appeal_results([_key(appeal)])
+        connections.directory_adapter(appeal.display.directory).appeal_results([_key_of_appeal(appeal)])
         if appeal.state == Appeal.State.RECEIVED
         else []
     )
@@ -332,7 +336,7 @@ def ask_result(work: Claimed) -> None:
             return
         result = results[0]
         if result.state == "pending":
-            _ask_later(appeal, work.lane)
+            _ask_about_appeal_later(appeal, work.lane)
         elif result.state == "unknown":
             _end_appeal(appeal, Appeal.State.FAILED, "unknown")
         else:
@@ -340,7 +344,7 @@ def ask_result(work: Claimed) -> None:
             schedule("labels.look_at", key=f"{appeal.pk}", lane=work.lane, displays=[appeal.display_id])
 
 
-def _ask_later(appeal: Appeal, lane: str) -> None:
+def _ask_about_appeal_later(appeal: Appeal, lane: str) -> None:
     due_at = max(appeal.decided_by or business_now(), business_now() + timedelta(minutes=1))
     if appeal.decided_by and appeal.decided_by <= business_now():
         due_at = business_now() + ASK_AGAIN
@@ -348,7 +352,7 @@ def _ask_later(appeal: Appeal, lane: str) -> None:
 
 
 def _end_appeal(appeal: Appeal, state: Appeal.State, reason: str) -> None:
-    """Write how a locked appeal ended; one that was not taken is given back; tell the client."""
+    """Writes how a locked appeal ended, refunds it if the directory did not take it, and tells the client."""
     appeal.state, appeal.reason, appeal.ended_at = state, reason[:64], business_now()
     appeal.save(update_fields=["state", "reason", "ended_at"])
     cell = Display.objects.select_related("number", "directory").get(pk=appeal.display_id)

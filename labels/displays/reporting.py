@@ -1,4 +1,4 @@
-"""Taking what people and programs report that they have seen on handsets."""
+"""Takes what people and programs report that they have seen on handsets."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,9 +28,9 @@ from tenants.domain.lanes import Lane
 from tenants.languages import in_each_language
 from tenants.tallies import add_to_tally
 
-ASKED_AGAIN: Final = timedelta(minutes=30)  # that a party is not asked about a display anew for what is reported
+ASKED_AGAIN: Final = timedelta(minutes=30)  # for this long a party is not asked again about a reported display
 MOST_ASKED: Final = 2_000  # displays at once
-AHEAD: Final = timedelta(minutes=5)  # by which a device's clock may be fast
+AHEAD: Final = timedelta(minutes=5)  # a device's clock may be fast by this much
 AGREEING: Final = (DisplayState.SHOWN, DisplayState.NOTHING)
 COPIED: Final = ("source", "shown", "mark", "seen_at", "device", "call", "brand", "os", "carrier", "app")
 TOO_EARLY: Final = (DisplayState.PENDING, DisplayState.SUBMITTED, DisplayState.WAITING)
@@ -42,10 +42,10 @@ Call = tuple[str, str]  # device, call
 
 @dataclass(frozen=True)
 class Reported:
-    """What one handset showed when it was called, or was looked at. number: as it was written; directory: its code.
+    """A report of what one handset showed when it was called or looked at. number: as written; directory: its code.
 
-    device, call: of the reporter, the same again is the same sighting. shown: None where no label was seen; marks_only:
-    nobody has looked for one.
+    device, call: the reporter's; the same pair is the same sighting. shown: None if no label was seen; marks_only:
+    nobody looked for a label.
     """
 
     number: str
@@ -64,7 +64,7 @@ class Reported:
 
 
 class ReportOutcome(StrEnum):
-    """What became of a report: taken; known before; or why it was not taken."""
+    """What happened to a report: it was taken, it was known before, or why it was refused."""
 
     TAKEN = "taken"
     KNOWN = "known"
@@ -76,21 +76,27 @@ class ReportOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class ReportAnswer:
-    """says: what the sighting says of what was wanted (labels.domain.sightings.Says), or empty."""
+    """The answer to a report. says: what the sighting says about the wanted label (labels.domain.sightings.Says), or
+    empty.
+    """
 
     outcome: ReportOutcome
     says: str = ""
 
 
 def take_reports(reports: Sequence[Reported], *, actor: Actor, seen_by: Actor | None = None) -> list[ReportAnswer]:
-    """Keep what was seen and have displays follow it, in the caller's transaction; the answers in their order.
+    """Stores sightings and updates displays, in the caller's transaction; returns the answers in the reports' order.
 
-    The same device and call again is not counted twice. Where a directory can be asked, it is asked at once about what
-    is said to be otherwise. seen_by: who has looked, where that is not the actor.
+    The same device and call count once. A directory that can be asked is asked at once about what a report says to be
+    different. seen_by: who has looked, if not the actor.
+
+    1. Locks the displays and reads the known sightings.
+    2. Judges each report and inserts the new ones; if another batch named the same call meanwhile, judges all again.
+    3. Updates the displays, asks directories, and records.
     """
     active = {each.code: each for each in directories()}
     canonical = {report.number: _canonical(report.number) for report in reports}
-    cells = _locked(canonical.values(), {report.directory for report in reports} & active.keys())
+    cells = _locked_cells(canonical.values(), {report.directory for report in reports} & active.keys())
     known = _known(reports)
     while True:
         taken = _Taken(cells, dict(known), seen_by or actor, business_now())
@@ -102,12 +108,12 @@ def take_reports(reports: Sequence[Reported], *, actor: Actor, seen_by: Actor | 
             with transaction.atomic():
                 Sighting.objects.bulk_create(sorted(taken.new, key=lambda row: (row.device, row.call)))
             break
-        except IntegrityError:  # another batch has named the same call meanwhile: all are judged once more
+        except IntegrityError:  # another batch has named the same call meanwhile: judge all again
             before, known = known.keys(), _known(reports)
             if known.keys() == before:
                 raise
     if taken.new:
-        _follow(taken.new, active.values(), actor)
+        _follow_sightings(taken.new, active.values(), actor)
     return answers
 
 
@@ -115,7 +121,7 @@ _UNKNOWN_DIRECTORY: Final = ReportAnswer(ReportOutcome.NO_SUCH_DIRECTORY)
 
 
 class _Taken:
-    """The reports of one call, each judged by what was known before it."""
+    """Judges the reports of one call, each by what was known before it."""
 
     def __init__(
         self, cells: Mapping[Cell, Display], known: dict[Call, Sighting], seen_by: Actor, now: datetime
@@ -160,7 +166,7 @@ def _canonical(text: str) -> str:
         return ""
 
 
-def _locked(numbers: Iterable[str], codes: Iterable[str]) -> dict[Cell, Display]:
+def _locked_cells(numbers: Iterable[str], codes: Iterable[str]) -> dict[Cell, Display]:
     keys = with_any_of(numbers_kept(), "canonical", {number for number in numbers if number}).values("pk")
     rows = Display.objects.filter(number__in=keys, directory__code__in=list(codes)).order_by("pk")
     locked = list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
@@ -194,8 +200,8 @@ def _says(report: Reported, cell: Display, earlier_texts: frozenset[str]) -> Say
 
 
 def _ask_about(directory: Directory) -> None:
-    """Have a directory asked about what it is said to show otherwise: soon, and about each display once in ASKED_AGAIN,
-    however much is reported. Its calls are all clients', and cost money.
+    """Schedules a question to a directory about what reports say to be different: soon, and once in ASKED_AGAIN for
+    each display, however many reports come. Its calls are shared by all clients, and cost money.
     """
     now = business_now()
     lately = Sighting.objects.filter(
@@ -212,7 +218,7 @@ def _ask_about(directory: Directory) -> None:
     )
 
 
-def _follow(new: Sequence[Sighting], active: Iterable[Directory], actor: Actor) -> None:
+def _follow_sightings(new: Sequence[Sighting], active: Iterable[Directory], actor: Actor) -> None:
     for directory in active:
         mine = [row for row in new if row.display.directory_id == directory.pk]
         against = [row for row in mine if row.says == Says.CONTRADICTS]

@@ -1,4 +1,4 @@
-"""Which handsets are worth a look next: what samples of labels at parties that nobody can ask still lack."""
+"""Chooses the handsets worth a look next: those that samples of labels at parties that nobody can ask still lack."""
 
 from __future__ import annotations
 
@@ -18,21 +18,20 @@ from tenants.clock import business_now
 from tenants.context import current_tenant
 
 MOST: Final = 50
-_GROUP: Final = ("directory_id", "wanted", "request")  # a sample: of a label at a party, brought by one window
+_GROUP: Final = ("directory_id", "wanted", "request")  # a sample is of one label at one party, brought by one window
 
 
 @dataclass(frozen=True)
 class ToSee:
-    """A display to look at. lacking: how many of its sample (label, party, window) have not been seen yet."""
+    """A display to look at. lacking: how many of its sample (label, party, window) nobody has seen yet."""
 
     display: Display
     lacking: int
 
 
 def to_see_next(most: int = MOST) -> list[ToSee]:
-    """The displays that samples lack, critical numbers first, then those on which something else was
-    seen, else drawn by lot; those that were photographed already
-    and wait for a second person are left out.
+    """Returns the displays that samples lack: critical numbers first, then those where something else was seen, then by
+    lot. Displays with a picture that waits for a second person are left out.
     """
     unasked = [directory.pk for directory in directories() if not capabilities_of(directory).look_up]
     brought_by = LabelVersion.objects.filter(

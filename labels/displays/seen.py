@@ -1,4 +1,6 @@
-"""What was seen of displays over time: marks that came and went, how the displays stood each day, how long it took."""
+"""Keeps what was seen of displays over time: marks that came and went, how displays stood each day, how
+long it took.
+"""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -15,13 +17,13 @@ from tenants.clock import business_now
 from tenants.database.statements import fetch_all
 from tenants.when import local
 
-KEPT: Final = timedelta(days=400)  # a day of displays, a mark that is gone, a sighting
+KEPT: Final = timedelta(days=400)  # of a day of displays, a mark that is gone, a sighting
 ON_THE_WAY: Final = (Display.State.PENDING, Display.State.SUBMITTED, Display.State.WAITING)
-Looked = tuple[Display, str, Mark | None]  # a display, its mark before the look, and what the look saw
+Looked = tuple[Display, str, Mark | None]  # a display, its mark before the look, and the mark that the look found
 
 
 def note_marks(looked: Iterable[Looked]) -> None:
-    """After a look, in its transaction. Doing it twice does nothing."""
+    """Opens and closes marks after a look, in its transaction. A second run changes nothing."""
     changed = [(cell, mark) for cell, before, mark in looked if before != (mark.kind if mark else "")]
     if not changed:
         return
@@ -33,7 +35,9 @@ def note_marks(looked: Iterable[Looked]) -> None:
 
 
 def marks_between(first: datetime, last: datetime, numbers: Collection[str] | None = None) -> QuerySet[SeenMark]:
-    """Marks that stood at some time from `first` to `last`, with number and directory; numbers: on these alone."""
+    """Returns marks that stood at some time from `first` to `last`, with number and directory; numbers:
+    only on these.
+    """
     marks = SeenMark.objects.filter(since__lte=last).exclude(gone_at__lt=first)
     if numbers is not None:
         marks = marks.filter(display__number__canonical__in=numbers)
@@ -41,20 +45,20 @@ def marks_between(first: datetime, last: datetime, numbers: Collection[str] | No
 
 
 def marks_of_number(number: UUID) -> QuerySet[SeenMark]:
-    """Marks of directories on a number, those that stand first, then the latest gone."""
+    """Returns the directories' marks on a number: those that stand first, then the latest gone."""
     marks = SeenMark.objects.filter(display__number=number).select_related("display__directory")
     return marks.order_by(F("gone_at").desc(nulls_first=True), "-since", "-pk")
 
 
 def marks_standing(displays: Collection[int]) -> dict[int, datetime]:
-    """Display (its key) → since when it has had its mark, of those that have one."""
+    """Returns, for the displays (keys) that have a mark, since when."""
     standing = SeenMark.objects.filter(display__in=displays, gone_at=None) if displays else SeenMark.objects.none()
     return dict(standing.values_list("display_id", "since"))
 
 
 @dataclass(frozen=True)
 class Stood:
-    """How many displays were as wanted, on the way, and not as wanted."""
+    """Counts displays as wanted, on the way, and not as wanted."""
 
     shown: int
     on_the_way: int
@@ -62,7 +66,7 @@ class Stood:
 
 
 def stand_now() -> dict[int, Stood]:
-    """Directory (its key) → how the displays of numbers in use that have a label to show stand."""
+    """Returns, by directory (key), how the displays of numbers in use that have a label to show stand."""
     rows = displays_with_a_label().order_by().values("directory_id")
     counted = rows.annotate(
         shown=Count("pk", Q(state=Display.State.SHOWN)),
@@ -73,7 +77,7 @@ def stand_now() -> dict[int, Stood]:
 
 
 def note_day() -> None:
-    """Keep how the displays stand today; the last count of a day stays. What has had its term goes."""
+    """Saves how the displays stand today; a day's last count stays. Deletes what is older than KEPT."""
     today = local(business_now()).date()
     rows = [
         DisplayDay(day=today, directory_id=directory, shown=each.shown, on_the_way=each.on_the_way, wrong=each.wrong)
@@ -91,7 +95,7 @@ def note_day() -> None:
 
 
 def display_days(first: date, last: date) -> dict[date, Stood]:
-    """Each day that was kept, over all directories."""
+    """Returns how displays stood on each saved day, over all directories."""
     rows = DisplayDay.objects.filter(day__range=(first, last)).values("day")
     counted = rows.annotate(a=Sum("shown"), b=Sum("on_the_way"), c=Sum("wrong")).order_by("day")
     return {row["day"]: Stood(row["a"], row["b"], row["c"]) for row in counted}
@@ -99,7 +103,7 @@ def display_days(first: date, last: date) -> dict[date, Stood]:
 
 @dataclass(frozen=True)
 class TookEffect:
-    """How long labels took from a directory's yes to handsets: the middle one and 9 of 10, over `count` displays."""
+    """How long labels took from a directory's acceptance to handsets: the median and 9 of 10, over `count` displays."""
 
     directory_id: int
     count: int
@@ -108,8 +112,8 @@ class TookEffect:
 
 
 def took_effect() -> list[TookEffect]:
-    """Of what handsets show now as it was taken, by directory in the directories' order; none where nothing is. What
-    was on handsets before, and was sent once more, has taken no time.
+    """Returns the times of the labels that handsets now show as accepted, in the directories' order; none
+    without any. A label that was on handsets before, and was sent again, does not count.
     """
     return [TookEffect(*row) for row in fetch_all(TOOK)]
 

@@ -1,4 +1,5 @@
-"""Directories in shadow: each night they are asked about some numbers of each client, and nothing else is done there.
+"""Looks into directories in shadow: each night some numbers of each client are looked up there, and nothing else
+happens there.
 
 What they show is counted over all clients beside what is published, so that staff know them before they are active.
 """
@@ -27,11 +28,11 @@ from tenants.tallies import add_to_tally
 
 LOOK: Final = "labels.look_in_shadow"
 TALLY: Final = "shadow"
-NIGHTLY: Final = 50  # numbers of a client a night: asking may cost
+NIGHTLY: Final = 50  # numbers of a client a night: a look-up may cost
 
 
 class ShadowLook(StrEnum):
-    """What a directory in shadow shows of a number with a label."""
+    """What a directory in shadow shows for a number with a label."""
 
     LABEL = "label"
     ANOTHER = "another"
@@ -40,18 +41,18 @@ class ShadowLook(StrEnum):
 
 
 def plan_looks(lane: str) -> None:
-    """Have every directory in shadow that can be asked looked at once for the client in use."""
+    """Schedules a look at each directory in shadow that can be asked, for the client in use."""
     for directory in Directory.objects.filter(shadow=True, active=False):
         if capabilities_of(directory).look_up and directory.address:
             schedule(LOOK, key=directory.code, lane=lane, keep_earlier=True, directory=directory.code)
 
 
 def look_in_shadow(work: Claimed) -> None:
-    """Ask one of them about other numbers than last night; only what it shows is counted."""
+    """Looks up other numbers than last night at one directory, and only counts what it shows."""
     directory = Directory.objects.get(code=work.arguments["directory"])
     labels = _labels_to_ask_about() if directory.shadow and not directory.active else {}
     seen: list[DisplaySighting] = []
-    with suppress(PermanentRefusal):  # its calls are counted, with why they failed
+    with suppress(PermanentRefusal):  # the meter counts the calls, with why they failed
         seen = connections.directory_adapter(directory).look_up(list(labels)) if labels else []
     with work.completing():
         for said, count in sorted(Counter(_said(each, labels[each.number]) for each in seen).items()):
@@ -59,7 +60,7 @@ def look_in_shadow(work: Claimed) -> None:
 
 
 def _labels_to_ask_about() -> dict[str, str]:
-    """Number (canonical) → its label, of NIGHTLY numbers that change from day to day."""
+    """Returns the labels of NIGHTLY numbers by canonical number; the draw changes from day to day."""
     today = Value(f"{business_now():%Y%m%d}")
     drawn = numbers_in_use().order_by(MD5(Concat("canonical", today, output_field=CharField())))
     numbers = {number.pk: number.canonical for number in drawn[: 4 * NIGHTLY]}
@@ -77,6 +78,6 @@ def _said(seen: DisplaySighting, label: str) -> ShadowLook:
 
 
 def shadow_looks(directory: Directory) -> dict[ShadowLook, int]:
-    """How often a directory has shown what, over all clients and nights."""
+    """Returns how often a directory has shown each kind, over all clients and nights."""
     rows = Tally.objects.filter(name=TALLY, label__startswith=f"{directory.code}:").values_list("label", "count")
     return {ShadowLook(label.rpartition(":")[2]): count for label, count in rows}

@@ -1,4 +1,4 @@
-"""What follows from a look at handsets: accelerations are settled, and people are told what is late or wrong."""
+"""Follows up on a look at handsets: settles accelerations, and tells people what is late or wrong."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from tenants.people.telling import everyone_to_tell
 LATE = (Display.State.STALE, Display.State.MISSING)
 NAMED = 3  # numbers that a message names
 
-LISTED = 200  # differing displays that an answer keeps
+LISTED = 200  # differing displays that an answer lists
 
 AGREES = (Display.State.SHOWN, Display.State.NOTHING)
 LEFT_OUT = Q(wanted=None) | Q(wanted_reason=WantedReason.KEPT)
@@ -46,7 +46,9 @@ class DisplaysInTrouble(Event):
 
 
 def follow_up(directory: Directory, cells: Collection[Display], earlier: Mapping[int, tuple[str, str]]) -> None:
-    """After a look at cells of a directory, in its transaction. `earlier`: key → state and mark before the look."""
+    """Settles accelerations and reports new trouble after a look at a directory's displays, in its transaction.
+    `earlier`: key → state and mark before the look.
+    """
     settle_accelerations(cells)
     late = [cell for cell in cells if cell.state in LATE and earlier[cell.pk][0] not in LATE]
     wrong = [
@@ -60,12 +62,12 @@ def follow_up(directory: Directory, cells: Collection[Display], earlier: Mapping
 
 
 def settle_accelerations(cells: Collection[Display]) -> None:
-    """End the accelerations of these cells whose outcome is seen; what did not do it is refunded."""
+    """Ends the accelerations of these displays whose outcome is seen, and refunds those without effect."""
     by_key = {cell.pk: cell for cell in cells}
     for order in Acceleration.objects.select_for_update().filter(display__in=by_key, state__in=Acceleration.OPEN):
         cell = by_key[order.display_id]
         if cell.looked_at is None:
-            continue  # nobody has seen a handset: neither that it did it nor that it did not is known
+            continue  # nobody has seen a handset: it is unknown whether it worked
         outcome = acceleration_outcome(
             revision=order.revision,
             takes_effect_at=order.takes_effect_at,
@@ -78,7 +80,7 @@ def settle_accelerations(cells: Collection[Display]) -> None:
 
 
 def end_acceleration(order: Acceleration, outcome: AccelerationOutcome, reason: str = "") -> None:
-    """Write how a locked, open acceleration ended; refund it unless handsets show the label by it; tell the client."""
+    """Ends a locked, open acceleration: refunds it unless it worked, and tells the client."""
     order.state, order.reason, order.ended_at = outcome.value, reason[:64], business_now()
     order.save(update_fields=["state", "reason", "ended_at"])
     drop_acceleration(order.pk)
@@ -101,20 +103,20 @@ def end_acceleration(order: Acceleration, outcome: AccelerationOutcome, reason: 
 
 
 def in_scope(check: ConsistencyCheck, cells: QuerySet[Display]) -> QuerySet[Display]:
-    """Those of the displays that a check asks for."""
+    """Filters the displays that a check asks for."""
     if check.scope == ConsistencyCheck.Scope.ALL:
         return cells.exclude(number__state=Number.State.RELEASED)
     return cells.filter(number__in=check.numbers.all())
 
 
 def displays_left_out(check: ConsistencyCheck, directory: Directory) -> QuerySet[Display]:
-    """The displays of a check that agree because nothing, or an older label, is to be shown there; by number."""
+    """Returns the displays of a check that agree because nothing, or an older label, is wanted there; by number."""
     cells = in_scope(check, Display.objects.filter(directory=directory)).filter(LEFT_OUT, state__in=AGREES)
     return cells.select_related("number").order_by("number__canonical")
 
 
 def answer_check(check_id: UUID, directory: Directory) -> None:
-    """Every display that a check asks for has been looked at in one directory: keep what was found there."""
+    """Saves what a directory showed for all displays of a check, and ends the check with its last directory."""
     check = ConsistencyCheck.objects.select_for_update().get(pk=check_id)
     cells = in_scope(check, Display.objects.filter(directory=directory))
     agrees, differs = Q(state__in=AGREES), ~Q(state__in=[*AGREES, *ON_THE_WAY])
@@ -151,17 +153,17 @@ def answer_check(check_id: UUID, directory: Directory) -> None:
 
 
 def about_display(cell: Display) -> dict[str, Any]:
-    """What an entry of the account names."""
+    """Returns what an entry of the account names about a display."""
     return {"number": cell.number.canonical, "directory": cell.directory.code}
 
 
 def display_names(cell: Display) -> dict[str, Any]:
-    """The same for an entry of the history, where the directory has its name in each language."""
+    """Returns what an entry of the history names about a display; the directory has its name in each language."""
     return {"number": cell.number.canonical, "directory": cell.directory.names}
 
 
 def tell_of_displays(template: str, cell: Display, *, key: str, **parameters: Any) -> None:
-    """Tell the client's contacts something about one display."""
+    """Queues a message about one display to the client's contacts."""
     queue_message(
         f"labels/{template}",
         everyone_to_tell(Topic.DISPLAYS, about_numbers(Number.objects.filter(pk=cell.number_id), cell.directory.code)),
@@ -176,7 +178,7 @@ def tell_of_displays(template: str, cell: Display, *, key: str, **parameters: An
 
 
 def tell_of(template: str, directory: Directory, cells: Sequence[Display]) -> None:
-    """Tell the client's contacts, and upward, something about several displays of a directory."""
+    """Queues a message about several displays of a directory to the client's contacts, and emits DisplaysInTrouble."""
     DisplaysInTrouble(trouble=template, directory=directory, displays=cells).emit()
     numbers = dict(Display.objects.filter(pk__in=[cell.pk for cell in cells]).values_list("pk", "number__canonical"))
     touched = Number.objects.filter(displays__in=[cell.pk for cell in cells])

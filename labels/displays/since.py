@@ -1,4 +1,4 @@
-"""Since when a label is kept away from a number, as far as a fact knows it: of a refusal none does."""
+"""Finds since when a label is kept away from a number, as far as a record says; none does for a refusal."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
@@ -20,7 +20,9 @@ _OF_THE_LABEL: Final = frozenset({WantedReason.KEPT, WantedReason.NOT_TAKEN})
 
 
 def kept_away_since(number: Number, reasons: Collection[WantedReason]) -> dict[WantedReason, datetime]:
-    """Since when each of these reasons keeps the number's label away, in business time; those known of which it is."""
+    """Returns since when each of these reasons keeps the number's label away, in business time; only where
+    it is known.
+    """
     return {reason: since for reason in reasons if (since := _since(number, reason)) is not None}
 
 
@@ -45,7 +47,7 @@ def _last(number: UUID, *actions: str) -> datetime | None:
 
 
 def _freezes(label: str) -> Iterator[datetime]:
-    """When those began that touch a label: of everything, or of a document that it needs."""
+    """Yields when the freezes began that affect a label: of everything, or of a document that it needs."""
     rows = open_freezes()
     needed = Needs(frozenset(row.document for row in rows) - {""}, business_now()).of(label)
     return (row.starts_at for row in rows if not row.document or row.document in needed)

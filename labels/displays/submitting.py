@@ -1,7 +1,7 @@
-"""Telling a directory what is wanted, and writing down what it says: see labels.displays.reconciler.
+"""Submits orders to a directory and writes its receipts: see labels.displays.reconciler.
 
-What may run twice, late, or be killed: orders carry a key made of the cell and its revision, and results are written
-under the fence of the work that asked.
+All of it may run twice, late, or be killed: orders carry a key made of the display and its revision, and results are
+written under the fence of the work.
 """
 
 from collections.abc import Sequence
@@ -24,12 +24,17 @@ from tenants.clients import epochs
 from tenants.clock import business_now
 from tenants.context import current_tenant
 
-# Troubles of a cell whose directory says that it holds a newer one, or that it knows the key from another order.
+# Troubles of a display whose directory holds a newer revision, or knows the key from another order.
 STALE, KEY_REUSED = "revision_not_newer", "key_reused"
 
 
 def submit(work: Claimed) -> None:
-    """Tell one directory what is wanted, up to a batch. Passing trouble raises, so that the work is tried again."""
+    """Submits the wanted labels to one directory, up to a batch. Passing trouble raises, so that the work is retried.
+
+    1. Asks for vetting first, where the directory has to verify the client.
+    2. Sends the orders, or gives them to the people who carry them.
+    3. Writes the receipts, and schedules the rest.
+    """
     directory = Directory.objects.get(code=work.arguments["directory"])
     can = capabilities_of(directory)
     cells = list(
@@ -57,7 +62,7 @@ def _submit_the_rest(directory: Directory, lane: str) -> None:
 
 
 def poll(work: Claimed) -> None:
-    """Ask a directory about orders that it was deciding on; those of which nobody knows are looked for first."""
+    """Asks a directory about the orders that it was deciding on; orders of unknown outcome are looked up first."""
     directory = Directory.objects.get(code=work.arguments["directory"])
     cells = list(orders.to_ask_about(directory)[: BATCH if directory.active else 0])
     unknown = [cell for cell in cells if cell.trouble == orders.UNKNOWN]
@@ -82,7 +87,12 @@ def poll(work: Claimed) -> None:
 
 
 def take_receipts(directory: Directory, sent: Sequence[Display], receipts: Sequence[DisplayReceipt], lane: str) -> None:
-    """Write down what became of orders, in the caller's transaction; `sent`: the cells as they were ordered."""
+    """Writes receipts into displays, in the caller's transaction; `sent`: the displays as they were ordered.
+
+    1. Locks the displays and writes each receipt, unless a newer order was made meanwhile.
+    2. Follows up on undecided orders, and schedules the rest and the next look.
+    3. Tells the client what was refused.
+    """
     now = business_now()
     current = orders.locked_cells(sent)
     theirs = held_by_others(sent)
@@ -95,7 +105,7 @@ def take_receipts(directory: Directory, sent: Sequence[Display], receipts: Seque
             if cell.revision == before.revision:
                 orders.note(cell, receipt, directory, now)
         elif receipt.outcome == "stale" and before.number_id in theirs:
-            cell.state = Display.State.NOTHING  # what is newer there is the other client's
+            cell.state = Display.State.NOTHING  # the newer label there is the other client's
         elif cell.revision == before.revision and not _goes_past(cell, receipt) and _fails(cell, receipt.reason or ""):
             refused.append(cell)
     update_rows(
@@ -127,7 +137,7 @@ def take_receipts(directory: Directory, sent: Sequence[Display], receipts: Seque
 def _accept(
     cell: Display, before: Display, receipt: DisplayReceipt, directory: Directory, now: datetime, *, given_up: bool
 ) -> None:
-    """given_up: the number is another client's by now."""
+    """Writes an acceptance into a display. given_up: the number is another client's by now."""
     if before.revision > cell.accepted_revision:
         cell.accepted_revision, cell.accepted_at = before.revision, receipt.accepted_at or now
         cell.held = before.wanted
@@ -138,9 +148,9 @@ def _accept(
 
 
 def _goes_past(cell: Display, receipt: DisplayReceipt) -> bool:
-    """The directory knows of newer orders than we remember: a still newer one is sent. False for a refusal.
+    """Makes a still newer order if the directory knows of newer ones than we remember. Returns False for a refusal.
 
-    One that says so again, whatever it is sent, has refused.
+    A directory that gives the same answer again, whatever it is sent, has refused.
     """
     behind = STALE if receipt.outcome == "stale" else receipt.reason
     if behind not in {STALE, KEY_REUSED} or cell.trouble == behind:
@@ -152,7 +162,7 @@ def _goes_past(cell: Display, receipt: DisplayReceipt) -> bool:
 
 
 def _fails(cell: Display, reason: str) -> bool:
-    """Write a refusal down; False where it takes nothing away: the directory would not take again what it holds."""
+    """Writes a refusal into a display. Returns False if it changes nothing: the directory holds the label already."""
     if cell.wanted is not None and cell.held == cell.wanted:
         cell.accepted_revision, cell.state, cell.trouble = cell.revision, Display.State.SUBMITTED, ""
         return False

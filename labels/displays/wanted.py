@@ -1,4 +1,4 @@
-"""What is wanted of displays by what the database holds: the rows that labels.domain.wanted decides on."""
+"""Works out what is wanted of displays: reads the rows that labels.domain.wanted decides on."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -23,7 +23,7 @@ from tenants.clock import business_now
 
 
 class CellRow(NamedTuple):
-    """What is read of a display to say what is wanted of it: a request may touch a million."""
+    """The columns of a display that decide what is wanted of it: a request may touch a million displays."""
 
     id: int
     number_id: UUID
@@ -34,7 +34,7 @@ class CellRow(NamedTuple):
 
 
 class _History(NamedTuple):
-    """What the answer for a number rests on; many numbers share one, as one request leaves it behind."""
+    """Everything about a number that the answer rests on; many numbers share one, as one request changes them alike."""
 
     state: str
     versions: tuple[rules.Version, ...]
@@ -45,7 +45,7 @@ class _History(NamedTuple):
 def answers(
     numbers: Mapping[UUID, Number], directories: Mapping[int, Directory], cells: Sequence[CellRow]
 ) -> Iterator[rules.Wanted]:
-    """What is wanted of each cell."""
+    """Yields what is wanted of each display, in their order."""
     now, certified = business_now(), certification()
     needs = Needs(certified.frozen_documents, now)
     takes = {key: taking(directory) for key, directory in directories.items()}
@@ -79,13 +79,17 @@ def answers(
 
 
 def seeing_standby(directory: Directory) -> Callable[[rules.StandbyPeriod], rules.Visibility | None]:
-    """How handsets of a directory see a standby label over a window; None where the directory does not take it."""
+    """Returns a function that tells how a directory's handsets see a standby label over a window; None: it
+    refuses it.
+    """
     takes, delay = taking(directory), delay_of(directory)
     return lambda period: rules.standby_visibility(period, delay) if takes(period.text) else None
 
 
 def _versions(numbers: Iterable[UUID], needs: Needs, held: Iterable[str]) -> dict[UUID, tuple[rules.Version, ...]]:
-    """held: texts that some directory holds; of superseded versions only these can be wanted still."""
+    """Returns the versions of numbers that may be wanted. held: texts that some directory holds; a superseded version
+    counts only with such a text.
+    """
     state = LabelVersion.State
     wanted = Q(state=state.PUBLISHED) | Q(state=state.SUPERSEDED, text__in=list(held))
     by_number: dict[UUID, tuple[rules.Version, ...]] = {}

@@ -1,4 +1,4 @@
-"""What people and programs have seen on handsets, as it counts for displays and for samples of them."""
+"""Weighs what people and programs have seen on handsets, for displays and for samples of them."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -22,7 +22,7 @@ from labels.models import Appeal, Display, Sighting
 from tenants.clock import business_now
 from tenants.database.kept_queries import KeptQuery
 
-DEVICE: Final = "picture"  # of the sightings of pictures, each of which is a call of its own
+DEVICE: Final = "picture"  # the device of sightings by picture, each of which is a call of its own
 AGREEING: Final = (Display.State.SHOWN, Display.State.NOTHING)
 _MISMATCH: Final = Sighting.objects.filter(
     display=OuterRef("pk"), says=Says.CONTRADICTS, revision=OuterRef("accepted_revision")
@@ -36,7 +36,9 @@ WORST_FIRST: Final = (
 
 
 def counting(directory: Directory, cells: Collection[Display]) -> dict[int, WeighedSighting]:
-    """Display (its key) → the sighting to believe of what the directory has taken last; those without one are left."""
+    """Returns, by display (key), the sighting to believe about the label that the directory took last; without one it
+    is left out.
+    """
     now, trust = business_now(), directory.trust
     taken_at = {cell.pk: cell.accepted_at for cell in cells if cell.accepted_at is not None}
     revisions = {cell.pk: cell.accepted_revision for cell in cells}
@@ -51,11 +53,11 @@ def counting(directory: Directory, cells: Collection[Display]) -> dict[int, Weig
 
 
 def pictures_against() -> list[Sighting]:
-    """Confirmed pictures that show something else than the party itself says, with display, number and directory: one
-    of a display, the newest first.
+    """Returns confirmed pictures that show something else than the party says, with display, number and directory: the
+    newest one of a display, newest first.
 
-    Such a picture has the party asked, whose answer counts (ADR 27). It is over once a later picture agrees, another
-    label was taken, an appeal was granted, or it is too old.
+    Such a picture has the party asked, whose answer counts (ADR 27). It stops counting once a later picture agrees,
+    another label was taken, an appeal was granted, or it is too old.
     """
     now, found = business_now(), dict[int, Sighting]()
     for row in _AGAINST():
@@ -90,18 +92,20 @@ _AGAINST: Final = KeptQuery(_against)
 
 
 def picture_against(cell: Display) -> Sighting | None:
-    """The one of this display, or None."""
+    """Returns the picture against the party's word for this display, or None."""
     return next((row for row in pictures_against() if row.display_id == cell.pk), None)
 
 
 def weighed(row: Sighting) -> WeighedSighting:
-    """A sighting as the rule takes it."""
+    """Converts a sighting to the form that the rule takes."""
     return WeighedSighting(SightingSource(row.source), row.seen_at, Says(row.says), row.shown, row.mark)
 
 
 @dataclass(frozen=True)
 class PartySample:
-    """Of some numbers at one party, over all their labels: how many displays were seen of how many that have to be."""
+    """A sample of some numbers at one party, over all their labels: how many displays were seen of how many that must
+    be.
+    """
 
     seen: int
     wanted: int
@@ -109,16 +113,16 @@ class PartySample:
 
     @property
     def verdict(self) -> SampleVerdict:
-        """The worst of its labels'."""
+        """Returns the worst verdict of its labels."""
         return next((each for each in WORST_FIRST if each in self.verdicts), SampleVerdict.UNKNOWN)
 
     def as_data(self) -> dict[str, object]:
-        """As programs are told."""
+        """Returns the sample in the form of the API."""
         return {"seen": self.seen, "of": self.wanted, "verdict": self.verdict.value}
 
 
 def samples(numbers: Iterable[UUID], active: Iterable[Directory]) -> dict[int, PartySample]:
-    """Directory (its key) → what is known of these numbers there; of directories that nobody can ask alone."""
+    """Returns, by directory (key), what is known of these numbers there; only for directories that nobody can ask."""
     unasked = [each.pk for each in active if not capabilities_of(each).look_up]
     if not unasked:
         return {}
@@ -130,7 +134,7 @@ def samples(numbers: Iterable[UUID], active: Iterable[Directory]) -> dict[int, P
 
 
 def grouped(cells: QuerySet[Display], *by: str) -> dict[tuple[Any, ...], DisplaySample]:
-    """What is known of displays that their parties have taken, by some of their fields."""
+    """Counts displays that their parties have taken, grouped by some of their fields."""
     states = Display.State
     taken = cells.filter(accepted_revision__gt=0).exclude(state__in=(states.PENDING, states.FAILED)).order_by()
     rows = taken.values(*by).annotate(

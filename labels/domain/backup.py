@@ -1,8 +1,8 @@
-"""A backup of a client's label configuration: canonical JSON with its SHA-256, verified, compared, never approximated.
+"""Writes, reads and compares backups of a client's label configuration: canonical JSON with its SHA-256.
 
 The bytes depend on the configuration alone (no dates of export, no keys of rows), so that export → restore → export
 gives the same bytes. Canonical form: RFC 8785 for the values used here (objects with sorted keys, texts, whole numbers,
-null): UTF-8, no white space.
+null): UTF-8, no white space. A backup that is not exactly canonical is refused, never guessed at.
 """
 
 import hashlib
@@ -42,7 +42,7 @@ _END: Final = re.compile(rb"\]\}")
 
 
 class BackupError(CodedError):
-    """code: too_large, not_a_backup, newer_version, other_client, broken (the hash does not fit),
+    """A backup is refused. code: too_large, not_a_backup, newer_version, other_client, broken (the hash does not fit),
     not_canonical, too_many_labels (for a reviewer to look at).
     """
 
@@ -68,7 +68,7 @@ class NumberEntry:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """Everything that a backup holds. client: the client's identifier, which a restore checks."""
+    """All contents of a backup. client: the client's identifier, which a restore checks."""
 
     client: str
     numbers: tuple[NumberEntry, ...]
@@ -86,14 +86,14 @@ class Difference:
 
 
 def canonical(value: Mapping[str, Any]) -> bytes:
-    """RFC 8785 for objects of texts, whole numbers, lists and null (keys here are ASCII, so code-point order is
-    UTF-16 order).
+    """Writes RFC 8785 for objects of texts, whole numbers, lists and null. Keys here are ASCII, so that code-point
+    order is UTF-16 order.
     """
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
 def export(configuration: Configuration) -> bytes:
-    """The backup: {content, manifest}, canonical."""
+    """Writes the backup: {content, manifest}, canonical."""
     content = {
         "client": configuration.client,
         "numbers": [
@@ -115,13 +115,15 @@ def export(configuration: Configuration) -> bytes:
 
 
 def _manifest_of(numbers: int, content: bytes) -> bytes:
-    """What follows the content of so many numbers, to the end of the file."""
+    """Returns what follows the content of this many numbers, to the end of the file."""
     sha256 = hashlib.sha256(content).hexdigest()
     return _MANIFEST + canonical({"format": FORMAT, "version": VERSION, "numbers": numbers, "sha256": sha256}) + b"}"
 
 
 def parse_backup(data: bytes, *, client: str) -> Configuration:
-    """Read and verify a backup of this client, piece by piece: what is no backup is never built. Raises BackupError."""
+    """Reads and verifies a backup of this client, piece by piece: memory is bounded for any file. Raises
+    BackupError.
+    """
     if len(data) > LARGEST:
         raise BackupError("too_large")
     end = _end_of_content(data)
@@ -135,7 +137,7 @@ def parse_backup(data: bytes, *, client: str) -> Configuration:
 
 
 def _end_of_content(data: bytes) -> int:
-    """Where the content ends and its manifest begins, which fits it."""
+    """Returns where the content ends and its manifest begins. Raises BackupError unless the manifest fits."""
     end = data.rfind(_MANIFEST, -LONGEST_MANIFEST)
     if not data.startswith(_CONTENT) or end < 0:
         raise BackupError("not_canonical" if f'"{FORMAT}"'.encode() in data else "not_a_backup")
@@ -154,21 +156,21 @@ def _end_of_content(data: bytes) -> int:
 
 
 class _Reader:
-    """Reads canonical content from its beginning to its end, once, and keeps account of the memory that this takes."""
+    """Reads canonical content once, from beginning to end, and counts the memory that this takes."""
 
     def __init__(self, data: bytes, at: int, end: int) -> None:
         self.at, self._data, self._end, self._room = at, data, end, MOST_MEMORY
         self._shared: dict[object, Any] = {}  # groups and labels, which many numbers have alike
 
     def demand(self, what: re.Pattern[bytes]) -> re.Match[bytes]:
-        """What comes next; raises BackupError where something else does."""
+        """Returns what comes next. Raises BackupError where something else does."""
         found = self._next(what)
         if found is None:
             raise BackupError("not_canonical")
         return found
 
     def numbers(self) -> Iterator[NumberEntry]:
-        """Each number with its labels, the numbers in their order."""
+        """Yields each number with its labels, the numbers in their order."""
         last = ""
         while (opening := self._next(_NUMBER)) is not None:
             group, labels = self._share(_text(opening[1])), self._share(tuple(self._labels()))
@@ -186,7 +188,7 @@ class _Reader:
             yield self._share(Label(self._share(text), self._share(valid_from), self._share(valid_until)))
 
     def standby_labels(self) -> Iterator[str]:
-        """The standby labels in their order."""
+        """Yields the standby labels in their order."""
         self.demand(_STANDBY)
         last = ""
         while (found := self._next(_ONE_STANDBY)) is not None:
@@ -205,7 +207,7 @@ class _Reader:
         return found
 
     def _share(self, value: Any) -> Any:
-        """The same value, once in memory while there are not too many of them."""
+        """Returns an equal value that is in memory once, as long as there are not too many."""
         if value in self._shared:
             return self._shared[value]
         self._take(value)
@@ -220,7 +222,7 @@ class _Reader:
 
 
 def _text(raw: bytes) -> str:
-    """A text in its quotes, as it was exported."""
+    """Reads a text in its quotes, as it was exported. Raises BackupError."""
     if len(raw) > LONGEST_TEXT:
         raise BackupError("not_a_backup")
     try:
@@ -235,7 +237,7 @@ def _text(raw: bytes) -> str:
 
 
 def difference(current: Configuration, backup: Configuration) -> Iterator[Difference]:
-    """What a restore would do, number by number in their order. A number that the backup lacks is only named."""
+    """Yields what a restore would do, number by number in their order. A number that the backup lacks is only named."""
     now = (("now", entry) for entry in sorted(current.numbers, key=_number))
     then = (("then", entry) for entry in sorted(backup.numbers, key=_number))
     in_order = heapq.merge(now, then, key=lambda each: each[1].number)

@@ -1,4 +1,4 @@
-"""Days that parties may speak of. Beyond them is a slip, or malice: what is added to it leaves the calendar."""
+"""Bounds the days that parties may speak of. A day beyond is a slip or malice, and sums with it leave the calendar."""
 
 from datetime import date
 from typing import Final
@@ -8,5 +8,5 @@ LAST_DAY: Final = date(2099, 12, 31)
 
 
 def is_of_our_time(day: date) -> bool:
-    """Whether a party may mean that day."""
+    """Tells whether a party may mean that day."""
     return FIRST_DAY <= day <= LAST_DAY

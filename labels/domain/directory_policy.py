@@ -1,4 +1,4 @@
-"""Whether a directory takes a label: its length, its characters, and how strict it is about the name in it."""
+"""Decides whether a directory takes a label: by its length, its characters, and the name in it."""
 
 import unicodedata
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from labels.domain.disguise import is_ideograph
 
 
 class Characters(StrEnum):
-    """What a directory takes; each takes what the one before it does, and more."""
+    """The characters that a directory takes; each takes what the one before it does, and more."""
 
     CHINESE = "chinese"
     LETTERS = "letters"  # Latin letters and digits too
@@ -32,7 +32,9 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DirectoryPolicy:
-    """longest: in characters; with halves, two Latin letters, digits or narrow symbols count as one character."""
+    """A directory's policy. longest: in characters; with halves, two Latin letters, digits or narrow symbols count as
+    one.
+    """
 
     longest: int
     halves: bool = False
@@ -42,7 +44,7 @@ class DirectoryPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A label, the name in it (empty: none) and what it says beside that (labels.recognition.scenes.split)."""
+    """A label, the name in it (empty for none) and what else it says (labels.recognition.scenes.split)."""
 
     text: str
     identity: str
@@ -51,7 +53,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a directory does not take a label, [start, end) in characters. params: what its message needs."""
+    """A reason why a directory refuses a label, at [start, end) in characters. params: for its message."""
 
     code: Fault
     start: int
@@ -63,12 +65,12 @@ _LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXY
 
 
 def length(text: str, *, halves: bool) -> int:
-    """Characters as a directory counts them; half a character that is left over takes a whole one."""
+    """Counts characters as a directory does; a half that is left over counts as a whole one."""
     return -(-_width(text) // 2) if halves else len(text)
 
 
 def refusals(label: Parts, policy: DirectoryPolicy) -> list[Refusal]:
-    """Everything for which a directory of this policy does not take the label; none: it takes it."""
+    """Returns all reasons why a directory of this policy refuses the label; none: it takes the label."""
     text, refused = label.text, []
     counted = length(text, halves=policy.halves)
     if counted > policy.longest:
@@ -92,7 +94,7 @@ def _taken(character: str, allowed: Characters) -> bool:
 
 
 def _width(text: str) -> int:
-    """Columns that a text takes, an ideograph two: wide characters two, combining and invisible ones none."""
+    """Returns the columns of a text: wide characters take two, combining and invisible ones none."""
     return sum(_columns(character) for character in text)
 
 

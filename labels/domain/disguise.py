@@ -1,4 +1,4 @@
-"""What a text says under its disguise: full width, circles, traditional forms, separators, numerals, sounds, looks."""
+"""Reads a text under its disguise: full width, circles, traditional forms, separators, numerals, sounds, looks."""
 
 import os
 import re
@@ -13,7 +13,7 @@ from typing import Final
 
 from labels.domain.lexicon import lookalikes, radicals
 
-# Single characters are asked for, never words: without pypinyin's words a process has 40 MB less.
+# Only single characters are looked up: without pypinyin's words a process takes 40 MB less.
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
 
 _NUMERALS: Final = dict(zip("零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖两幺", "00012345678912345678921", strict=True))
@@ -41,18 +41,18 @@ SHORTEST_CONTACT: Final = 7  # digits
 
 @dataclass(frozen=True, slots=True)
 class Skeleton:
-    """A text without its disguise, and for each of its characters where it stands in the original."""
+    """A text without its disguise, and for each of its characters the place in the original."""
 
     text: str
     places: tuple[int, ...]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where a part of the skeleton stands in the original, as [start, end)."""
+        """Returns where a part of the skeleton stands in the original, as [start, end)."""
         return self.places[start], self.places[end - 1] + 1
 
 
 def skeleton(text: str) -> Skeleton:
-    """Compatibility forms resolved, lower-case, simplified; only letters, digits and ideographs are kept."""
+    """Resolves compatibility forms to lower-case, simplified characters; keeps only letters, digits and ideographs."""
     characters: list[str] = []
     places: list[int] = []
     for place, character in enumerate(text):
@@ -74,7 +74,9 @@ def _plain(character: str) -> str:
 
 @cache
 def _traditional_forms() -> dict[str, str]:
-    """Traditional character → simplified, from OpenCC's table; not those which are also simplified (乾, 徵, 覆 …)."""
+    """Maps traditional characters to simplified ones by OpenCC's table, without those that are also simplified (乾, 徵
+    …).
+    """
     table = resources.files("opencc").joinpath("dictionary/TSCharacters.txt").read_text(encoding="utf-8")
     rows = (line.split("\t") for line in table.splitlines())
     return {
@@ -90,7 +92,7 @@ def simplified(character: str) -> str:
 
 @lru_cache(maxsize=8192)
 def readings(character: str) -> frozenset[str]:
-    """All toneless readings of an ideograph; empty for anything else."""
+    """Returns all toneless readings of an ideograph; none for anything else."""
     if not is_ideograph(character):
         return frozenset()
     # Imported with the first reading: its dictionaries take a sixth of a process's start.
@@ -105,7 +107,7 @@ def is_ideograph(character: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def usual_reading(character: str) -> str:
-    """The usual toneless reading of an ideograph; anything else reads as itself."""
+    """Returns the usual toneless reading of an ideograph, and any other character itself."""
     if not is_ideograph(character):
         return character
     from pypinyin import lazy_pinyin
@@ -114,7 +116,7 @@ def usual_reading(character: str) -> str:
 
 
 def sounds_or_looks_like(one: str, other: str) -> str | None:
-    """How two different characters can be taken for each other: homophone, lookalike, or not at all (None)."""
+    """Tells how two different characters can be taken for each other: homophone, lookalike, or None."""
     if not readings(one).isdisjoint(readings(other)):
         return "homophone"
     return "lookalike" if other in lookalikes().get(one, ()) else None
@@ -122,7 +124,7 @@ def sounds_or_looks_like(one: str, other: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class DigitRun:
-    """Digits that are read one after another, whatever stands between them. plain: written as ordinary digits."""
+    """A run of digits, whatever stands between them. plain: written as ordinary digits."""
 
     digits: str
     start: int
@@ -146,7 +148,7 @@ _PLAIN_RUN: Final = re.compile(r"[0-9]++(?:[ -][0-9]++)*+")
 
 
 def digit_runs(text: str) -> list[DigitRun]:
-    """Runs of what can be read as digits. Letters (O, l) and sounds (洞, 拐) count only in a run long enough."""
+    """Finds runs of what can be read as digits. Letters (O, l) and sounds (洞, 拐) count only in a run long enough."""
     runs = []
     for run in _runs_of_readings(text):
         certain = sum(reading.certain for reading in run)
@@ -158,8 +160,8 @@ def digit_runs(text: str) -> list[DigitRun]:
 
 
 def disguised_numbers(text: str) -> list[DigitRun]:
-    """What only passes for a short number: numerals alone (九五五八八), or digits with letters that look like some
-    (I10, 1O086), where no other letter shows that they are meant.
+    """Finds what only passes for a short number: numerals alone (九五五八八), or digits with letters that look like
+    digits (I10, 1O086), where no other letter shows that letters are meant.
     """
     runs = [run for run in digit_runs(text) if run.numerals_only]
     for run in _runs_of_readings(text):
@@ -192,7 +194,7 @@ def _runs_of_readings(text: str) -> Iterator[list[_Reading]]:
 
 @lru_cache(maxsize=8192)
 def _read_digit(character: str) -> tuple[str, str] | None:
-    """The digits a character can be read as, and how surely."""
+    """Returns the digits that a character can be read as, and how sure that is."""
     digit = unicodedata.digit(character, None)
     if digit is not None:
         return str(digit), "digit"
@@ -214,7 +216,7 @@ def _certain_parts(run: list[_Reading]) -> list[list[_Reading]]:
 
 
 def _without_letters_at_the_ends(run: list[_Reading]) -> list[_Reading]:
-    """Of a run that is not letters alone."""
+    """Cuts letters off both ends of a run that does not consist of letters alone."""
     start, end = 0, len(run)
     while run[start].certainty == "letter":
         start += 1

@@ -1,4 +1,4 @@
-"""What a cell of the matrix (number and directory) says, from a directory's taking of a change to the handsets.
+"""Decides the state of a display (number and directory), from the directory's acceptance of a change to the handsets.
 
 A directory says how long handsets may keep what they have cached (Android nothing, iOS 6 to 12 hours).
 """
@@ -26,21 +26,21 @@ class DisplayState(StrEnum):
 
 BAD: Final = (DisplayState.FAILED, DisplayState.WRONG, DisplayState.MISSING, DisplayState.STALE)
 ON_THE_WAY: Final = (DisplayState.PENDING, DisplayState.SUBMITTED, DisplayState.WAITING)
-# Taken, and handsets are not known to show it: by when they will was told with the taking.
+# The directory took the label, handsets are not known to show it: the receipt says by when they will.
 UNDER_WAY: Final = (DisplayState.SUBMITTED, DisplayState.WAITING, DisplayState.STALE)
 NOT_TAKEN: Final = (WantedReason.KEPT, WantedReason.NOT_TAKEN)  # the directory does not take the newest label
-FROZEN: Final = "frozen"  # how a cell stands, beside the states that a row can have
-# The worst first: what has to be looked at before anything else.
+FROZEN: Final = "frozen"  # a standing beside the states that a row can have
+# The worst first.
 _ORDER: Final = (*BAD, FROZEN, *ON_THE_WAY, DisplayState.ASSUMED, DisplayState.SHOWN, DisplayState.NOTHING)
 
 
 def display_standing(state: str, wanted_reason: str) -> str:
-    """How a cell stands: a freeze comes before what is on its way because of it."""
+    """Returns how a display stands: a freeze comes before what is on its way because of it."""
     return FROZEN if wanted_reason == WantedReason.FROZEN and state not in BAD else str(state)
 
 
 def worst_display(standings: Iterable[str]) -> str:
-    """How several cells stand together."""
+    """Returns the worst of several standings."""
     present = set(standings)
     return next((str(each) for each in _ORDER if each in present), DisplayState.NOTHING.value)
 
@@ -59,11 +59,12 @@ def display_state(
     trouble: str = "",
     earlier_texts: frozenset[str] | None = None,
 ) -> DisplayState:
-    """What one cell (number and directory) says. All times in one clock, the business clock.
+    """Decides the state of one display (number and directory). All times are business time.
 
-    Revisions count the changes of what is wanted; 0: nothing was ever wanted or taken. `shown_text` is what the handset
-    showed at `looked_at` (None: it showed nothing); a look before the taking says nothing about it. `earlier_texts` are
-    those this number was ever given (standby labels too): a text outside them is wrong; None: it counts as stale.
+    Revisions count the changes of what is wanted; 0: nothing was ever wanted or accepted. `shown_text` is what the
+    handset showed at `looked_at` (None: nothing); a look before the acceptance says nothing about it. `earlier_texts`
+    are those that this number was ever given (standby labels too): a text outside them is wrong; None: it counts as
+    stale.
     """
     if mark:
         return DisplayState.WRONG
@@ -85,12 +86,10 @@ def display_state(
 
 
 def unseen_state(expected_by: datetime | None, now: datetime) -> DisplayState:
-    """What a cell says whose directory has taken the change while nothing counts as seen: it is assumed to be shown
-    once its time is over.
-    """
+    """Returns the state of a display that its directory has taken and nobody has seen: assumed once time is over."""
     return DisplayState.ASSUMED if is_over(expected_by, now) else DisplayState.SUBMITTED
 
 
 def is_over(expected_by: datetime | None, now: datetime) -> bool:
-    """Whether handsets should show by now what their directory has taken."""
+    """Tells whether handsets should show by now what their directory has taken."""
     return expected_by is None or expected_by <= now

@@ -1,4 +1,4 @@
-"""Why a display is not as a label should be: the one cause that is said first. Pure.
+"""Decides the one cause that is named first when a display is not as a label should be. Pure.
 
 A cause of the display itself comes before the reason why nothing, or an older label, is wanted there.
 """
@@ -10,7 +10,7 @@ from typing import Final
 from labels.domain.display_state import DisplayState
 from labels.domain.wanted import WantedReason
 
-# Answers of directories that another label would not get, and that for want of one in time.
+# Directories' refusals that another label would avoid, and the trouble when no answer came in time.
 _OF_THE_LABEL: Final = frozenset({"label_too_long", "label_characters", "label_names_nobody", "label_says_more"})
 _UNDECIDED: Final = "undecided"
 
@@ -31,12 +31,12 @@ _OF_STATE: Final[Mapping[str, Why]] = {
     DisplayState.STALE: Why.OLD_TEXT,
     DisplayState.MISSING: Why.NO_TEXT,
 }
-# Reasons that are the label's ordinary course.
+# Reasons that are normal for a label.
 _AS_IT_SHOULD_BE: Final = frozenset({WantedReason.LABEL, WantedReason.STANDBY, WantedReason.NOTHING_APPROVED})
 
 
 def display_why(state: str, wanted_reason: str, mark: str, trouble: str) -> Why | WantedReason | None:
-    """The cause by the columns of a display; None where nothing keeps its label away."""
+    """Returns the cause by the columns of a display, or None if nothing keeps its label away."""
     if mark:
         return Why.MARKED
     if state == DisplayState.FAILED and trouble in _OF_THE_LABEL:

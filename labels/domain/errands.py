@@ -1,4 +1,4 @@
-"""Files for parties that are served by people, and what comes back: columns, number forms, cut-offs, receipts. Pure."""
+"""Rules of files for parties that people serve, and of their receipts: columns, number forms, cut-offs. Pure."""
 
 from __future__ import annotations
 
@@ -18,14 +18,12 @@ from tenants.domain.faults import CodedError
 
 
 class Sheet(StrEnum):
-    """A kind of file."""
-
     XLSX = "xlsx"
     CSV = "csv"
 
 
 class Form(StrEnum):
-    """How a party writes numbers."""
+    """The form in which a party writes numbers."""
 
     INTERNATIONAL = "international"  # +862138880000
     NATIONAL = "national"  # 02138880000
@@ -34,11 +32,11 @@ class Form(StrEnum):
 
 
 def written(canonical: str, form: Form) -> str:
-    """A number in a party's form. What has no country code (400, 95588) is written as it is in all of them."""
+    """Writes a number in a party's form. A number without country code (400, 95588) is the same in all forms."""
     if form is Form.INTERNATIONAL or not canonical.startswith("+86"):
         return canonical
     national = canonical[3:]
-    if form is Form.PLAIN_86 and len(national) in (10, 11):  # of 0571-96111 nobody would know the 86
+    if form is Form.PLAIN_86 and len(national) in (10, 11):  # nobody would understand the 86 before 0571-96111
         return canonical[1:]
     number = parsed(canonical)
     if number is None or not number.area_code:  # a mobile
@@ -51,7 +49,7 @@ def written(canonical: str, form: Form) -> str:
 
 
 class ErrandField(StrEnum):
-    """What a column of a file says."""
+    """The content of a column in a file."""
 
     ID = "id"
     NUMBER = "number"
@@ -95,11 +93,14 @@ _REFUSED: Final = ("失败", "驳回", "不通过", "审核不通过", "未通�
 
 
 class ColumnsError(CodedError):
-    """code: field_unknown, field_twice, field_missing. params: field."""
+    """A party's columns are refused. code: field_unknown, field_twice, field_missing. params: field."""
 
 
 def columns_of(text: str) -> dict[ErrandField, str]:
-    """A party's columns, field → heading, from lines “field heading”; empty: all of them. Raises ColumnsError."""
+    """Reads a party's columns, field → heading, from lines “field heading”. Raises ColumnsError.
+
+    Without lines it returns all fields but PROFILE, with their usual headings.
+    """
     lines = [line.split(maxsplit=1) for line in text.splitlines() if line.strip()]
     if not lines:
         return {column: heading for column, heading in HEADINGS.items() if column is not ErrandField.PROFILE}
@@ -122,7 +123,7 @@ def columns_of(text: str) -> dict[ErrandField, str]:
 
 
 def next_cut_off(now: datetime, cut_off: time, is_working: Callable[[date], bool], zone: ZoneInfo) -> datetime:
-    """The first cut-off on a working day that is not before `now`."""
+    """Returns the first cut-off on a working day that is not before `now`."""
     day = now.astimezone(zone).date()
     while True:
         at = datetime.combine(day, cut_off, zone)
@@ -132,7 +133,7 @@ def next_cut_off(now: datetime, cut_off: time, is_working: Callable[[date], bool
 
 
 def after_working_days(since: datetime, days: int, is_working: Callable[[date], bool], zone: ZoneInfo) -> datetime:
-    """The same hour so many working days later."""
+    """Returns the same hour this many working days later."""
     local = since.astimezone(zone)
     day = local.date()
     while days > 0:
@@ -146,7 +147,7 @@ def after_working_days(since: datetime, days: int, is_working: Callable[[date], 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A row of a receipt. id: ours, empty where the party has dropped it; number: canonical, empty where it has."""
+    """A row of a receipt. id: ours, number: canonical; each is empty where the party has dropped it."""
 
     line: int
     id: str
@@ -158,7 +159,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptProblem:
-    """code: of a row that is not taken: result_unknown, date_unknown, nameless, number_unknown, unknown_row,
+    """A problem of a receipt. code, of a row: result_unknown, date_unknown, nameless, number_unknown, unknown_row,
     another_number, ambiguous, contradicts; of a file: columns_missing, empty_file.
     """
 
@@ -176,11 +177,11 @@ class Words:
 
     @classmethod
     def from_text(cls, accepted: str, refused: str) -> Words:
-        """The words of two texts, each parted by commas."""
+        """Reads the words of two texts, each separated by commas."""
         return cls(_parted(accepted), _parted(refused))
 
     def meaning(self, word: str) -> bool | None:
-        """Accepted, refused, or None for a word that means neither."""
+        """Returns True for accepted, False for refused, None for a word that means neither."""
         word = _folded(word)
         if word in self.accepted or word in self.refused:  # its own words count first
             return word in self.accepted
@@ -192,7 +193,7 @@ class Words:
 def read_receipt(
     rows: Iterable[tuple[int, Sequence[Cell]]], headings: Mapping[ErrandField, str], words: Words
 ) -> tuple[list[Answer], list[ReceiptProblem], int]:
-    """The answers of a receipt, the rows that are not taken, and how many rows have no result yet (they stay open)."""
+    """Reads a receipt. Returns its answers, the rows that are refused, and how many rows have no result yet."""
     lines = iter(rows)
     first = next(lines, None)
     if first is None:
@@ -215,7 +216,7 @@ def read_receipt(
 
 
 def headings_wanted(headings: Mapping[ErrandField, str]) -> str:
-    """What a receipt must say at least, in the party's words."""
+    """Names the columns that a receipt must have at least, in the party's words."""
     return " · ".join(
         headings.get(name, HEADINGS[name]) for name in (ErrandField.ID, ErrandField.NUMBER, ErrandField.RESULT)
     )
@@ -245,8 +246,9 @@ _DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].
 
 
 def day_in(text: str) -> date | None:
-    """A day of our time as parties write it: 2026-11-27, 2026/11/27, 2026年11月27日, 20261127, with a time behind it or
-    not.
+    """Reads a day of our time as parties write it, with a time behind it or not; None for anything else.
+
+    Forms: 2026-11-27, 2026/11/27, 2026年11月27日, 20261127.
     """
     match = _DAY.fullmatch(text.strip())
     if match is None:
@@ -260,7 +262,7 @@ def day_in(text: str) -> date | None:
 
 
 def _places(head: Sequence[Cell], headings: Mapping[ErrandField, str]) -> dict[ErrandField, int]:
-    """Field → its column; the party's own headings count first, and of two the first one."""
+    """Returns field → its column; the party's own headings count first, and the first of two columns."""
     names: dict[str, ErrandField] = {}
     for column in (ErrandField.ID, ErrandField.NUMBER, ErrandField.RESULT, ErrandField.REASON, ErrandField.DATE):
         for name in (headings.get(column, ""), HEADINGS[column], *_ALSO[column]):
@@ -293,8 +295,6 @@ def _parted(text: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a file."""
-
     id: str
     number: str
     label: str | None
@@ -305,7 +305,7 @@ class Row:
 
 
 def cells_of(row: Row, columns: Mapping[ErrandField, str], form: Form) -> Iterator[str]:
-    """The cells of a row in the party's columns."""
+    """Yields the cells of a row in the party's columns."""
     said = {
         ErrandField.ID: row.id,
         ErrandField.NUMBER: written(row.number, form),

@@ -1,4 +1,4 @@
-"""What is found about a label, by whatever rules: hygiene, documents, what directories take."""
+"""Holds findings about a label from all rules: hygiene, documents, directories' policies."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ class Severity(StrEnum):
 
 
 class Decision(StrEnum):
-    """Whether a label belongs to this firm, as far as rules and a model can tell."""
+    """The decision whether a label belongs to this firm, as far as rules and a model can tell."""
 
     ACCEPT = "accept"
     REVIEW = "review"
@@ -23,7 +23,7 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding(Kept):
-    """A fault and where it stands in the label, [start, end) in characters. params: what its message needs.
+    """A fault and its place in the label, [start, end) in characters. params: for its message.
 
     code: a hygiene.FindingCode, a directory_policy.Fault, a recognition.recognise.Reason, or one of labels.texts:
     DOCUMENT_MISSING, DOCUMENT_IN_REVIEW, STANDBY.
@@ -37,7 +37,7 @@ class Finding(Kept):
 
 
 def decided(findings: Iterable[Finding]) -> Decision:
-    """What findings come to. Nothing else decides, so that whoever is asked to look at a label is told why."""
+    """Decides by the worst finding. Nothing else decides, so that a reviewer always sees the reason."""
     severities = {finding.severity for finding in findings}
     if Severity.REJECT in severities:
         return Decision.REJECT

@@ -1,10 +1,10 @@
-"""Figures of parties, accounts and public numbers that a guard reads, as compliance.domain.guards has them."""
+"""Says which changes of parties, accounts and public numbers loosen a rule, as compliance.domain.guards defines it."""
 
 from collections.abc import Mapping
 
 from compliance.domain.guards import Loosens
 
-# Where a directory lies takes two in any case: labels.directories.moving. What labels it takes it judges itself.
+# A new address needs two people in any case: labels.directories.moving. What labels it takes it judges itself.
 DIRECTORY: Mapping[str, Loosens] = {
     "name": Loosens.NOTHING,
     "name_en": Loosens.NOTHING,
@@ -14,27 +14,27 @@ DIRECTORY: Mapping[str, Loosens] = {
     "address": Loosens.NOTHING,
     "connection": Loosens.NOTHING,
     "cache_min": Loosens.NOTHING,
-    "cache_max": Loosens.LESS,  # before that nothing is taken for seen
+    "cache_max": Loosens.LESS,  # until then nothing counts as seen
     "longest_label": Loosens.NOTHING,
     "latin_counts_half": Loosens.NOTHING,
     "characters": Loosens.NOTHING,
     "strictness": Loosens.NOTHING,
-    "critical": Loosens.ANY,  # promises rest on who is waited for
+    "critical": Loosens.ANY,  # promises depend on who is waited for
     "acceleration_price": Loosens.NOTHING,
     "appeal_price": Loosens.NOTHING,
     "must_be_seen": Loosens.LESS,
     "sources": Loosens.ANY,
     "sightings_count_days": Loosens.MORE,
     "vets_clients": Loosens.LESS,
-    "active": Loosens.ANY,  # windows wait for critical directories that are active, and all labels are sent there
+    "active": Loosens.ANY,  # windows wait for critical active directories, and all labels are sent there
     "shadow": Loosens.NOTHING,
     "position": Loosens.NOTHING,
 }
 
-# New credentials take two in any case: labels.directories.connections.
+# New credentials need two people in any case: labels.directories.connections.
 CONNECTION: Mapping[str, Loosens] = {
-    "name": Loosens.ANY,  # by it two agree on credentials and on where a party is asked
-    "kind": Loosens.NOTHING,  # set once, as the next two
+    "name": Loosens.ANY,  # two people identify by it the credentials and the party's address
+    "kind": Loosens.NOTHING,  # set once, like the next two
     "tenant": Loosens.NOTHING,
     "instead_of": Loosens.NOTHING,
     "calls_a_second": Loosens.MORE,
@@ -54,8 +54,8 @@ PUBLIC_NUMBER: Mapping[str, Loosens] = {
 }
 
 STANDBY_NUMBER: Mapping[str, Loosens] = {
-    "canonical": Loosens.NOTHING,  # another number is another proof
+    "canonical": Loosens.NOTHING,  # another number needs another proof
     "owner": Loosens.NOTHING,
     "cool_down": Loosens.LESS,
-    "active": Loosens.NOTHING,  # one that is off takes no calls
+    "active": Loosens.NOTHING,  # a number that is off takes no calls
 }

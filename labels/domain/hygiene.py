@@ -1,4 +1,5 @@
-"""What a label may not contain, whoever it belongs to. Answers are codes with their place; nothing is changed silently.
+"""Decides what a label may not contain, whoever it belongs to. Answers are codes with their place; nothing is changed
+silently.
 
 The written norm nearest to call labels is that of Chinese SMS signatures: 2 to 18 characters, no contact, no symbols,
 no traditional characters, nothing neutral. A forbidden, superlative or numeric part that stands in the legal name is a
@@ -57,8 +58,10 @@ class FindingCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Lengths in characters. scene_only: what a label without a name means; by default it is allowed and only noted,
-    since 双11专线, 暑期班 and 课程顾问 are the labels that firms certify.
+    """The limits of a label, lengths in characters.
+
+    scene_only: how a label without a name is judged; by default it is allowed and only noted, since firms certify
+    labels such as 双11专线, 暑期班 and 课程顾问.
     """
 
     shortest: int = 2
@@ -69,8 +72,8 @@ class Policy:
 LABELS: Final = Policy()
 LABELS_OF_INDIVIDUALS: Final = Policy(scene_only=Severity.REVIEW)  # nothing else says what a person calls about
 STANDBY_LABELS: Final = Policy(longest=20)
-# Characters, compatibility forms resolved: five times the longest label. What is longer is too long, and not looked
-# into: time grows with the square of the length.
+# Characters, compatibility forms resolved: five times the longest label. A longer text is not read further,
+# because time grows with the square of the length.
 MOST_READ: Final = 100
 
 _TIDY: Final = str.maketrans(
@@ -92,21 +95,21 @@ _DOT_IN_A_WORD: Final = re.compile(r"(?<=[A-Za-z0-9])\.(?=[A-Za-z0-9])")
 
 
 def tidy(text: str) -> str:
-    """The label as it is kept: half-width, one kind of dot and dash, single spaces, none at the ends."""
+    """Returns the label as it is stored: half-width, one kind of dot and dash, single spaces, none at the ends."""
     return re.sub(" +", " ", text.translate(_TIDY)).strip(" ")
 
 
 def unreadable(text: str) -> bool:
-    """Whether a text is so long that no label can be made of it by taking away a word or two."""
+    """Tells whether a text is so long that dropping a word or two makes no label of it."""
     return len(text) > MOST_READ or len(unicodedata.normalize("NFKC", text)) > MOST_READ
 
 
 def findings(
     label: str, legal_name: str, own_numbers: Collection[str] = (), policy: Policy = LABELS
 ) -> tuple[Finding, ...]:
-    """All faults of a label, in the order of their places. own_numbers: canonical; one of these goes to review.
+    """Returns all faults of a label by place; a number among own_numbers (canonical) goes to review.
 
-    Of a label that is longer than MOST_READ only this is said.
+    For a label longer than MOST_READ, only its length is reported.
     """
     if unreadable(label):
         return tuple(_length(label, policy))
@@ -120,7 +123,7 @@ def findings(
 
 
 def standby_findings(text: str, legal_name: str, own_numbers: Collection[str]) -> tuple[Finding, ...]:
-    """All faults of a standby label. It need not name anybody, and may carry a number, plainly written, which is
+    """Returns all faults of a standby label. It need not name anybody, and may carry a number, plainly written, that is
     one of the client's own certified or standby numbers (canonical).
     """
     if unreadable(text):
@@ -175,7 +178,7 @@ def _characters(label: str, legal_name: str) -> Iterable[Finding]:
 
 @lru_cache(maxsize=8192)
 def _character_fault(character: str) -> tuple[FindingCode, Severity, str] | None:
-    """What is wrong with a character on its own, and what to write instead."""
+    """Returns the fault of a character on its own, and what to write instead."""
     if character in _SEPARATORS or (character.isascii() and character.isalnum()):
         return None
     if is_ideograph(character):
@@ -187,7 +190,7 @@ def _character_fault(character: str) -> tuple[FindingCode, Severity, str] | None
         return FindingCode.INVISIBLE, Severity.REJECT, ""
     resolved = unicodedata.normalize("NFKC", character)
     if "\uff01" <= character <= "\uff5e" and _character_fault(resolved) is None:
-        # Brackets come full-width from every Chinese keyboard.
+        # Every Chinese keyboard writes full-width brackets.
         return None if character in "（）" else (FindingCode.CHARSET, Severity.REVIEW, resolved)
     if category[0] == "L":
         return (
@@ -228,7 +231,7 @@ def _links(label: str, legal: Skeleton) -> Iterable[Finding]:
 
 
 def _named(host: str, legal: Skeleton) -> bool:
-    """Whether the legal name carries a host's name, its digits written in either way."""
+    """Tells whether the legal name contains a host's name, with digits written in any way."""
     legal_digits = {run.digits for run in digit_runs(legal.text)}
     return bool(host) and (host in legal.text or host in legal_digits)
 
@@ -266,7 +269,7 @@ def _number_fault(run: DigitRun) -> tuple[FindingCode, Severity] | None:
 
 
 def _may_be_a_product(run: DigitRun) -> bool:
-    """Three digits behind a name."""
+    """Tells whether three digits follow a name."""
     return len(run.digits) == 3 and run.start > 0
 
 
@@ -319,7 +322,7 @@ def _protected(bare: Skeleton, legal: Skeleton) -> Iterable[Finding]:
 
 
 def institutions_named(legal_name: str) -> list[tuple[str, Institution]]:
-    """(the part of the name, the institution): protected words and marks that a legal name carries or passes for."""
+    """Returns (part of the name, institution) for protected words and marks that a legal name carries or passes for."""
     bare = skeleton(legal_name)
     by_place = {
         (start, end): institutions_by_mark()[word] for start, end, word in institution_marks().find(bare.text)
@@ -330,11 +333,11 @@ def institutions_named(legal_name: str) -> list[tuple[str, Institution]]:
     return [(bare.text[start:end], institution) for (start, end), institution in sorted(by_place.items())]
 
 
-_SHORTEST_DISGUISE: Final = 3  # two syllables sound like too much
+_SHORTEST_DISGUISE: Final = 3  # too many words sound like two syllables
 
 
 def _disguised_institutions(text: str) -> Iterable[tuple[int, int, str]]:
-    """Parts of the text that sound or look like the name of an institution, and are not it."""
+    """Yields parts of the text that sound or look like the name of an institution, and are not it."""
     words = _institutions_by_length()
     for length in sorted(words):
         for start in range(len(text) - length + 1):
@@ -348,7 +351,7 @@ def _disguised_institutions(text: str) -> Iterable[tuple[int, int, str]]:
 
 @lru_cache(maxsize=1)
 def _institutions_by_length() -> dict[int, dict[str, list[str]]]:
-    """Length → sound of a first character that passes for the word's first → words."""
+    """Indexes institutions: length → sound of a first character that passes for the word's first → words."""
     by_length: dict[int, dict[str, list[str]]] = {}
     for word, institution in institutions().items():
         if len(word) < _SHORTEST_DISGUISE or institution.kind == TO_REVIEW or not all(map(is_ideograph, word)):
@@ -366,7 +369,9 @@ def _passes_for(part: str, word: str) -> bool:
 
 
 def _empty_of_a_name(label: str, bare: Skeleton, legal: Skeleton, policy: Policy) -> Iterable[Finding]:
-    """Labels that are made of general words only. Where they are how the legal name begins they may be a name (ABC)."""
+    """Yields faults of labels made of general words only. If the legal name begins with them, they may be a
+    name (ABC).
+    """
     worst = Severity.REVIEW if legal.text.startswith(bare.text) else Severity.REJECT
     testing, neutral, scenes = word_list("testing"), word_list("neutral"), word_list("scenes")
     words = _general_words().cover(bare.text)
@@ -386,5 +391,5 @@ def _empty_of_a_name(label: str, bare: Skeleton, legal: Skeleton, policy: Policy
 
 @lru_cache(maxsize=1)
 def _general_words() -> WordList:
-    """A word that is both neutral and a scene counts as a scene."""
+    """Returns all general words. A word that is both neutral and a scene counts as a scene."""
     return WordList(word_list("testing").words | word_list("neutral").words | word_list("scenes").words)

@@ -1,6 +1,6 @@
-"""Numbers from a table: every row read, every problem named by its line, nothing guessed.
+"""Reads numbers from a table: it reads every row, names each problem by its line, and guesses nothing.
 
-Whether anything is imported when there are problems is the caller's decision.
+The caller decides whether anything is imported when there are problems.
 """
 
 import re
@@ -71,7 +71,7 @@ _YES_OR_NO: Final[Mapping[str, bool | None]] = {
 
 @dataclass(frozen=True, slots=True)
 class ImportedNumber:
-    """A row that can be registered. critical: None where it is not said; label: which its number shall show."""
+    """A row that can be registered. critical: None if the row does not say; label: what its number shall show."""
 
     line: int
     number: ParsedNumber
@@ -83,9 +83,10 @@ class ImportedNumber:
 
 @dataclass(frozen=True, slots=True)
 class LineProblem:
-    """code: those of NumberError, and empty_file, header_unknown, number_column_missing, column_twice, not_callable,
-    duplicate (params first_line), formula, precision_lost, not_text, not_yes_or_no, too_long, characters. params: what
-    its message needs.
+    """A problem of a line. params: for its message.
+
+    code: those of NumberError, and empty_file, header_unknown, number_column_missing, column_twice, not_callable,
+    duplicate (params first_line), formula, precision_lost, not_text, not_yes_or_no, too_long, characters.
     """
 
     line: int
@@ -96,7 +97,9 @@ class LineProblem:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """problems: the first MOST_PROBLEMS of problem_count. ignored_columns: headers that mean nothing here."""
+    """The rows and problems of a table. problems: the first MOST_PROBLEMS of problem_count. ignored_columns: headers
+    without a meaning here.
+    """
 
     rows: tuple[ImportedNumber, ...]
     problems: tuple[LineProblem, ...]
@@ -105,15 +108,15 @@ class ImportResult:
 
 
 class CellRefused(CodedError):
-    """A cell cannot be read; code and params as of a Problem."""
+    """A cell cannot be read; code and params are those of a LineProblem."""
 
 
 def parse_rows(rows: Iterable[tuple[int, Sequence[Cell] | Mapping[str, Cell]]]) -> ImportResult:
-    """Read (line number, row) pairs. A row is a sequence of cells or a mapping from header to cell.
+    """Reads (line number, row) pairs. A row is a sequence of cells or a mapping from header to cell.
 
-    The first sequence may be a header, in Chinese or English; without one the columns are number, note, group. Others
-    (critical, label) only a header names. Words above it (a title) are one problem and not read as numbers. Empty rows
-    are passed over. A number that stands twice is a problem of its second line.
+    The first sequence may be a header, in Chinese or English; without one the columns are number, note, group. Other
+    columns (critical, label) need a header. Words above it (a title) are one problem and not read as numbers. Empty
+    rows are skipped. For a number that stands twice, the second line has the problem.
     """
     table = _Table()
     for line, row in rows:
@@ -127,8 +130,9 @@ def parse_rows(rows: Iterable[tuple[int, Sequence[Cell] | Mapping[str, Cell]]]) 
 
 
 def right_alone(rows: Sequence[tuple[int, Sequence[Cell]]], read: ImportResult) -> ImportResult:
-    """What can be taken without the lines that are wrong. rows: those that were read. Of two lines that say different
-    things of one number neither is taken: nothing is guessed.
+    """Returns what can be imported without the wrong lines. rows: those that were read.
+
+    Of two lines that differ about one number neither is taken: nothing is guessed.
     """
     first_of = {each.line: int(each.params["first_line"]) for each in read.problems if each.code == "duplicate"}
     second = parse_rows(row for row in rows if row[0] not in first_of.values()).rows if first_of else ()
@@ -150,7 +154,7 @@ def right_alone(rows: Sequence[tuple[int, Sequence[Cell]]], read: ImportResult) 
 
 
 class _Table:
-    """What is known of a table while its rows go by."""
+    """Collects rows and problems of a table while its lines are read."""
 
     def __init__(self) -> None:
         self.rows: list[ImportedNumber] = []
@@ -224,7 +228,7 @@ class _Table:
             self.rows.append(ImportedNumber(line, number, note, group, _YES_OR_NO[critical], label))
 
     def _text(self, line: int, column: Column, cell: Cell) -> str | None:
-        """The text of a note, group or label; None after a problem was reported."""
+        """Returns the text of a note, group or label; None after a problem was reported."""
         try:
             return _plain_text(cell)
         except CellRefused as refusal:
@@ -233,7 +237,7 @@ class _Table:
 
 
 def headers_of(cells: Iterable[Cell]) -> list[Column]:
-    """What the cells of a first row mean as headers; empty ones alone: it is no header."""
+    """Returns what the cells of a first row mean as headers; all empty: the row is no header."""
     return [_column(cell) for cell in cells]
 
 
@@ -244,19 +248,19 @@ def _column(cell: Cell) -> Column:
 
 
 def _without_translation(words: str) -> str:
-    """`号码(必填)` and `号码/number` mean their first part."""
+    """Drops a translation or remark: `号码(必填)` and `号码/number` mean their first part."""
     for mark in "([【/ ":
         words = words.partition(mark)[0]
     return words.strip(" *:")
 
 
 def cell_text(cell: Cell) -> str:
-    """What a cell says, without the space around it; empty for none."""
+    """Returns a cell's text without the space around it; empty for no cell."""
     return "" if cell is None else str(cell).strip()
 
 
 def number_in(cell: Cell) -> ParsedNumber:
-    """The callable number in a cell. Raises NumberError or CellRefused."""
+    """Returns the callable number in a cell. Raises NumberError or CellRefused."""
     number = parse_number(_number_text(cell))
     if not number.kind.callable:
         raise CellRefused("not_callable", number=number.display)
@@ -264,7 +268,7 @@ def number_in(cell: Cell) -> ParsedNumber:
 
 
 def _number_text(cell: Cell) -> str:
-    """A number cell as text. Spreadsheets turn numbers into floats, and long ones lose their last digits."""
+    """Returns a number cell as text. Spreadsheets turn numbers into floats, and long ones lose their last digits."""
     if isinstance(cell, bool | datetime | time | timedelta):
         raise CellRefused("not_text")
     if isinstance(cell, float):

@@ -1,4 +1,4 @@
-"""The word lists in `words/`, and finding their words in a text."""
+"""Loads the word lists in `words/`, and finds their words in a text."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ TO_REVIEW: Final = "to review"
 
 
 class WordList:
-    """Words to be found in a text; all lower-case. Latin words and digits count only as whole words."""
+    """Finds its words, all lower-case, in a text. Latin words and digits count only as whole words."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words: Final = frozenset(word.casefold() for word in words)
@@ -21,13 +21,13 @@ class WordList:
         self._by_first: Final = {first: tuple(words) for first, words in by_first.items()}
 
     def at(self, text: str, start: int) -> Iterator[str]:
-        """The words that stand in the text at start, the longest first."""
+        """Yields the words that stand in the text at start, the longest first."""
         for word in self._by_first.get(text[start], ()):
             if text.startswith(word, start) and not _cut(text, start, start + len(word)):
                 yield word
 
     def find(self, text: str) -> list[tuple[int, int, str]]:
-        """(start, end, word) of the longest words, from left to right, not overlapping."""
+        """Returns (start, end, word) of the longest words, from left to right, without overlap."""
         words, start = [], 0
         while start < len(text):
             word = next(self.at(text, start), None)
@@ -39,7 +39,7 @@ class WordList:
         return words
 
     def cover(self, text: str) -> list[str] | None:
-        """The text as a row of words of the list, or None where it is not one."""
+        """Splits the text into words of the list; None if it does not consist of them."""
         ways: list[list[str] | None] = [[], *([None] * len(text))]
         for start in range(len(text)):
             way = ways[start]
@@ -52,7 +52,7 @@ class WordList:
 
 
 def _cut(text: str, start: int, end: int) -> bool:
-    """Whether the word at start:end is a part of a longer Latin word or number."""
+    """Tells whether the word at start:end is part of a longer Latin word or number."""
     return (start > 0 and _same_script(text[start - 1], text[start])) or (
         end < len(text) and _same_script(text[end - 1], text[end])
     )
@@ -85,13 +85,13 @@ def _lines(name: str) -> Iterator[str]:
 
 @cache
 def word_list(name: str) -> WordList:
-    """The list of the file `words/<name>.txt`."""
+    """Loads the list of the file `words/<name>.txt`."""
     return WordList(word for line in _lines(name) for word in line.split())
 
 
 @cache
 def institutions() -> dict[str, Institution]:
-    """Protected institutions by their word, lower-case."""
+    """Returns the protected institutions by their word, lower-case."""
     by_word: dict[str, Institution] = {}
     kind = ""
     for line in _lines("protected"):
@@ -111,7 +111,9 @@ def institution_words() -> WordList:
 
 @cache
 def institutions_by_mark() -> dict[str, Institution]:
-    """Protected institutions by the marks of their legal names, lower-case; the first one where several share it."""
+    """Returns protected institutions by the marks of their legal names, lower-case; the first where several
+    share one.
+    """
     by_mark: dict[str, Institution] = {}
     for institution in institutions().values():
         for mark in institution.marks:
@@ -126,13 +128,13 @@ def institution_marks() -> WordList:
 
 @cache
 def radicals() -> dict[str, str]:
-    """Radical or stroke → the ideograph that it looks like, where Unicode does not resolve it by itself (⻘ is 青)."""
+    """Maps a radical or stroke to the ideograph that it looks like, where Unicode does not resolve it (⻘ is 青)."""
     return {word[0]: word[1] for line in _lines("radicals") for word in line.split()}
 
 
 @cache
 def lookalikes() -> dict[str, frozenset[str]]:
-    """The characters each character is taken for at a glance."""
+    """Returns, by character, the characters that it is taken for at a glance."""
     alike: dict[str, frozenset[str]] = {}
     for line in _lines("lookalikes"):
         for group in line.split():

@@ -1,4 +1,4 @@
-"""When to look at a handset again: not before a change can be there, often while it is due, seldom once it is
+"""Decides when to look at a handset again: not before a change can be there, often while it is due, seldom once it is
 overdue.
 """
 
@@ -12,15 +12,15 @@ WHEN_OVERDUE = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """When handsets are expected to show a change: not before `start`, by `end` at the latest."""
+    """The time in which handsets are expected to show a change: not before `start`, by `end` at the latest."""
 
     start: datetime
     end: datetime
 
 
 def next_look(due: Expected, now: datetime) -> datetime:
-    """The next instant at which a look at a display that is not right yet is worth making; never after `due.end`
-    is missed.
+    """Returns the next instant at which a look at a display that is not right yet makes sense; `due.end` is
+    not missed.
     """
     if now < due.start:
         return due.start

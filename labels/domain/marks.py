@@ -1,4 +1,4 @@
-"""What vendors call their marks, as kinds that the product knows. What it does not know stays as the vendor says it."""
+"""Translates vendors' marks to kinds that the product knows. Others stay in the vendor's words."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -7,7 +7,7 @@ LONGEST: Final = 20  # characters of a mark in the vendor's own words
 FRAUD, HARASSMENT, WRONG_INDUSTRY = "fraud", "harassment", "wrong_industry"
 _FRAUD: Final = ("诈骗", "欺诈", "违法")
 _HARASSMENT: Final = ("骚扰", "响一声", "推销", "广告", "营销", "催收")
-# Industries by the words of their marks, and which of ours (tenants.models.Tenant.Industry) they are.
+# Industries by the words of their marks, with our industry (tenants.models.Tenant.Industry) or none.
 _INDUSTRIES: Final[Mapping[str, str]] = {
     "房产": "",
     "中介": "",
@@ -30,9 +30,9 @@ _INDUSTRIES: Final[Mapping[str, str]] = {
 
 
 def mark_kind(said: str, industry: str) -> str:
-    """The kind of a vendor's mark on a number of a client of an industry; empty: no mark; else the vendor's words.
+    """Returns the kind of a vendor's mark on a client's number; empty: no mark; otherwise the vendor's words.
 
-    A mark of the client's own industry is no wrong one: somebody was disturbed by its calls.
+    A mark of the client's own industry is not a wrong one: its calls disturbed somebody, so it counts as harassment.
     """
     said = said.strip()
     for kind, words in ((FRAUD, _FRAUD), (HARASSMENT, _HARASSMENT)):

@@ -1,4 +1,4 @@
-"""When a carrier's monthly list is asked for, and when a person has to bring it."""
+"""Decides when to ask for a carrier's monthly list, and when a person has to bring it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,28 +7,28 @@ from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
-PATIENCE: Final = 2  # lists that came to nothing before a person is asked
+PATIENCE: Final = 2  # refused lists in a month before a person is asked
 DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class ListTimes:
-    """When lists are asked for. first_day: of the month; at: when somebody is there who can bring one."""
+    """When lists are asked for. first_day: of the month; at: an hour when somebody is there who can bring one."""
 
     first_day: int = 5
     at: time = time(10)
 
 
 class ListStep(StrEnum):
-    ASK = "ask"  # its API is asked
-    ASK_AND_BRING = "ask_and_bring"  # and a person is told to bring the file
-    WAIT = "wait"  # one is being read or compared
-    DONE = "done"  # this month's is there
+    ASK = "ask"  # its API is called
+    ASK_AND_BRING = "ask_and_bring"  # and a person has to bring the file
+    WAIT = "wait"  # a list is being read or compared
+    DONE = "done"  # this month's list is compared
 
 
 @dataclass(frozen=True, slots=True)
 class AskedList:
-    """A list of a carrier that was begun on a local day. done: compared; refused: came to nothing."""
+    """A list of a carrier that was begun on a local day. done: compared; refused: nothing could be imported."""
 
     day: date
     done: bool = False
@@ -36,7 +36,7 @@ class AskedList:
 
 
 def list_step(lists: Sequence[AskedList], today: date) -> ListStep:
-    """What is to be done on a day. lists: of the carrier, in any order."""
+    """Decides what to do on a day. lists: of the carrier, in any order."""
     mine = [each for each in lists if (each.day.year, each.day.month) == (today.year, today.month)]
     if any(each.done for each in mine):
         return ListStep.DONE
@@ -46,13 +46,13 @@ def list_step(lists: Sequence[AskedList], today: date) -> ListStep:
 
 
 def next_asking(step: ListStep, now: datetime, zone: ZoneInfo, times: ListTimes) -> datetime:
-    """When the carrier is looked at again: next month once its list is there, otherwise tomorrow."""
+    """Returns when the carrier is checked again: next month once its list is compared, otherwise tomorrow."""
     today = now.astimezone(zone).date()
     day = first_asking_day(today, times.first_day) if step is ListStep.DONE else today + DAY
     return datetime.combine(day, times.at, zone)
 
 
 def first_asking_day(today: date, first_day: int) -> date:
-    """The next day after `today` that is the `first_day` of a month (28 at most)."""
+    """Returns the next day after `today` that is the `first_day` of a month (28 at most)."""
     this_month = today.replace(day=first_day)
     return this_month if this_month > today else (today.replace(day=1) + 31 * DAY).replace(day=first_day)

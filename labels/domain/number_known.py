@@ -1,6 +1,6 @@
-"""What is known of a number now: the one answer from which pages, lists, exports and programs take their words. Pure.
+"""Works out what is known of a number now: the one answer that pages, lists, exports and programs word. Pure.
 
-Nothing here is said: labels/number_words.py has the sentence of each standing. All instants are business time.
+labels/number_words.py has the sentence of each standing. All instants are business time.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ from labels.domain.wanted import WantedReason
 
 
 class NumberStanding(StrEnum):
-    """How a number stands. One holds at a time: the first that applies, from what keeps labels away to what is seen."""
+    """How a number stands: the first that applies, from what keeps labels away to what is seen."""
 
     RELEASED = "released"
     RECYCLED = "recycled"
@@ -41,7 +41,7 @@ class NumberStanding(StrEnum):
 
 
 class OnHandsets(StrEnum):
-    """What comes of all that parties show of a number, whatever the number's own state; the first that applies."""
+    """What all parties show of a number together, whatever the number's own state; the first that applies."""
 
     WRONG = "wrong"
     FROZEN = "frozen"
@@ -52,7 +52,9 @@ class OnHandsets(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CellsSeen:
-    """So many displays of a number at active parties that stand alike; reason: of what they should show."""
+    """A count of a number's displays at active parties that stand alike; reason: why they should show what
+    they should.
+    """
 
     state: str
     reason: str
@@ -65,8 +67,10 @@ class CellsSeen:
 
 @dataclass(frozen=True, slots=True)
 class NumberSeen:
-    """The facts of a number. label, coming: the text of the version that is live, and of the one in review or waiting
-    for its window; claim_until, kept_until: until when, without a proof, the client holds it and its label stays.
+    """The facts of a number.
+
+    label, coming: the text of the live version, and of the one in review or waiting for its window. Without a proof,
+    the client holds the number until claim_until, and its label stays until kept_until.
     """
 
     state: NumberState
@@ -80,8 +84,8 @@ class NumberSeen:
 
 @dataclass(frozen=True, slots=True)
 class PartiesSeen:
-    """Of the parties that have to do with a number's label: how many show it, are assumed to, do not yet, show
-    something else, and show an older one or none since they do not take it.
+    """The parties that have to do with a number's label: how many show it, are assumed to, do not yet, show something
+    else, and show an older one or none because they do not take it.
     """
 
     count: int = 0
@@ -94,10 +98,11 @@ class PartiesSeen:
 
 @dataclass(frozen=True, slots=True)
 class NumberKnown:
-    """How a number stands, with what its sentence says. display: the worst of its displays, of the family display;
-    ownership: by what evidence it is the client's, and until when; lacks_proof: no label may be shown before there is
-    one; standby: a standby label lies over it; given_up_at, kept_until: when it is given up, or its label goes, for
-    want of a proof; None where none is missing.
+    """How a number stands, with the values of its sentence.
+
+    display: the worst of its displays; ownership: what proves that it is the client's, and until when; lacks_proof: no
+    label may be shown before there is a proof; standby: a standby label lies over it. given_up_at, kept_until: when the
+    number is given up, or its label goes, for want of a proof; None where no proof is missing.
     """
 
     standing: NumberStanding
@@ -113,7 +118,7 @@ class NumberKnown:
 
 
 def number_known(seen: NumberSeen) -> NumberKnown:
-    """What is known of a number by facts that were read at one instant."""
+    """Works out what is known of a number by facts that were read at one instant."""
     missing = seen.ownership.way is None
     kept = seen.kept_until if missing else None
     return NumberKnown(
@@ -131,7 +136,7 @@ def number_known(seen: NumberSeen) -> NumberKnown:
 
 
 def parties_seen(displays: Iterable[CellsSeen]) -> PartiesSeen:
-    """The parties of one number, counted. One that never had to do with a label counts nowhere."""
+    """Counts the parties of one number. One that never had to do with a label is not counted."""
     counts: dict[str, int] = {}
     left_out = 0
     for each in displays:
@@ -150,7 +155,7 @@ def parties_seen(displays: Iterable[CellsSeen]) -> PartiesSeen:
 
 
 def on_handsets(*, bad: bool, frozen: bool, moving: bool, labelled: bool) -> OnHandsets:
-    """What comes of the displays of a number: whether any is bad, frozen, on the way, and whether a label is wanted."""
+    """Returns the state of a number's displays together: whether any is bad, frozen, on the way, or labelled."""
     if bad:
         return OnHandsets.WRONG
     if frozen:
@@ -169,7 +174,7 @@ _BY_STATE: Mapping[NumberState, NumberStanding] = {
 
 
 def _lacks_proof(seen: NumberSeen) -> bool:
-    """Whether a proof is what keeps labels away: as was decided for parties; else by what is on file."""
+    """Tells whether a missing proof keeps labels away: as it was decided for parties, otherwise by what is on file."""
     if seen.state in (NumberState.RELEASED, NumberState.RECYCLED):
         return False
     if seen.state in IN_USE and seen.displays:

@@ -1,4 +1,4 @@
-"""What a number's state means for display, and who may set it."""
+"""Decides what a number's state means for display, and who may set it."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -15,7 +15,7 @@ class NumberState(StrEnum):
 
 
 class StateSource(StrEnum):
-    """Who says so: the client itself, a reviewer over a claim, the carrier (by a reviewed sync)."""
+    """Who sets a state: the client itself, a reviewer of a claim, the carrier (by a reviewed sync)."""
 
     CLIENT = "client"
     REVIEWER = "reviewer"
@@ -32,11 +32,11 @@ _MAY: Final[Mapping[tuple[StateSource, NumberState], frozenset[NumberState]]] = 
         for state in _OF_CARRIERS | {NumberState.DISPUTED}
     },
     (StateSource.REVIEWER, NumberState.DISPUTED): frozenset({NumberState.ACTIVE, NumberState.RELEASED}),
-    # A carrier took it back, another client got it: the reviewer of its claim decides before the cool-off is over.
+    # A carrier took it back and another client got it: the reviewer of its claim decides before the cool-off ends.
     (StateSource.REVIEWER, NumberState.RECYCLED): frozenset({NumberState.DISPUTED}),
 }
 
 
 def may_become(state: NumberState, other: NumberState, said_by: StateSource) -> bool:
-    """Whether a number in `state` may become `other` when this party says so."""
+    """Tells whether this source may move a number from `state` to `other`."""
     return other in _MAY.get((said_by, state), frozenset())

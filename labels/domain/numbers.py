@@ -1,6 +1,6 @@
-"""Numbers of mainland China: what kind they are, their one canonical form, and how people read them.
+"""Parses numbers of mainland China: their kind, their one canonical form, and how people read them.
 
-What is assigned is taken from the metadata of `phonenumbers` (its general parser refuses 95588, 10086, 96111 and the
+The assigned ranges come from the metadata of `phonenumbers` (its general parser refuses 95588, 10086, 96111 and the
 15-digit 700 range, all of which are certified here, and its geocoder costs 100 MB). Region and carrier are hints:
 numbers are portable and virtual operators share ranges.
 """
@@ -17,7 +17,7 @@ from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 from tenants.domain.faults import CodedError
 
 LONGEST_TEXT: Final = 64
-FEWEST_DIGITS: Final = 4  # that are looked for as a number: fewer may as well stand in a label, such as 双11专线
+FEWEST_DIGITS: Final = 4  # that count as a number: fewer may as well stand in a label, such as 双11专线
 
 
 class NumberKind(StrEnum):
@@ -36,7 +36,9 @@ class NumberKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ParsedNumber:
-    """canonical: +86… for mobiles and fixed lines, else national digits. area_code: with its 0. region: ISO 3166-2."""
+    """A parsed number. canonical: +86… for mobiles and fixed lines, else national digits. area_code: with its 0.
+    region: ISO 3166-2.
+    """
 
     canonical: str
     kind: NumberKind
@@ -48,8 +50,10 @@ class ParsedNumber:
 
 
 class NumberError(CodedError):
-    """code: empty, too_long, characters, several, foreign, extension, area_code_missing, leading_zero_missing,
-    too_short, not_assigned. params: what the message needs (characters, country_code, number, extension, suggestion).
+    """A text is no number. params: for the message (characters, country_code, number, extension, suggestion).
+
+    code: empty, too_long, characters, several, foreign, extension, area_code_missing, leading_zero_missing, too_short,
+    not_assigned.
     """
 
 
@@ -121,7 +125,7 @@ _CARRIERS: Final = {
     }.items()
     for prefix in prefixes.split()
 }
-# What a carrier's list calls it, beside its code: of a ported number its words are kept.
+# A carrier's names in lists, by its code; for a ported number the list's words are stored.
 CARRIER_NAMES: Final = {
     "china_mobile": ("中国移动", "移动", "China Mobile"),
     "china_unicom": ("中国联通", "联通", "China Unicom"),
@@ -133,7 +137,7 @@ _VIRTUAL_OPERATORS: Final = frozenset(("162", "165", "167", "170", "171"))
 
 
 def parse_number(text: str) -> ParsedNumber:
-    """Reads a number as people write it: full-width digits, +86 or 0086, spaces, dashes and brackets.
+    """Parses a number as people write it: full-width digits, +86 or 0086, spaces, dashes and brackets.
 
     Raises NumberError; nothing is guessed: a fixed line needs its area code and its 0.
     """
@@ -153,7 +157,7 @@ def parse_number(text: str) -> ParsedNumber:
 
 @lru_cache(maxsize=20_000)
 def parsed(canonical: str) -> ParsedNumber | None:
-    """A stored number with its kind and region; None when the rules of today would not take it."""
+    """Parses a stored number; None if today's rules refuse it."""
     try:
         return parse_number(canonical)
     except NumberError:
@@ -161,28 +165,29 @@ def parsed(canonical: str) -> ParsedNumber | None:
 
 
 def ranges_of(carrier: str) -> frozenset[str]:
-    """What the canonical mobile numbers in a carrier's ranges begin with, RANGE_LENGTH characters each."""
+    """Returns the beginnings, RANGE_LENGTH characters each, of the canonical mobile numbers in a carrier's ranges."""
     mobile = map(str, range(1300, 2000))
     return frozenset(f"+86{each}" for each in mobile if (_CARRIERS.get(each) or _CARRIERS.get(each[:3])) == carrier)
 
 
 def number_text(canonical: str) -> str:
-    """A number as people read it."""
+    """Formats a number as people read it."""
     number = parsed(canonical)
     return number.display if number else canonical
 
 
 def numbers_text(given: Iterable[str] | Mapping[str, str]) -> str:
-    """Numbers, or numbers with those that take their calls, as people read them."""
+    """Formats numbers, or numbers with those that take their calls, as people read them."""
     if isinstance(given, Mapping):
         return ", ".join(f"{number_text(number)} → {number_text(standby)}" for number, standby in given.items())
     return ", ".join(map(number_text, given))
 
 
 def anyhow_written(text: str) -> str | None:
-    """A regular expression that finds the digits of a text however a number is written: +862158661003 and
-    021-5866 1003 by 02158661003, by 5866 1003 and by each other. None for a text that is more than digits, or has
-    fewer than four of them.
+    """Returns a regular expression that finds the digits of a text however a number is written, or None.
+
+    02158661003, 5866 1003, +862158661003 and 021-5866 1003 find each other. None for a text with more than digits, or
+    with fewer than four.
     """
     digits = text.translate(_CLEAN)
     national = re.sub(r"^(?:\+86|0086)", "", digits).removeprefix("0")
@@ -192,9 +197,9 @@ def anyhow_written(text: str) -> str | None:
 
 
 def parts_typed(text: str) -> tuple[str, ...]:
-    """What of a canonical number somebody may have typed, whole or a part of it, in any of the ways numbers are
-    written: as it stands, and without the zero of an area code, which no canonical number has. Empty for a text that is
-    more than digits, or has fewer than four of them.
+    """Returns what somebody may have typed of a canonical number, whole or in part, in any way of writing: as it
+    stands, and without the zero of an area code, which no canonical number has. Empty for a text with more than digits,
+    or with fewer than four.
     """
     digits = re.sub(r"^(?:\+|00)(?=86)", "", text.translate(_CLEAN))
     digits = re.sub(r"^860(?=[0-9]{8})", "86", digits)
@@ -205,7 +210,7 @@ def parts_typed(text: str) -> tuple[str, ...]:
 
 
 def _national(digits: str) -> tuple[str, bool]:
-    """The digits inside China, and whether the country code was written. Raises NumberError(foreign)."""
+    """Returns the digits inside China, and whether the country code was written. Raises NumberError(foreign)."""
     if digits.startswith("+"):
         abroad = digits[1:]
     elif digits.startswith("00"):
@@ -256,7 +261,7 @@ def _mobile(national: str) -> ParsedNumber:
 
 
 def _with_area(national: str) -> ParsedNumber | None:
-    """A number behind an area code (given without its 0). 95xxx is one service nationwide, 96xxx one per area."""
+    """Reads a number behind an area code (given without its 0). 95xxx is one service nationwide, 96xxx one per area."""
     area = _AREA.match(national)
     if area is None:
         return None
@@ -278,7 +283,7 @@ def _not_digits(text: str, digits: str) -> NumberError:
     parts = [part for part in _BETWEEN_NUMBERS.split(text) if sum(map(str.isdigit, part)) >= 5]
     if len(parts) > 1:
         return NumberError("several")
-    others = "".join(dict.fromkeys(re.sub(r"[0-9]", "", digits)))  # each once, as they stand
+    others = "".join(dict.fromkeys(re.sub(r"[0-9]", "", digits)))  # each once, in their order
     return _extension(text) or NumberError("characters", characters=others)
 
 

@@ -1,4 +1,5 @@
-"""Whether a number is proved to be the client's: by documents that name it, its carrier's list or a code sent to it.
+"""Decides whether a number is proved to be the client's: by documents that name it, its carrier's list, or a code sent
+to it.
 
 Pure. No label is shown on a number without a proof. Days are local days of the client.
 """
@@ -14,19 +15,19 @@ from compliance.domain.documents import FOREVER, Document, Rule, covered_until
 from compliance.domain.expiry import Cover, TimedDocument, coverage, next_change
 from labels.domain.numbers import NumberKind
 
-DOCUMENT = "number_ownership"  # of the catalogue: the carrier's certificate or bill
+DOCUMENT = "number_ownership"  # its code in the catalogue: the carrier's certificate or bill
 _RULE = Rule(DOCUMENT)
 
 
 class Way(StrEnum):
-    """What a number is proved by. A code and a list prove without an end, a document for as long as it is valid."""
+    """A way to prove a number. A code and a list prove it without an end, a document as long as it is valid."""
 
     DOCUMENT = "document"
     CARRIER_LIST = "carrier_list"
-    CODE = "code"  # sent to it by SMS, or read out in a call to it, and given back
+    CODE = "code"  # sent to it by SMS, or read out in a call to it, and entered here
 
 
-# Of every other kind (95, 96, 400, 800, 1010 …) only a document that a reviewer has approved proves whose it is.
+# For all other kinds (95, 96, 400, 800, 1010 …) only a document that a reviewer approved proves the owner.
 _WAYS: Final[Mapping[NumberKind, frozenset[Way]]] = {
     NumberKind.MOBILE: frozenset(Way),
     NumberKind.FIXED_LINE: frozenset(Way),
@@ -34,12 +35,12 @@ _WAYS: Final[Mapping[NumberKind, frozenset[Way]]] = {
 
 
 def proves(way: Way, kind: NumberKind) -> bool:
-    """Whether a number of this kind can be proved so."""
+    """Tells whether a number of this kind can be proved this way."""
     return way in _WAYS.get(kind, {Way.DOCUMENT})
 
 
 class Standing(StrEnum):
-    """Whether a number is proved, and if not, what became of its last proof."""
+    """Whether a number is proved, and if not, what happened to its last proof."""
 
     PROVED = "proved"
     IN_REVIEW = "in_review"
@@ -50,8 +51,8 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ownership:
-    """until: the last day on which it is proved, None: no end, or not proved. proof: the document that says so; way:
-    what proves it, None: nothing.
+    """How a number stands. until: the last day on which it is proved, None: no end, or not proved. proof: the document;
+    way: what proves it, None: nothing.
     """
 
     standing: Standing
@@ -62,8 +63,8 @@ class Ownership:
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """Whether labels may be shown on a number now. until: the first instant at which that may be otherwise by itself;
-    None: it stays.
+    """Whether labels may be shown on a number now. until: the first instant at which that may change by itself; None:
+    it stays.
     """
 
     now: bool
@@ -74,8 +75,8 @@ FOR_GOOD: Final = Proved(True)
 
 
 def proved_by_documents(rule: Rule, held: Sequence[TimedDocument], zone: tzinfo, now: datetime) -> Proved:
-    """What one document and its renewals say, as of every licence: with the grace of its type, and provisionally while
-    a renewal that was handed in in time is in review.
+    """Decides what one document and its renewals prove: with the grace of its type, and provisionally while a renewal
+    that came in time is in review. The same holds for every licence.
     """
     shows = _shows(rule, held, zone, now)
     at = now
@@ -87,10 +88,10 @@ def proved_by_documents(rule: Rule, held: Sequence[TimedDocument], zone: tzinfo,
 
 
 def proved_by_several(rule: Rule, documents: Sequence[Sequence[TimedDocument]], zone: tzinfo, now: datetime) -> Proved:
-    """What several documents that name a number, each with its renewals, say together.
+    """Decides what several documents that name a number, each with its renewals, prove together.
 
-    A new document does what a renewal does: in review, and handed in before the other one has lapsed, it keeps the
-    labels provisionally, as a licence handed in anew does.
+    A new document works like a renewal: in review, and submitted before the other one lapsed, it keeps the labels
+    provisionally.
     """
     alone = [proved_by_documents(rule, held, zone, now) for held in documents]
     if len(documents) < 2:
@@ -104,7 +105,7 @@ def _shows(rule: Rule, held: Sequence[TimedDocument], zone: tzinfo, now: datetim
 
 
 def together(proofs: Iterable[Proved], kept_until: datetime | None, now: datetime) -> Proved:
-    """What several proofs of one number say together. kept_until: until when its label stays without any."""
+    """Decides what several proofs of one number say together. kept_until: until when its label stays without any."""
     given = [*proofs, *([Proved(True, kept_until)] if kept_until is not None and kept_until > now else [])]
     good = [each for each in given if each.now]
     if good:
@@ -115,7 +116,7 @@ def together(proofs: Iterable[Proved], kept_until: datetime | None, now: datetim
 
 
 def ownership(documents: Sequence[Document], today: date) -> Ownership:
-    """How a number stands today. documents: the proofs that name it and their renewals, oldest first."""
+    """Returns how a number stands today. documents: the proofs that name it and their renewals, oldest first."""
     until = covered_until(_RULE, documents, today)
     if until is not None:
         last = next(each for each in documents if each.state == "approved" and each.last_day == until)
@@ -132,7 +133,7 @@ def ownership(documents: Sequence[Document], today: date) -> Ownership:
 
 
 def families(documents: Iterable[Document]) -> dict[UUID, list[Document]]:
-    """First proof → itself and its renewals, which name the same numbers. documents, and each family: oldest first."""
+    """Groups proofs into families: first proof → itself and its renewals, which name the same numbers; oldest first."""
     first: dict[UUID | None, UUID] = {}
     by_first: dict[UUID, list[Document]] = {}
     for document in documents:
@@ -142,6 +143,6 @@ def families(documents: Iterable[Document]) -> dict[UUID, list[Document]]:
 
 
 def standing_well(by_first: Mapping[UUID, Sequence[Document]], today: date) -> Collection[UUID]:
-    """The first proofs of the families that prove their numbers today, or are with a reviewer."""
+    """Returns the first proofs of the families that prove their numbers today, or are with a reviewer."""
     good = (Standing.PROVED, Standing.IN_REVIEW)
     return [first for first, documents in by_first.items() if ownership(documents, today).standing in good]

@@ -1,4 +1,4 @@
-"""Emergency and public-service numbers, which no client may have: which numbers a line of the staff's table means."""
+"""Finds emergency and public-service numbers, which no client may have, by the lines of the staff's table."""
 
 import re
 from collections.abc import Iterable
@@ -10,14 +10,14 @@ PATTERN: Final = re.compile(r"[0-9]{2,8}x{0,4}")  # x stands for any digit: 123x
 
 
 def service_code(number: ParsedNumber) -> str:
-    """The digits of a short code without its area code (0571-96110 is 96110); empty for every other number."""
+    """Returns the digits of a short code without its area code (0571-96110 is 96110); empty for every other number."""
     if number.kind is not NumberKind.SHORT_CODE:
         return ""
     return number.canonical.removeprefix("+86" + number.area_code.removeprefix("0"))
 
 
 def listing(number: ParsedNumber, patterns: Iterable[str]) -> str | None:
-    """The narrowest of the patterns that means this number; None when none does."""
+    """Returns the narrowest of the patterns that means this number, or None."""
     code = service_code(number)
     meant = [each for each in patterns if code and len(each) == len(code) and code.startswith(each.rstrip("x"))]
     return min(meant, key=lambda each: (each.count("x"), each), default=None)

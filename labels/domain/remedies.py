@@ -1,4 +1,4 @@
-"""What may be done about one display that is late or wrong, and what a paid acceleration has come to."""
+"""Decides what may be done about one display that is late or wrong, and the outcome of a paid acceleration."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,13 +7,13 @@ from typing import Final
 
 from labels.domain.display_state import DisplayState
 
-# After an acceleration takes effect handsets ask anew; one that shows nothing after so long will not any more.
+# After an acceleration handsets fetch labels again; one that shows nothing after this time will not do it.
 GRACE: Final = timedelta(hours=1)
 ACCELERABLE: Final = frozenset({DisplayState.SUBMITTED, DisplayState.WAITING, DisplayState.STALE, DisplayState.MISSING})
 
 
 class Barrier(StrEnum):
-    """Why an acceleration or an appeal is not offered."""
+    """The reason why an acceleration or an appeal is not offered."""
 
     NOT_OFFERED = "not_offered"  # this directory has none
     NOT_LATE = "not_late"  # handsets show what is wanted, or the directory has not taken it yet
@@ -24,8 +24,8 @@ class Barrier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A display as far as remedies go. price None: the directory offers no acceleration; pictured: a confirmed picture
-    shows something else than the directory says.
+    """The facts of a display that remedies depend on. price None: the directory offers no acceleration; pictured: a
+    confirmed picture shows something else than the directory says.
     """
 
     state: DisplayState
@@ -37,7 +37,7 @@ class Cell:
 
 
 def acceleration_barrier(cell: Cell) -> Barrier | None:
-    """Why handsets cannot be made to ask anew now; None when they can."""
+    """Returns why handsets cannot be accelerated now, or None if they can."""
     if cell.under_way:
         return Barrier.UNDER_WAY
     if cell.wanted is None:
@@ -48,7 +48,7 @@ def acceleration_barrier(cell: Cell) -> Barrier | None:
 
 
 def appeal_barrier(cell: Cell) -> Barrier | None:
-    """Why there is nothing to appeal against; None when there is."""
+    """Returns why there is nothing to appeal against, or None if there is."""
     if not cell.mark and cell.state is not DisplayState.WRONG and not cell.pictured:
         return Barrier.NOT_WRONG
     return Barrier.UNDER_WAY if cell.under_way else None
@@ -69,7 +69,7 @@ def acceleration_outcome(
     shown_since: datetime | None,
     now: datetime,
 ) -> AccelerationOutcome:
-    """What an acceleration has come to by a look at `now` (business time, aware).
+    """Decides the outcome of an acceleration by a look at `now` (business time, aware).
 
     takes_effect_at None: the directory has not taken the order. A newer label counts as seen too.
     """

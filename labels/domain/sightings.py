@@ -1,4 +1,4 @@
-"""What counts of what people and programs have seen on handsets, and what a sample of it says of many displays."""
+"""Decides which sightings on handsets count, and what a sample of them says about many displays."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class SightingSource(StrEnum):
 
 
 class Says(StrEnum):
-    """What a sighting says of what was wanted when it was made."""
+    """What a sighting says about the label that was wanted then."""
 
     AGREES = "agrees"
     EARLY = "early"  # something else, while handsets may still keep what was there before
@@ -29,7 +29,7 @@ class Says(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WeighedSighting:
-    """One look at one display. shown: None where no label was seen; seen_at in business time."""
+    """One look at one display. shown: None if no label was seen; seen_at in business time."""
 
     source: SightingSource
     seen_at: datetime
@@ -40,7 +40,7 @@ class WeighedSighting:
 
 @dataclass(frozen=True, slots=True)
 class SightingTrust:
-    """Whom to believe about a party, the surest first; who is not named does not count. age: how long a look counts."""
+    """The sources to believe about a party, the surest first; others do not count. age: how long a look counts."""
 
     order: tuple[SightingSource, ...]
     age: timedelta
@@ -49,10 +49,10 @@ class SightingTrust:
 def sighting_that_counts(
     sightings: Iterable[WeighedSighting], trust: SightingTrust, *, taken_at: datetime, now: datetime
 ) -> WeighedSighting | None:
-    """The look at one display that is to be believed: the latest one by the surest source.
+    """Returns the look at one display to believe: the latest one by the surest source that counts.
 
-    None where nobody has looked since the party took the label, whose look is not too old, and who is to be believed.
-    What was seen while handsets may keep the earlier label says nothing, nor does a mark that the same source saw gone.
+    None if no trusted source has looked since the party took the label, or every look is too old. A look while handsets
+    may still keep the earlier label says nothing, nor does a mark that the same source later saw gone.
     """
     young = [
         each
@@ -73,7 +73,7 @@ def sighting_that_counts(
 
 
 class SampleVerdict(StrEnum):
-    """What is known of what handsets show of one label at one party."""
+    """What is known of one label on one party's handsets."""
 
     PROVED = "proved"
     ASSUMED = "assumed"
@@ -83,10 +83,10 @@ class SampleVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DisplaySample:
-    """The displays of one label at one party that it has taken, by how they stand.
+    """The displays of one label that one party has taken, counted by how they stand.
 
     mismatches: on how many of them something else was seen since then, whatever is seen there now. critical: how many
-    are of numbers that each sample contains, critical_agree of which are seen as wanted.
+    have a number that each sample contains; critical_agree: how many of these are seen as wanted.
     """
 
     total: int
@@ -99,19 +99,19 @@ class DisplaySample:
 
     @property
     def wanted(self) -> int:
-        """How many of them have to be seen: √n, twice as many for each mismatch, all critical ones, all at most."""
+        """Returns how many must be seen: √n, doubled for each mismatch, at least all critical ones, at most all."""
         root = isqrt(max(self.total - 1, 0)) + 1
         return min(self.total, max(root << min(self.mismatches, 16), self.critical))
 
     @property
     def seen(self) -> int:
-        """How many of those that have to be seen are; others do not stand in for critical ones."""
+        """Returns how many of those that must be seen are; others do not replace critical ones."""
         others = min(self.agree - self.critical_agree, self.wanted - self.critical)
         return self.critical_agree + others
 
     @property
     def verdict(self) -> SampleVerdict:
-        """Proved by `seen` of `wanted`, contradicted by a single one, assumed where all have had their time."""
+        """Decides: contradicted by a single one, proved by `seen` of `wanted`, assumed if all have had their time."""
         if self.contradicted:
             return SampleVerdict.CONTRADICTED
         if self.total and self.seen == self.wanted:

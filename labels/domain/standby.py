@@ -1,6 +1,6 @@
-"""What is known of a standby number that is given to a client's number: whether calls go there, and since when. Pure.
+"""Decides what is known of a standby number that a client's number was given: whether calls go there, since when. Pure.
 
-"Takes the calls" is said when a carrier has taken the forwarding, never before.
+"Takes the calls" is said once a carrier has taken the forwarding, never before.
 """
 
 from collections.abc import Iterable
@@ -10,18 +10,18 @@ from enum import StrEnum
 
 
 class StandbyState(StrEnum):
-    """How far it is."""
+    """How far a standby number is."""
 
     RESERVED = "reserved"  # until the impact of its window begins
-    ASKED = "asked"  # the carriers are asked to lead calls there, and none has said that it does
-    TAKEN = "taken"  # a carrier leads them there
-    FAILED = "failed"  # no carrier does: each has refused, or there is none that could
+    ASKED = "asked"  # the carriers are asked to forward calls, and none has confirmed
+    TAKEN = "taken"  # a carrier forwards calls there
+    FAILED = "failed"  # no carrier forwards calls: each has refused, or there is none that could
 
 
 @dataclass(frozen=True, slots=True)
 class Leading:
-    """What one carrier has said of a number. to: where it leads the calls, None: to the number itself; refused: what it
-    was asked last it does not do.
+    """One carrier's answer about a number. to: where it forwards calls, None: nowhere; refused: it refused the last
+    order.
     """
 
     to: str | None
@@ -29,7 +29,7 @@ class Leading:
 
 
 def said_by_carriers(standby: str, carriers: Iterable[Leading]) -> StandbyState:
-    """What becomes of a standby number that all these carriers are to lead calls to."""
+    """Decides the state of a standby number that all these carriers are to forward calls to."""
     said = list(carriers)
     if any(each.to == standby for each in said):
         return StandbyState.TAKEN
@@ -38,14 +38,14 @@ def said_by_carriers(standby: str, carriers: Iterable[Leading]) -> StandbyState:
 
 @dataclass(frozen=True, slots=True)
 class StandbyKnown:
-    """since: when it came to stand so; of one that is reserved nothing is said."""
+    """A state, and since when it holds; a reserved number has no instant."""
 
     state: StandbyState
     since: datetime | None
 
 
 def standby_known(opened_at: datetime | None, taken_at: datetime | None, failed_at: datetime | None) -> StandbyKnown:
-    """What is known by the instants at which its window began, a carrier took the forwarding, the last one refused."""
+    """Decides by three instants: its window began, a carrier took the forwarding, the last carrier refused."""
     if opened_at is None:
         return StandbyKnown(StandbyState.RESERVED, None)
     if taken_at is not None:

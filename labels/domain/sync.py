@@ -1,4 +1,4 @@
-"""A carrier's view of numbers compared with ours: the corrections that follow, each with its reason. Pure."""
+"""Compares a carrier's view of numbers with ours, and returns corrections, each with its reason. Pure."""
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,7 +34,7 @@ LONGEST_HOLDER: Final = 120
 
 
 class CorrectionCode(StrEnum):
-    """What is to be corrected here."""
+    """A kind of correction in our data."""
 
     SUSPEND = "suspend"
     RESUME = "resume"
@@ -46,9 +46,9 @@ class CorrectionCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Theirs:
-    """A line of the carrier. clean: it says that no mark is deserved (False: it says nothing about marks).
+    """A line of the carrier. clean: the number deserves no mark (False: the line says nothing about marks).
 
-    holder: whose number it is, by credit code or legal name (empty: it does not say).
+    holder: the credit code or legal name of the number's holder (empty: the line does not say).
     """
 
     line: int
@@ -74,7 +74,9 @@ class Ours:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """before → after: states, carriers, or a mark and nothing. directory: of a mark. line: of the carrier."""
+    """A correction of before to after: states, carriers, or a mark and nothing. directory: of a mark. line: the
+    carrier's.
+    """
 
     number: str
     code: CorrectionCode
@@ -86,7 +88,9 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class ListComparison:
-    """agree: numbers without a correction. unknown: lines about numbers that are not ours; unreported: the reverse."""
+    """The result. agree: numbers without a correction. unknown: lines about numbers that are not ours; unreported: our
+    numbers without a line.
+    """
 
     corrections: tuple[Correction, ...]
     agree: int
@@ -95,10 +99,10 @@ class ListComparison:
 
 
 def compare(ours: Iterable[Ours], theirs: Iterable[Theirs], client: Iterable[str] = ()) -> ListComparison:
-    """What follows from a carrier's view. client: by what the carrier may name it: credit code, legal name.
+    """Returns the corrections that follow from a carrier's view. client: names of the client: credit code, legal name.
 
-    Only numbers that a carrier may speak about are corrected (may_become). A number that is not named is left as it is:
-    silence is no statement. Marks are cleared only where the number stays in use and the carrier says it is clean.
+    Only numbers that a carrier may correct change (may_become). A number without a line stays as it is: silence is no
+    statement. Marks are cleared only if the number stays in use and the carrier says that it is clean.
     """
     said = {line.number: line for line in theirs}
     mine, names = {number.number: number for number in ours}, {_folded(name) for name in client} - {""}
@@ -138,9 +142,9 @@ def _corrections(ours: Ours, theirs: Theirs) -> list[Correction]:
 
 
 def parse_states(rows: Iterable[tuple[int, Sequence[Cell]]]) -> tuple[list[Theirs], list[LineProblem]]:
-    """Read a carrier's table with a header: number and state, and where they are there carrier, mark and holder.
+    """Reads a carrier's table with a header: number and state, and if present carrier, mark and holder.
 
-    Problems name their lines: codes of Problem, and state_column_missing, state_unknown, carrier_missing.
+    Problems name their lines; codes: those of LineProblem, and state_column_missing, state_unknown, carrier_missing.
     """
     columns: list[str] = []
     states: dict[str, Theirs] = {}

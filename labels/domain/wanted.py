@@ -1,4 +1,4 @@
-"""What a directory should show for a number: one pure function, and the only place that decides it.
+"""Decides what a directory should show for a number: one pure function, and the only place that decides it.
 
 Versions, certification and standby leases go in; the text, the reason and the instant of its next change come out.
 Freezes, restores, standby labels, scene labels and expiries only change what goes in. All intervals are half-open.
@@ -17,7 +17,7 @@ from labels.domain.ownership import FOR_GOOD, Proved
 
 class WantedReason(StrEnum):
     LABEL = "label"  # the newest approved version that is effective and valid
-    KEPT = "kept"  # the version before it: this directory does not take the newest
+    KEPT = "kept"  # the version before it: this directory refuses the newest
     STANDBY = "standby"  # a standby lease covers it
     NOTHING_APPROVED = "nothing_approved"
     NOT_CERTIFIED = "not_certified"
@@ -27,7 +27,7 @@ class WantedReason(StrEnum):
     NUMBER_RECYCLED = "number_recycled"  # its carrier took it back
     NUMBER_RELEASED = "number_released"  # the client gave it up
     NUMBER_UNPROVED = "number_unproved"  # nothing proves, or proves any more, that it is the client's
-    NOT_TAKEN = "not_taken"  # there is a label, and this directory does not take it
+    NOT_TAKEN = "not_taken"  # there is a label, and this directory refuses it
 
 
 NUMBER_REASONS: Final[Mapping[NumberState, WantedReason]] = {
@@ -40,9 +40,9 @@ NUMBER_REASONS: Final[Mapping[NumberState, WantedReason]] = {
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A label version. effective_from None: not approved for display. Withdrawn versions are left out by the caller.
+    """A label version. effective_from None: not approved for display. The caller leaves out withdrawn versions.
 
-    needs: codes of the documents that the label needs. superseded: wanted only where the directory holds it still and
+    needs: codes of the documents that the label needs. superseded: wanted only while the directory still holds it and
     shows nothing newer.
     """
 
@@ -55,12 +55,13 @@ class Version:
     superseded: bool = False
 
     def over(self, now: datetime, delay: timedelta) -> bool:
-        """Whether its validity has ended; ahead by the delay, as in live."""
+        """Tells whether its validity has ended; early by the delay, as in live."""
         return self.valid_until is not None and self.valid_until - delay <= now
 
     def live(self, now: datetime, delay: timedelta) -> bool:
-        """Whether a directory that needs `delay` for a change should be told to show it: a scene label comes and goes
-        ahead by that, so that it is surely seen from its first moment on and surely gone after its last.
+        """Tells whether a directory that needs `delay` for a change should be ordered to show it. A scene label is
+        ordered and withdrawn that much earlier, so that it is surely seen from its first moment and surely gone after
+        its last.
         """
         return (
             self.effective_from is not None
@@ -72,9 +73,9 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class StandbyPeriod:
-    """A standby label over a window, [starts_at, ends_at). It ends by itself: no one has to give it back.
+    """A standby label over a window, [starts_at, ends_at). It ends by itself: nobody has to return it.
 
-    granted_at stays when the window is extended; a window that ends early moves ends_at. needs: as of a Version.
+    granted_at stays when the window is extended; a window that ends early moves ends_at. needs: as for a Version.
     """
 
     text: str
@@ -86,8 +87,8 @@ class StandbyPeriod:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """text None: nothing should be shown. until: the first instant at which this answer is another one by itself (None:
-    it stays until something is changed).
+    """The answer. text None: show nothing. until: the first instant at which this answer changes by itself (None: it
+    stays until something is changed).
     """
 
     text: str | None
@@ -104,8 +105,8 @@ class VisibilityReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """How one directory sees a lease: submitted at submit_at, surely on handsets from seen_from on. Not included: the
-    times say what would have been.
+    """How handsets of one directory see a lease: submitted at submit_at, surely shown from seen_from. If it is not
+    included, the times say what would have been.
     """
 
     included: bool
@@ -115,12 +116,12 @@ class Visibility:
 
 
 def standby_visibility(lease: StandbyPeriod, delay_max: timedelta) -> Visibility:
-    """Whether and when handsets see a standby label in a directory that needs delay_max at the most for any change.
+    """Decides whether and when handsets see a standby label in a directory that needs delay_max at most for a change.
 
-    It is submitted delay_max ahead of the window (at the grant when that is later), so that it is surely seen from the
-    start, and given back at the end, not before, so that it is seen for the length of the window. Left out where it
-    would surely be seen for less than half of the window, or stay after it for longer than the window lasts
-    (iOS, 12 hours, in a window of one hour).
+    It is submitted delay_max before the window (at the grant if that is later), so that it is surely seen from the
+    start, and withdrawn at the end, not before, so that it is seen for the length of the window. It is left out if it
+    would surely be seen for less than half of the window, or stay after it for longer than the window lasts (iOS, 12
+    hours, in a window of one hour).
     """
     submit_at = max(lease.granted_at, lease.starts_at - delay_max)
     seen_from = submit_at + delay_max
@@ -152,17 +153,17 @@ def wanted(
     held: str | None = None,
     proved: Proved = FOR_GOOD,
 ) -> Wanted:
-    """What a directory that shows a change after `directory_delay` at the latest should be told to show at `now`.
+    """Decides what a directory that shows a change after `directory_delay` at the latest should show at `now`.
 
-    Of a number that is not in use nothing, until its state is changed; nor of one that is not proved to be the
-    client's, whatever a directory holds. Without certification nothing. Then a standby
-    lease whose turn it is there (the later start wins, then the later grant). Then the highest sequence among the
-    versions that are effective and valid (validity runs ahead by the delay). What needs a frozen document is passed
-    over: a scene label that does leaves the everyday one.
+    1. Nothing for a number out of use, or not proved to be the client's, whatever a directory holds.
+    2. Nothing without certification, or while it is frozen.
+    3. The label that the directory holds, if it would not take it back after something temporary.
+    4. A standby lease whose time it is there (the later start wins, then the later grant).
+    5. The version with the highest sequence that is effective and valid (both earlier by the delay).
 
-    takes: whether the directory takes a text by its policy (labels.domain.directory_policy); what it does not take is
-    passed over. Make before break: what it holds (`held`, the last text it took) stays all the same, a superseded
-    version until something newer is shown; and nothing temporary is laid over a label that it would not take back.
+    A text that needs a frozen document is skipped: a scene label gives way to the everyday one. So is a text that the
+    directory does not take by its policy (`takes`: labels.domain.directory_policy). Make before break: what it holds
+    (`held`, the last text it took) stays all the same, a superseded version until something newer is shown.
     """
     if number not in IN_USE:
         return Wanted(None, NUMBER_REASONS[number], None)
@@ -188,7 +189,7 @@ _Answer = tuple[str | None, WantedReason]
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """All that an answer depends on but the instant. The versions: the highest sequence first."""
+    """Everything that an answer depends on except the instant. The versions: the highest sequence first."""
 
     versions: Sequence[Version]
     certification: Certification
@@ -225,7 +226,7 @@ class _Asked:
         return self.takes(text) or text == self.held
 
     def _version(self, versions: Sequence[Version], now: datetime) -> tuple[Version | None, WantedReason]:
-        """The version to show, and why what is newer, or everything, is passed over."""
+        """Returns the version to show, and why newer ones, or all, are skipped."""
         passed_over, newer = WantedReason.NOTHING_APPROVED, False
         for version in versions:
             if version.superseded and not (newer and version.text == self.held):
@@ -243,7 +244,7 @@ class _Asked:
         return None, passed_over
 
     def instants(self, now: datetime) -> Iterator[datetime]:
-        """The instants after now at which an answer can change, in order."""
+        """Yields the instants after now at which an answer can change, in order."""
         instants = {self.certification.held_from, self.certification.held_until}
         for version in self.versions:
             instants.add(version.effective_from)

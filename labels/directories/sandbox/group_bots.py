@@ -48,9 +48,9 @@ class GroupBots:
             return JSONResponse({"errcode": 40058, "errmsg": "invalid Request Parameter"})
         if len(text.encode()) > WECOM_BYTES:
             return JSONResponse({"errcode": 40058, "errmsg": "text.content exceed max length 2048"})
-        if self._of_late("wecom", token) >= 20:
+        if self._sent_in_last_minute("wecom", token) >= 20:
             return JSONResponse({"errcode": 45009, "errmsg": "api freq out of limit"})
-        return await self._keep("wecom", token, text, {"errcode": 0, "errmsg": "ok"})
+        return await self._keep_message("wecom", token, text, {"errcode": 0, "errmsg": "ok"})
 
     async def dingtalk(self, request: Request) -> Response:
         """Takes a text for DingTalk: its token, and with a secret a signature over the time in milliseconds."""
@@ -67,9 +67,9 @@ class GroupBots:
                 return JSONResponse({"errcode": 310000, "errmsg": "sign not match"})
         if not text or len(text.encode()) > OTHERS_BYTES:
             return JSONResponse({"errcode": 400102, "errmsg": "text is empty or too long"})
-        if self._of_late("dingtalk", token) >= 20:
+        if self._sent_in_last_minute("dingtalk", token) >= 20:
             return JSONResponse({"errcode": 130101, "errmsg": "send too fast"})
-        return await self._keep("dingtalk", token, text, {"errcode": 0, "errmsg": "ok"})
+        return await self._keep_message("dingtalk", token, text, {"errcode": 0, "errmsg": "ok"})
 
     async def feishu(self, request: Request) -> Response:
         """Takes a text for Feishu; with a secret, the body holds a signature that swaps key and message."""
@@ -84,18 +84,18 @@ class GroupBots:
                 return JSONResponse({"code": 19021, "msg": "sign match fail or timestamp is not within one hour"})
         if not text or body.get("msg_type") != "text" or len(text.encode()) > OTHERS_BYTES:
             return JSONResponse({"code": 9499, "msg": "Bad Request"})
-        if self._of_late("feishu", token) >= 100:
+        if self._sent_in_last_minute("feishu", token) >= 100:
             return JSONResponse({"code": 11232, "msg": "frequency limited"})
-        return await self._keep("feishu", token, text, {"code": 0, "msg": "success", "data": {}})
+        return await self._keep_message("feishu", token, text, {"code": 0, "msg": "success", "data": {}})
 
-    def _of_late(self, kind: str, token: str) -> int:
+    def _sent_in_last_minute(self, kind: str, token: str) -> int:
         [count] = self._store.database.execute(
             "SELECT count(*) FROM message WHERE vendor = ? AND recipient = ? AND sent > ?",
             (kind, token, time.time() - MINUTE),
         ).fetchone()
         return int(count)
 
-    async def _keep(self, kind: str, token: str, text: str, answer: dict[str, Any]) -> Response:
+    async def _keep_message(self, kind: str, token: str, text: str, answer: dict[str, Any]) -> Response:
         sent = {"sender": kind, "recipient": token, "text": text, "context": ""}
         self._store.send(kind, "bot", sent, await time_or_none(self._clock))
         return JSONResponse(answer)

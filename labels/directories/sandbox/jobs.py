@@ -48,7 +48,7 @@ class Jobs:
         decided = iter(self._store.take([order for order in orders if order.key not in undecided], at))
         answers = [undecided[order.key].as_json() if order.key in undecided else next(decided) for order in orders]
         if behaviour.callback_url:
-            self._note([order.number for order in orders if order.key not in undecided], at)
+            self._plan_callbacks([order.number for order in orders if order.key not in undecided], at)
         for answer in answers:
             if answer["outcome"] == "pending":
                 answer["ask_again_at"] = self._ask_again(answer["key"], at)
@@ -68,7 +68,7 @@ class Jobs:
                 (order.key, order.number, None if stuck else ends),
             )
             if behaviour.callback_url and not stuck:
-                self._note([order.number], datetime.fromisoformat(ends))
+                self._plan_callbacks([order.number], datetime.fromisoformat(ends))
             return Receipt(order.key, order.number, "pending", None)
         if not row["asked"] and _share(order.key, "lost") < behaviour.lost_rate:  # it begins again, once
             ends = stamp(at + timedelta(minutes=behaviour.pending_minutes))
@@ -83,7 +83,7 @@ class Jobs:
         [ends] = self._database.execute("SELECT decides_at FROM job WHERE key = ?", (key,)).fetchone()
         return str(max(ends, stamp(at))) if ends else stamp(at + timedelta(hours=1))
 
-    def _note(self, numbers: list[str], due: datetime) -> None:
+    def _plan_callbacks(self, numbers: list[str], due: datetime) -> None:
         self._database.executemany(
             "INSERT INTO callback (number, due) VALUES (?, ?)", [(number, stamp(due)) for number in numbers]
         )

@@ -1,6 +1,6 @@
-"""The door of the stand-ins for Aliyun and Tencent Cloud: both at the root of one port.
+"""Serves the stand-ins for Aliyun and Tencent Cloud, both at the root of one port.
 
-They are told apart by their headers, because their own SDKs ask nothing but the root.
+Headers tell them apart, because their own SDKs call nothing but the root.
 """
 
 import asyncio
@@ -22,14 +22,14 @@ BODY_LIMIT = 200_000
 
 
 class Vendors:
-    """The endpoints. accounts: secrets by key id. signatures: of SMS, as registered with the vendors."""
+    """Serves both vendors. accounts: secrets by key id."""
 
     def __init__(self, store: VendorStore, clock: Clock, accounts: Mapping[str, str]) -> None:
         self.store, self._clock = store, clock
         self._aliyun, self._tencent = Aliyun(store, accounts), Tencent(store, accounts)
 
     def routes(self) -> list[Route]:
-        """POST / for both vendors; what tests and people change."""
+        """Returns the routes: POST / for both vendors, and those by which tests and people change them."""
         return [
             Route("/", self.call, methods=["POST"]),
             Route("/sandbox/vendors/{vendor}", self.behave, methods=["GET", "PUT"]),
@@ -38,7 +38,7 @@ class Vendors:
         ]
 
     async def call(self, request: Request) -> Response:
-        """One signed request."""
+        """Answers one signed request."""
         body = await request.body()
         if len(body) > BODY_LIMIT:
             raise RequestProblem(413, "too_large")
@@ -73,7 +73,7 @@ class Vendors:
     # ------------------------------------------------------------ what tests and people change
 
     async def behave(self, request: Request) -> Response:
-        """How a vendor behaves; PUT changes what is given."""
+        """Returns how a vendor behaves; PUT changes what is given."""
         vendor = request.path_params["vendor"]
         if vendor not in ("aliyun", "tencent"):
             raise RequestProblem(404, "not_found")
@@ -85,7 +85,7 @@ class Vendors:
         return JSONResponse(self.store.behaviour(vendor))
 
     async def change_template(self, request: Request) -> Response:
-        """Change what a vendor holds under a code, behind our back; or add one that was made at its console."""
+        """Changes a template behind the product's back, or adds one as if it were made at the vendor's console."""
         said = await request.json()
         code = request.path_params["code"]
         changed = self.store.database.execute("UPDATE template SET text = ? WHERE code = ?", (said["text"], code))
@@ -94,7 +94,7 @@ class Vendors:
         return JSONResponse({"code": code})
 
     async def press(self, request: Request) -> Response:
-        """Somebody who is called presses a key."""
+        """Presses a key for a called person."""
         if not self.store.press(request.path_params["id"], request.path_params["key"]):
             raise RequestProblem(409, "not_offered", "the call is over, or offers no such key")
         return RedirectResponse("/calls", status_code=303)

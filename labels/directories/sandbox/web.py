@@ -1,4 +1,4 @@
-"""What the stand-ins' HTTP servers have in common: bodies checked by the contract, problems, pages, the clock."""
+"""Gives the stand-ins' HTTP servers what they share: bodies checked by the contract, problems, pages, the clock."""
 
 import json
 import logging
@@ -36,7 +36,7 @@ templates = jinja2.Environment(
 
 
 def china_time(text: str) -> str:
-    """A stamp as people in China read it."""
+    """Formats a stamp as people in China read it."""
     return datetime.fromisoformat(text).astimezone(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%d %H:%M:%S")
 
 
@@ -44,7 +44,7 @@ templates.filters["china_time"] = china_time
 
 
 class RequestProblem(Exception):
-    """A request that is answered with application/problem+json."""
+    """A request is answered with application/problem+json."""
 
     def __init__(self, status: int, reason: str, detail: str = "", headers: Mapping[str, str] | None = None) -> None:
         super().__init__(detail)
@@ -52,7 +52,7 @@ class RequestProblem(Exception):
 
 
 async def problem_answer(request: Request, error: Exception) -> Response:
-    """The answer to a Problem, to Starlette's own HTTP errors and to a defect of ours."""
+    """Answers a RequestProblem, Starlette's own HTTP errors, and a defect of ours."""
     headers: Mapping[str, str] | None = None
     detail = ""
     match error:
@@ -90,7 +90,7 @@ EXCEPTION_HANDLERS = {
 
 @cache
 def validators() -> dict[str, jsonschema_rs.Draft202012Validator]:
-    """The validator of each of the contract's schemas."""
+    """Returns a validator for each of the contract's schemas, by name."""
     components = yaml.safe_load(CONTRACT.read_text("utf-8"))["components"]
     return {
         name: jsonschema_rs.Draft202012Validator(
@@ -101,8 +101,8 @@ def validators() -> dict[str, jsonschema_rs.Draft202012Validator]:
 
 
 async def body(request: Request, schema: str) -> Any:
-    """The request's JSON, valid by the contract's schema. Raises Problem."""
-    # Asked for strictly: a page of another site cannot send this type without asking the server first.
+    """Returns the request's JSON, valid by the contract's schema. Raises RequestProblem."""
+    # The type is mandatory: a page of another site cannot send it without asking the server first.
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise RequestProblem(415, "unsupported_media_type", "send application/json")
     received = bytearray()
@@ -126,7 +126,7 @@ def _refuse_constant(name: str) -> None:
 
 
 def whole_number(request: Request, name: str, default: int, least: int, most: int) -> int:
-    """A query parameter. Raises Problem when it is not a whole number between the bounds."""
+    """Returns a query parameter. Raises RequestProblem unless it is a whole number between the bounds."""
     text = request.query_params.get(name, str(default))
     if not (text.isascii() and text.isdecimal() and len(text) <= 16 and least <= int(text) <= most):
         raise RequestProblem(400, "invalid_request", f"{name} must be a whole number from {least} to {most}")
@@ -134,7 +134,7 @@ def whole_number(request: Request, name: str, default: int, least: int, most: in
 
 
 def page(request: Request, template: str, **context: Any) -> HTMLResponse:
-    """A page in Chinese or English, as the browser asks; ?lang=zh or ?lang=en decides. ?live=1 reloads it by itself."""
+    """Renders a page in Chinese or English, as the browser asks; ?lang=zh or ?lang=en decides. ?live=1 reloads it."""
     asked = request.query_params.get("lang") or request.headers.get("accept-language", "zh")
     language = "en" if asked.lower().startswith("en") else "zh"
     live = request.query_params.get("live") == "1"
@@ -151,7 +151,7 @@ def page(request: Request, template: str, **context: Any) -> HTMLResponse:
 
 
 def clock_route(clock: Clock) -> Route:
-    """GET and PUT /sandbox/clock."""
+    """Returns the route GET and PUT /sandbox/clock."""
 
     async def show(request: Request) -> Response:
         if request.method == "PUT":

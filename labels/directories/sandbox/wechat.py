@@ -1,7 +1,7 @@
-"""A stand-in for WeChat's interface, written from its documents: tokens, pictures, drafts, subscribe messages.
+"""Stands in for WeChat's interface, written from its documents: tokens, pictures, drafts, subscribe messages.
 
 It counts characters and bytes as WeChat does. A secret is "SECRET-" and its app id. A person whose openid begins with
-"refuses" has not agreed; one consent is one message, and an openid that begins with "once" has given a single one.
+"refuses" has not agreed. One consent allows one message: an openid that begins with "once" has given a single one.
 """
 
 import json
@@ -39,7 +39,7 @@ BEHAVIOUR = {
     "daily": 1_000_000,  # subscribe messages of an app
 }
 TITLE, AUTHOR, DIGEST, CONTENT, CONTENT_BYTES = 32, 16, 128, 20_000, 1024 * 1024
-# Of a value by the kind at the beginning of its field's name.
+# The pattern of a value, by the kind at the beginning of its field's name.
 VALUES = {
     "thing": re.compile(r".{1,20}", re.DOTALL),
     "character_string": re.compile(r"[!-~ ]{1,32}"),
@@ -55,14 +55,14 @@ class WechatError(Exception):
 
 
 class Wechat:
-    """Its endpoints, at the paths that they have in life."""
+    """Serves WeChat's endpoints at the paths that they have in life."""
 
     def __init__(self, folder: Path, clock: Clock) -> None:
         self._database = connect(folder / "wechat.sqlite3", SCHEMA)
         self._settings, self._clock = Settings(self._database), clock
 
     def routes(self) -> list[Route]:
-        """What the product asks, and what tests and people change and see."""
+        """Returns the routes that the product calls, and those by which tests and people change and see things."""
         return [
             Route("/cgi-bin/stable_token", self.answer, methods=["POST"]),
             Route("/cgi-bin/material/add_material", self.answer, methods=["POST"]),
@@ -73,7 +73,7 @@ class Wechat:
         ]
 
     def seen(self) -> dict[str, Any]:
-        """Drafts and messages as people see them, newest first."""
+        """Returns drafts and messages as people see them, newest first."""
         drafts = self._database.execute("SELECT * FROM draft ORDER BY updated DESC LIMIT 200")
         messages = self._database.execute("SELECT * FROM subscribed ORDER BY id DESC LIMIT 200")
         return {
@@ -82,7 +82,7 @@ class Wechat:
         }
 
     def count(self) -> int:
-        """How many drafts and messages there are."""
+        """Counts drafts and messages."""
         [count] = self._database.execute(
             "SELECT (SELECT count(*) FROM draft) + (SELECT count(*) FROM subscribed)"
         ).fetchone()
@@ -93,18 +93,18 @@ class Wechat:
         return {**BEHAVIOUR, **self._settings.get("behaviour", {})}
 
     async def behave(self, request: Request) -> Response:
-        """How WeChat behaves now; PUT changes what is given."""
+        """Returns how WeChat behaves now; PUT changes what is given."""
         if request.method == "PUT":
             self._settings.put("behaviour", {**self._settings.get("behaviour", {}), **await request.json()})
         return JSONResponse(self._behaviour)
 
     async def publish(self, request: Request) -> Response:
-        """Somebody publishes a draft at WeChat: it is a draft no more."""
+        """Publishes a draft for somebody at WeChat: it is no draft any longer."""
         self._database.execute("DELETE FROM draft WHERE id = ?", (request.path_params["id"],))
         return JSONResponse({"errcode": 0})
 
     async def answer(self, request: Request) -> Response:
-        """One request; whatever is wrong stands in a body of status 200."""
+        """Answers one request; an error stands in a body of status 200."""
         if self._behaviour["outage"]:
             return Response(status_code=503)
         body = await request.body()
@@ -130,10 +130,10 @@ class Wechat:
             return self._picture(app, request, body)
         said = _json(body)
         known = {
-            "draft/add": lambda: self._add(app, said, at),
+            "draft/add": lambda: self._add_draft(app, said, at),
             "draft/batchget": lambda: self._drafts(app, said),
-            "draft/delete": lambda: self._delete(app, said),
-            "message/subscribe/send": lambda: self._send(app, said, at),
+            "draft/delete": lambda: self._delete_draft(app, said),
+            "message/subscribe/send": lambda: self._send_message(app, said, at),
         }
         if path not in known:
             raise WechatError(40066, "invalid url")
@@ -170,7 +170,7 @@ class Wechat:
         self._database.execute("INSERT INTO picture VALUES (?, ?)", (identifier, app))
         return {"media_id": identifier, "url": f"https://mmbiz.example/{identifier}"}
 
-    def _add(self, app: str, said: dict[str, Any], at: str | None) -> dict[str, Any]:
+    def _add_draft(self, app: str, said: dict[str, Any], at: str | None) -> dict[str, Any]:
         articles = said.get("articles")
         if not isinstance(articles, list) or len(articles) != 1:
             raise WechatError(44003, "empty news data")
@@ -214,13 +214,13 @@ class Wechat:
             )
         return {"total_count": len(items), "item_count": len(items), "item": items}
 
-    def _delete(self, app: str, said: dict[str, Any]) -> dict[str, Any]:
+    def _delete_draft(self, app: str, said: dict[str, Any]) -> dict[str, Any]:
         gone = self._database.execute("DELETE FROM draft WHERE id = ? AND app = ?", (said.get("media_id", ""), app))
         if gone.rowcount == 0:
             raise WechatError(40007, "invalid media_id")
         return {"errcode": 0, "errmsg": "ok"}
 
-    def _send(self, app: str, said: dict[str, Any], at: str | None) -> dict[str, Any]:
+    def _send_message(self, app: str, said: dict[str, Any], at: str | None) -> dict[str, Any]:
         openid, data = str(said.get("touser", "")), said.get("data")
         if not re.fullmatch(r"[0-9A-Za-z_-]{6,64}", openid):
             raise WechatError(40003, "invalid openid")
