@@ -8,7 +8,7 @@ NOTHING: tuple[str, ...] = (
     r".*https?://\S+.*",  # an address to follow
     r"(?:0\d{2,3}-\d{4} \d{4}(?:, )?)+",  # numbers, named
     r"(?:More of [\d -]+|[\d -]+ ?的更多信息)",  # a folded row, opened
-    r"[\d-]+ [\d ]+ \| .* \| (?:–|700[\d ]+)",  # the plan's table of numbers, judged by its columns elsewhere
+    r"[\d-]+ [\d ]+ \| [^|]*(?: \| (?:–|700[\d ]+))?",  # the plan's table of numbers, judged by its columns elsewhere
     r".* \| .*@.*",  # who to ask
     r"(?:Owner|Administrator|Viewer) \d+.*",  # who did it
     r"(?:Shouhao|守号) · .*",
