@@ -225,7 +225,7 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [ROOT / "locale"]
 USE_THOUSAND_SEPARATOR = True
-FORMAT_MODULE_PATH = ["portal.formats"]  # Django's Chinese sets no thousands apart
+FORMAT_MODULE_PATH = ["portal.formats"]  # dates as tenants.when writes them; thousands set apart
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 # When reviewers work on a working day; their promises run in these hours.

@@ -109,7 +109,7 @@ def party_silent(event: PartySilent) -> None:
 
 def _named(address: str) -> str:
     names = [name for named in _NAMED for name in named(address)]
-    return f"{_(', ').join(names)} · {address}" if names else address
+    return _(", ").join(names) or address
 
 
 def party_back(event: PartyBack) -> None:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from labels.directories import profiles
 from labels.directories.models import PartyProfile
@@ -38,7 +38,7 @@ class PartyProfileAdmin(DeskAdmin):
 
     form = PartyProfileForm
     may_change = STAFF
-    list_display = ("directory", "tenant", "standing", "reference", "valid_until", moment("since", _("since")))
+    list_display = ("directory", "tenant", "standing", "reference", "valid_until", moment("since", lazy("since")))
     list_filter = ("state", "directory")
     readonly_fields: ClassVar[tuple[str, ...]] = ("directory", "tenant")
     fields = ("directory", "tenant", "state", "reference", "valid_until", "reason")
@@ -46,7 +46,7 @@ class PartyProfileAdmin(DeskAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[PartyProfile]:
         return PartyProfile.objects.select_related("directory", "tenant")
 
-    @badge(_("state"), wanted="warning", submitted="info", approved="success", refused="danger")
+    @badge(lazy("state"), wanted="warning", submitted="info", approved="success", refused="danger")
     def standing(self, profile: PartyProfile) -> tuple[str, str]:
         return profile.state, str(profile.get_state_display())
 

@@ -79,7 +79,6 @@ WANTED = {
     "Step completed: {gate}": "检查点已完成：{gate}",
     "Pending": "未开始",
     "Wrapped up": "收尾完成",
-    "Welcome, %(name)s.": "欢迎，%(name)s。",
     "History": "操作记录",
     "Evidence": "存证",
     "closed months": "已结算月份",

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import transaction
 
-from labels.directories.models import Directory
+from labels.directories.models import Directory, PartyProfile
 from labels.domain.directory_policy import Characters, DirectoryPolicy, Strictness
 from maintenance.calendars import ledger, selectors, services as calendar_services
 from maintenance.calendars.models import Blackout
 from maintenance.domain.intervals import Interval
+from portal.tryout.demo import ensure_directories
 from tenants.agenda.models import Work
-from tenants.models import Tenant
+from tenants.clock import real_now
+from tenants.models import Party, Tenant
 from tests.portal.desk import propose_address, second_agrees
 from tests.portal_client import PortalClient, words
 from tests.work import BusinessClock
@@ -198,10 +200,10 @@ def test_the_list_says_from_when_on_a_directory_has_room(
     resource = ledger.of_directory("unicom")
     calendar_services.set_capacity(resource, 1)
     night = Interval(datetime(2026, 11, 24, 14, tzinfo=UTC), datetime(2026, 11, 24, 22, tzinfo=UTC))
-    assert "Nov. 24, 2026, 10 p.m." in words(administrator.get("/admin/calendars/capacity/"))
+    assert "Tue 24 Nov 2026 22:00" in words(administrator.get("/admin/calendars/capacity/"))
     with transaction.atomic():
         calendar_services.occupy(uuid4(), [night], impact=True, resources=[resource])
-    assert "Nov. 25, 2026, 10 p.m." in words(administrator.get("/admin/calendars/capacity/"))
+    assert "Wed 25 Nov 2026 22:00" in words(administrator.get("/admin/calendars/capacity/"))
 
 
 def test_ways_and_sources_are_said_in_words(administrator: PortalClient, staff: Tenant) -> None:
@@ -210,3 +212,24 @@ def test_ways_and_sources_are_said_in_words(administrator: PortalClient, staff: 
     form = words(administrator.get(f"{DIRECTORIES}{directory.pk}/change/"))
     assert "Served by people (files)" in form
     assert "carrier_sms (Carrier's SMS)" in form
+
+
+def test_what_was_vetted_is_listed_in_the_language_of_the_page(reviewer: PortalClient, acme: Tenant) -> None:
+    """The heads of two columns were Chinese for everybody, and the day was written as nowhere else."""
+    ensure_directories()
+    PartyProfile.objects.create(
+        directory=Directory.objects.get(code="apple"), tenant=acme, state="approved", reference="A-1",
+        valid_until=date(2027, 9, 29), since=datetime(2026, 9, 29, 4, tzinfo=UTC),
+    )  # fmt: skip
+    said = words(reviewer.get("/admin/directories/partyprofile/"))
+    assert "Wed 29 Sep 2027" in said
+    assert not {"状态", "始于"} & set(said.split())
+    assert {"State", "Since"} <= set(said.split())
+
+
+def test_outside_parties_are_called_in_words(reviewer: PortalClient, staff: Tenant) -> None:
+    for address in ("bot dingtalk", "email smtp.example.com:25", "sms aliyun-sms.example.com:443"):
+        Party.objects.create(address=address, silence=timedelta(minutes=1), failed_at=real_now())
+    said = words(reviewer.get("/admin/tenants/party/"))
+    for called in ("Group bots · DingTalk", "Mail server · smtp.example.com:25", "SMS · aliyun-sms.example.com:443"):
+        assert called in said

@@ -287,7 +287,7 @@ def test_ageing_work_and_a_server_that_is_away_are_seen_from_every_page(reviewer
     assert server is not None
     server.fell_silent("the SMS centre did not answer for an SMS that it has")
     said = words(reviewer.get("/admin/tenants/party/"))
-    assert "sms centre:2775" in said
+    assert "SMS · centre:2775" in said
     assert "did not answer" in said
     server.answered()
     assert "did not answer" not in words(reviewer.get("/admin/tenants/party/"))
