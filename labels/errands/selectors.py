@@ -103,6 +103,11 @@ def standing_of(directory: Directory) -> ErrandStanding:
     return ErrandStanding(counted["waiting"], counted["open"], counted["oldest"], counted["late"] + late_files)
 
 
+def files_prepared() -> QuerySet[ErrandFile]:
+    """The files that a person, or SFTP, has to hand over."""
+    return ErrandFile.objects.filter(state=ErrandFile.State.PREPARED)
+
+
 def overdue_files(now: datetime) -> QuerySet[ErrandFile]:
     """The files that should have been answered by now."""
     return ErrandFile.objects.filter(state__in=ErrandFile.UNANSWERED, answers_by__lt=now)

@@ -1,19 +1,29 @@
 """How full the coming nights are, and how many promises of the last weeks were kept; over all clients."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet, Sum, TextField, Value
+from django.db.models import (
+    Count,
+    DateTimeField,
+    DurationField,
+    Exists,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    TextField,
+    Value,
+)
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Greatest, TruncDate, TruncMonth, TruncTime, TruncWeek
+from django.db.models.functions import Cast, Greatest, Least, TruncMonth, TruncWeek
 
 from compliance.reviews.models import Case
 from maintenance.calendars.models import BookedSession, FinishedWindow
-from maintenance.calendars.selectors import terms
 from maintenance.domain.intervals import Interval
 from maintenance.domain.promise_report import Promised
 from tenants.models import Tenant
@@ -26,7 +36,7 @@ NOON: Final = timedelta(hours=12)  # a night is that of the day whose noon comes
 
 @dataclass(frozen=True)
 class NightLoad:
-    """What is booked to begin in one night's off-peak hours. hours: of all its sessions together."""
+    """What lasts at some time of a night, from its noon to the next. hours: of all sessions together, within it."""
 
     day: date
     sessions: int
@@ -35,31 +45,24 @@ class NightLoad:
 
 
 def nights_ahead(now: datetime) -> list[NightLoad]:
-    """The next NIGHTS nights by the platform's zone, the empty ones too."""
-    zone, night = ZoneInfo(settings.TIME_ZONE), terms().off_peak
-    first = night_at(now)
-    booked = BookedSession.objects.filter(starts_at__gte=now, starts_at__lt=now + timedelta(days=NIGHTS + 1))
-    begins = booked.annotate(
-        at=TruncTime("starts_at", tzinfo=zone), night=TruncDate(F("starts_at") - NOON, tzinfo=zone)
-    )
-    late, early = Q(at__gte=night.start), Q(at__lt=night.end)
-    inside = begins.filter(late | early if night.end <= night.start else late & early)
-    rows = (
-        inside.order_by()
-        .values("night")
-        .annotate(
-            sessions=Count("pk"), clients=Count("tenant", distinct=True), length=Sum(F("ends_at") - F("starts_at"))
+    """The night that runs and those after it by the platform's zone, NIGHTS in all, the empty ones too. One query."""
+    days = [night_at(now) + timedelta(days=ahead) for ahead in range(NIGHTS)]
+    spans = [from_noon_to_noon(day) for day in days]
+    asked = dict[str, Any]()
+    for place, span in enumerate(spans):
+        lasts, length = _touching(span), Least("ends_at", Value(span.end)) - Greatest("starts_at", Value(span.start))
+        asked |= {
+            f"sessions_{place}": Count("pk", lasts),
+            f"clients_{place}": Count("tenant", lasts, distinct=True),
+            f"length_{place}": Sum(length, filter=lasts, default=timedelta(), output_field=DurationField()),
+        }
+    found = BookedSession.objects.filter(ends_at__gt=spans[0].start, starts_at__lt=spans[-1].end).aggregate(**asked)
+    return [
+        NightLoad(
+            day, found[f"sessions_{place}"], found[f"clients_{place}"], found[f"length_{place}"] / timedelta(hours=1)
         )
-    )
-    by_night = {row["night"]: row for row in rows}
-    return [_night(first + timedelta(days=ahead), by_night) for ahead in range(NIGHTS)]
-
-
-def _night(day: date, by_night: Mapping[date, Any]) -> NightLoad:
-    row = by_night.get(day)
-    if row is None:
-        return NightLoad(day, 0, 0, 0.0)
-    return NightLoad(day, row["sessions"], row["clients"], row["length"] / timedelta(hours=1))
+        for place, day in enumerate(days)
+    ]
 
 
 def night_at(now: datetime) -> date:

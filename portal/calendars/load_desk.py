@@ -34,7 +34,7 @@ def load_page(request: HttpRequest) -> HttpResponse:
 
 
 def _night_table(nights: list[NightLoad]) -> DeskTable:
-    head = [_("Night of"), _("Sessions still to begin"), _("Clients"), _("Hours booked")]
+    head = [_("Night of"), _("Sessions"), _("Clients"), _("Hours booked")]
     rows: list[Row] = [[each.day, each.sessions, each.clients, each.hours] for each in nights]
     return DeskTable("nights", _("Windows by night"), head, rows)
 

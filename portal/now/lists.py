@@ -1,8 +1,9 @@
 """The rows behind the figures of Now that are in no list of the desk."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,11 +21,10 @@ from maintenance.calendars.load import sessions_from, sessions_of_night, session
 from maintenance.calendars.models import BookedSession
 from maintenance.intake.line import queued
 from maintenance.intake.models import EditPause, Pooled
-from maintenance.models import Window
+from maintenance.window_titles import titles_over_clients
 from portal.now.shown import SOON
 from portal.shell.desk.csv_lists import MOST_ROWS
 from portal.shell.desk.tables import NONE, DeskTable, Row, Shown
-from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.selectors import frozen_clients
@@ -63,7 +63,7 @@ class Behind:
     title: str
     model: type[Model]
     rows: QuerySet[Any]
-    row: Callable[[Any], ListedRow]
+    listed: Callable[[Sequence[Any]], Iterable[ListedRow]]
 
 
 def counted_by(name: str, of: str) -> Behind:
@@ -76,9 +76,14 @@ def counted_by(name: str, of: str) -> Behind:
 def list_page(behind: Behind) -> ListPage:
     """As it is now."""
     rows, head, kept = behind.rows, [_("When"), _("Client"), _("What")], [_("Until"), _("ID")]
-    page = [_cells(behind.row(each)) for each in rows[:MOST]]
-    whole = (_cells(behind.row(each)) for each in rows[: MOST_ROWS + 1])
+    page = list(map(_cells, behind.listed(list(rows[:MOST]))))
+    whole = map(_cells, _whole(behind))
     return ListPage(DeskTable("now", behind.title, head, page, kept, lambda: whole), rows.count())
+
+
+def _whole(behind: Behind) -> Iterator[ListedRow]:
+    """Read once somebody asks for the file."""
+    yield from behind.listed(list(behind.rows[: MOST_ROWS + 1]))
 
 
 def _cells(row: ListedRow) -> Row:
@@ -86,9 +91,14 @@ def _cells(row: ListedRow) -> Row:
     return [Shown(row.at, row.page, text), row.client, row.what, row.until, row.key]
 
 
+def _each(row: Callable[[Any], ListedRow]) -> Callable[[Sequence[Any]], Iterable[ListedRow]]:
+    """Of rows that say by themselves what they are."""
+    return partial(map, row)
+
+
 def _running(of: str) -> Behind:
     rows = with_waiting(sessions_running(business_now())).select_related("tenant").order_by("ends_at", "pk")
-    return Behind(_("Windows booked for now"), Tenant, rows, _session)
+    return Behind(_("Windows booked for now"), Tenant, rows, _sessions)
 
 
 def _night(of: str) -> Behind:
@@ -103,13 +113,18 @@ def _night(of: str) -> Behind:
             rows, title = sessions_of_night(night), _("Windows in the night of %(day)s") % {"day": day_text(night)}
     except (ValueError, OverflowError):
         raise Http404 from None
-    return Behind(title, Tenant, with_waiting(rows).select_related("tenant").order_by("starts_at", "pk"), _session)
+    return Behind(title, Tenant, with_waiting(rows).select_related("tenant").order_by("starts_at", "pk"), _sessions)
 
 
-def _session(row: BookedSession) -> ListedRow:
+def _sessions(rows: Sequence[BookedSession]) -> list[ListedRow]:
+    titles = titles_over_clients((row.tenant, row.window_id) for row in rows)
+    return [_session(row, titles.get(row.window_id, "")) for row in rows]
+
+
+def _session(row: BookedSession, title: str) -> ListedRow:
     page = reverse("admin:tenants_tenant_window", args=[row.tenant_id, row.window_id])
     said = [
-        _title(row),
+        title,
         _("Certification is suspended") if row.tenant.state == Tenant.State.SUSPENDED else "",
         _("Waiting for approval") if row.unapproved else "",  # type: ignore[attr-defined]  # by with_waiting
         _("With impact on what is shown") if row.impact else _("Without impact on what is shown"),
@@ -118,18 +133,11 @@ def _session(row: BookedSession) -> ListedRow:
     return ListedRow(row.starts_at, what, row.tenant.legal_name, page, row.window_id, row.ends_at)
 
 
-def _title(row: BookedSession) -> str:
-    """Of its window, which stands among its client's own rows."""
-    with context.client(row.tenant):
-        window = Window.objects.select_related("request").filter(pk=row.window_id).first()
-    return str(window) if window is not None else ""
-
-
 def _soon(of: str) -> Behind:
     """of: a kind of case; empty: all."""
     now = business_now()
     rows = cases_due(now, now + SOON).select_related("tenant").order_by("due_at", "pk")
-    return Behind(_("Cases due within 2 hours"), Case, rows.filter(kind=of) if of else rows, _case)
+    return Behind(_("Cases due within 2 hours"), Case, rows.filter(kind=of) if of else rows, _each(_case))
 
 
 def _case(row: Case) -> ListedRow:
@@ -138,7 +146,7 @@ def _case(row: Case) -> ListedRow:
 
 
 def _frozen(of: str) -> Behind:
-    return Behind(_("Frozen clients"), Tenant, frozen_clients(), _client)
+    return Behind(_("Frozen clients"), Tenant, frozen_clients(), _each(_client))
 
 
 def _client(row: Tenant) -> ListedRow:
@@ -149,7 +157,7 @@ def _client(row: Tenant) -> ListedRow:
 
 
 def _queued(of: str) -> Behind:
-    return Behind(_("Queued while edits are paused"), EditPause, queued().select_related("tenant"), _in_line)
+    return Behind(_("Queued while edits are paused"), EditPause, queued().select_related("tenant"), _each(_in_line))
 
 
 def _in_line(row: Pooled) -> ListedRow:

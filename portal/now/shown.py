@@ -17,7 +17,7 @@ from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
 from labels.directories.turns import party_of
 from labels.errands.models import ErrandFile
-from labels.errands.selectors import overdue_files
+from labels.errands.selectors import files_prepared, overdue_files
 from labels.selectors import directories
 from maintenance.calendars.load import CountedSessions, night_at, sessions_ahead, sessions_by_hour
 from maintenance.campaigns.models import Campaign, Member
@@ -188,6 +188,7 @@ def _campaigns() -> Card:
 def _parties(now: datetime) -> list[PartyRow]:
     after, queue = party_out_after(), overdue_by_directory(now)
     files = dict(overdue_files(now).order_by().values_list("directory").annotate(count=Count("pk")))
+    prepared = dict(files_prepared().order_by().values_list("directory").annotate(count=Count("pk")))
     troubled = {each.address: each for each in Party.objects.exclude(trouble_since=None)}
     rows = []
     for each in directories():
@@ -198,6 +199,8 @@ def _parties(now: datetime) -> list[PartyRow]:
             Figure(_("Overdue work"), late, listed_at(Work, state="late", directory=each.code), bad=late > 0),
         ]
         if capabilities_of(each).by_people:
+            page = listed_at(ErrandFile, state__exact=ErrandFile.State.PREPARED, directory__id__exact=f"{each.pk}")
+            figures.append(Figure(_("Files to hand over"), prepared.get(each.pk, 0), page))
             page = listed_at(ErrandFile, answer="overdue", directory__id__exact=f"{each.pk}")
             figures.append(Figure(_("Files not answered in time"), unanswered, page, bad=unanswered > 0))
         page = reverse("admin:directories_directory_change", args=[each.pk])

@@ -57,6 +57,7 @@ def test_nights_and_promises_are_counted_by_the_platforms_zone(
     business_clock.set(NOON)
     booked(acme, NOON.replace(hour=23), 2)
     booked(acme, NOON.replace(hour=2) + timedelta(days=1), 1.5)  # the same night, after midnight
+    booked(acme, NOON - timedelta(hours=2), 3)  # runs already, an hour of it from noon on
     booked(acme, NOON.replace(hour=14) + timedelta(days=1), 8)  # by day
     booked(acme, NOON.replace(hour=22) + timedelta(days=3), 4)
     finished(acme, NOON - timedelta(days=1), on_time=True)
@@ -64,8 +65,8 @@ def test_nights_and_promises_are_counted_by_the_platforms_zone(
     finished(acme, NOON - timedelta(days=8), on_time=False)
     finished(acme, NOON - timedelta(weeks=20), on_time=False)
     nights = nights_ahead(NOON)
-    assert (nights[0].day, nights[0].sessions, nights[0].clients, nights[0].hours) == (date(2026, 11, 25), 2, 1, 3.5)
-    assert [each.hours for each in nights[1:4]] == [0.0, 0.0, 4.0]
+    assert (nights[0].day, nights[0].sessions, nights[0].clients, nights[0].hours) == (date(2026, 11, 25), 3, 1, 4.5)
+    assert [each.hours for each in nights[1:4]] == [8.0, 0.0, 4.0]
     weeks = weeks_of_promises(NOON)
     assert [(each.kept, each.broken) for each in weeks[-2:]] == [(1, 1), (1, 0)]
     assert sum(each.broken for each in weeks) == 1
@@ -73,6 +74,6 @@ def test_nights_and_promises_are_counted_by_the_platforms_zone(
     reviewer.cookies["django_language"] = "en"
     page = reviewer.get("/admin/load/").content.decode()
     assert page.count('role="img"') == 2
-    assert "3.5 h" in page
-    assert "is that of 28 Nov: 4.0 h booked</h2>" in page
+    assert "4.5 h" in page
+    assert "is that of 26 Nov: 8.0 h booked</h2>" in page
     assert "<h2>2 of 3 promises of the last " in page

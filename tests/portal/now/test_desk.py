@@ -27,6 +27,7 @@ from labels.errands.models import ErrandFile
 from maintenance.calendars.models import BookedSession
 from maintenance.campaigns.models import Campaign, Member, Wave
 from maintenance.intake.models import EditPause, Pooled
+from maintenance.models import MaintenanceRequest, Window
 from maintenance.promises.models import PromiseAlert
 from maintenance.unanswered.models import UnansweredNotice
 from portal.tryout.demo import ensure_directories
@@ -125,6 +126,7 @@ def test_each_figure_counts_what_its_list_shows(
     Directory.objects.filter(pk=by_people.pk).update(adapter="desk")
     due = {"made_at": night - 9 * HOUR, "answers_by": night - HOUR}
     ErrandFile.objects.create(directory=by_people, sequence=1, rows=1, content=b"x", name="a.csv", state="sent", **due)
+    ErrandFile.objects.create(directory=by_people, sequence=2, rows=1, content=b"x", name="b.csv", made_at=night)
     EditPause.objects.create(reason="an upgrade", started_by="Li", started_at=night - HOUR)
     for each in (acme, globex):
         line = {"handed_in_by": "Wu", "handed_in_at": night, "ranked_at": night, "lane": "fast"}
@@ -148,6 +150,8 @@ def test_each_figure_counts_what_its_list_shows(
             "Unanswered notices": 2,
             "Work given up": 2,
             "Messages not arrived, last 24 hours": 4,
+            "Files to hand over": 1,
+            "Files not answered in time": 1,
         }.items()
     )
     for to, (label, count) in shown.items():
@@ -187,6 +191,36 @@ def test_what_cannot_run_as_things_stand_is_counted_apart(
     rows = words(reviewer.get(f"{NOW}running/"))
     assert rows.count("Waiting for approval") == 1
     assert rows.count("Certification is suspended") == 1
+
+
+def test_a_list_of_windows_asks_as_much_for_one_as_for_ten(
+    reviewer: PortalClient, acme: Tenant, globex: Tenant, night: datetime
+) -> None:
+    """Each row asked for its window's title."""
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as counted:
+            said = words(reviewer.get(f"{NOW}running/"))
+        assert said.count("双11专线 · With impact") == BookedSession.objects.count()
+        return len(counted)
+
+    def booked(tenant: Tenant) -> None:
+        row = session(tenant, night - HOUR)
+        with context.client(tenant):
+            asked_for = {"kind": "data_calibration", "content": "label_change", "text": "双11专线"}
+            request = MaintenanceRequest.objects.create(**asked_for, requested_by="Wu", created_at=night)
+            times = {"starts_at": row.starts_at, "ends_at": row.ends_at, "time_zone": "Asia/Shanghai"}
+            by = {"policy_version": 1, "booked_at": night, "booked_by": "Wu"}
+            Window.objects.create(
+                pk=row.window_id, request=request, state="scheduled", lane="fast", impact=True, **times, **by
+            )
+
+    reviewer.get(f"{NOW}running/")
+    booked(acme)
+    before = asked()
+    for each in (acme, *(globex,) * 8):
+        booked(each)
+    assert asked() == before
 
 
 @pytest.mark.parametrize("of", ["", "x", "2026-13-01", "2026-12-02Tx", "9999-12-31"])
