@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
+from labels.directories.profiles import is_vetted
 from labels.models import Display, Forwarding, LabelVersion
 from maintenance.models import Window
 from maintenance.promises.selectors import carriage_by
@@ -20,6 +21,7 @@ class PartyEffect(StrEnum):
     """What a change of a party does; counted over all clients."""
 
     SENT = "sent"  # displays are ordered from it
+    VETTING = "vetting"  # displays of clients that the party has to vet first: they are held back
     HELD = "held"  # windows wait for it that did not; those already published do not
     BROKEN = "broken"  # promises of windows end before people could carry there what they bring
     FORWARDING = "forwarding"  # calls that it leads to standby numbers, and leads no more
@@ -49,7 +51,9 @@ def _effects(before: Directory | None, after: Directory) -> Iterator[tuple[Party
     there = Display.objects.filter(directory=after) if after.pk else Display.objects.none()
     if after.active and not (before and before.active):
         live = LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED)
-        yield PartyEffect.SENT, live.order_by().values("number").distinct().count()
+        vetted = not after.vets_clients or bool(after.pk and is_vetted(after))
+        effect = PartyEffect.SENT if vetted else PartyEffect.VETTING
+        yield effect, live.order_by().values("number").distinct().count()
     elif before and after.active and before.adapter != after.adapter:
         yield PartyEffect.SENT, there.filter(state=Display.State.PENDING).count()
     unpublished = Window.objects.filter(state__in=Window.UNPUBLISHED).select_related("request")

@@ -44,11 +44,17 @@ WORTH_SAYING: Final = BUNDLE * 60  # a message that no channel took for so long 
 SHOWN: Final = 10  # alerts of one message that it names
 
 _stands: dict[str, Callable[[Alert], bool]] = {}
+_taken: dict[str, Callable[[str, Actor], None]] = {}
 
 
 def watch_subject(subject: str, stands: Callable[[Alert], bool]) -> None:
     """Registers a room's function that says whether an alert about its subjects ("case:…") still needs somebody."""
     _stands[subject] = stands
+
+
+def give_subject(subject: str, taken: Callable[[str, Actor], None]) -> None:
+    """Lets a room up the line give its subject, by its key, to whoever takes an alert about it over."""
+    _taken[subject] = taken
 
 
 # ---------------------------------------------------------------- raised and ended
@@ -113,7 +119,7 @@ def _end(alerts: Collection[Alert] | QuerySet[Alert]) -> None:
 
 
 def acknowledge(alerts: Collection[UUID], actor: Actor, how: Alert.How) -> int:
-    """Takes alerts over for somebody, so that nobody else is alerted.
+    """Takes alerts over for somebody, so that nobody else is alerted, and gives them what these are about.
 
     Alerts that this person may not take over go on (`may_take_over`). Returns how many were taken over.
     """
@@ -131,6 +137,9 @@ def acknowledge(alerts: Collection[UUID], actor: Actor, how: Alert.How) -> int:
         _void_calls(keys)
         for alert in waiting:
             _record_taken_over(alert, actor, how)
+            subject, _colon, key = alert.about.partition(":")
+            if subject in _taken:
+                _taken[subject](key, actor)
     return len(waiting)
 
 

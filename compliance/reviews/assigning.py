@@ -86,6 +86,16 @@ def _follow_alerts(case_id: UUID, to: Actor, actor: Actor) -> None:
         clock.alert(Alert.Kind.CASE_ASSIGNED, case, to=to.id)
 
 
+def assign_with_alert(key: str, actor: Actor) -> None:
+    """Who takes the alert of a case over has the case from then on, unless somebody who is present has it."""
+    free = Case.objects.filter(selectors.with_nobody(duty.present(business_now())), pk=key, state=Case.State.OPEN)
+    if free.exists():
+        assign(UUID(key), actor, actor)
+
+
+alerts.give_subject("case", assign_with_alert)
+
+
 def take_next(actor: Actor, among: QuerySet[Case] | None = None) -> Case | None:
     """Assigns to the reviewer the first free case of the queue, or of `among`, and returns it; None: none is left.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from compliance.reviews.models import Case
-from labels.directories.models import Directory
+from labels.directories.models import Directory, PartyProfile
 from labels.errands.models import DeskParty
 from labels.models import Display, Forwarding
 from maintenance.gate_counts import directory_counts
@@ -176,6 +176,21 @@ def test_one_that_is_added_active_shows_what_it_gets_and_is_sent_it(
     decide(second, case, "confirm", version=case.version)
     assert Directory.objects.get(code="honor").active
     assert Work.objects.filter(tenant=acme, name="labels.sweep", done_at=None).exists(), "worked out anew"
+
+
+@pytest.mark.parametrize(("state", "said"), [("wanted", "1 display is held back"), ("approved", "1 display is sent")])
+def test_one_that_vets_clients_gets_what_it_has_vetted(
+    acme: Tenant, letters: Directory, administrator: PortalClient, state: str, said: str
+) -> None:
+    """It was said of all of them that they are sent."""
+    with context.client(acme):
+        publish(register("021-6100 4444"), "青禾网络")
+    Directory.objects.filter(pk=letters.pk).update(active=False, vets_clients=True)
+    PartyProfile.objects.create(
+        directory=letters, tenant=acme, state=state, reference="A-1", since=datetime(2026, 9, 29, tzinfo=UTC)
+    )
+    asked = administrator.post(page_of(letters), filled(administrator, page_of(letters), active="on"))
+    assert said in words(asked)
 
 
 def test_what_is_published_already_does_not_wait_for_it(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -11,10 +12,13 @@ import pytest
 from compliance.duty.alerts import raise_alert
 from compliance.duty.models import Alert
 from compliance.evidence.selectors import history
+from compliance.reviews.assigning import assign
+from compliance.reviews.models import Case
 from portal.duty.alerts_desk import AT_ONCE
 from tenants import context
 from tenants.models import Tenant
-from tests.portal_client import PortalClient, words
+from tenants.people.actors import person
+from tests.portal_client import PortalClient, person_of, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 ALERTS = "/admin/alerts/"
@@ -59,3 +63,23 @@ def test_one_alert_and_no_more_than_a_hundred(reviewer: PortalClient) -> None:
     assert Alert.objects.exclude(acknowledged_at=None).count() == 1
     send(reviewer, reviewer.get(ALERTS), "Outside party does not answer", whole="1")
     assert Alert.objects.filter(acknowledged_at=None).count() == 4
+
+
+def test_who_takes_over_has_the_cases_that_nobody_has(
+    reviewer: PortalClient, staff: Tenant, hand_in: Callable[..., Case]
+) -> None:
+    """It was said that "from then on it is yours", and the inbox knew nothing of it."""
+    mine, hers = hand_in("alone"), hand_in("at work")
+    with context.client(staff):
+        ann = person(person_of(staff, "reviewer", 2))
+    assign(hers.pk, ann, ann)
+    for case in (mine, hers):
+        raise_alert(Alert.Kind.CASE_OPENED, f"case:{case.pk}", title=case.title)
+    page = reviewer.get(ALERTS)
+    assert "Its case is yours from then on, unless a colleague who is present has it." in words(page)
+    send(reviewer, page, str(Alert.Kind.CASE_OPENED.label), whole="1")
+    me = words(reviewer.get("/admin/reviews/case/?state=mine"))
+    assert "alone" in me
+    assert "at work" not in me
+    hers.refresh_from_db()
+    assert hers.assigned_to_id == ann.id
