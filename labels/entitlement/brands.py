@@ -1,4 +1,4 @@
-"""Writing the client's brands: asked for with a document, decided by a reviewer, renewed, ending by themselves.
+"""Writes the client's brands: requested with a document, decided by a reviewer, renewed, ending by themselves.
 
 The rows of one text are the versions of one brand: at most one is in force and one, its renewal, in review.
 """
@@ -51,9 +51,9 @@ LIVING = (Alias.State.APPROVED, Alias.State.IN_REVIEW)
 def request_alias(
     *, text: str, kind: str, reference: str, valid_until: date | None, files: Sequence[File[bytes]], actor: Actor
 ) -> Alias:
-    """Hand a brand, trademark or app name to a reviewer, with the document that proves it.
+    """Submits a brand, trademark or app name to a reviewer, with the document that proves it.
 
-    valid_until: the last local day. Raises Refused, for a file too.
+    valid_until: the last local day. Raises Refused, also for a file.
     """
     text = hygiene.tidy(text)
     findings = hygiene.findings(text, current_tenant().legal_name)
@@ -69,8 +69,8 @@ def request_alias(
 def renew_alias(
     alias_id: UUID, *, reference: str, valid_until: date | None, files: Sequence[File[bytes]], actor: Actor
 ) -> Alias:
-    """Hand in the renewal of a brand that is in force or has expired: when it is approved it takes its place, without
-    a gap. Raises as request_alias, and Alias.DoesNotExist.
+    """Submits the renewal of a brand that is in force or has expired. Once approved, it takes the brand's place without
+    a gap. Raises what request_alias raises, and Alias.DoesNotExist.
     """
     old = Alias.objects.get(pk=alias_id)
     if old.state not in RENEWABLE:
@@ -124,7 +124,7 @@ def _hand_in(alias: Alias, files: Sequence[File[bytes]], actor: Actor) -> Alias:
 
 @dataclass(frozen=True)
 class AliasFacts(Kept):
-    """What was entered of a brand. held_by_another: in force for another client then; renews: one approved before."""
+    """Facts of a requested brand. held_by_another: in force for another client then; renews: an approved one."""
 
     kind: str
     reference: str
@@ -135,7 +135,7 @@ class AliasFacts(Kept):
 
 @dataclass(frozen=True)
 class BrandFacts(Kept):
-    """A brand that was handed in. recognition: how it stood beside the registered name."""
+    """A submitted brand. recognition: how it compared with the registered name."""
 
     label: str
     alias: AliasFacts
@@ -154,12 +154,12 @@ def _facts(alias: Alias) -> BrandFacts:
 
 
 def reminded_ahead() -> timedelta:
-    """How long before a registration expires its renewal is asked for, by the figures in force."""
+    """Returns how long before a registration expires its renewal is requested, by the figures in force."""
     return timedelta(days=terms().brand_reminder_days)
 
 
 def case_decided(event: CaseDecided) -> None:
-    """What a reviewer (or the client who withdraws) has decided about a brand; bound to CaseDecided."""
+    """Puts the decision of a reviewer (or of the client, who withdraws) into effect; bound to CaseDecided."""
     case = event.case
     if case.kind != Case.Kind.ALIAS:
         return
@@ -188,20 +188,20 @@ def case_decided(event: CaseDecided) -> None:
 
 
 def _replace(text: str) -> None:
-    """What was in force of this name gives way to its renewal."""
+    """Ends the version of this brand that was in force, in favour of its renewal."""
     for old in Alias.objects.select_for_update().filter(text=text, state=Alias.State.APPROVED):
         old.state = Alias.State.REPLACED
         old.save(update_fields=["state"])
-        _forget(old.pk)
+        _cancel_due_work(old.pk)
 
 
-def _forget(alias_id: UUID) -> None:
+def _cancel_due_work(alias_id: UUID) -> None:
     for name in (EXPIRES, REMIND):
         cancel(name, key=str(alias_id))
 
 
 def withdraw_alias(alias_id: UUID, *, actor: Actor) -> None:
-    """The client no longer wants the brand, in review or in force; labels that rest on it are looked at again.
+    """Withdraws a brand for the client, in review or in force; labels that depend on it are checked again.
 
     Raises Alias.DoesNotExist, Refused.
     """
@@ -218,13 +218,13 @@ def withdraw_alias(alias_id: UUID, *, actor: Actor) -> None:
 
 
 def retire_alias(alias_id: UUID, *, actor: Actor) -> None:
-    """The client no longer uses the brand; labels that rest on it are looked at again."""
+    """Ends a brand that the client no longer uses; labels that depend on it are checked again."""
     _end_alias(alias_id, Alias.State.RETIRED, actor)
-    _forget(alias_id)
+    _cancel_due_work(alias_id)
 
 
 def ends_soon(alias: Alias, now: datetime, ahead: timedelta) -> bool:
-    """Whether a brand's renewal is due by now. ahead: `reminded_ahead`."""
+    """Tells whether a brand's renewal is due by now. ahead: `reminded_ahead`."""
     return (
         alias.state == Alias.State.APPROVED
         and alias.valid_until is not None
@@ -233,7 +233,7 @@ def ends_soon(alias: Alias, now: datetime, ahead: timedelta) -> bool:
 
 
 def may_be_renewed(alias: Alias) -> bool:
-    """Whether it is in force or has expired, and no other version of it has taken its place or is to."""
+    """Tells whether a brand is in force or has expired, and no other version of it is in force or in review."""
     others = Alias.objects.filter(text=alias.text, state__in=LIVING).exclude(pk=alias.pk)
     return alias.state in RENEWABLE and not others.exists()
 
@@ -248,24 +248,24 @@ _WITH_AN_END: Final = KeptQuery(_with_an_end)
 
 
 def brands_to_renew(now: datetime) -> list[Alias]:
-    """Those whose renewal is due by now and not handed in yet, the first to end first."""
+    """Returns the brands whose renewal is due by now and not submitted yet, the first to end first."""
     brands = _WITH_AN_END()
     ahead = reminded_ahead() if brands else timedelta()
     return [brand for brand in brands if ends_soon(brand, now, ahead)]
 
 
 def remind_of_brand(alias_id: UUID) -> None:
-    """The registration ends soon: told once, unless its renewal is with the reviewers."""
+    """Reminds the client once that a registration ends soon, unless its renewal is with the reviewers."""
     alias = Alias.objects.filter(pk=alias_id, state=Alias.State.APPROVED).first()
     if alias is not None and not Alias.objects.filter(text=alias.text, state=Alias.State.IN_REVIEW).exists():
-        _tell("alias_reminder", alias)
+        _tell_of_brand("alias_reminder", alias)
 
 
 def expire_alias(alias_id: UUID, *, actor: Actor) -> None:
-    """The registration's last day is over; the client is told."""
+    """Ends a brand after its registration's last day, and tells the client."""
     ended = _end_alias(alias_id, Alias.State.EXPIRED, actor)
     if ended is not None:
-        _tell("alias_expired", ended)
+        _tell_of_brand("alias_expired", ended)
 
 
 def _end_alias(alias_id: UUID, state: Alias.State, actor: Actor) -> Alias | None:
@@ -276,26 +276,26 @@ def _end_alias(alias_id: UUID, state: Alias.State, actor: Actor) -> Alias | None
         before = checks.judge()
         alias.state = state
         alias.save(update_fields=["state"])
-        _release(identity_key(alias.text))
+        _release_brand(identity_key(alias.text))
         record("alias_ended", actor=actor, subject_kind="alias", subject_id=alias.pk, alias=alias.text, outcome=state)
         certified.review_flips(certified.certified_texts(), before, checks.judge())
     return alias
 
 
-def _release(key: str) -> None:
-    """The brand is free for others, unless it is in force in another spelling."""
+def _release_brand(key: str) -> None:
+    """Frees the brand for others, unless it is in force in another spelling."""
     in_force = Alias.objects.filter(state=Alias.State.APPROVED).values_list("text", flat=True)
     if key not in {identity_key(text) for text in in_force}:
         registry_services.release_alias(key)
 
 
 def retire_all(*, actor: Actor) -> None:
-    """The client leaves: its brands are free for others."""
+    """Ends all brands of a client that leaves, so that others may have them."""
     for alias_id in Alias.objects.filter(state=Alias.State.APPROVED).values_list("pk", flat=True):
         retire_alias(alias_id, actor=actor)
 
 
-def _tell(template: str, alias: Alias) -> None:
+def _tell_of_brand(template: str, alias: Alias) -> None:
     queue_message(
         f"labels/{template}",
         everyone_to_tell(Topic.EXPIRY),
@@ -307,19 +307,19 @@ def _tell(template: str, alias: Alias) -> None:
     )
 
 
-def _end(last_day: date) -> datetime:
-    """The first instant after the last local day."""
+def _end_of_day(last_day: date) -> datetime:
+    """Returns the first instant after the last local day."""
     return datetime.combine(last_day + timedelta(days=1), time(), ZoneInfo(current_tenant().time_zone))
 
 
 def follow_ends() -> None:
-    """What is due when the brands in force end is ahead, also where the agenda has lost it."""
+    """Schedules again what is due when the brands in force end, in case the agenda has lost it."""
     for alias in Alias.objects.filter(state=Alias.State.APPROVED).exclude(valid_until=None):
         if alias.valid_until is not None:
             _follow_end(alias, alias.valid_until)
 
 
 def _follow_end(alias: Alias, last_day: date) -> None:
-    end = _end(last_day)
+    end = _end_of_day(last_day)
     schedule(EXPIRES, key=str(alias.pk), due_at=end, alias=str(alias.pk))
     schedule(REMIND, key=str(alias.pk), due_at=end - reminded_ahead(), alias=str(alias.pk))

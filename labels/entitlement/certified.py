@@ -1,4 +1,4 @@
-"""The client's certified labels seen from outside: unique among clients, and judged again when what judges changes."""
+"""Guards the client's certified labels: unique among clients, and judged again when what judges them changes."""
 
 import hashlib
 from collections.abc import Iterable
@@ -33,13 +33,13 @@ from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 
 RENAMED = "labels.review_rename"
-AT_A_TIME = 500  # labels in one transaction: each is judged twice, in some milliseconds
+AT_A_TIME = 500  # labels in one transaction: each is judged twice, in a few milliseconds
 CERTIFIED = (LabelVersion.State.APPROVED, LabelVersion.State.PUBLISHED)
 
 
 @dataclass(frozen=True)
 class SaidBefore(Kept):
-    """What another model said of a label. legal_name: under which the client was certified then, if it was another."""
+    """The earlier judgement of a label. legal_name: the client's name then, if it has changed."""
 
     decision: Decision
     score: float
@@ -49,8 +49,8 @@ class SaidBefore(Kept):
 
 @dataclass(frozen=True)
 class FlipFacts(Kept):
-    """A certified label that is judged otherwise than before: by another model, or beside another legal name. numbers:
-    the first of them.
+    """A certified label is judged differently: by another model, or under another legal name. numbers: the first of
+    them.
     """
 
     label: str
@@ -61,15 +61,15 @@ class FlipFacts(Kept):
 
 
 def certified_texts(after: str = "") -> QuerySet[LabelVersion, str]:
-    """The different labels that the client in use has certified, in order, from the one behind `after` on."""
+    """Returns the distinct labels that the client in use has certified, in order, after `after`."""
     versions = LabelVersion.objects.filter(state__in=CERTIFIED, text__gt=after)
     return versions.order_by("text").values_list("text", flat=True).distinct()
 
 
 def sync_claims() -> None:
-    """Bring the registry of labels in line with the client's own, in the transaction that changed them.
+    """Brings the registry of labels in line with the client's own, in the transaction that changed them.
 
-    A superseded label that a directory is to go on showing is the client's as long: reconcile before.
+    A superseded label that a directory goes on showing stays the client's as long: reconcile before.
     """
     legal_name = current_tenant().legal_name
     shown = active_displays().filter(wanted_reason__in=[WantedReason.LABEL, WantedReason.KEPT])
@@ -80,13 +80,13 @@ def sync_claims() -> None:
 
 
 def claim_label(text: str) -> bool:
-    """Claim the identity of a label that has just been approved unseen; False when another client was faster."""
+    """Claims the identity of a label that was just approved without review; False if another client was faster."""
     sync_claims()
     return not registry.certified_elsewhere(identity_key(claim(text, current_tenant().legal_name).identity))
 
 
 def taken_meanwhile(texts: Iterable[str]) -> frozenset[str]:
-    """Those of the labels that the client has certified no longer, and another client has."""
+    """Returns the labels that the client no longer has certified and another client has."""
     legal_name = current_tenant().legal_name
     keys = {text: identity_key(claim(text, legal_name).identity) for text in set(texts).difference(certified_texts())}
     theirs = registry.all_certified_elsewhere(keys.values())
@@ -94,9 +94,9 @@ def taken_meanwhile(texts: Iterable[str]) -> frozenset[str]:
 
 
 def review_flips(texts: Iterable[str], before: Judge, after: Judge, *, legal_name: str = "") -> int:
-    """Open a case for each certified label that was accepted unseen before and is not now. Nothing is frozen.
+    """Opens a case for each certified label that was accepted without review before and is not now. Freezes nothing.
 
-    legal_name: the one before, where that is what changed. Returns how many labels flipped.
+    legal_name: the earlier one, if that is what changed. Returns how many labels flipped.
     """
     flipped = 0
     for text in texts:
@@ -108,8 +108,8 @@ def review_flips(texts: Iterable[str], before: Judge, after: Judge, *, legal_nam
 
 
 def review_model_change(before: str, after: str = "") -> None:
-    """Review the flips from the model with this SHA-256 to the one in use, for the next labels behind `after`; the
-    others follow as due work. A model that this code cannot use any more judged nothing that could be compared.
+    """Reviews the flips from the model with this SHA-256 to the one in use, for the next labels after `after`; the rest
+    is scheduled. A model that this code can no longer use has no judgement to compare with.
     """
     model = registry.model_in_use()
     try:
@@ -125,14 +125,14 @@ def review_model_change(before: str, after: str = "") -> None:
 
 
 def judge_as(client: Tenant) -> Judge:
-    """As checks.judge, were the client in use called as this one, which is the same client."""
+    """Returns checks.judge as if the client in use had this client's data; both are the same client."""
     with context.client(client):
         return checks.judge()
 
 
 def judged_as(client: Tenant) -> tuple[dict[str, str], int]:
-    """What recognition says of the first of the certified labels, were the client in use called as this one; and how
-    many more there are.
+    """Judges the first certified labels as if the client in use had this client's data. Returns the decisions, and how
+    many labels more there are.
     """
     judged, texts = judge_as(client), certified_texts()
     first: dict[str, str] = {text: judged(text).decision for text in texts[:AT_A_TIME]}
@@ -140,8 +140,8 @@ def judged_as(client: Tenant) -> tuple[dict[str, str], int]:
 
 
 def review_rename(before: str, after: str = "") -> None:
-    """The client in use had another legal name before: the next labels behind `after` that it carried unseen and the
-    new one does not go to a reviewer; the others follow as due work.
+    """Sends to a reviewer the next labels after `after` that the former legal name carried without review and the new
+    one does not; the rest is scheduled.
     """
     former = copy(current_tenant())
     former.legal_name = before
@@ -153,7 +153,7 @@ def review_rename(before: str, after: str = "") -> None:
 
 
 def master_data_changed(event: MasterDataChanged) -> None:
-    """The client in use is another before the law; bound to MasterDataChanged."""
+    """Reviews labels after the client's legal name has changed, and syncs claims; bound to MasterDataChanged."""
     if event.before.legal_name != current_tenant().legal_name:
         review_rename(event.before.legal_name)
         sync_claims()
@@ -183,15 +183,16 @@ def _open_flip(text: str, was: Recognition, now: Recognition, legal_name: str) -
 
 
 def decide_flip(version_id: UUID, *, stays: bool, actor: Actor) -> None:
-    """A reviewer decided on a label that was judged differently: it stays, or is withdrawn wherever it is certified.
+    """Takes a reviewer's decision on a label that was judged differently: it stays, or is withdrawn wherever it is
+    certified.
 
-    Withdrawn so it is as rejected: no restore brings it back unseen.
+    A withdrawn label counts as rejected: no restore brings it back without review.
     """
     if stays:
         return
     with transaction.atomic():
         text = LabelVersion.objects.values_list("text", flat=True).get(pk=version_id)
-        # A superseded one may still be kept by a directory, or come back when the later one is taken back.
+        # A directory may still keep a superseded one, or it comes back when the later one is withdrawn.
         rows = LabelVersion.objects.select_for_update().filter(
             text=text, state__in=[*CERTIFIED, LabelVersion.State.SUPERSEDED]
         )

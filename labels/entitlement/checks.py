@@ -1,4 +1,4 @@
-"""Checking a label for the client in use: hygiene and recognition, documents, directories."""
+"""Checks a label for the client in use: hygiene and recognition, documents, directories."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -26,8 +26,8 @@ Judge = Callable[[str], Recognition]
 
 
 def judge(model: Model | None = None, own: frozenset[str] | None = None) -> Judge:
-    """Recognition for the client in use, with its brands and numbers as they are now; model: the one in use, own:
-    own_numbers(), when they have been read already.
+    """Returns the recognition for the client in use, with its brands and numbers as they are now. model: by default the
+    one in use; own: own_numbers(), if the caller has read them.
     """
     chosen, legal_name = model or registry.model_in_use(), current_tenant().legal_name
     aliases, policy = aliases_in_force(), label_policy()
@@ -40,17 +40,17 @@ def judge(model: Model | None = None, own: frozenset[str] | None = None) -> Judg
 
 
 def label_policy() -> hygiene.Policy:
-    """By which rules labels of the client in use are judged."""
+    """Returns the rules by which labels of the client in use are judged."""
     individual = current_tenant().subject_type == Tenant.SubjectType.INDIVIDUAL
     return hygiene.LABELS_OF_INDIVIDUALS if individual else hygiene.LABELS
 
 
 @dataclass(frozen=True)
 class CheckResult(Kept):
-    """What is found about a label for a client. text: tidied, or its beginning when it is too long to be read.
+    """The result of checking a label for a client. text: tidied, or its beginning if it is too long to be read.
 
-    touches_licence: its words need a document. recognition: None of a standby label. Documents that are missing or in
-    review are findings too (labels.entitlement.documents), and so are directories that do not take it
+    touches_licence: its words need a document. recognition: None for a standby label. Findings also name documents that
+    are missing or in review (labels.entitlement.documents), directories that refuse the label
     (labels.displays.directory_policies), and why a person is asked (labels.recognition.recognise.what_asks).
     """
 
@@ -62,12 +62,12 @@ class CheckResult(Kept):
 
 
 def check_label(text: str) -> CheckResult:
-    """Findings and recognition of a label for the client in use."""
+    """Returns findings and recognition of a label for the client in use."""
     return check_labels([text])[text]
 
 
 def check_labels(texts: Iterable[str]) -> dict[str, CheckResult]:
-    """As check_label, of several: what is known of the client, its documents and the directories is read once."""
+    """Checks several labels: the client's data, its documents and the directories are read once."""
     tidied = {text: hygiene.tidy(text) for text in texts}
     own, firm, policy = own_numbers(), current_tenant().legal_name, label_policy()
     judged = judge(own=own)
@@ -98,19 +98,19 @@ def check_labels(texts: Iterable[str]) -> dict[str, CheckResult]:
 
 
 def _unreadable(text: str, policy: hygiene.Policy = hygiene.LABELS) -> CheckResult:
-    """Too long to be a label: nothing else is looked at, and of the text only its beginning is told."""
+    """Rejects a text that is too long to be a label: only its length is judged, only its beginning returned."""
     findings = hygiene.findings(text, current_tenant().legal_name, policy=policy)
     return CheckResult(text[: hygiene.MOST_READ], decided(findings), findings)
 
 
 def rejected(texts: Iterable[str]) -> frozenset[str]:
-    """Those of the labels that the rules reject now, whatever documents are there: no reviewer may let them pass."""
+    """Returns the labels that the rules reject now, whatever documents exist: no reviewer may approve them."""
     judged = judge()
     return frozenset(text for text in texts if judged(text).decision is Decision.REJECT)
 
 
 def worst_first(checked: Iterable[CheckResult]) -> list[CheckResult]:
-    """What is rejected, then what is looked at; of these what is least like the firm first."""
+    """Sorts by decision: rejected, then in review; within one, those least like the firm first."""
 
     def order(each: CheckResult) -> tuple[int, float, str]:
         return -STRICTNESS[each.decision], each.recognition.score if each.recognition else 0, each.text
@@ -119,14 +119,14 @@ def worst_first(checked: Iterable[CheckResult]) -> list[CheckResult]:
 
 
 def aliases_in_force() -> frozenset[str]:
-    """The client's brands that a reviewer has approved and that have not ended."""
+    """Returns the client's approved brands that have not ended."""
     return frozenset(Alias.objects.filter(state=Alias.State.APPROVED).values_list("text", flat=True))
 
 
 def check_standby_label(text: str) -> CheckResult:
-    """As check_label, for a standby label: a number in it must be one of the client's own.
+    """Checks a standby label: a number in it must be one of the client's own.
 
-    It is never accepted unseen. A directory that does not take it goes on showing the label.
+    It always needs a person. A directory that refuses it goes on showing the label.
     """
     text = hygiene.tidy(text)
     if hygiene.unreadable(text):
@@ -138,14 +138,14 @@ def check_standby_label(text: str) -> CheckResult:
 
 
 def standby_asks(text: str, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """The findings of a standby label, of which a person is asked whatever else is found."""
+    """Adds the finding that a person is asked about a standby label, if nothing else asks for one."""
     if decided(findings) is not Decision.ACCEPT:
         return findings
     return (*findings, Finding(STANDBY, Severity.REVIEW, 0, len(text)))
 
 
 def carrying_foreign_numbers(texts: Iterable[str]) -> frozenset[str]:
-    """Those of the standby labels that carry a number which is not one of the client's own now."""
+    """Returns the standby labels with a number that is not one of the client's own now."""
     own, firm = own_numbers(), current_tenant().legal_name
     return frozenset(
         text
@@ -158,7 +158,7 @@ def carrying_foreign_numbers(texts: Iterable[str]) -> frozenset[str]:
 
 
 def rejected_standby(texts: Iterable[str]) -> frozenset[str]:
-    """Those of the standby labels that the rules reject now: no reviewer may let them pass."""
+    """Returns the standby labels that the rules reject now: no reviewer may approve them."""
     own, firm, reject = own_numbers(), current_tenant().legal_name, Severity.REJECT
     return frozenset(
         text for text in texts if any(each.severity is reject for each in hygiene.standby_findings(text, firm, own))
@@ -166,7 +166,7 @@ def rejected_standby(texts: Iterable[str]) -> frozenset[str]:
 
 
 def resting_on_ended_brands(texts: Iterable[str]) -> frozenset[str]:
-    """Those of the labels that carry a brand of the client which is no longer in force, and would go to a reviewer."""
+    """Returns the labels with a brand of the client that is no longer in force, which would need a reviewer."""
     states = Alias.State
     ended = set(Alias.objects.filter(state__in=[states.EXPIRED, states.RETIRED]).values_list("text", flat=True))
     brands = {identity_key(text) for text in ended.difference(aliases_in_force())}
@@ -180,7 +180,7 @@ def resting_on_ended_brands(texts: Iterable[str]) -> frozenset[str]:
 
 
 def own_numbers() -> frozenset[str]:
-    """The client's proved numbers and the standby numbers that take its calls, canonical."""
+    """Returns the client's proved numbers and the standby numbers that take its calls, canonical."""
     standby = StandbyAllocation.objects.filter(tenant=current_tenant(), closed_at=None)
     proved = numbers_in_use().exclude(pk__in=not_proved(numbers_in_use(), business_now()).values("pk"))
     return frozenset(proved.values_list("canonical", flat=True)) | frozenset(

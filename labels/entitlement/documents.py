@@ -1,4 +1,4 @@
-"""Labels and the documents they need: what the checks of a label say about it, and what the client owes with them."""
+"""Connects labels with the documents they need: findings about a label, and what the client owes with its labels."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -18,7 +18,7 @@ USED = (LabelVersion.State.IN_REVIEW, LabelVersion.State.APPROVED, LabelVersion.
 
 
 def labels_in_use() -> list[str]:
-    """The labels of the client in use that are shown, approved or asked for."""
+    """Returns the labels of the client in use that are shown, approved or requested."""
     return list(LabelVersion.objects.filter(state__in=USED).order_by().values_list("text", flat=True).distinct())
 
 
@@ -28,10 +28,10 @@ def requirements(
     asked_for: Iterable[str] = (),
     in_use: Iterable[str] | None = None,
 ) -> Requirements:
-    """What the client in use owes at `at` (business time; None: now), with its labels and others that it asks for.
+    """Returns what the client in use owes at `at` (business time; None: now), with its labels and those it asks for.
 
-    types: those in force then, in_use: labels_in_use(), when they have been read already. The proof of its numbers is
-    owed as they stand now, and stands last of what is due.
+    types: those in force then, in_use: labels_in_use(), if the caller has read them. The proof of its numbers is owed
+    as they stand now, and comes last of what is due.
     """
     at, held = at or business_now(), licences.client_documents()
     labels = labels_in_use() if in_use is None else in_use
@@ -41,7 +41,7 @@ def requirements(
 
 
 def of_label(text: str) -> tuple[list[Finding], bool]:
-    """What documents say about a label now: findings, and whether its words need a licence.
+    """Returns the findings of documents about a label now, and whether its words need a licence.
 
     params: document (code), its names by language, words (those that need it), licence (what waits for a reviewer).
     """
@@ -49,7 +49,7 @@ def of_label(text: str) -> tuple[list[Finding], bool]:
 
 
 def of_labels(texts: Sequence[str]) -> dict[str, tuple[list[Finding], bool]]:
-    """As of_label, of several; the documents are read once."""
+    """Does the same as of_label for several labels; the documents are read once."""
     now = business_now()
     standing = licences.labels_documents(texts, now)
     names: dict[str, Mapping[str, str]] = {}

@@ -1,4 +1,4 @@
-"""Whose name an applicant's name can be taken for: another client's, a protected institution's, a proved brand's."""
+"""Finds whose name an applicant's name can be mistaken for: another client's, a protected institution's, a brand's."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ MOST = 10  # resembling clients that are shown
 
 @dataclass(frozen=True)
 class Resemblance:
-    """Another client, or an applicant, and how the name is like its name."""
+    """Another client, or an applicant, and how alike the names are."""
 
     tenant: Tenant
     how: Likeness
@@ -23,8 +23,8 @@ class Resemblance:
 
 @dataclass(frozen=True)
 class NameCheck:
-    """resembling: the worst first, at most MOST; more: how many others. protected: (as it stands in the name, what it
-    is of). brands: (the brand, whose it is).
+    """What was found about a name. resembling: the worst first, at most MOST; more: how many others. protected: (the
+    part of the name, the institution). brands: (the brand, its client).
     """
 
     resembling: list[Resemblance]
@@ -34,12 +34,12 @@ class NameCheck:
 
     @property
     def clear(self) -> bool:
-        """Nothing was found."""
+        """Tells whether nothing was found."""
         return not (self.resembling or self.protected or self.brands)
 
 
 def check_name(tenant: Tenant) -> NameCheck:
-    """What a reviewer has to know about the legal name of an applicant or client."""
+    """Checks the legal name of an applicant or client for a reviewer."""
     alike = _alike(tenant)
     others = Tenant.objects.in_bulk([pk for _how, _name, pk in alike[:MOST]])
     return NameCheck(
@@ -51,7 +51,7 @@ def check_name(tenant: Tenant) -> NameCheck:
 
 
 def same_code(one: Tenant, other: Tenant) -> bool:
-    """Whether both are one firm, or one person, before the law."""
+    """Tells whether both are one firm, or one person, before the law."""
     if one.credit_code:
         return one.credit_code == other.credit_code
     return bool(one.identity_hash) and one.identity_hash == other.identity_hash
@@ -69,7 +69,7 @@ def _alike(tenant: Tenant) -> list[tuple[Likeness, str, object]]:
 
 
 def _brands(tenant: Tenant) -> list[tuple[str, Tenant]]:
-    """Brands that other clients have proved and that stand in the name."""
+    """Returns brands that other clients have proved and that stand in the name."""
     name = skeleton(tenant.legal_name).text
     claims = AliasClaim.objects.exclude(tenant=tenant).select_related("tenant").order_by("key")
     return [(claim.key, claim.tenant) for claim in claims.iterator(chunk_size=2000) if skeleton(claim.key).text in name]

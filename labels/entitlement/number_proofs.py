@@ -1,4 +1,4 @@
-"""Proofs that numbers are the client's: handed in for one or many, reviewed as documents are, read per number.
+"""Takes and reads proofs that numbers are the client's: submitted for one or many numbers, reviewed like documents.
 
 Policy: no label is shown on a number before it is proved. A number may be registered and a window booked before; an
 unproved claim lapses after a term (labels.numbers.claims), and a proved one beats it (labels.numbers.ownership).
@@ -56,9 +56,9 @@ def hand_in_proof(
     actor: Actor,
     text: str = "",
 ) -> Licence:
-    """Hand in a document that names these numbers of the client in use. Raises Refused.
+    """Submits a document that names these numbers of the client in use. Raises Refused.
 
-    issuer, number, days, file, text: as licences.hand_in. Numbers that were given up or taken back are left out.
+    issuer, number, days, file, text: as for licences.hand_in. Numbers that were given up or taken back are left out.
     """
     with transaction.atomic():
         named = list(numbers.filter(state__in=PROVABLE).order_by().values_list("pk", flat=True))
@@ -81,12 +81,12 @@ def hand_in_proof(
 
 
 def forget(numbers: Iterable[UUID]) -> None:
-    """These numbers are the client's no longer: who has them again proves them again."""
+    """Deletes the proofs of numbers that are no longer the client's: whoever gets them again proves them again."""
     NumberProof.objects.filter(number__in=list(numbers)).delete()
 
 
 def forget_without_document(number: UUID) -> None:
-    """Another client has proved this number: a code or a list from before says nothing more, documents stay."""
+    """Deletes a code or list that proved this number, because another client has proved it; documents stay."""
     NumberProof.objects.filter(number=number, licence=None).delete()
 
 
@@ -94,9 +94,9 @@ def forget_without_document(number: UUID) -> None:
 
 
 def ends_by_day(now: datetime) -> dict[date, int]:
-    """Local day → how many numbers lose their label, or the client its claim on them, on that day if nothing is done.
+    """Returns, by local day, how many numbers lose their label or their claim on that day if nothing is done.
 
-    What is with a reviewer is left out.
+    Numbers with a document in review are left out.
     """
     zone, counts = ZoneInfo(current_tenant().time_zone), Counter[date]()
     claimed = unproved().filter(claim_until__isnull=False, kept_from=None)
@@ -133,7 +133,7 @@ _PROOFS: Final = KeptStatement(
 
 
 def owned(numbers: Iterable[UUID]) -> dict[UUID, Ownership]:
-    """How each of these numbers stands today."""
+    """Returns how each of these numbers stands today."""
     wanted = list(numbers)
     links: dict[UUID, list[UUID]] = {}
     ways: dict[UUID, str] = {}
@@ -147,7 +147,9 @@ def owned(numbers: Iterable[UUID]) -> dict[UUID, Ownership]:
 
 
 def owned_by(proofs: Sequence[tuple[Collection[UUID], str | None]]) -> list[Ownership]:
-    """How numbers stand today, by what proves each: documents (of each the first one), and the way without one."""
+    """Returns how numbers stand today, by what proves each: the first document of each family, and the way
+    without one.
+    """
     if not any([documents for documents, _way in proofs]):  # noqa: C419 -- a list is filled faster
         return [_BY_WAY[way] if way else _UNPROVED for _documents, way in proofs]
     by_first, today = families(_proof_documents()), local_day(business_now())
@@ -162,7 +164,7 @@ def owned_by(proofs: Sequence[tuple[Collection[UUID], str | None]]) -> list[Owne
 
 
 def unproved() -> QuerySet[Number]:
-    """The numbers in use that nothing proves, and for which no document is with a reviewer."""
+    """Returns the numbers in use that nothing proves, and for which no document is with a reviewer."""
     return _unproved(_proof_documents(), local_day(business_now()))
 
 
@@ -171,13 +173,13 @@ def _unproved(documents: Iterable[Document], today: date) -> QuerySet[Number]:
 
 
 def _proved_by_none(good: Q) -> QuerySet[Number]:
-    """The numbers in use without a proof that is good. good: which of those by a document are."""
+    """Returns the numbers in use without a good proof. good: filters the proofs by document that are."""
     proofs = NumberProof.objects.filter(number=OuterRef("pk")).filter(Q(licence=None) | good)
     return numbers_in_use().exclude(Exists(proofs))
 
 
 def _counted(good: Given) -> QuerySet[Number, Any]:
-    """One row: how many have no proof, since when the first is kept, until when the first is claimed."""
+    """Counts in one row: how many have no proof, since when the first is kept, until when the first is claimed."""
     missing = _proved_by_none(Q(among("licence", good))).order_by().annotate(everything=Value(1))
     claimed = Min("claim_until", filter=Q(kept_from=None))
     return missing.values_list("everything").annotate(Count("pk"), Min("kept_from"), claimed=claimed)
@@ -187,10 +189,10 @@ _MISSING: Final = KeptQuery(_counted)
 
 
 def requirement(documents: Iterable[Document], today: date) -> Requirement | None:
-    """What is owed for the numbers without a proof; None when all have one. params: numbers, how many they are.
+    """Returns what is owed for the numbers without a proof, or None. params: numbers, how many they are.
 
-    documents: all licences of the client, oldest first. due: when the first of them is shown no more, or its claim
-    lapses; today where a proof has ended. It blocks no label of others, so that it is never past due.
+    documents: all licences of the client, oldest first. due: when the first of them loses its label or its claim; today
+    if a proof has ended. It blocks no label of other numbers, so it is never past due.
     """
     proofs = (document for document in documents if document.document_type == DOCUMENT)
     ((_everything, count, kept, claimed),) = _MISSING(good=list(standing_well(families(proofs), today)))
@@ -210,7 +212,7 @@ def requirement(documents: Iterable[Document], today: date) -> Requirement | Non
 
 
 def numbers_of(licence: Licence) -> QuerySet[Number]:
-    """The numbers that a document, or the one it renews, names."""
+    """Returns the numbers that a document, or the one it renews, names."""
     first = next(
         (
             first
@@ -223,7 +225,7 @@ def numbers_of(licence: Licence) -> QuerySet[Number]:
 
 
 def documents_of(number: Number) -> list[Licence]:
-    """The documents that name a number, with their renewals, the latest first."""
+    """Returns the documents that name a number, with their renewals, the latest first."""
     linked = set(number.proofs.values_list("licence_id", flat=True))
     named = [
         document.id

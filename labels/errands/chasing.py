@@ -1,4 +1,4 @@
-"""Who has not answered in time: each working morning the desk is told, until the party has or somebody has asked it."""
+"""Chases late answers: each working morning the desk is told, until the party answers or somebody reminds it."""
 
 from datetime import time, timedelta
 from typing import Final
@@ -14,17 +14,17 @@ from tenants.outbox.services import Page
 
 CHASE: Final = "errands.chase"
 MORNING: Final = time(9)
-PEACE: Final = 2  # working days after somebody has asked the party
+PEACE: Final = 2  # working days after somebody has reminded the party
 
 
 def plan_chase() -> None:
-    """Have somebody look for what is overdue on the next working morning."""
+    """Schedules the check of what is overdue for the next working morning."""
     due_at = rules.next_cut_off(business_now() + timedelta(minutes=1), MORNING, selectors.is_working, selectors.zone())
     schedule_for_platform(CHASE, key=f"{due_at:%Y-%m-%d}", due_at=due_at, lane=Lane.BULK)
 
 
 def chase() -> None:
-    """Tell the desk what is overdue; again tomorrow while something is with a party."""
+    """Tells the desk what is overdue, and plans the next morning while something is with a party."""
     now = business_now()
     files = [
         file

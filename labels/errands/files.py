@@ -1,7 +1,7 @@
-"""A desk party's files: made at the cut-off, handed over by download, e-mail or SFTP, acknowledged, chased.
+"""Makes a desk party's files at the cut-off, hands them over by download, e-mail or SFTP, and tracks them.
 
-The rows of a file are fixed when it is made; it is handed over once. Who has handed it over says so, or the channel
-does; nothing but the party's word makes its orders accepted.
+The rows of a file are fixed when it is made, and it is handed over once. The person or the channel that handed it over
+says so; only the party's answer makes its orders accepted.
 """
 
 import hashlib
@@ -51,7 +51,7 @@ State = ErrandFile.State
 
 
 def way_of(directory: Directory) -> str:
-    """How its files get there, by its address: MAIL, SFTP or DOWNLOAD."""
+    """Returns how a directory's files get there, by its address: MAIL, SFTP or DOWNLOAD."""
     return urlsplit(directory.address).scheme
 
 
@@ -59,7 +59,12 @@ def way_of(directory: Directory) -> str:
 
 
 def prepare_file(directory: Directory) -> ErrandFile | None:
-    """Make the next file of a party of what waits, oldest first; None when nothing does. In one transaction."""
+    """Makes a party's next file of what waits, oldest first, in one transaction; None if nothing waits.
+
+    1. Locks the party and takes at most its number of rows.
+    2. Writes the file.
+    3. Schedules its delivery, and another file if orders are left.
+    """
     with transaction.atomic():
         Directory.objects.select_for_update().get(pk=directory.pk)
         party = selectors.party_served(directory)
@@ -96,7 +101,7 @@ def prepare_file(directory: Directory) -> ErrandFile | None:
 
 
 def reference(sequence: int, row: int) -> str:
-    """By what a row is found again in a receipt."""
+    """Returns the id by which a receipt names a row."""
     return f"{sequence}-{row}"
 
 
@@ -140,8 +145,10 @@ def _cells(
 
 
 def send_file(work: Claimed) -> None:
-    """Hand a file over by e-mail or SFTP. Passing trouble raises, so that the work is tried again; where an earlier try
-    may have got there, it is looked for first, and where it is not found a person looks: no file is handed over twice.
+    """Delivers a file by e-mail or SFTP. Passing trouble raises, so that the work is retried.
+
+    An earlier try may have arrived: then the file is looked for first, and a person decides if it is not found. No file
+    is delivered twice.
     """
     file = ErrandFile.objects.select_related("directory").get(pk=work.arguments["file"])
     if file.state != State.SENDING or not file.directory.active:
@@ -149,7 +156,7 @@ def send_file(work: Claimed) -> None:
             return
     if way_of(file.directory) == MAIL:
         with work.completing():
-            _mail(file)
+            _mail_file(file)
         return
     trouble, content = "", bytes(file.content or b"")
     try:
@@ -166,17 +173,17 @@ def send_file(work: Claimed) -> None:
     with work.completing():
         file = ErrandFile.objects.select_for_update(of=("self",)).select_related("directory").get(pk=file.pk)
         if trouble:
-            _back(file, trouble)
+            _return_to_person(file, trouble)
         elif file.state == State.SENDING:
-            _sent(file, by=PLATFORM, how=file.directory.address)
+            _mark_sent(file, by=PLATFORM, how=file.directory.address)
 
 
 def _note_naming(file_id: UUID) -> None:
-    """From here on the party may have the file, whatever becomes of this process."""
+    """Notes that from here on the party may have the file, whatever happens to this process."""
     ErrandFile.objects.filter(pk=file_id).update(naming_at=business_now())
 
 
-def _mail(file: ErrandFile) -> None:
+def _mail_file(file: ErrandFile) -> None:
     with context.client(platform_tenant()):
         queue_message(
             "labels/errand_file",
@@ -197,31 +204,31 @@ def _times_tried_again(file: ErrandFile) -> int:
 
 
 def look_at_mail(file_id: UUID) -> None:
-    """Whether the mail server has taken a file's letter; asked again while it has not said."""
+    """Checks whether the mail server has taken a file's mail, and schedules the check again while it is undecided."""
     file = ErrandFile.objects.select_for_update(of=("self",)).select_related("directory").get(pk=file_id)
     if file.state != State.SENDING:
         return
     letter = Message.objects.filter(recipient_kind=PARTY, recipient_id=file.pk).order_by("-pk").first()
     if letter is not None and letter.sent_at is not None:
         note_call(file.directory)
-        _sent(file, by=PLATFORM, how=file.directory.address)
+        _mark_sent(file, by=PLATFORM, how=file.directory.address)
     elif letter is None or letter.done_at is not None:
         why = (letter.last_error if letter else "") or "no letter"
         note_call(file.directory, failure=why)
-        _back(file, UNKNOWN if letter and letter.state == Message.State.UNKNOWN else why)
+        _return_to_person(file, UNKNOWN if letter and letter.state == Message.State.UNKNOWN else why)
     else:
         due_at = business_now() + LOOK_AGAIN
         schedule_for_platform(LOOK_AT_MAIL, key=str(file.pk), due_at=due_at, lane=Lane.BULK, file=str(file.pk))
 
 
-def _back(file: ErrandFile, trouble: str) -> None:
-    """It could not be handed over: a person does it, or has it tried again."""
+def _return_to_person(file: ErrandFile, trouble: str) -> None:
+    """Returns a file that could not be delivered: a person does it, or has it retried."""
     file.state, file.trouble = State.PREPARED, trouble[:200]
     file.save(update_fields=["state", "trouble"])
 
 
-def _sent(file: ErrandFile, *, by: Actor, how: str) -> None:
-    """Write down that a locked file is with its party, and by when it should answer."""
+def _mark_sent(file: ErrandFile, *, by: Actor, how: str) -> None:
+    """Writes that a locked file is with its party, and by when it should answer."""
     now = business_now()
     file.state, file.trouble = State.SENT, ""
     file.sent_at, file.sent_how = now, how[:200]
@@ -262,7 +269,7 @@ attached_by(PARTY, _attachment)
 # ---------------------------------------------------------------- what people do with it
 
 
-def _locked(file_id: UUID, *states: str) -> ErrandFile:
+def _locked_file(file_id: UUID, *states: str) -> ErrandFile:
     file: ErrandFile = ErrandFile.objects.select_for_update(of=("self",)).select_related("directory").get(pk=file_id)
     if file.state not in states:
         raise Refused(_("The file is “%(state)s”: this cannot be done now.") % {"state": file.get_state_display()})
@@ -270,41 +277,41 @@ def _locked(file_id: UUID, *states: str) -> ErrandFile:
 
 
 def note_sent(file_id: UUID, *, how: str, actor: Actor) -> None:
-    """A person has handed a file over. Raises Refused."""
+    """Notes that a person has handed a file over. Raises Refused."""
     how = how.strip()
     if not how:
         raise Refused(_("Say how you handed it over: its portal, a chat, a messenger."), field="how")
     with transaction.atomic():
-        _sent(_locked(file_id, State.PREPARED), by=actor, how=how)
+        _mark_sent(_locked_file(file_id, State.PREPARED), by=actor, how=how)
 
 
 def send_again(file_id: UUID, *, actor: Actor) -> None:
-    """Have a file that could not be handed over tried again. Raises Refused."""
+    """Has the delivery of a file retried that could not be handed over. Raises Refused."""
     with transaction.atomic():
-        file = _locked(file_id, State.PREPARED)
+        file = _locked_file(file_id, State.PREPARED)
         if way_of(file.directory) == DOWNLOAD or not file.directory.active:
             raise Refused(_("Its files are handed over by a person."))
         file.state, file.trouble, file.naming_at = State.SENDING, "", None
-        _noted(file, "tried_again", actor)
+        _log_act(file, "tried_again", actor)
         schedule_for_platform(SEND, key=str(file.pk), lane=Lane.BULK, file=str(file.pk))
 
 
 def note_acknowledged(file_id: UUID, *, actor: Actor) -> None:
-    """The party says that it has the file; that answers none of its orders. Raises Refused."""
+    """Notes that the party has the file; that answers none of its orders. Raises Refused."""
     with transaction.atomic():
-        file = _locked(file_id, State.SENT)
+        file = _locked_file(file_id, State.SENT)
         file.state = State.ACKNOWLEDGED
-        _noted(file, "acknowledged", actor)
+        _log_act(file, "acknowledged", actor)
 
 
 def note_chased(file_id: UUID, *, actor: Actor) -> None:
-    """Somebody has reminded the party: it has two more working days before the desk is told again. Raises Refused."""
+    """Notes that somebody reminded the party: it gets two more working days before the desk is told. Raises Refused."""
     with transaction.atomic():
-        file = _locked(file_id, *ErrandFile.UNANSWERED)
+        file = _locked_file(file_id, *ErrandFile.UNANSWERED)
         file.chased_at = business_now()
-        _noted(file, "chased", actor)
+        _log_act(file, "chased", actor)
 
 
-def _noted(file: ErrandFile, what: str, actor: Actor) -> None:
+def _log_act(file: ErrandFile, what: str, actor: Actor) -> None:
     file.log = [*file.log, {"at": business_now().isoformat(), "by": actor.name, "id": actor.id, "what": what}]
     file.save(update_fields=["state", "trouble", "naming_at", "chased_at", "log"])

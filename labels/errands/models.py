@@ -1,6 +1,6 @@
-"""What people carry to parties that no program can ask, and bring back: public schema, over all clients.
+"""Models of what people carry to parties that programs cannot call, and bring back: public schema, over all clients.
 
-An errand is one order; a file carries many of them to a party; a receipt is what the party says of them.
+An errand is one order; a file carries many of them to a party; a receipt is the party's answer.
 """
 
 from datetime import time
@@ -15,7 +15,7 @@ from tenants.models import Tenant
 
 
 class DeskParty(models.Model):
-    """How a directory of the adapter `desk` is served: by a file each working day, or by hand, order by order."""
+    """How people serve a directory of the adapter `desk`: by a file each working day, or by hand, order by order."""
 
     class By(models.TextChoices):
         FILE = "file", _("A file each working day")
@@ -54,7 +54,7 @@ class DeskParty(models.Model):
     refused_words = models.CharField(_("its words for “refused”"), max_length=200, blank=True)
     appeal_documents = models.CharField(
         _("documents it wants for an appeal"), max_length=400, blank=True, default="", db_default=""
-    )  # codes of the catalogue's document types, parted by spaces
+    )  # codes of the catalogue's document types, separated by spaces
 
     class Meta:
         verbose_name = _("party served by people")
@@ -65,15 +65,15 @@ class DeskParty(models.Model):
 
     @property
     def documents(self) -> list[str]:
-        """The document types (codes) that it wants for an appeal."""
+        """Returns the document types (codes) that the party wants for an appeal."""
         return self.appeal_documents.split()
 
 
 class ErrandFile(models.Model):
-    """A file for a party. Its content goes when its term is over (tenants' figures), its hash stays.
+    """A file for a party. Its content is deleted after its term (tenants' figures), its hash stays.
 
-    sent: who handed it over, when and how. naming_at: since when an SFTP server may have it. answers_by: by when all
-    of it should be answered. log: [{at, by, id, what}], what people did with it. All instants in business time.
+    sent: who handed it over, when and how. naming_at: since when an SFTP server may have it. answers_by: when all of it
+    should be answered. log: [{at, by, id, what}], what people did with it. All instants in business time.
     """
 
     class State(models.TextChoices):
@@ -118,7 +118,7 @@ class ErrandFile(models.Model):
 
 
 class ErrandPicture(models.Model):
-    """A picture of a party's confirmation, made anew from its pixels; of all tasks that it confirms."""
+    """A picture of a party's confirmation, re-encoded from its pixels; it belongs to all tasks that it confirms."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     content = models.BinaryField()
@@ -133,12 +133,14 @@ class ErrandPicture(models.Model):
 class Errand(models.Model):
     """An order for a party: show this label for this number (None: withdraw it).
 
-    display, revision: of the client's cell; key: by which it is one order, however often it is given. file, row: where
-    it stands; by_hand: a person carries it alone, for `task` where the party has asked for something. told_at: when
-    the client's display has followed the answer. promised_by: by when a window that waits for it is promised to be
-    published; None: none does. appeal: the client's appeal that it is instead of an order, about a mark, with its
-    statement; acceleration: the paid push of `display` that it is instead; forwarding: where calls to the number are to
-    go (`label`; None: to itself again, `before`: until now), with no display.
+    display, revision: of the client's display; key: identifies the order, however often it is given. file, row: its
+    place; by_hand: a person carries it alone, for `task` if the party asked for something. told_at: when the client's
+    display was updated by the answer. promised_by: when a window that waits for it is promised to be published; None:
+    none waits.
+
+    Instead of an order it may be an appeal of the client (about a mark, with its statement), an acceleration of
+    `display`, or a forwarding of calls to `label` (None: back to the number itself; `before`: where they go until
+    then), which has no display.
     """
 
     class State(models.TextChoices):
@@ -208,7 +210,7 @@ class Errand(models.Model):
 
 
 class ErrandReceipt(models.Model):
-    """A file that a party has sent back, read once: the same bytes again are the same receipt.
+    """A file that a party has sent back, read once: the same bytes are the same receipt.
 
     problems: [[line, code, params]], the first of problem_count.
     """

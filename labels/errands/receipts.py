@@ -1,6 +1,6 @@
-"""What desk parties send back: kept, read as due work in a bounded process, each row matched with its order.
+"""Takes what desk parties send back: stores it, reads it as due work in a bounded process, and matches each row.
 
-The same file twice is one receipt; a row that repeats what is answered changes nothing; rows nobody knows are named.
+The same file twice is one receipt; a row that repeats a known answer changes nothing; unknown rows are named.
 """
 
 import hashlib
@@ -27,13 +27,13 @@ from tenants.domain.lanes import Lane
 from tenants.refusals import Refused
 
 READ_RECEIPT: Final = "errands.read_receipt"
-SHOWN: Final = 200  # problems that are kept
+SHOWN: Final = 200  # problems that are stored
 State = ErrandReceipt.State
 
 
 def keep_receipt(directory: Directory, content: bytes, source: str, *, actor: Actor) -> tuple[ErrandReceipt, bool]:
-    """Keep a party's file and put the reading on the agenda; the same content again is the receipt that is there, and
-    False. Raises Refused.
+    """Stores a party's file and schedules the reading. Returns False with the known receipt if the content is not new.
+    Raises Refused.
     """
     if not content:
         raise Refused(_("The file is empty."), field="file")
@@ -58,7 +58,7 @@ def keep_receipt(directory: Directory, content: bytes, source: str, *, actor: Ac
 def take_rows(
     work: Claimed, rows: Iterable[tuple[int, Sequence[object]]] | None, broken: ReceiptProblem | None
 ) -> None:
-    """Match a receipt's rows with their orders. rows: as they were read, lazily; broken: why they could not be."""
+    """Matches a receipt's rows with their orders. rows: read lazily; broken: why they could not be read."""
     receipt = ErrandReceipt.objects.select_related("directory").get(pk=work.arguments["receipt"])
     party = selectors.party_served(receipt.directory)
     answers: list[Answer] = []
@@ -69,10 +69,10 @@ def take_rows(
     with work.completing():
         receipt = ErrandReceipt.objects.select_for_update(of=("self",)).select_related("directory").get(pk=receipt.pk)
         if receipt.state == State.READING:
-            _take(receipt, answers, problems)
+            _take_answers(receipt, answers, problems)
 
 
-def _take(receipt: ErrandReceipt, answers: Sequence[Answer], problems: Sequence[ReceiptProblem]) -> None:
+def _take_answers(receipt: ErrandReceipt, answers: Sequence[Answer], problems: Sequence[ReceiptProblem]) -> None:
     matched = _match(receipt.directory, answers)
     by = Actor(PLATFORM.kind, receipt.source)
     accepted, refused = answer_errands(receipt.directory, matched.answers.items(), by=by)
@@ -88,7 +88,7 @@ def _take(receipt: ErrandReceipt, answers: Sequence[Answer], problems: Sequence[
 
 @dataclass
 class _Matched:
-    """Answers by the order that they are about. repeated: rows that say once more what is known."""
+    """Answers by the order that they are about. repeated: how many rows repeat a known answer."""
 
     answers: dict[UUID, Answer] = field(default_factory=dict)
     repeated: int = 0
@@ -108,11 +108,11 @@ def _match(directory: Directory, answers: Sequence[Answer]) -> _Matched:
         elif len(errands) > 1:
             matched.problems.append(ReceiptProblem(answer.line, "ambiguous", {"number": answer.number}))
         else:
-            _note(matched, errands[0], answer)
+            _match_row(matched, errands[0], answer)
     return matched
 
 
-def _note(matched: _Matched, errand: Errand, answer: Answer) -> None:
+def _match_row(matched: _Matched, errand: Errand, answer: Answer) -> None:
     if answer.number and answer.number != errand.number:
         matched.problems.append(ReceiptProblem(answer.line, "another_number", {"row": answer.id}))
         return
@@ -127,7 +127,7 @@ def _note(matched: _Matched, errand: Errand, answer: Answer) -> None:
 
 
 def _by_reference(directory: Directory, answers: Sequence[Answer]) -> dict[str, Errand]:
-    """Our row ids → their orders; only those in files that have left."""
+    """Returns orders by our row ids; only those in files that were handed over."""
     asked: dict[int, list[int]] = defaultdict(list)
     for answer in answers:
         sequence, dash, row = answer.id.partition("-")
@@ -149,7 +149,7 @@ def _by_reference(directory: Directory, answers: Sequence[Answer]) -> dict[str, 
 
 
 def _with_the_party(directory: Directory, numbers: Sequence[str]) -> dict[str, list[Errand]]:
-    """Number → what is with the party and open; for parties that drop our ids."""
+    """Returns by number the open orders that are with the party, for parties that drop our ids."""
     by_number: dict[str, list[Errand]] = defaultdict(list)
     rows = Errand.objects.select_for_update().filter(
         directory=directory, state=Errand.State.SENT, by_hand=False, number__in=numbers

@@ -1,4 +1,4 @@
-"""Reading what people carry: how a party is served, what waits, by when it should have answered."""
+"""Reads what people carry: how a party is served, what waits, by when it should have answered."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -21,32 +21,32 @@ from tenants.selectors import working_days
 
 
 def party_served(directory: Directory) -> DeskParty:
-    """How a directory is served; with the usual figures while nobody has set them."""
+    """Returns how a directory is served, with default figures while nobody has set them."""
     return DeskParty.objects.filter(directory=directory).first() or DeskParty(directory=directory)
 
 
 def zone() -> ZoneInfo:
-    """In which cut-offs and working days are meant."""
+    """Returns the time zone of cut-offs and working days."""
     return ZoneInfo(settings.TIME_ZONE)
 
 
 def is_working(day: date) -> bool:
-    """Whether parties work on a day."""
+    """Tells whether parties work on a day."""
     return working_days()(day).is_working
 
 
 def cut_off_after(party: DeskParty, now: datetime) -> datetime:
-    """When the next file of a party is made."""
+    """Returns when the next file of a party is made."""
     return rules.next_cut_off(now, party.cut_off, is_working, zone())
 
 
 def answer_due(party: DeskParty, handed_over: datetime) -> datetime:
-    """By when a party should have answered what it was given."""
+    """Returns when a party should have answered what it was given."""
     return rules.after_working_days(handed_over, party.answer_days, is_working, zone())
 
 
 def answer_expected(party: DeskParty, now: datetime) -> datetime:
-    """By when an order of now should be answered, if all goes as usual: people carry it by the cut-off."""
+    """Returns when an order of now should be answered, if people carry it by the cut-off."""
     return answer_due(party, cut_off_after(party, now))
 
 
@@ -56,7 +56,7 @@ _CRITICAL: Final = KeptQuery(
 
 
 def critical_parties_served() -> list[DeskParty]:
-    """How each active critical party that people serve is served."""
+    """Returns how each active critical party that people serve is served."""
     return [
         getattr(directory, "desk_party", None) or DeskParty(directory=directory)
         for directory in _CRITICAL()
@@ -65,7 +65,7 @@ def critical_parties_served() -> list[DeskParty]:
 
 
 def carrying_of(directory: Directory) -> timedelta:
-    """How long it takes at the most, by our estimate, until a party that people serve has answered; else nothing."""
+    """Estimates how long it takes at most until a party that people serve has answered; zero for others."""
     if not capabilities_of(directory).by_people:
         return timedelta()
     days = party_served(directory).answer_days + 1
@@ -73,14 +73,14 @@ def carrying_of(directory: Directory) -> timedelta:
 
 
 def delay_of(directory: Directory) -> timedelta:
-    """How long a change takes until handsets show it, at the most: where people carry it, with the way there."""
+    """Returns how long a change takes at most until handsets show it, including the way if people carry it."""
     return directory.cache_max + carrying_of(directory)
 
 
 @dataclass(frozen=True)
 class ErrandStanding:
-    """How a desk party stands. waiting: orders not handed over; open: with it and not answered; oldest: since when the
-    oldest of both waits; overdue: how many files and tasks should have been answered.
+    """The state of a desk party. waiting: orders not handed over; open: with it and not answered; oldest: since when
+    the oldest of both waits; overdue: how many files and tasks should have been answered.
     """
 
     waiting: int
@@ -90,7 +90,7 @@ class ErrandStanding:
 
 
 def standing_of(directory: Directory) -> ErrandStanding:
-    """How a desk party stands now."""
+    """Returns the state of a desk party now."""
     now = business_now()
     rows = Errand.objects.filter(directory=directory, state__in=Errand.OPEN)
     counted = rows.aggregate(
@@ -109,22 +109,22 @@ def files_prepared() -> QuerySet[ErrandFile]:
 
 
 def overdue_files(now: datetime) -> QuerySet[ErrandFile]:
-    """The files that should have been answered by now."""
+    """Returns the files that should have been answered by now."""
     return ErrandFile.objects.filter(state__in=ErrandFile.UNANSWERED, answers_by__lt=now)
 
 
 def tasks_open() -> QuerySet[Errand]:
-    """What has to be done by hand."""
+    """Returns the open tasks that are done by hand."""
     return Errand.objects.filter(by_hand=True, state__in=Errand.OPEN)
 
 
 def errands_about(numbers: Collection[str]) -> QuerySet[Errand]:
-    """What was or is to be carried about numbers, the newest first."""
+    """Returns the errands about numbers, past and present, the newest first."""
     rows = Errand.objects.filter(number__in=numbers).select_related("tenant", "directory")
     return rows.order_by("-made_at", "-pk")
 
 
 def errands_named(text: str, key: UUID | None) -> QuerySet[Errand]:
-    """The errand of this id, or those of the party's ticket."""
+    """Returns the errand of this id, or those of the party's ticket."""
     meant = Q(pk=key) if key else Q(ticket=text) & ~Q(ticket="")
     return Errand.objects.filter(meant).select_related("tenant", "directory")

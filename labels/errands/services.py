@@ -1,4 +1,4 @@
-"""Errands: orders for parties that are served by people. Written here alone; answered by receipts or by hand."""
+"""Writes errands: orders for parties that people serve. Receipts or people answer them."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ PIECE: Final = 2000  # rows of one statement
 
 @dataclass(frozen=True)
 class Ordered:
-    """A cell's order. before: the label that the party holds; task: what the party wants done by hand, or empty."""
+    """A display's order. before: the label that the party holds; task: what the party wants done by hand, or empty."""
 
     display: int
     revision: int
@@ -47,14 +47,14 @@ class Ordered:
 
 @dataclass(frozen=True)
 class ErrandsOrdered(Event):
-    """People carry orders for cells of the client in use (their keys): whoever waits for these may say so."""
+    """People carry orders for displays (keys) of the client in use; a window that waits for them may say so."""
 
     displays: Collection[int]
 
 
 def order_errands(directory: Directory, orders: Collection[Ordered]) -> datetime:
-    """Take orders of the client in use, in the caller's transaction; the same key again is the same order. What waits
-    for older revisions of a cell is not carried any more. Returns by when the party should have answered.
+    """Takes orders of the client in use, in the caller's transaction; the same key is the same order. Supersedes
+    waiting orders for older revisions of a display. Returns when the party should have answered.
     """
     party, now, tenant = selectors.party_served(directory), business_now(), context.current_tenant()
     by_hand = party.by == DeskParty.By.HAND
@@ -90,15 +90,17 @@ def order_errands(directory: Directory, orders: Collection[Ordered]) -> datetime
 
 
 def note_promised(displays: Collection[int] | QuerySet[Any, int], by: datetime | None) -> None:
-    """What is open of these cells of the client in use is promised to be published by then; None: nobody waits."""
+    """Notes when the open orders of these displays of the client in use are promised to be published; None: no window
+    waits.
+    """
     mine = Errand.objects.filter(tenant=context.current_tenant(), state__in=Errand.OPEN)
     mine.filter(display__in=displays, appeal=None, acceleration=None).update(promised_by=by)
 
 
 @dataclass(frozen=True)
 class ForwardingToCarry:
-    """Where a carrier is to lead the calls of a number: a forwarding of the client in use (its key). to: None: to the
-    number itself; before: where it leads them now.
+    """A forwarding of the client in use (its key) for a carrier. to: where calls to the number go, None: to the number
+    itself; before: where they go now.
     """
 
     forwarding: int
@@ -110,9 +112,10 @@ class ForwardingToCarry:
 
 
 def carry_forwardings(directory: Directory, forwardings: Collection[ForwardingToCarry]) -> set[int]:
-    """Have a person bring these to a carrier, in the caller's transaction; the same key again is the same task. What
-    waits for older revisions is not carried any more. Returns those (their keys) that nobody need carry: the carrier
-    leads the calls there, and has been given nothing else.
+    """Gives forwardings to a person to bring to a carrier, in the caller's transaction; the same key is the same task.
+
+    Supersedes waiting tasks for older revisions. Returns the forwardings (keys) that need no task: the carrier forwards
+    the calls there already and has been given nothing else.
     """
     now = business_now()
     by = selectors.answer_due(selectors.party_served(directory), now)
@@ -150,7 +153,7 @@ def carry_forwardings(directory: Directory, forwardings: Collection[ForwardingTo
 
 
 def answers_about_forwardings(directory: Directory) -> QuerySet[Errand]:
-    """What a carrier has said of the forwardings of the client in use, and nobody has followed yet; locked."""
+    """Returns, locked, the carrier's answers about forwardings of the client in use that were not taken yet."""
     answered = Errand.objects.filter(
         directory=directory, tenant=context.current_tenant(), state__in=Errand.ANSWERED, told_at=None
     )
@@ -171,8 +174,8 @@ class AppealToCarry:
 
 
 def carry_appeal(directory: Directory, appeal: AppealToCarry) -> datetime:
-    """Have a person bring an appeal of the client in use to a party, in the caller's transaction; the same key again is
-    the same task. Returns by when the party should have answered.
+    """Gives an appeal of the client in use to a person to bring to a party, in the caller's transaction; the same key
+    is the same task. Returns when the party should have answered.
     """
     now = business_now()
     by = selectors.answer_due(selectors.party_served(directory), now)
@@ -202,7 +205,7 @@ def carry_appeal(directory: Directory, appeal: AppealToCarry) -> datetime:
 
 @dataclass(frozen=True)
 class AccelerationToCarry:
-    """A paid push of the client's (its id) for a display that has this label."""
+    """A client's acceleration (its id) for a display that has this label."""
 
     acceleration: UUID
     display: int
@@ -213,8 +216,8 @@ class AccelerationToCarry:
 
 
 def carry_acceleration(directory: Directory, order: AccelerationToCarry) -> None:
-    """Have a person order a push at a party for the client in use, in the caller's transaction; the same key again is
-    the same task.
+    """Gives an acceleration of the client in use to a person to order at a party, in the caller's transaction; the same
+    key is the same task.
     """
     now = business_now()
     Errand.objects.bulk_create(
@@ -239,7 +242,7 @@ def carry_acceleration(directory: Directory, order: AccelerationToCarry) -> None
 
 
 def drop_acceleration(acceleration: UUID) -> None:
-    """A push of the client in use is over: nobody need order it any more."""
+    """Supersedes the waiting task of an acceleration of the client in use that is over."""
     waiting = Errand.objects.filter(tenant=context.current_tenant(), acceleration=acceleration)
     waiting.filter(state=Errand.State.WAITING).update(state=Errand.State.SUPERSEDED)
 
@@ -259,7 +262,7 @@ def _supersede(directory: Directory, newest: dict[int, int]) -> None:
 
 
 def plan_file(directory: Directory) -> None:
-    """Have a file made at the cut-off after the oldest order that waits for one; now when that is over."""
+    """Schedules a file for the cut-off after the oldest order that waits for one; now if that has passed."""
     waiting = Errand.objects.filter(directory=directory, state=Errand.State.WAITING, file=None, by_hand=False)
     with context.platform():  # whichever client's it is
         oldest = waiting.order_by("made_at").values_list("made_at", flat=True).first()
@@ -272,8 +275,8 @@ def plan_file(directory: Directory) -> None:
 
 
 def answer_errands(directory: Directory, answers: Iterable[tuple[UUID, Answer]], *, by: Actor) -> tuple[int, int]:
-    """The party's word on orders, in the caller's transaction, by their ids; only what is open is answered. The
-    clients' displays follow as due work. Returns how many were accepted and refused now.
+    """Writes a party's answers to orders by their ids, in the caller's transaction; only open orders change. Schedules
+    the clients' displays to be updated. Returns how many were accepted and refused now.
     """
     by_id = dict(answers)
     rows = list(Errand.objects.select_for_update().filter(pk__in=by_id, state__in=Errand.OPEN).order_by("pk"))
@@ -303,7 +306,7 @@ def _count_files(files: Iterable[UUID], now: datetime) -> None:
 
 
 def note_told(errands: Collection[UUID]) -> None:
-    """The client's displays have followed these answers."""
+    """Notes that the client's displays were updated by these answers."""
     Errand.objects.filter(pk__in=errands).update(told_at=business_now())
 
 
@@ -311,8 +314,8 @@ def note_told(errands: Collection[UUID]) -> None:
 
 
 def carried_by_hand(tasks: Collection[UUID], *, ticket: str, picture: CleanFile | None, actor: Actor) -> int:
-    """Somebody has given tasks to their party: the ticket number it gave, a picture of its confirmation. Returns how
-    many; the others were with it already, or are answered. Raises Refused.
+    """Notes that somebody has given tasks to their party, with its ticket number or a picture of its confirmation.
+    Returns how many; others were with it already, or are answered. Raises Refused.
     """
     ticket = ticket.strip()
     if not ticket and picture is None:
@@ -342,7 +345,7 @@ def _keep_picture(picture: CleanFile) -> ErrandPicture:
 def answered_by_hand(
     tasks: Collection[UUID], *, accepted: bool, reason: str, effective_on: date | None, actor: Actor
 ) -> int:
-    """Somebody brings the party's word on tasks. Returns how many were open. Raises Refused."""
+    """Takes a party's answer to tasks that somebody brings. Returns how many were open. Raises Refused."""
     reason = reason.strip()
     if not accepted and not reason:
         raise Refused(_("Say why the party refuses: the client reads it."), field="reason")
@@ -368,7 +371,7 @@ def answered_by_hand(
 
 
 def give_up_of(event: ClientGoes) -> None:
-    """A client is removed: nobody carries its orders any more, and files that wait for nothing else are answered."""
+    """Supersedes the orders of a client that is removed; files that wait for nothing else become answered."""
     open_ones = Errand.objects.filter(tenant=event.tenant, state__in=Errand.OPEN)
     files = set(open_ones.exclude(file=None).values_list("file", flat=True))
     if given_up := open_ones.update(state=Errand.State.SUPERSEDED):
@@ -379,7 +382,7 @@ def give_up_of(event: ClientGoes) -> None:
 
 
 def drop_old(before: datetime) -> None:
-    """Take away what is answered and older: pictures, files' and receipts' contents, and the orders themselves."""
+    """Deletes what is answered and older: pictures, files' and receipts' contents, and the orders themselves."""
     over = Errand.objects.filter(made_at__lt=before).exclude(state__in=Errand.OPEN)
     over.exclude(state__in=Errand.ANSWERED, told_at=None).delete()
     ErrandPicture.objects.filter(given_at__lt=before).exclude(

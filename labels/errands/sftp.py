@@ -1,4 +1,4 @@
-"""Putting a file where a party fetches it: SFTP with a pinned host key, under its name only when it is whole."""
+"""Puts a file where a party fetches it: by SFTP with a pinned host key, under its name only when it is whole."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ TOGETHER: Final = 40.0  # seconds
 
 
 def put_file(directory: Directory, name: str, content: bytes, *, about_to: Callable[[], None]) -> None:
-    """Put a file into the folder of a directory's address. about_to: called when it is there but for its name.
+    """Puts a file into the folder of a directory's address. about_to: called before the file gets its final name.
 
-    Raises SftpRefused, NotItsTurn, NoAnswer or another PassingTrouble; after about_to it may be there all the same.
+    Raises SftpRefused, NotItsTurn, NoAnswer or another PassingTrouble; after about_to the file may be there all the
+    same.
     """
     with _folder(directory.address, _secrets(directory)) as (sftp, folder):
         part, whole = f"{folder}/.{name}.part", f"{folder}/{name}"
@@ -33,20 +34,20 @@ def put_file(directory: Directory, name: str, content: bytes, *, about_to: Calla
 
 
 def is_there(directory: Directory, name: str, size: int) -> bool:
-    """Whether a whole file of that name lies in the folder. Raises as put_file."""
+    """Tells whether a whole file of that name lies in the folder. Raises what put_file raises."""
     with _folder(directory.address, _secrets(directory)) as (sftp, folder):
         return sftp.size_of(f"{folder}/{name}") == size
 
 
 def look_in(address: str, secret: Mapping[str, str]) -> None:
-    """Sign in with a secret that is not saved yet, and look into the folder. Raises as put_file."""
+    """Signs in with a secret that is not saved yet, and looks into the folder. Raises what put_file raises."""
     with _folder(address, [secret]) as (sftp, folder):
         if sftp.size_of(folder) is None:
             raise SftpRefused("folder", "its folder cannot be used: it is not there")
 
 
 def check_host(address: str, host_key: str) -> None:
-    """See that the server there is the one with this key; nobody signs in. Raises as put_file."""
+    """Verifies that the server has this host key, without signing in. Raises what put_file raises."""
     outside = _outside(address)
     shown = host_key_of(outside.address, outside.typed.port)
     if shown not in map(" ".join, pairwise(host_key.split())):
@@ -59,7 +60,7 @@ def _secrets(directory: Directory) -> list[Mapping[str, str]]:
 
 @contextmanager
 def _folder(address: str, secrets: Sequence[Mapping[str, str]]) -> Iterator[tuple[SftpSession, str]]:
-    """The folder of an address, with the newest secret that is taken."""
+    """Opens the folder of an address with the newest secret that is accepted."""
     with turn_at(address)():
         outside = _outside(address)
         with signed_in(outside.address, outside.typed.port, secrets, seconds=TOGETHER) as sftp:
