@@ -1,4 +1,4 @@
-"""What the labels' rooms leave in the client's history, as sentences, words and places."""
+"""Declares the sentences, words and places of labels' acts in the client's history."""
 
 from django.utils.translation import gettext_lazy as _, gettext_noop
 

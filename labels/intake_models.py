@@ -1,4 +1,6 @@
-"""Numbers from outside: a carrier's view of their states, and files of the client that are taken in the background."""
+"""Models of numbers from outside: a carrier's view of their states, and the client's files that are read in the
+background.
+"""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -10,7 +12,7 @@ from tenants.database.updates import Stamped
 
 
 class NumberSync(ClientRow):
-    """What a carrier says about the client's numbers, compared with ours; corrections wait for a reviewer and a window.
+    """A carrier's view of the client's numbers, compared with ours; corrections wait for a reviewer and a window.
 
     `sha256`: of the carrier's file. `unknown`: numbers it names that are not the client's; `unreported`: in use here,
     but not named. `request_id`: the maintenance request in whose window they are applied.
@@ -46,7 +48,7 @@ class NumberSync(ClientRow):
 
 
 class NumberCorrection(ClientModel):
-    """One difference of a sync: what the carrier says, at which line of its file, and what became of it."""
+    """One difference of a sync: what the carrier says, at which line of its file, and its outcome."""
 
     class Outcome(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -74,10 +76,10 @@ class NumberCorrection(ClientModel):
 
 
 class NumberImport(ClientRow, Stamped):
-    """A file of numbers, taken as a whole or not at all; one too large to wait for is kept and read by due work.
+    """A file of numbers, imported as a whole or not at all; a large one is stored and read as due work.
 
-    `lines_read`: how far the reading is, of `line_count` (0: a workbook does not say). `problems`: [[line, column,
-    code, params]], the first of problem_count.
+    `lines_read`: the progress, of `line_count` (0: a workbook does not say). `problems`: [[line, column, code,
+    params]], the first of problem_count.
     """
 
     class State(models.TextChoices):
@@ -112,10 +114,10 @@ WAYS_OF_PROOF = {
 
 
 class NumberProof(ClientModel, Stamped):
-    """What says that a number is the client's (domain.ownership.Way).
+    """A proof that a number is the client's (domain.ownership.Way).
 
-    licence: of a document (of the catalogue's type number_ownership) that names it; its renewals name the same numbers.
-    source: of a carrier's list its name, SHA-256 and line.
+    licence: the document (of the catalogue's type number_ownership) that names it; its renewals name the same numbers.
+    source: a carrier's list by its name, SHA-256 and line.
     """
 
     number = models.ForeignKey("labels.Number", on_delete=models.CASCADE, related_name="proofs", db_index=False)

@@ -1,4 +1,4 @@
-"""Reading what is known of numbers: the facts of many, for lists and for the page of one, in one statement."""
+"""Reads what is known of numbers, in one statement for many: for lists and for the page of one number."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,8 +16,7 @@ from tenants.clock import business_now
 from tenants.database.kept_queries import KeptStatement
 
 _LIVE, _COMING = "live", "coming"
-# Of each number its displays on active directories by how they stand, and the versions that are live or are to come,
-# the newest last.
+# For each number: its displays on active directories by state, and its live and coming versions, the newest last.
 _FACTS: Final = KeptStatement(
     """
     SELECT cell.number_id, cell.state, cell.wanted_reason, count(*) AS place, true AS is_cell
@@ -39,7 +38,7 @@ _FACTS: Final = KeptStatement(
 
 @dataclass(frozen=True, slots=True)
 class ListedNumber:
-    """What a list has read of a number already; kept_until: until when its label stays though nothing proves it."""
+    """The facts of a number that a list has read already; kept_until: until when its label stays without a proof."""
 
     id: UUID
     state: str
@@ -49,7 +48,7 @@ class ListedNumber:
 
 
 def known_of_numbers(numbers: Sequence[Number]) -> dict[UUID, NumberKnown]:
-    """What is known of each of these numbers now."""
+    """Returns what is known of each of these numbers now."""
     owned, kept = number_proofs.owned(number.pk for number in numbers), proofs.kept_until(numbers)
     return known_of_number_rows(
         [ListedNumber(each.pk, each.state, owned[each.pk], each.claim_until, kept[each.pk]) for each in numbers]
@@ -57,7 +56,7 @@ def known_of_numbers(numbers: Sequence[Number]) -> dict[UUID, NumberKnown]:
 
 
 def known_of_number_rows(rows: Sequence[ListedNumber]) -> dict[UUID, NumberKnown]:
-    """What is known of each of the numbers of a list."""
+    """Returns what is known of each number of a list."""
     cells, versions = _read([row.id for row in rows])
     now = business_now() if any(row.kept_until for row in rows) else None
     return {
@@ -77,7 +76,7 @@ def known_of_number_rows(rows: Sequence[ListedNumber]) -> dict[UUID, NumberKnown
 
 
 def _read(numbers: Iterable[UUID]) -> tuple[Mapping[UUID, list[CellsSeen]], Mapping[tuple[UUID, str], str]]:
-    """The displays of each number, and the text of each that is live or to come."""
+    """Returns the displays of each number, and the text of each version that is live or coming."""
     cells: dict[UUID, list[CellsSeen]] = {}
     versions: dict[tuple[UUID, str], str] = {}
     for number, first, second, place, is_cell in _FACTS(numbers=list(numbers)):

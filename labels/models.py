@@ -1,4 +1,4 @@
-"""What the called person sees. Client schema."""
+"""Models of what the called person sees. Client schema."""
 
 from django.db import models
 from django.db.models.functions import Now, Reverse
@@ -49,17 +49,16 @@ NUMBER_STATES = {
 class Number(ClientRow, Stamped):
     """A callable number of the client, by its canonical form (E.164 where it has one).
 
-    `carrier`: who carries it when that is not whom its digits say (ported). What the states mean for display:
-    labels.domain.number_states. claim_until: until when it may be held without a proof, None once it was proved.
-    kept_from: since when its label stays without one for a while, as it did before proofs were asked for. critical: the
-    client wants it in each sample of what handsets show.
+    `carrier`: who carries a ported number. Its states mean for display: labels.domain.number_states. claim_until: how
+    long it may be held without a proof, None once it was proved. kept_from: since when its label stays for a while
+    without one, as before proofs were required. critical: the client wants it in each sample of what handsets show.
     """
 
     State = NumberState
 
     IN_USE = (State.ACTIVE, State.PORTED)
 
-    # Collation C: what begins with some digits is found in the index that keeps numbers unique, on every server.
+    # Collation C: the unique index finds numbers by their first digits, on every server.
     canonical = models.CharField(_("number"), max_length=20, unique=True, db_collation="C")
     kind = models.CharField(_("kind"), max_length=16)
     note = models.CharField(_("note"), max_length=60, blank=True)
@@ -75,7 +74,7 @@ class Number(ClientRow, Stamped):
         verbose_name = _("number")
         verbose_name_plural = _("numbers")
         indexes = [
-            # In the order of the list, with the key: late pages are found without reading what comes before them.
+            # In the order of the list, with the key: late pages are found without reading earlier ones.
             models.Index(
                 fields=["group", "canonical"],
                 include=["id"],
@@ -150,8 +149,8 @@ class Display(ClientModel, Stamped):
     """A cell of the matrix: what one directory should show, holds, and shows for one number.
 
     `revision` grows with each change of what is wanted; the directory refuses older ones, so a late order cannot win.
-    `held`: the text that the directory took last. `ordered_revision`: the one with which the directory is, or those who
-    carry it there, undecided; `answer_by`: when it should have been answered.
+    `held`: the text that the directory took last. `ordered_revision`: the revision that the directory, or the people
+    who carry it there, have not decided; `answer_by`: when it should have been answered.
     """
 
     State = DisplayState
@@ -200,7 +199,7 @@ class Display(ClientModel, Stamped):
 
 
 class StandbyLabel(ClientRow, Stamped):
-    """A label approved beforehand, to be shown while maintenance runs."""
+    """A label that is approved in advance, to be shown during maintenance."""
 
     class State(models.TextChoices):
         IN_REVIEW = "in_review", _("In review")
@@ -259,9 +258,9 @@ class Snapshot(ClientRow, Stamped):
 
 
 class ConsistencyCheck(ClientRow, Stamped):
-    """A look at what handsets show, on demand or at the end of a window; its answers stay as they were given.
+    """A check of what handsets show, on demand or at the end of a window; its answers never change.
 
-    `numbers`: those looked at; for the scope `all` it is empty. `value`: the number, label or window it was asked for.
+    `numbers`: those that are checked; empty for the scope `all`. `value`: the number, label or window that it is about.
     """
 
     class Scope(models.TextChoices):
@@ -285,10 +284,10 @@ class ConsistencyCheck(ClientRow, Stamped):
 
 
 class ConsistencyAnswer(ClientModel, Stamped):
-    """What one directory's handsets showed: how many displays agree, are on their way, differ; the first that differ.
+    """One directory's answer to a check: how many displays agree, are on their way, differ; and the first that differ.
 
-    `left_out`: show what they should only because that is nothing, or a label that is kept in place of the newest one.
-    `differing`: [{display, number, wanted, shown, state, mark}].
+    `left_out`: agree only because nothing is wanted, or a label is kept in place of the newest one. `differing`:
+    [{display, number, wanted, shown, state, mark}].
     """
 
     asked = models.ForeignKey(ConsistencyCheck, on_delete=models.CASCADE, related_name="answers", db_index=False)
@@ -309,10 +308,10 @@ class ConsistencyAnswer(ClientModel, Stamped):
 
 
 class Forwarding(ClientModel):
-    """Where a carrier is to lead the calls of a number; `revision` grows with each change, as a display's does.
+    """A carrier's forwarding for a number; `revision` grows with each change, like a display's.
 
-    held: where it leads them by its own word. ordered_revision: with which revision it waits for people who carry it,
-    or was refused; trouble: why it was.
+    held: where the carrier says that it forwards calls. ordered_revision: the revision that waits for people who carry
+    it, or was refused; trouble: why it was refused.
     """
 
     number = models.ForeignKey(Number, on_delete=models.CASCADE, related_name="forwardings", db_index=False)
@@ -333,7 +332,7 @@ class Forwarding(ClientModel):
 
 
 class Alias(ClientRow, Stamped):
-    """A brand, trademark or app name of the client, proved by a document; while in force it is as good as its name.
+    """A brand, trademark or app name of the client, proved by a document; in force it counts like the legal name.
 
     valid_until: the last local day, None: no end. The document is in the thread of its case. Rows of the same text are
     versions: a renewal is in review while the one before it is in force.

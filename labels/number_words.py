@@ -1,4 +1,4 @@
-"""What is said of a number, in one sentence for each standing that it can have (labels.domain.number_known)."""
+"""Words a number's standing in one sentence for each that it can have (labels.domain.number_known)."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -10,7 +10,7 @@ from tenants.when import dated_text, local
 
 
 def number_sentence(known: NumberKnown) -> str:
-    """How the number stands, in a sentence of the language in use, with days of the zone in use."""
+    """Returns how the number stands, in a sentence of the language in use, with days of the time zone in use."""
     words = _SENTENCES[known.standing](known)
     if known.kept_until is not None:
         day = {"words": words, "day": dated_text(local(known.kept_until).date())}

@@ -1,4 +1,4 @@
-"""What a client orders or asks for where a display is not as it should be: accelerations and appeals. Client schema."""
+"""Models of what a client orders when a display is not as it should be: accelerations and appeals. Client schema."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,9 +7,9 @@ from tenants.context import ClientRow
 
 
 class Acceleration(ClientRow):
-    """A paid push past the cache of one display's handsets; charged when ordered, refunded unless it did it.
+    """A paid push past the cache of one display's handsets; charged when ordered, refunded unless it worked.
 
-    `key`: who asks twice with the same one gets the same order. `charge_id`: the ledger's entry, None when it was free.
+    `key`: the same key means the same order. `charge_id`: the ledger's entry, None when it was free.
     """
 
     class State(models.TextChoices):
@@ -48,9 +48,9 @@ class Acceleration(ClientRow):
 
 
 class Appeal(ClientRow):
-    """Asking a directory to take a mark (or a label that nobody ordered) away; decided there, later.
+    """An appeal that a directory remove a mark (or a label that nobody ordered); the directory decides later.
 
-    `paid_with`: a free appeal or money, by the ledger's entry `charge_id`; given back when it is not taken.
+    `paid_with`: a free appeal or money, by the ledger's entry `charge_id`; refunded when it is not accepted.
     """
 
     class State(models.TextChoices):

@@ -1,4 +1,4 @@
-"""After the database was restored, what directories and carriers hold may be newer than what stands here."""
+"""Compares with directories and carriers after the database was restored: what they hold may be newer."""
 
 from uuid import UUID
 
@@ -22,13 +22,13 @@ from tenants.selectors import clients_with_work
 
 
 def compare_all(event: DatabaseRestored) -> None:
-    """Put the comparison of every client on the agenda, outside of any client's schema."""
+    """Schedules the comparison of every client, outside any client's schema."""
     clients = clients_with_work().values_list("pk", flat=True)
     schedule_for_clients({pk: Planned("labels.compare_restored", "", {}) for pk in clients}, lane=Lane.BULK)
 
 
 def take_up(event: ClientRestored) -> None:
-    """One client's tables were put back: what it shows is compared, and what it has under way is ahead again."""
+    """Schedules, after one client's tables were restored, the comparison of its displays and what it has under way."""
     now = business_now()  # after the restore: what the comparison finds is not held
     schedule("labels.compare_restored", key="", due_at=now, lane=Lane.BULK)
     for order in Acceleration.objects.filter(state=Acceleration.State.ORDERED):
@@ -42,7 +42,9 @@ def take_up(event: ClientRestored) -> None:
 
 
 def compare_client(*, lane: str) -> None:
-    """Look at all that directories show and carriers forward for this client; send anew what a known key kept out."""
+    """Compares everything that directories show and carriers forward for this client, and orders again what a known key
+    kept out.
+    """
     for directory in Directory.objects.filter(active=True):
         refused = Display.objects.filter(directory=directory, state=Display.State.FAILED, trouble=submitting.KEY_REUSED)
         if refused.update(revision=F("revision") + 1, state=Display.State.PENDING, trouble=""):
@@ -53,7 +55,7 @@ def compare_client(*, lane: str) -> None:
 
 
 def compare_forwardings(work: Claimed) -> None:
-    """Ask a carrier where calls to the client's numbers go, up to a batch, and have what differs put right."""
+    """Asks a carrier where calls to the client's numbers go, up to a batch, and corrects what differs."""
     carrier = Directory.objects.get(code=work.arguments["directory"])
     numbers = numbers_in_use().order_by("pk")
     if after := work.arguments.get("after"):

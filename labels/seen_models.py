@@ -1,4 +1,4 @@
-"""What was seen of displays over time: marks with their terms, and a line for each day. Client schema."""
+"""Models of what was seen of displays over time: marks with their terms, and a line for each day. Client schema."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +28,7 @@ class SeenMark(ClientModel):
 
 
 class DisplayDay(ClientModel):
-    """How the displays of a directory stood on a local day, as counted last on it."""
+    """The states of a directory's displays on a local day, at the day's last count."""
 
     day = models.DateField()
     directory = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Reading what the called person sees, for the client in use."""
+"""Reads what the called person sees, for the client in use."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
@@ -28,9 +28,9 @@ from tenants.models import Party
 
 @dataclass(frozen=True)
 class DirectoryTally:
-    """How many of some numbers are in which state at one directory, and for which reason it should show what it should
-    (labels.domain.wanted.WantedReason). standby: of the states, those in which a standby label is wanted. answer_by:
-    when it should have decided on what is pending.
+    """Counts of some numbers at one directory: by state, and by the reason for what it should show
+    (labels.domain.wanted.WantedReason). standby: the states where a standby label is wanted. answer_by: when it should
+    have decided on what is pending.
     """
 
     directory: Directory
@@ -47,43 +47,43 @@ class DirectoryTally:
 
 
 def numbers_in_use() -> QuerySet[Number]:
-    """The client's numbers that show labels: not suspended, disputed, taken back or released."""
+    """Returns the client's numbers that show labels: not suspended, disputed, taken back or released."""
     return Number.objects.filter(state__in=Number.IN_USE)
 
 
 def carried_by(numbers: QuerySet[Number], carrier: str) -> QuerySet[Number]:
-    """Those that a carrier carries: by what its list has said of a ported one, otherwise by their digits."""
+    """Filters numbers by carrier: by the carrier's list for a ported number, otherwise by their digits."""
     said = Q(carrier__in=[carrier, *CARRIER_NAMES[carrier]])
     by_digits = Q(carrier="", range__in=ranges_of(carrier))
     return numbers.alias(range=Left("canonical", RANGE_LENGTH)).filter(said | by_digits)
 
 
 def held_at(numbers: QuerySet[Number], directory: str) -> QuerySet[Number]:
-    """Those of which a directory (its code) holds a label, or should."""
+    """Filters numbers for which a directory (its code) holds a label, or should."""
     cells = Display.objects.filter(directory__code=directory).exclude(held=None, wanted=None)
     return numbers.filter(pk__in=cells.values("number"))
 
 
 def numbers_kept() -> QuerySet[Number]:
-    """All numbers that the client has not released."""
+    """Returns all numbers that the client has not released."""
     return Number.objects.exclude(state=Number.State.RELEASED)
 
 
 def number_called(key: UUID | None) -> str:
-    """A number as people read it, by its key; empty where there is none."""
+    """Returns a number as people read it, by its key; empty without one."""
     canonical = Number.objects.filter(pk=key).values_list("canonical", flat=True).first() if key else None
     return number_text(canonical) if canonical else ""
 
 
 def without_label(numbers: QuerySet[Number]) -> QuerySet[Number]:
-    """Those of the numbers that neither have a label nor are about to get one."""
+    """Filters numbers that neither have a label nor are about to get one."""
     over = Q(state=LabelVersion.State.PUBLISHED, valid_until__lte=business_now())
     versions = LabelVersion.objects.filter(state__in=LabelVersion.LIVE_OR_COMING).exclude(over)
     return numbers.exclude(pk__in=versions.values("number"))
 
 
 def about_numbers(numbers: QuerySet[Number], *directories: str) -> About:
-    """What people are told of that touches these numbers, at these directories (their codes) or at all of them."""
+    """Describes, for choosing whom to tell, what touches these numbers at these directories (codes) or at all."""
     return About(
         touches=lambda ids, groups: numbers.filter(Q(pk__in=ids) | Q(group__in=groups)).exists(),
         directories=frozenset(directories) if directories else None,
@@ -91,29 +91,29 @@ def about_numbers(numbers: QuerySet[Number], *directories: str) -> About:
 
 
 def active_displays() -> QuerySet[Display]:
-    """What active directories show, and should."""
+    """Returns the displays at active directories."""
     return Display.objects.filter(directory__active=True)
 
 
 def displays_in_use() -> QuerySet[Display]:
-    """What active directories show of the client's numbers in use, and should."""
+    """Returns the displays of the client's numbers in use at active directories."""
     return active_displays().filter(number__state__in=Number.IN_USE)
 
 
 def displays_with_a_label() -> QuerySet[Display]:
-    """Where a label of the client's numbers in use should be shown by now."""
+    """Returns the displays of numbers in use where a label should be shown by now."""
     return displays_in_use().filter(wanted__isnull=False)
 
 
 def directories_out() -> set[int]:
-    """The active directories (their keys) at which none of the client's numbers in use is shown as it should be."""
+    """Returns the active directories (keys) where none of the client's numbers in use is shown as it should be."""
     rows = displays_with_a_label().order_by().values("directory_id")
     counted = rows.annotate(count=Count("pk"), bad=Count("pk", filter=Q(state__in=Display.BAD)))
     return {row["directory_id"] for row in counted if row["bad"] == row["count"]}
 
 
 def directories_away() -> set[int]:
-    """The active directories (their keys) that are out, of those where a label of the client's numbers should be."""
+    """Returns the active directories (keys) that are out of service and should show a label of the client's numbers."""
     after, parties = party_out_after(), Party.objects.exclude(trouble_since=None)
     out = {party.address for party in parties if party_standing(party.seen, after).state is PartyState.OUT}
     away = {each.pk for each in directories() if each.address and party_of(each.address) in out}
@@ -122,8 +122,8 @@ def directories_away() -> set[int]:
 
 
 def last_to_accept(numbers: Iterable[UUID], since: datetime, until: datetime) -> str:
-    """The critical directory (its code) that took last, between two instants, what it was given of these numbers; empty
-    where none took anything.
+    """Returns the critical directory (its code) that was the last to accept orders for these numbers between two
+    instants; empty if none did.
     """
     taken = active_displays().filter(number__in=numbers, directory__critical=True)
     taken = taken.filter(accepted_at__gte=since, accepted_at__lte=until).order_by("-accepted_at", "directory")
@@ -131,18 +131,18 @@ def last_to_accept(numbers: Iterable[UUID], since: datetime, until: datetime) ->
 
 
 def directory_names() -> dict[str, str]:
-    """What every directory is called in the current language, by its code."""
+    """Returns every directory's name in the current language, by its code."""
     return {directory.code: str(directory) for directory in Directory.objects.all()}
 
 
 def handset_vendors() -> dict[str, str]:
-    """The codes of directories of handset vendors, by their names and codes in small letters."""
+    """Returns the codes of handset vendors' directories, by their names and codes in lower case."""
     vendors = Directory.objects.filter(kind=Directory.Kind.HANDSET)
     return {name.lower(): each.code for each in vendors for name in (each.code, each.name, each.name_en) if name}
 
 
 def about_typed(*, number: str = "", group: str = "", directory: str = "") -> About:
-    """What somebody asks about by a canonical number, a group and a directory's code; an empty text is all of them."""
+    """Describes a request about a canonical number, a group and a directory's code; an empty text means all."""
     numbers = Number.objects.all()
     numbers = numbers.filter(canonical=number) if number else numbers
     numbers = numbers.filter(group=group) if group else numbers
@@ -154,30 +154,29 @@ _ACTIVE: Final = KeptQuery(lambda: Directory.objects.filter(active=True), for_al
 
 
 def directories() -> list[Directory]:
-    """Active directories, in their order."""
+    """Returns the active directories, in their order."""
     return _ACTIVE()
 
 
 def parties_to_work_at() -> list[Directory]:
-    """Active directories, and those in shadow that will take labels, in their order."""
+    """Returns the active directories, and those in shadow that will take labels, in their order."""
     shows = Q(active=True) | Q(shadow=True) & ~Q(kind=Directory.Kind.AGGREGATOR)
     return list(Directory.objects.filter(shows))
 
 
 def directories_to_choose(chosen: Collection[str]) -> list[Directory]:
-    """Active directories, and those of these codes, which were chosen before they went out of service; in order."""
+    """Returns the active directories, and those of these codes, which were chosen earlier; in order."""
     if not chosen:
         return directories()
     return list(Directory.objects.filter(Q(active=True) | Q(code__in=chosen)))
 
 
 def published() -> QuerySet[LabelVersion]:
-    """The versions that are published."""
     return LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED)
 
 
 def tally(numbers: Iterable[UUID], active: Sequence[Directory] | None = None) -> list[DirectoryTally]:
-    """For each active directory, the states of these numbers' displays. active: when they have been read already."""
+    """Counts, for each active directory, the states of these numbers' displays. active: if the caller has read them."""
     rows = list(
         active_displays()
         .filter(number__in=numbers)
@@ -213,8 +212,8 @@ def tally(numbers: Iterable[UUID], active: Sequence[Directory] | None = None) ->
 
 
 def carried_certified(numbers: Iterable[str]) -> dict[str, set[str]]:
-    """number (canonical) → the texts that it has carried certified, now or before. What a reviewer has withdrawn, and
-    none has approved since, is none of them on any number.
+    """Returns, by canonical number, the texts that it has carried certified, now or before. A text that a reviewer has
+    withdrawn, and none has approved since, counts for no number.
     """
     by_number: dict[str, set[str]] = {}
     versions = LabelVersion.objects.filter(effective_from__isnull=False)
@@ -242,14 +241,14 @@ _LIVE: Final = KeptQuery(
 
 
 def live_labels(numbers: Sequence[Number]) -> dict[UUID, LabelVersion]:
-    """The version that is wanted now for each number (without standby labels)."""
+    """Returns the version that is wanted now for each number (without standby labels)."""
     versions = _LIVE(numbers=[number.pk for number in numbers], now=business_now())
     return {version.number_id: version for version in versions}
 
 
 @dataclass(frozen=True)
 class DisplayCell:
-    """What a directory shows of a number, and should: as the fields of Display are called."""
+    """A directory's display of a number, with the fields' names of Display."""
 
     pk: int | None
     state: str
@@ -271,7 +270,7 @@ _CELLS: Final = KeptQuery(
 
 
 def matrix(numbers: Iterable[UUID]) -> dict[UUID, dict[int, DisplayCell]]:
-    """number → active directory (its key) → cell."""
+    """Returns number → active directory (its key) → cell."""
     cells: dict[UUID, dict[int, DisplayCell]] = {number: {} for number in numbers}
     for number, directory, *of_cell in _CELLS(numbers=list(cells)):
         cells[number][directory] = DisplayCell(*of_cell)
@@ -279,19 +278,19 @@ def matrix(numbers: Iterable[UUID]) -> dict[UUID, dict[int, DisplayCell]]:
 
 
 def frozen_displays() -> QuerySet[Display]:
-    """What is to show nothing because certification is frozen for its label."""
+    """Returns the displays that show nothing because certification is frozen for their label."""
     return active_displays().filter(wanted_reason=WantedReason.FROZEN)
 
 
 def held_by_others(cells: Sequence[Display]) -> set[UUID]:
-    """Numbers that belong to another client by now: its labels there are not ours to touch."""
+    """Returns numbers that belong to another client by now: its labels there are not ours to touch."""
     canonical = {cell.number.canonical: cell.number_id for cell in cells}
     claims = NumberClaim.objects.filter(canonical__in=canonical).exclude(tenant=current_tenant())
     return {canonical[number] for number in claims.values_list("canonical", flat=True)}
 
 
 def texts_given(numbers: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
-    """Every text each number was ever given: what handsets may still show of the past."""
+    """Returns every text that each number was ever given: handsets may still show old ones."""
     texts: dict[UUID, set[str]] = {}
     rows = list(numbers)
     for model in (LabelVersion, StandbyLease):
@@ -301,36 +300,36 @@ def texts_given(numbers: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
 
 
 def standby_labels_waiting() -> Iterable[UUID]:
-    """Standby labels that a reviewer has not seen."""
+    """Returns standby labels that no reviewer has seen."""
     return StandbyLabel.objects.filter(state=StandbyLabel.State.IN_REVIEW).values_list("pk", flat=True)
 
 
 def numbers_disputed() -> Iterable[UUID]:
-    """Numbers that two clients claim; who has lost one stays disputed without a case."""
+    """Returns the disputed numbers: two clients claim them; a number lost to another client stays so without a case."""
     return Number.objects.filter(state=Number.State.DISPUTED).values_list("pk", flat=True)
 
 
 def syncs_waiting() -> Iterable[UUID]:
-    """Corrections from a carrier that a reviewer has not seen."""
+    """Returns corrections from a carrier that no reviewer has seen."""
     return NumberSync.objects.filter(state=NumberSync.State.IN_REVIEW).values_list("pk", flat=True)
 
 
 def carriers() -> QuerySet[Directory]:
-    """Active directories that are carriers."""
+    """Returns the active directories that are carriers."""
     return Directory.objects.filter(kind=Directory.Kind.CARRIER, active=True)
 
 
 def approved_standby_labels() -> list[str]:
-    """The texts that may lie over maintenance, each once."""
+    """Returns the texts that may be shown during maintenance, each once."""
     approved = StandbyLabel.objects.filter(state=StandbyLabel.State.APPROVED).order_by("text")
     return list(approved.values_list("text", flat=True).distinct())
 
 
 def standby_leases_ahead(now: datetime) -> QuerySet[StandbyLease]:
-    """Standby labels that are shown now or will be, number by number."""
+    """Returns standby labels that are shown now or will be, number by number."""
     return StandbyLease.objects.filter(ends_at__gt=now)
 
 
 def standby_allocations() -> QuerySet[StandbyAllocation]:
-    """Standby numbers that take, took or are to take calls of the client in use."""
+    """Returns standby numbers that take, took or will take calls of the client in use."""
     return StandbyAllocation.objects.filter(tenant=current_tenant())

@@ -1,4 +1,4 @@
-"""What people and programs say that they have seen on handsets. Client schema."""
+"""Models of what people and programs have seen on handsets. Client schema."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -26,10 +26,10 @@ SIGHTINGS_SAY = {
 
 
 class Sighting(ClientRow, Stamped):
-    """One call, or another look, on one handset. It is never changed.
+    """One call, or another look, on one handset. It never changes.
 
-    revision: of what the party had taken when it was made. shown: None where no label was seen. mark: the kind, or what
-    the handset says in its own words. device, call: what makes it the same again. seen_at, taken_at in business time.
+    revision: the party's accepted one at that time. shown: None if no label was seen. mark: the kind, or the handset's
+    own words. device, call: identify a repeat. seen_at, taken_at in business time.
     """
 
     display = models.ForeignKey("labels.Display", on_delete=models.CASCADE, related_name="sightings")

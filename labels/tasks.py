@@ -1,4 +1,4 @@
-"""Due work of labels: thin doors to services."""
+"""Binds due work of labels to services."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -49,56 +49,56 @@ SWEEP_EVERY = timedelta(days=1)
 
 @handles_many("labels.reconcile")
 def reconcile(pieces: Sequence[Claimed]) -> None:
-    """Something wanted changes by itself now: a lease starts or ends, a scene begins or is over."""
+    """Works numbers out again whose wanted label changes by itself now: a lease or a scene begins or ends."""
     lane = min((piece.lane for piece in pieces), key=ORDER.index)
     reconciler.reconcile(sorted({UUID(number) for piece in pieces for number in piece.arguments["numbers"]}), lane=lane)
 
 
 @handles("labels.resubmit")
 def resubmit(work: Claimed) -> None:
-    """A window over many numbers was rolled back: the next of them are told again."""
+    """Orders the next numbers again after a window over many numbers was rolled back."""
     numbers = [UUID(number) for number in work.arguments["numbers"]]
     reconciler.resubmit(numbers, lane=work.lane)
 
 
 @handles(versions.TAKE_BACK)
 def take_back(work: Claimed) -> None:
-    """A window that brought many numbers a label was taken back: so is that of the next of them."""
+    """Takes back the labels of the next numbers of a window that was taken back."""
     numbers = [UUID(number) for number in work.arguments["numbers"]]
     again = work.arguments.get("again", False)
     versions.take_back_the_next(UUID(work.arguments["request"]), numbers, lane=work.lane, tell_again=again)
 
 
-# Tell a directory what is wanted.
+# Submit orders to a directory.
 handles("labels.submit", outside=True, outward=True)(submitting.submit)
-# Ask a directory about what it was deciding on.
+# Ask a directory about undecided orders.
 handles(orders.POLL, outside=True)(submitting.poll)
 
 
 @handles(errands.TAKE)
 def take_answers(work: Claimed) -> None:
-    """Displays and forwardings follow what a party says of orders that people carried."""
+    """Updates displays and forwardings by a party's answers to orders that people carried."""
     carried.take_answers(work.arguments["directory"], lane=work.lane)
     forwarding.take_word_of_carrier(work.arguments["directory"])
 
 
-# The client's history says that its orders are with a party.
+# Record in the client's history that its orders are with a party.
 does(errand_files.HANDED_OVER, carried.note_handed_over, file=UUID)
 
 
 @handles(errands.PREPARE)
 def prepare_errands(work: Claimed) -> None:
-    """A party's cut-off: what waits becomes a file."""
+    """Makes a file of what waits at a party's cut-off."""
     errand_files.prepare_file(Directory.objects.get(code=work.arguments["directory"]))
 
 
-# A file is handed over by e-mail or SFTP.
+# Deliver a file by e-mail or SFTP.
 handles(errand_files.SEND, outside=True, outward=True)(errand_files.send_file)
-# Whether the mail server has taken a file's letter.
+# Check whether the mail server has taken a file's mail.
 does(errand_files.LOOK_AT_MAIL, errand_files.look_at_mail, file=UUID)
-# A working morning: what parties should have answered by now.
+# Check on a working morning what parties should have answered by now.
 does(chasing.CHASE, chasing.chase)
-# A party's receipt is read, and matched with its orders.
+# Read a party's receipt, and match it with its orders.
 handles(receipts.READ_RECEIPT, outside=True, lease=carrier_lists.LONGEST_STEP)(errand_receipts.read_errand_receipt)
 # Ask a directory what handsets show.
 handles("labels.look_up", outside=True)(looking.look_up)
@@ -106,15 +106,15 @@ handles("labels.look_up", outside=True)(looking.look_up)
 handles(consistency.ANSWER_CHECKS, outside=True)(consistency.answer_checks)
 # Ask a directory about single displays.
 handles("labels.look_at", outside=True)(looking.look_at)
-# A party says that something may have changed.
+# Follow up a party's hint that something may have changed.
 handles(hints.HINTED)(hints.look_soon)
 # Ask an aggregator what it knows.
 handles(LOOK_THROUGH, outside=True, lease=looking_through.LEASE)(looking_through.look_through)
 # Ask a directory in shadow what handsets show.
 handles(shadow.LOOK, outside=True)(shadow.look_in_shadow)
-# Ask at an address of a directory that is to be proposed.
+# Try an address of a directory that is to be proposed.
 handles(asking.TRY_ADDRESS, outside=True)(asking.try_it)
-# Ask the directories of a connection with a secret that is to be proposed.
+# Try a secret that is to be proposed at the directories of a connection.
 handles(asking.TRY_CREDENTIALS, outside=True, lease=asking.TRYING_CREDENTIALS)(asking.try_the_secret)
 # Ask a directory which labels it takes.
 handles(asking.ASK_POLICY, outside=True)(asking.ask_it)
@@ -124,7 +124,7 @@ handles("labels.accelerate", outside=True, outward=True)(remedies.send_accelerat
 handles("labels.appeal", outside=True, outward=True)(remedies.send_appeal)
 # Ask how an appeal was decided.
 handles("labels.appeal_result", outside=True)(remedies.ask_result)
-# Tell a carrier where calls go.
+# Order forwardings at a carrier.
 handles("labels.forward", outside=True, outward=True)(forwarding.forward)
 # Ask a carrier where calls go.
 handles("labels.compare_forwardings", outside=True)(restored.compare_forwardings)
@@ -132,13 +132,13 @@ handles("labels.compare_forwardings", outside=True)(restored.compare_forwardings
 
 @handles("labels.compare_restored")
 def compare_restored(work: Claimed) -> None:
-    """The database was restored: what directories and carriers hold may be newer."""
+    """Compares with directories and carriers after the database was restored: what they hold may be newer."""
     restored.compare_client(lane=work.lane)
 
 
 @handles("labels.open_standby_numbers")
 def open_standby_numbers(work: Claimed) -> None:
-    """The pool had too few: look again."""
+    """Looks again for standby numbers, since the pool had too few."""
     numbers = [UUID(number) for number in work.arguments["numbers"]]
     until, most = datetime.fromisoformat(work.arguments["until"]), work.arguments.get("most")
     window = UUID(work.arguments["window"])
@@ -148,21 +148,21 @@ def open_standby_numbers(work: Claimed) -> None:
 
 @handles("labels.close_standby_numbers")
 def close_standby_numbers(work: Claimed) -> None:
-    """Standby numbers end with their time, whatever became of the window."""
+    """Closes standby numbers when their time ends, whatever happened to the window."""
     standby_numbers.close_standby_numbers(UUID(work.arguments["window"]), lane=work.lane)
 
 
-# A large file of numbers is read, and taken as a whole.
+# Read a large file of numbers, and import it as a whole.
 handles("labels.import_numbers", outside=True, lease=number_imports.LEASE)(number_imports.read_file)
-# A carrier's number states are read, from its file or page by page from its API.
+# Read a carrier's number states, from its file or page by page from its API.
 handles(carrier_lists.READ, outside=True, lease=carrier_lists.LONGEST_STEP)(carrier_lists.read_list)
-# A carrier's number states are compared with the client's numbers.
+# Compare a carrier's number states with the client's numbers.
 does(carrier_lists.COMPARE, carrier_lists.compare_list, list=UUID, lease=carrier_lists.LONGEST_STEP)
-# A carrier's monthly list is asked for, or somebody is told to bring it.
+# Ask for a carrier's monthly list, or tell somebody to bring it.
 does(monthly_lists.ASK, monthly_lists.ask_for_list, carrier=str)
-# A number that its carrier took back is free for others.
+# Free a number that its carrier took back for others.
 does("labels.end_cool_off", corrections.end_cool_off, number=UUID)
-# The staff's table of public numbers has changed, or more are held than become cases at once.
+# The table of public numbers has changed, or more are held than become cases at once.
 does(public_numbers.LOOK, public_numbers.dispute_held)
 # More claims are over than lapse at once.
 does(number_ownership.SETTLE, number_ownership.settle_claims)
@@ -170,14 +170,16 @@ does(number_ownership.SETTLE, number_ownership.settle_claims)
 
 @handles(number_services.RELEASE)
 def release(work: Claimed) -> None:
-    """Who gave many numbers up gives up the next of them."""
+    """Releases the next of many numbers."""
     numbers = [UUID(number) for number in work.arguments["numbers"]]
     number_services.release_the_next(numbers, actor=Actor(**work.arguments["actor"]))
 
 
 @handles("labels.sweep")
 def sweep(work: Claimed) -> None:
-    """Every night: work out anew what is wanted for the next numbers, and look at everything that is shown."""
+    """Works out again, every night, what is wanted for the next numbers; after the last ones, does the client's other
+    nightly work and schedules a look at everything that is shown.
+    """
     numbers = list(
         Number.objects.filter(pk__gt=work.arguments.get("after", str(UUID(int=0))))
         .order_by("pk")[:500]
@@ -201,21 +203,21 @@ def sweep(work: Claimed) -> None:
 
 @handles("labels.alias_expires")
 def alias_expires(work: Claimed) -> None:
-    """A brand's registration is over."""
+    """Ends a brand whose registration is over."""
     brands.expire_alias(UUID(work.arguments["alias"]), actor=PLATFORM)
 
 
-# A brand's registration ends soon.
+# Remind of a brand's registration that ends soon.
 does("labels.alias_reminder", brands.remind_of_brand, alias=UUID)
 
 
 @handles(registry_services.REVIEW)
 def review_model(work: Claimed) -> None:
-    """Another model judges labels: those it judges differently go to a reviewer."""
+    """Sends labels that another model judges differently to a reviewer."""
     certified.review_model_change(work.arguments["before"], work.arguments.get("after", ""))
 
 
 @handles(certified.RENAMED)
 def review_rename(work: Claimed) -> None:
-    """The client has another legal name: the next labels are judged beside it."""
+    """Judges the next labels beside the client's new legal name."""
     certified.review_rename(work.arguments["before"], work.arguments["after"])

@@ -1,4 +1,4 @@
-"""What the label rules' codes say to people: sentences in the current language, what is wrong and what to do."""
+"""Words the label rules' codes for people: sentences in the current language, what is wrong and what to do."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
@@ -36,7 +36,7 @@ FINDINGS: dict[str, Promise] = {
     FindingCode.TESTING: lazy("This looks like a test: enter the label that people are to see."),
 }
 DOCUMENT_MISSING, DOCUMENT_IN_REVIEW = "document_missing", "document_in_review"
-# Of labels.entitlement.documents, beside the rules' own codes: the document's name is taken in the reader's language.
+# For labels.entitlement.documents, beside the rules' own codes: the name is in the reader's language.
 DOCUMENTS: dict[str, Promise] = {
     DOCUMENT_MISSING: lazy("All your labels require this document: %(name)s. Submit it first."),
     DOCUMENT_IN_REVIEW: lazy("The document is still under review: %(name)s."),
@@ -44,7 +44,7 @@ DOCUMENTS: dict[str, Promise] = {
 STANDBY = "standby"
 # Why a person is asked (labels.recognition.recognise.what_asks, labels.entitlement.checks.standby_asks).
 ASKS: dict[str, Promise] = {**RECOGNITION, STANDBY: lazy("A reviewer reads every standby label before it is shown.")}
-# Of labels.displays.directory_policies: the directory's name is taken in the reader's language.
+# For labels.displays.directory_policies: the directory's name is in the reader's language.
 DIRECTORIES: dict[str, Promise] = {
     Fault.TOO_LONG: lazy("%(name)s shows at most %(longest)s characters; this label counts as %(length)s there."),
     Fault.LATIN: lazy("%(name)s accepts Chinese characters only: “%(character)s” is not allowed there."),
@@ -54,7 +54,7 @@ DIRECTORIES: dict[str, Promise] = {
 }
 LEFT_OUT = lazy("It will go on showing its current label.")
 WORDS_NEED = lazy("“%(words)s” requires this document: %(name)s. Submit it first.")
-# The same code where its finding has other parameters: code → (parameter, sentence).
+# Sentences for findings with other parameters: code → (parameter, sentence).
 FINDINGS_WITH: dict[str, tuple[tuple[str, Promise], ...]] = {
     FindingCode.CHARSET: (
         ("suggestion", lazy("“%(character)s”: write “%(suggestion)s”.")),
@@ -95,7 +95,7 @@ NUMBER_KINDS: dict[str, Promise] = {
     NumberKind.SMS_PORT: lazy("SMS port"),
     NumberKind.PROTECTED_700: lazy("700 middle number"),
 }
-# Of one row; text_: of a note or a group, where a number says it in another way.
+# Problems of one row; text_: of a note or a group, if numbers have the same code with another sentence.
 CORRECTIONS: dict[str, Promise] = {
     SyncCode.SUSPEND: lazy("suspended: nothing is shown, the label is kept"),
     SyncCode.RESUME: lazy("in use again"),
@@ -145,7 +145,7 @@ IMPORT_PROBLEMS: dict[str, Promise] = {
     "too_many_columns": lazy("Line %(line)s has more than %(most)s columns."),
     "cell_too_long": lazy("A cell in line %(line)s is longer than %(longest)s characters."),
 }
-# What of their values counts something: kept in digits, said with thousands apart.
+# Parameters that are counts: stored as digits, worded with thousands separators.
 COUNTS: Final = frozenset({"most", "more", "longest", "length"})
 BACKUP_ERRORS: dict[str, Promise] = {
     "too_large": lazy("This file exceeds the size limit for backups."),
@@ -226,7 +226,7 @@ ANSWERS: dict[str, Promise] = {
     "vetting": lazy("The directory has to verify the client first: our staff see to it."),
     "by_hand": lazy("Somebody has to do something by hand at the directory."),
 }
-# What is wrong with a row of a party's receipt, beside what is wrong with files.
+# Problems of a row of a party's receipt, beside those of files.
 RECEIPT_PROBLEMS: dict[str, Promise] = {
     "columns_missing": lazy("The columns are not recognised: the first row must have %(heading)s."),
     "result_unknown": lazy("“%(result)s” is no known result: add the word to the party's, or correct the row."),
@@ -241,25 +241,25 @@ RECEIPT_PROBLEMS: dict[str, Promise] = {
 
 
 def _sayer(sentences: Mapping[str, Promise]) -> Callable[[str], str]:
-    """What says a code in the current language; a code without a sentence is said as it is."""
+    """Returns a function that words a code in the current language; a code without a sentence stays as it is."""
     return lambda code: _said(sentences.get(code), code, {})
 
 
-# Why an acceleration or an appeal is not to be had.
+# Words why an acceleration or an appeal is not possible.
 barrier = _sayer(BARRIERS)
-# What a mark says of a number.
+# Words a mark.
 mark = _sayer(MARKS)
-# Why a directory refused or rejected something.
+# Words why a directory refused or rejected something.
 directory_answer = _sayer(ANSWERS)
 
 
 def against(findings: Iterable[Finding]) -> str:
-    """All that speaks against a label, a sentence each."""
+    """Returns all objections to a label, a sentence each."""
     return " ".join(finding(each.code, each.params) for each in findings if each.severity is Severity.REJECT)
 
 
 def finding(code: str, params: Mapping[str, str]) -> str:
-    """What is wrong at a place of a label, and what to do."""
+    """Words what is wrong at a place of a label, and what to do."""
     if code in DOCUMENTS:
         said = WORDS_NEED if code == DOCUMENT_MISSING and params.get("words") else DOCUMENTS[code]
         name = params.get(get_language() or "") or params.get("en") or params.get("document", "")
@@ -273,20 +273,21 @@ def finding(code: str, params: Mapping[str, str]) -> str:
 
 
 def number_error(code: str, params: Mapping[str, str]) -> str:
-    """Why a text is no number that can be certified, and what to do."""
+    """Words why a text is no number that can be certified, and what to do."""
     return _said(NUMBER_ERRORS.get(code), code, params)
 
 
-# What a kind of number is called.
+# Words a kind of number.
 number_kind = _sayer(NUMBER_KINDS)
-# What a correction of a carrier does (domain.sync.CorrectionCode).
+# Words what a carrier's correction does (domain.sync.CorrectionCode).
 correction = _sayer(CORRECTIONS)
 
 
 def import_problem(code: str, params: Mapping[str, str]) -> str:
-    """What is wrong with a row (domain.importing.LineProblem) or with a file (numbers.tables.ImportFileError).
+    """Words what is wrong with a row (domain.importing.LineProblem) or with a file (numbers.tables.ImportFileError).
 
-    A number's own codes are said as numbers' are; a note or group that is too long tells its length.
+    A number's own codes have the numbers' sentences; for a note or group that is too long, the sentence gives its
+    length.
     """
     params = {name: f"{int(text):,}" if name in COUNTS and text.isdecimal() else text for name, text in params.items()}
     sentence = IMPORT_PROBLEMS.get(code)
@@ -296,24 +297,24 @@ def import_problem(code: str, params: Mapping[str, str]) -> str:
 
 
 def receipt_problem(code: str, params: Mapping[str, str]) -> str:
-    """What is wrong with a row of a party's receipt, or with the file."""
+    """Words what is wrong with a row of a party's receipt, or with the file."""
     return _said(RECEIPT_PROBLEMS[code], code, params) if code in RECEIPT_PROBLEMS else import_problem(code, params)
 
 
 def _is_of_text(code: str, params: Mapping[str, str]) -> bool:
-    """Whether a code that numbers have too is of a note or group: those name a length, or code points."""
+    """Tells whether a code that numbers have too is about a note or group: those give a length, or code points."""
     return (code == "too_long" and "longest" in params) or (
         code == "characters" and params.get("characters", "").startswith("U+")
     )
 
 
-# Why a file is no backup that can be restored, and what to do.
+# Words why a file is no backup that can be restored, and what to do.
 backup_error = _sayer(BACKUP_ERRORS)
-# Why a label comes back after a reviewer has seen it, or not at all (backups.services.WhyReview, LeftOut).
+# Words why a label needs a reviewer first, or does not come back (backups.services.WhyReview, LeftOut).
 restore_review = _sayer(RESTORE_REVIEWS)
-# Why a directory should show what it should show.
+# Words why a directory should show what it should show.
 wanted_reason = _sayer(WANTED_REASONS)
-# How a directory's handsets see a standby label.
+# Words how a directory's handsets see a standby label.
 visibility = _sayer(VISIBILITIES)
 
 
@@ -322,5 +323,5 @@ def _said(sentence: Promise | None, code: str, params: Mapping[str, str]) -> str
 
 
 def seen_text(shown: str | None, mark: str) -> str:
-    """What a handset showed, in words: the label, the mark, or a dash."""
+    """Words what a handset showed: the label, the mark, or a dash."""
     return " · ".join(each for each in (shown or "", str(MARKS.get(mark, mark))) if each) or "—"

@@ -37,8 +37,8 @@ _KEEP = """
 
 
 class CallbackOutcome(StrEnum):
-    """What happened to a callback. late: its signature is too old, or from the future; stranger: the secret is wrong,
-    or the connection takes no callbacks.
+    """The outcome of a callback. late: its signature is too old, or from the future; stranger: the secret is wrong, or
+    the connection takes no callbacks.
     """
 
     TAKEN = "taken"

@@ -40,7 +40,8 @@ class Limits:
 
 @dataclass(frozen=True)
 class Checked:
-    """What an adapter was checked against besides its stand-in: documentation with its date, software by others (peer).
+    """Sources that an adapter was checked against besides its stand-in: documentation with its date, software by
+    others.
 
     No adapter was checked against a live service.
     """
@@ -51,7 +52,7 @@ class Checked:
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What an adapter can do.
+    """The abilities of an adapter.
 
     limits: by verb. instants: the party says by when handsets show a label; otherwise we estimate it. decides_within:
     how long an order may be pending before a person looks. by_people: the directory is served with files by people

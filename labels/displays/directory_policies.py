@@ -30,7 +30,7 @@ DECIDING = frozenset({"active", "cache_max", "characters", "latin_counts_half", 
 
 
 class Change(StrEnum):
-    """What happens to a label at a directory once a change of the directory is saved."""
+    """The effect on a label when a change of a directory is saved."""
 
     STRICTER = "stricter"  # accepted now, and no longer afterwards
     CRITICAL = "critical"  # not accepted now either; from then on no window with it closes by itself

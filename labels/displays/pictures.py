@@ -36,7 +36,7 @@ MAY_CONFIRM: Final = (Role.OWNER, Role.OPERATOR)
 
 @dataclass(frozen=True)
 class SeenByEye:
-    """What a person says that a picture shows. shown: None for no label; the rest describes the handset, if known."""
+    """A person's reading of a picture. shown: None for no label; the rest describes the handset, if known."""
 
     shown: str | None
     mark: str = ""

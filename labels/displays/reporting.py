@@ -64,7 +64,7 @@ class Reported:
 
 
 class ReportOutcome(StrEnum):
-    """What happened to a report: it was taken, it was known before, or why it was refused."""
+    """The outcome of a report: it was taken, it was known before, or why it was refused."""
 
     TAKEN = "taken"
     KNOWN = "known"

@@ -103,7 +103,9 @@ def display_days(first: date, last: date) -> dict[date, Stood]:
 
 @dataclass(frozen=True)
 class TookEffect:
-    """How long labels took from a directory's acceptance to handsets: the median and 9 of 10, over `count` displays."""
+    """The time that labels took from a directory's acceptance to handsets: the median and 9 of 10, over `count`
+    displays.
+    """
 
     directory_id: int
     count: int

@@ -32,7 +32,7 @@ NIGHTLY: Final = 50  # numbers of a client a night: a look-up may cost
 
 
 class ShadowLook(StrEnum):
-    """What a directory in shadow shows for a number with a label."""
+    """The kinds of views that a directory in shadow gives of a number with a label."""
 
     LABEL = "label"
     ANOTHER = "another"

@@ -77,7 +77,7 @@ class Configuration:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a restore would do to one number."""
+    """The effect that a restore would have on one number."""
 
     number: str
     kind: Literal["added", "changed", "removed", "unchanged"]

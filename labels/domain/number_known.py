@@ -23,7 +23,7 @@ from labels.domain.wanted import WantedReason
 
 
 class NumberStanding(StrEnum):
-    """How a number stands: the first that applies, from what keeps labels away to what is seen."""
+    """A number's standing: the first that applies, from what keeps labels away to what is seen."""
 
     RELEASED = "released"
     RECYCLED = "recycled"
@@ -41,7 +41,7 @@ class NumberStanding(StrEnum):
 
 
 class OnHandsets(StrEnum):
-    """What all parties show of a number together, whatever the number's own state; the first that applies."""
+    """The view of a number that all parties give together, whatever its own state; the first that applies."""
 
     WRONG = "wrong"
     FROZEN = "frozen"
@@ -98,7 +98,7 @@ class PartiesSeen:
 
 @dataclass(frozen=True, slots=True)
 class NumberKnown:
-    """How a number stands, with the values of its sentence.
+    """A number's standing, with the values of its sentence.
 
     display: the worst of its displays; ownership: what proves that it is the client's, and until when; lacks_proof: no
     label may be shown before there is a proof; standby: a standby label lies over it. given_up_at, kept_until: when the

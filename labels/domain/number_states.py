@@ -15,7 +15,7 @@ class NumberState(StrEnum):
 
 
 class StateSource(StrEnum):
-    """Who sets a state: the client itself, a reviewer of a claim, the carrier (by a reviewed sync)."""
+    """The sources of a state: the client itself, a reviewer of a claim, the carrier (by a reviewed sync)."""
 
     CLIENT = "client"
     REVIEWER = "reviewer"

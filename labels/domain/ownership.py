@@ -40,7 +40,7 @@ def proves(way: Way, kind: NumberKind) -> bool:
 
 
 class Standing(StrEnum):
-    """Whether a number is proved, and if not, what happened to its last proof."""
+    """The standings of a number: it is proved, or what happened to its last proof."""
 
     PROVED = "proved"
     IN_REVIEW = "in_review"
@@ -51,7 +51,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ownership:
-    """How a number stands. until: the last day on which it is proved, None: no end, or not proved. proof: the document;
+    """A number's standing. until: the last day on which it is proved, None: no end, or not proved. proof: the document;
     way: what proves it, None: nothing.
     """
 
@@ -63,8 +63,8 @@ class Ownership:
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """Whether labels may be shown on a number now. until: the first instant at which that may change by itself; None:
-    it stays.
+    """The answer whether labels may be shown on a number now. until: the first instant at which that may change by
+    itself; None: it stays.
     """
 
     now: bool

@@ -8,7 +8,7 @@ from math import isqrt
 
 
 class SightingSource(StrEnum):
-    """Who has looked, from the surest to the least sure."""
+    """The sources of sightings, from the surest to the least sure."""
 
     PARTY = "party"  # the party's own interface
     FARM = "farm"  # a farm of handsets
@@ -19,7 +19,7 @@ class SightingSource(StrEnum):
 
 
 class Says(StrEnum):
-    """What a sighting says about the label that was wanted then."""
+    """A sighting's verdict on the label that was wanted then."""
 
     AGREES = "agrees"
     EARLY = "early"  # something else, while handsets may still keep what was there before
@@ -73,7 +73,7 @@ def sighting_that_counts(
 
 
 class SampleVerdict(StrEnum):
-    """What is known of one label on one party's handsets."""
+    """The knowledge about one label on one party's handsets."""
 
     PROVED = "proved"
     ASSUMED = "assumed"

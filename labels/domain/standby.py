@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class StandbyState(StrEnum):
-    """How far a standby number is."""
+    """The stages of a standby number."""
 
     RESERVED = "reserved"  # until the impact of its window begins
     ASKED = "asked"  # the carriers are asked to forward calls, and none has confirmed

@@ -105,8 +105,8 @@ class VisibilityReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """How handsets of one directory see a lease: submitted at submit_at, surely shown from seen_from. If it is not
-    included, the times say what would have been.
+    """A directory's view of a lease: submitted at submit_at, surely shown from seen_from. If it is not included, the
+    times say what would have been.
     """
 
     included: bool

@@ -23,8 +23,8 @@ class Resemblance:
 
 @dataclass(frozen=True)
 class NameCheck:
-    """What was found about a name. resembling: the worst first, at most MOST; more: how many others. protected: (the
-    part of the name, the institution). brands: (the brand, its client).
+    """The findings about a name. resembling: the worst first, at most MOST; more: how many others. protected: (the part
+    of the name, the institution). brands: (the brand, its client).
     """
 
     resembling: list[Resemblance]

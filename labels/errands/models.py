@@ -15,7 +15,7 @@ from tenants.models import Tenant
 
 
 class DeskParty(models.Model):
-    """How people serve a directory of the adapter `desk`: by a file each working day, or by hand, order by order."""
+    """A directory of the adapter `desk`: people serve it by a file each working day, or by hand, order by order."""
 
     class By(models.TextChoices):
         FILE = "file", _("A file each working day")

@@ -1,4 +1,4 @@
-"""Asking a party something harmless before its address, or a secret, is saved."""
+"""Tries an address or a secret before it is saved, by asking the party something harmless."""
 
 from collections.abc import Mapping
 from contextlib import nullcontext, suppress
@@ -22,8 +22,8 @@ WANTS_AN_ACCOUNT: Final = frozenset({401, 403})
 
 
 class TryOutcome(StrEnum):
-    """What came of it. reached: it answers; no secret was sent there, as two administrators have yet to agree to the
-    address. nothing: no program calls it.
+    """The outcome of a trial. reached: the party answers, but no secret was sent, because two administrators have yet
+    to agree to the address. nothing: no program calls it.
     """
 
     TAKEN = "taken"
@@ -34,7 +34,7 @@ class TryOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class Tried:
-    """What a directory (its name) said to a secret; trouble is empty when it was taken."""
+    """A directory's (its name) answer to a secret; trouble is empty when the secret was accepted."""
 
     directory: str
     trouble: str
@@ -42,21 +42,23 @@ class Tried:
 
 @dataclass(frozen=True)
 class TriedAddress:
-    """What is at an address; trouble: what hinders it, in its words."""
+    """The result of trying an address; trouble: what failed, in the party's words."""
 
     outcome: TryOutcome
     trouble: str = ""
 
 
 def try_out(connection: Connection, secret: Mapping[str, str]) -> list[Tried]:
-    """Ask every directory that a connection serves with a secret. Only addresses that two administrators have confirmed
-    are asked: a secret that is typed goes nowhere else.
+    """Tries a secret at every directory that a connection serves. A secret is sent only to addresses that two
+    administrators have confirmed.
     """
     return [Tried(str(directory), _trouble(directory, secret)) for directory in asked_with(connection)]
 
 
 def asked_with(connection: Connection) -> list[Directory]:
-    """The directories that a program calls with an account, at addresses that two administrators have confirmed."""
+    """Returns the directories that a program calls with an account, at addresses that two administrators have
+    confirmed.
+    """
     serves = served_by(connection)
     if not serves.pk:
         return []
@@ -64,13 +66,13 @@ def asked_with(connection: Connection) -> list[Directory]:
 
 
 def is_called(adapter: str, address: str) -> bool:
-    """Whether a program calls an address of an adapter."""
+    """Tells whether a program calls an address of an adapter."""
     return bool(address) and (adapter != DESK or address.startswith("sftp:"))
 
 
 def try_address(adapter: str, address: str, connection: Connection | None) -> TriedAddress:
-    """Ask at an address that nobody has confirmed yet: with the connection's newest secret only where it goes already,
-    to the same host and port.
+    """Tries an address that nobody has confirmed yet. It sends the connection's newest secret only if that goes to the
+    same host and port already.
     """
     if not is_called(adapter, address):
         return TriedAddress(TryOutcome.NOTHING)
@@ -98,7 +100,7 @@ def _trouble(directory: Directory, secret: Mapping[str, str]) -> str:
 
 
 def _ask(directory: Directory, secret: Mapping[str, str]) -> None:
-    """Something that costs nothing and changes nothing; it silences nobody either."""
+    """Makes a call that costs and changes nothing; its failure does not pause other calls."""
     if directory.adapter == HTTP:
         HttpAdapter(directory.address, secret.get("token", ""), turn=nullcontext).label_policy()
     elif directory.adapter != DESK:
@@ -108,7 +110,7 @@ def _ask(directory: Directory, secret: Mapping[str, str]) -> None:
 
 
 def _reach(directory: Directory, secrets: list[dict[str, str]]) -> None:
-    """See that somebody is there who wants an account."""
+    """Checks that a party is there which wants an account."""
     if directory.adapter == DESK:
         keys = [secret["host_key"] for secret in secrets if "host_key" in secret]
         if not keys:

@@ -1,8 +1,9 @@
-"""A carrier's monthly list of number states, over all clients: kept, read, split by whose numbers they are, compared.
+"""Takes a carrier's monthly list of number states, over all clients: stores it, reads it, splits it by client, and
+compares it.
 
-Everything after `keep` is due work in short steps. A file is read in one (all of it or nothing of it is taken), an API
-page by page; then each client's part is compared in its own schema. Who is killed between has written nothing of its
-step; the work is claimed again when its lease ends, and its fence keeps a late one from writing a step twice.
+Everything after `keep_list` is due work in short steps. A file is read in one step (all or nothing of it is taken), an
+API page by page; then each client's part is compared in its own schema. A process that is killed has written nothing of
+its step; the work is claimed again when its lease ends, and the fence keeps a late process from writing a step twice.
 """
 
 import hashlib
@@ -34,8 +35,8 @@ from tenants.domain.lanes import Lane
 from tenants.selectors import clients_with_work
 
 READ, COMPARE = "labels.read_number_states", "labels.compare_number_states"
-PAGE = 5000  # numbers that an API is asked for at a time: as many as it gives
-SHOWN = 50  # problems that are kept
+PAGE = 5000  # numbers of one call to an API: its maximum
+SHOWN = 50  # problems that are stored
 LONGEST_STEP = timedelta(minutes=5)
 State = NumberStateList.State
 
@@ -43,9 +44,9 @@ State = NumberStateList.State
 def keep_list(
     directory: Directory, content: bytes | None, source: str, *, actor: Actor
 ) -> tuple[NumberStateList, bool]:
-    """Keep a carrier's file, or None for its API, and put the reading on the agenda. In the platform's schema.
+    """Stores a carrier's file, or None for its API, and schedules the reading. In the platform's schema.
 
-    A carrier has one list at a time: while one is under way that one is given back, and False.
+    A carrier has one list at a time: while one is under way, this returns that list and False.
     """
     with transaction.atomic():
         Directory.objects.select_for_update().get(pk=directory.pk)
@@ -66,7 +67,7 @@ def keep_list(
 
 
 def give_up_lists(directory: Directory, *, before: datetime) -> None:
-    """Lists that were begun before an instant and never came to an end stand in the way of the next one no longer."""
+    """Ends lists that were begun before an instant and never finished, so that they no longer block the next one."""
     with transaction.atomic():
         rows = NumberStateList.objects.select_for_update().filter(directory=directory, asked_at__lt=before)
         for row in rows.filter(state__in=NumberStateList.UNDER_WAY):
@@ -78,7 +79,7 @@ def _read_on(row: NumberStateList) -> None:
 
 
 def read_list(work: Claimed) -> None:
-    """Read a list's file, or the next page of its API. Passing trouble raises, so that the work is tried again."""
+    """Reads a list's file, or the next page of its API. Passing trouble raises, so that the work is retried."""
     row = NumberStateList.objects.select_related("directory").get(pk=work.arguments["list"])
     if row.content is not None:
         _read_file(row, work)
@@ -141,7 +142,7 @@ def _read_page(row: NumberStateList, work: Claimed) -> None:
 
 
 def _still(row: NumberStateList) -> bool:
-    """Lock the list and read it afresh; whether it is still being read."""
+    """Locks and reloads the list; tells whether it is still being read."""
     row.refresh_from_db(from_queryset=NumberStateList.objects.select_for_update())
     return row.state == State.READING
 
@@ -165,7 +166,7 @@ def _add(row: NumberStateList, lines: Iterable[Theirs]) -> None:
 
 
 def _split(row: NumberStateList) -> None:
-    """All is read: each client that has a number in it gets its comparison."""
+    """Schedules the comparison for each client with a number in a list that is read."""
     counts: dict[UUID, int] = dict(
         fetch_all(
             "SELECT claim.tenant_id, count(*) FROM public.directories_numberstateline line"
@@ -173,7 +174,7 @@ def _split(row: NumberStateList) -> None:
             [row.pk],
         )
     )
-    if not row.sha256:  # what the same answers have again
+    if not row.sha256:  # a hash that the same answers give again
         (row.sha256,) = fetch_one(
             "SELECT encode(sha256(convert_to(coalesce(string_agg("
             "concat_ws(' ', canonical, state, carrier, is_clean, nullif(holder, '')), E'\\n'"
@@ -182,7 +183,7 @@ def _split(row: NumberStateList) -> None:
             " FROM public.directories_numberstateline WHERE asked_id = %s",
             [row.pk],
         )
-    # Suspended ones too: what a carrier says of their numbers is so while nothing is shown of them.
+    # Suspended ones too: what a carrier says of their numbers holds while nothing is shown of them.
     clients = list(clients_with_work().filter(pk__in=counts))
     row.clients, row.strangers = len(clients), row.lines_read - sum(counts[client.pk] for client in clients)
     row.state = State.COMPARING
@@ -194,7 +195,7 @@ def _split(row: NumberStateList) -> None:
 
 
 def compare_list(list_id: UUID) -> None:
-    """Compare a list with the numbers of the client in use; in the transaction of the work."""
+    """Compares a list with the numbers of the client in use, in the transaction of the work."""
     tenant = context.current_tenant()
     row = NumberStateList.objects.select_related("directory").get(pk=list_id)
     theirs = [

@@ -1,4 +1,4 @@
-"""Claims on numbers without a proof: how many a client may have, and for how long."""
+"""Bounds claims on numbers without a proof: how many a client may have, and for how long."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,8 +23,6 @@ OVER = (Number.State.RELEASED, Number.State.RECYCLED)
 
 @dataclass(frozen=True)
 class PublicLine(Kept):
-    """A line of the staff's table of public numbers."""
-
     name: str
     name_en: str
     source: str
@@ -32,19 +30,21 @@ class PublicLine(Kept):
 
 @dataclass(frozen=True)
 class ClaimFacts(Kept):
-    """A number (canonical) that two clients claim, or that stands in the staff's table of public numbers (public)."""
+    """A number (canonical) that two clients claim, or that is in the staff's table of public numbers (public)."""
 
     number: str
     public: PublicLine | None = None
 
 
 def lapses_at() -> datetime:
-    """Until when a number that is registered now may stay unproved."""
+    """Returns how long a number that is registered now may stay unproved."""
     return business_now() + timedelta(days=terms().claim_days)
 
 
 def most() -> int:
-    """How many unproved numbers the client in use may have; without any approved document it has only just come."""
+    """Returns how many unproved numbers the client in use may have; a client without an approved document counts as
+    new.
+    """
     figures, tenant = terms(), current_tenant()
     by_type = {
         Tenant.SubjectType.INDIVIDUAL: figures.most_unproved_individual,
@@ -58,19 +58,21 @@ def most() -> int:
 
 
 def count() -> int:
-    """How many numbers of the client in use were never proved."""
+    """Counts the numbers of the client in use that were never proved."""
     return Number.objects.filter(claim_until__isnull=False).exclude(state__in=OVER).count()
 
 
 def room() -> int:
-    """How many more unproved numbers the client in use may have; of two who ask the second waits for the first."""
+    """Returns how many more unproved numbers the client in use may have. A lock makes two callers wait for
+    each other.
+    """
     wait_in_line(f"unproved numbers of {current_tenant().pk}")
     return max(most() - count(), 0)
 
 
 def keep_count() -> None:
-    """Keep how many numbers of the client in use nothing proves, for the metrics. In the client's own transactions
-    only: one that changes several clients would hold the rows of all.
+    """Saves how many numbers of the client in use nothing proves, for the metrics. Only in the client's own
+    transactions: one over several clients would hold the rows of all.
     """
     unproved = Number.objects.filter(Q(claim_until__isnull=False) | Q(kept_from__isnull=False)).exclude(state__in=OVER)
     disputed = Q(state=Number.State.DISPUTED)
@@ -83,5 +85,7 @@ def keep_count() -> None:
 
 
 def too_many_text(more: int) -> str:
-    """Why no more unproved numbers are taken, and what to do. more: how many the client may still add."""
+    """Returns the text that no more unproved numbers are accepted, and what to do. more: how many the
+    client may add.
+    """
     return texts.import_problem("too_many_unproved", {"more": str(more)})

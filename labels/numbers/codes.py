@@ -1,8 +1,8 @@
-"""A code proves that a number is the client's: to a mobile by SMS, to a fixed line in a call that reads it out.
+"""Proves by a code that a number is the client's: sent to a mobile by SMS, read out in a call to a fixed line.
 
-It is sent over the outbox and given back on the page or over the API.
+The code goes over the outbox and is entered on the page or over the API.
 
-The code is stored nowhere (tenants.codes). All instants are real time.
+It is stored nowhere (tenants.codes). All instants are real time.
 """
 
 from collections.abc import Mapping
@@ -35,15 +35,15 @@ from tenants.when import from_when_text
 
 RECIPIENT = "number"  # of a message: the row of a code
 PURPOSE: Final = "labels.number_codes"
-CALLS_FROM: Final = time(8)  # the client's time: nobody's house is rung up at night
+CALLS_FROM: Final = time(8)  # the client's time: no call at night
 CALLS_UNTIL: Final = time(21)
 GOOD_FOR: Final = timedelta(minutes=10)
-# Each claim by itself: whoever else claims the number uses up nothing of it.
+# Each claim has its own limits: another client that claims the number uses up none of them.
 LIMITS: Final[Mapping[Counted, Limits]] = {Counted.RECIPIENT: Limits(3, 5, 10), Counted.CLIENT: Limits(60, 300, 50)}
 
 
 def send(number_id: UUID) -> NumberCode:
-    """Send a code to a number of the client in use, or call it; the code before counts no more. Raises Refused."""
+    """Sends a code to a number of the client in use, or calls it; the earlier code ends. Raises Refused."""
     with transaction.atomic():
         number = _provable(number_id)
         if channel_for(number) == Message.Channel.VOICE:
@@ -69,7 +69,7 @@ def send(number_id: UUID) -> NumberCode:
 
 
 def give_back(number_id: UUID, code: str, *, actor: Actor) -> CodeAnswer:
-    """A code comes back: the right one proves the number. The try is counted, so the caller must not roll it back.
+    """Takes an entered code; the right one proves the number. It counts the try, so the caller must not roll it back.
 
     Raises TooSoon when this client has tried too many wrong ones, for this number or in all.
     """
@@ -89,20 +89,20 @@ def give_back(number_id: UUID, code: str, *, actor: Actor) -> CodeAnswer:
 
 
 def forget_old() -> int:
-    """Forget the codes of the client in use that count no more. Returns how many."""
+    """Deletes the codes of the client in use that no longer count. Returns how many."""
     old = NumberCode.objects.filter(tenant=current_tenant(), sent_at__lt=real_now() - REMEMBERED)
     count, _models = old.delete()
     return count
 
 
 def waiting(number: Number) -> NumberCode | None:
-    """The code of the client in use that may still be given back for a number."""
+    """Returns the code of the client in use that may still be entered for a number, or None."""
     rows = NumberCode.objects.filter(tenant=current_tenant(), canonical=number.canonical, ended_at=None)
     return rows.filter(expires_at__gt=real_now(), wrong__lt=MOST_TRIES).first()
 
 
 def channel_for(number: Number) -> str:
-    """Over what a code comes to a number: sms, voice (as long as somebody carries calls), or empty: it gets none."""
+    """Returns the channel of a code to a number: sms, voice (if calls can be made), or empty for none."""
     if number.kind == NumberKind.MOBILE:
         return Message.Channel.SMS
     calls = number.kind == NumberKind.FIXED_LINE and is_carried(Message.Channel.VOICE)
@@ -110,7 +110,7 @@ def channel_for(number: Number) -> str:
 
 
 def _at_a_time_for_calls() -> None:
-    """Raise TooSoon at night, in the client's time zone: by real time, since a real telephone rings."""
+    """Raises TooSoon at night in the client's time zone, by real time: a real telephone rings."""
     zone = ZoneInfo(current_tenant().time_zone)
     now = real_now().astimezone(zone)
     if CALLS_FROM <= now.time() < CALLS_UNTIL:
@@ -133,7 +133,7 @@ def _provable(number_id: UUID) -> Number:
 
 
 def _counted(canonical: str) -> Mapping[Counted, list[Sent]]:
-    """What the client in use has sent and tried for this number, and in all; nobody else counts or adds meanwhile."""
+    """Returns what the client in use has sent and tried for this number, and in all, under a lock."""
     tenant = current_tenant()
     count_alone([f"number codes of {tenant.pk}"])
     rows = list(NumberCode.objects.filter(tenant=tenant, sent_at__gt=real_now() - REMEMBERED))
@@ -152,7 +152,7 @@ def _whose(row: NumberCode) -> str:
 
 
 def _reader(code_id: UUID) -> Reader | None:
-    """Who reads or hears it: the number itself, while its code is good."""
+    """Returns the reader of a code's message: the number itself, while its code is valid."""
     row = NumberCode.objects.filter(pk=code_id, tenant=current_tenant(), ended_at=None).first()
     if row is None or row.expires_at <= real_now():
         return None

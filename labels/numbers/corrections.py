@@ -1,7 +1,7 @@
-"""The monthly number-state sync: a carrier's view becomes a reviewed set of corrections, applied in a window.
+"""Runs the monthly number-state sync: a carrier's view becomes reviewed corrections, applied in a window.
 
-Nothing changes before a reviewer approved the case and the window's gate opened; then each correction is looked at
-once more, for the number may have moved on meanwhile.
+Nothing changes before a reviewer approved the case and the window's gate opened; then each correction is checked again,
+because the number may have changed meanwhile.
 """
 
 from collections import Counter
@@ -48,9 +48,9 @@ SUBJECT = "number_sync"
 def hand_in_sync(
     directory: Directory, theirs: Iterable[Theirs], *, source: str, sha256: str, actor: Actor
 ) -> tuple[ListComparison, NumberSync | None]:
-    """Compare a carrier's view with the numbers of the client in use; what differs becomes one case for a reviewer.
+    """Compares a carrier's view with the numbers of the client in use; differences become one case for a reviewer.
 
-    The same file again, while its corrections are not applied, gives the sync that is there. None: all agree.
+    The same file again, while its corrections are not applied, returns the existing sync. None: all agree.
     """
     tenant = current_tenant()
     compared = compare(_ours(), theirs, (tenant.credit_code, tenant.legal_name))
@@ -126,7 +126,7 @@ def _keep(sync: NumberSync, compared: ListComparison) -> None:
 
 @dataclass(frozen=True)
 class ComparedFacts(Kept):
-    """A carrier's list, and how many of its lines and of the client's numbers call for nothing."""
+    """A carrier's list, and how many of its lines and of the client's numbers need no correction."""
 
     source: str
     sha256: str
@@ -137,8 +137,8 @@ class ComparedFacts(Kept):
 
 @dataclass(frozen=True)
 class SyncFacts(Kept):
-    """What a carrier's list asks for. numbers: the first of them; corrections: likewise, each with the line of the file
-    that gives its reason; counts: of all corrections, by code.
+    """The corrections of a carrier's list. numbers, corrections: the first of them, each correction with the line of
+    the file that is its reason; counts: of all corrections, by code.
     """
 
     numbers: tuple[str, ...]
@@ -160,14 +160,16 @@ def _facts(sync: NumberSync, compared: ListComparison) -> SyncFacts:
 
 
 def decide_sync(sync_id: UUID, *, approved: bool) -> bool:
-    """A reviewer decided. Returns whether a window is to be booked now."""
+    """Writes a reviewer's decision. Returns whether a window is to be booked now."""
     state = NumberSync.State.APPROVED if approved else NumberSync.State.REJECTED
     moved = NumberSync.objects.filter(pk=sync_id, state=NumberSync.State.IN_REVIEW).update(state=state)
     return bool(moved) and approved
 
 
 def lose_window(request_id: UUID) -> UUID | None:
-    """The window of an approved sync ended before all was applied. Returns the sync, which needs another one."""
+    """Detaches an approved sync from a window that ended before all was applied. Returns the sync, which
+    needs another.
+    """
     sync = _in_window(request_id)
     if sync is None:
         return None
@@ -177,15 +179,15 @@ def lose_window(request_id: UUID) -> UUID | None:
 
 
 def numbers_corrected(sync_id: UUID) -> list[UUID]:
-    """The numbers that a sync has to correct yet, without those that were given up or became disputed meanwhile."""
+    """Returns the numbers that a sync has yet to correct, without released or disputed ones."""
     states = [*Number.IN_USE, Number.State.SUSPENDED]
     waiting = NumberCorrection.objects.filter(sync=sync_id, outcome=NumberCorrection.Outcome.WAITING)
     return sorted(set(waiting.filter(number__state__in=states).values_list("number_id", flat=True)))
 
 
 def apply(request_id: UUID, numbers: Sequence[UUID], *, lane: str) -> None:
-    """The window of an approved sync is open: apply what waits for these numbers and still holds. Once more does
-    nothing.
+    """Applies an approved sync's waiting corrections to these numbers in its open window, where they still hold. A
+    second run changes nothing.
     """
     with transaction.atomic():
         sync = _in_window(request_id)
@@ -206,10 +208,10 @@ def apply(request_id: UUID, numbers: Sequence[UUID], *, lane: str) -> None:
 
 
 def finish_sync(request_id: UUID) -> dict[str, int]:
-    """Its window has been through all its numbers: so ends the sync, unless numbers that were disputed when it was
-    booked are the client's again; they wait for another window (`lose_window`).
+    """Ends a sync whose window has been through all its numbers, unless numbers that were disputed at booking are the
+    client's again; these wait for another window (`lose_window`).
 
-    Returns outcome → count over the whole sync: with what its earlier windows did, and what still waits.
+    Returns outcome → count over the whole sync, including earlier windows and what still waits.
     """
     with transaction.atomic():
         sync = _in_window(request_id)
@@ -221,14 +223,14 @@ def finish_sync(request_id: UUID) -> dict[str, int]:
 
 
 def end_sync(sync: NumberSync) -> None:
-    """An approved sync, locked, has nothing to correct any more: what waits yet has been overtaken."""
+    """Ends an approved, locked sync that has nothing left to correct: what still waits is overtaken."""
     _waiting(sync).update(outcome=NumberCorrection.Outcome.OVERTAKEN)
     sync.state, sync.applied_at = NumberSync.State.APPLIED, business_now()
     sync.save(update_fields=["state", "applied_at"])
 
 
 def _in_window(request_id: UUID) -> NumberSync | None:
-    """The approved sync that a window applies, locked."""
+    """Returns the approved sync that a window applies, locked, or None."""
     approved = NumberSync.objects.filter(request_id=request_id, state=NumberSync.State.APPROVED)
     return approved.select_for_update().first()
 
@@ -248,7 +250,7 @@ def _prove(sync: NumberSync, corrections: Iterable[NumberCorrection]) -> None:
 
 
 def _apply(sync: NumberSync, correction: NumberCorrection, number: Number) -> bool:
-    """Apply one correction to its locked number; False when what it was drawn from is no longer so."""
+    """Applies one correction to its locked number. Returns False if its basis no longer holds."""
     if correction.code == CorrectionCode.CLEAR_MARK:
         return _clear_mark(sync, correction)
     if correction.code == CorrectionCode.PROVE:
@@ -302,7 +304,9 @@ def _clear_mark(sync: NumberSync, correction: NumberCorrection) -> bool:
 
 
 def _take_back(number: Number) -> None:
-    """Its labels are withdrawn. The claim stays until the cool-off is over; before, a reviewer is needed."""
+    """Withdraws the labels of a number that its carrier took back. The claim stays until the cool-off ends; until then
+    another client needs a reviewer.
+    """
     LabelVersion.objects.filter(number=number, state__in=[*COMING, LabelVersion.State.PUBLISHED]).update(
         state=LabelVersion.State.WITHDRAWN
     )
@@ -316,7 +320,7 @@ def _take_back(number: Number) -> None:
 
 
 def end_cool_off(number_id: UUID) -> None:
-    """A number that its carrier took back is free for every client now."""
+    """Frees a number that its carrier took back for every client."""
     with transaction.atomic():
         number = Number.objects.select_for_update().filter(pk=number_id, state=Number.State.RECYCLED).first()
         if number is None:

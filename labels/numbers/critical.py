@@ -1,4 +1,4 @@
-"""Numbers that each sample of what handsets show contains."""
+"""Marks numbers that each sample of what handsets show contains."""
 
 from collections.abc import Collection
 from typing import Final
@@ -11,12 +11,12 @@ from tenants.context import current_tenant
 from tenants.domain.actors import Actor
 from tenants.postgresql.prepared import Prepared
 
-NAMED: Final = 100  # numbers of one act that are noted each; of more, how many they were, and which
-NOTED: Final = 1_000  # numbers of one note
+NAMED: Final = 100  # up to this many numbers, each gets its own record
+NOTED: Final = 1_000  # numbers of one record
 
 
 _MARK_ONE = Prepared(
-    "mark_one_critical",  # as below; of a list PostgreSQL would plan each call anew, as it takes it for a long one
+    "mark_one_critical",  # separate: PostgreSQL plans a list anew with each call, because it expects a long one
     """
     UPDATE labels_number SET critical = $2::boolean
     WHERE id = $1::uuid AND state <> 'released' AND critical <> $2::boolean RETURNING id, canonical
@@ -36,7 +36,7 @@ _MARK = Prepared(
 
 
 def mark_critical(numbers: Collection[UUID], *, critical: bool, actor: Actor) -> int:
-    """Have each sample contain these numbers, or not. Returns of how many that is new."""
+    """Makes each sample contain these numbers, or no longer. Returns how many changed."""
     with transaction.atomic(savepoint=False):  # nothing in it is refused
         marked = _MARK_ONE.rows(*numbers, critical) if len(numbers) == 1 else _MARK.rows(list(numbers), critical)
         changed: dict[UUID, str] = dict(marked)

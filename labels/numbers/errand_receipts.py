@@ -1,4 +1,4 @@
-"""Reading what a desk party sends back: a table of a stranger's, in the bounded process that reads all tables."""
+"""Reads what a desk party sends back: a stranger's table, in the bounded process that reads all tables."""
 
 from labels.domain.errands import ReceiptProblem
 from labels.errands.models import ErrandReceipt
@@ -9,7 +9,7 @@ from tenants.agenda.handlers import Claimed
 
 
 def read_errand_receipt(work: Claimed) -> None:
-    """Read a receipt and match its rows. Raises ImportFileError where no process is free: it is tried again."""
+    """Reads a receipt and matches its rows. Raises ImportFileError if no process is free: the work is retried."""
     content = ErrandReceipt.objects.values_list("content", flat=True).get(pk=work.arguments["receipt"])
     try:
         rows = list(read_table(bytes(content or b"")))

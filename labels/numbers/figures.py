@@ -1,4 +1,4 @@
-"""Public numbers and the cool-down of standby numbers, as guards read them."""
+"""Gives guards the public numbers and the cool-down of standby numbers."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Tables and lists of numbers from files; they are read in a bounded process, see labels.numbers.tables."""
+"""Reads tables and lists of numbers from files in a bounded process, see labels.numbers.tables."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -15,12 +15,14 @@ LARGEST_ANSWER = 64 * 1024 * 1024  # bytes: three times the largest CSV
 
 
 def import_numbers(data: bytes) -> ImportResult:
-    """Read the numbers of a CSV or XLSX file. Raises ImportFileError when it is not a table at all."""
+    """Reads the numbers of a CSV or XLSX file. Raises ImportFileError when it is no table at all."""
     return parse_rows(read_table(data))
 
 
 def read_table(data: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
-    """The rows of a CSV or XLSX file (its first sheet) with their line numbers. Raises ImportFileError, also midway."""
+    """Yields the rows of a CSV or XLSX file (its first sheet) with line numbers. Raises ImportFileError,
+    also midway.
+    """
     demand_table(data)
     try:
         answer = bounded.run_bounded("labels.numbers.tables:told", data, bounds=_bounds(len(data)))
@@ -38,5 +40,7 @@ def read_table(data: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
 
 
 def _bounds(size: int) -> bounded.Bounds:
-    """A workbook of 1 MB with 40,000 numbers takes two seconds of the processor, one of 20 MB not quite a minute."""
+    """Bounds the reading: a workbook of 1 MB with 40,000 numbers takes two CPU seconds, one of 20 MB nearly
+    a minute.
+    """
     return bounded.Bounds(memory=MEMORY, seconds=5 + 4 * size // 1024**2, answer=LARGEST_ANSWER)

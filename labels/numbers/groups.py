@@ -1,6 +1,6 @@
-"""Groups of numbers: nothing but the name that numbers bear; one that no number bears any more is gone.
+"""Names groups of numbers. A group is only the name that numbers have: without numbers it is gone.
 
-What else names a group, such as of whose numbers a contact is told, follows it to its new name.
+Whatever else names a group, such as a contact's subscription, follows it to its new name.
 """
 
 from collections.abc import Collection
@@ -22,24 +22,24 @@ from tenants.events import Event
 from tenants.people import subscriptions
 from tenants.refusals import Refused
 
-NAMED: Final = 1_000  # numbers that a record names; of more it says how many
+NAMED: Final = 1_000  # numbers that a record names; for more it gives their count
 
 
 @dataclass(frozen=True)
 class GroupRenamed(Event):
-    """Emitted in the client's schema: the numbers of a group bear another name, which others may have borne before."""
+    """Emitted in the client's schema: the numbers of a group have a new name, which may have been another group's."""
 
     before: str
     after: str
 
 
 def numbers_by_group() -> QuerySet[Number, tuple[str, int]]:
-    """Name and size of each group, in order; the empty name is that of the numbers without one."""
+    """Returns name and size of each group, in order; numbers without a group count under the empty name."""
     return numbers_kept().order_by("group").values_list("group").annotate(count=Count("pk"))
 
 
 def describe_number(number: UUID, *, group: str, note: str, actor: Actor) -> bool:
-    """Write group and note of a number. Returns whether that is new; raises Number.DoesNotExist."""
+    """Sets group and note of a number. Returns whether that changed anything. Raises Number.DoesNotExist."""
     with transaction.atomic():
         before = numbers_kept().select_for_update().get(pk=number)
         if before.group == group and before.note == note:
@@ -54,7 +54,7 @@ def describe_number(number: UUID, *, group: str, note: str, actor: Actor) -> boo
 
 
 def regroup(numbers: Collection[UUID], group: str, *, actor: Actor) -> int:
-    """Put numbers into a group, or with an empty name into none. Returns of how many that is new."""
+    """Puts numbers into a group, or with an empty name into none. Returns how many changed."""
     with transaction.atomic():
         others = numbers_kept().exclude(group=group).select_for_update().order_by("pk")
         rows = list(with_any_of(others, "id", numbers))
@@ -69,9 +69,9 @@ def regroup(numbers: Collection[UUID], group: str, *, actor: Actor) -> int:
 
 
 def rename_group(group: str, to: str, *, merge: bool, actor: Actor) -> int:
-    """Give the numbers of a group another name. merge: even where others bear it already. Returns how many there are.
+    """Renames a group. merge: also if numbers have the new name already. Returns how many numbers it has.
 
-    Raises Refused: nothing is called so, or (code group_exists) others bear the new name.
+    Raises Refused: no number has the old name, or (code group_exists) others have the new one.
     """
     with transaction.atomic():
         named = numbers_kept().filter(group=group).select_for_update().order_by("pk")

@@ -1,10 +1,10 @@
-"""Files of numbers, taken in one transaction; those that are too large to wait for are read by due work.
+"""Imports files of numbers in one transaction; large ones are read as due work.
 
-Who is killed while reading has written nothing but how far it was. The work is claimed again when its lease ends, half
-a minute after the last sign of life (two minutes after it began to open a workbook), and its fence keeps a late one
-from taking the file twice. It then reads from the start: nothing of a file may be taken before its last line is known
-to be right, so that only the reading could be saved, 1.1 s of processor time for 100,000 numbers; keeping what was read
-would cost every import a third of that.
+A process that is killed while reading has written nothing but its progress. The work is claimed again when its lease
+ends, half a minute after the last sign of life (two minutes after it began to open a workbook), and its fence keeps a
+late process from importing the file twice. It then reads from the start: nothing may be imported before the last line
+is known to be right, so only the reading could be saved, 1.1 s of processor time for 100,000 numbers; storing what was
+read would cost every import a third of that.
 """
 
 import hashlib
@@ -32,13 +32,13 @@ from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 from tenants.refusals import Refused
 
-LEASE = timedelta(seconds=30)  # counted anew with each sign of life
+LEASE = timedelta(seconds=30)  # renewed with each sign of life
 OPENING = timedelta(minutes=2)  # a workbook of 20 MB: 10 seconds, several times that on a busy machine, without a sign
 TELL_EVERY = 5000  # lines; a sign of life
-LARGE = 1024 * 1024  # bytes: smaller files are taken at once
+LARGE = 1024 * 1024  # bytes: smaller files are imported at once
 MOST_NUMBERS = 100_000
 MOST_WAITING = 5  # large files of a client that wait to be read: each may take a minute of the processor
-SHOWN = 200  # problems that are kept
+SHOWN = 200  # problems that are stored
 State = NumberImport.State
 Rows = Iterator[tuple[int, Sequence[Cell]]]
 
@@ -52,7 +52,7 @@ class NotTaken(ValueError):
 
 
 def take(content: bytes, name: str, *, actor: Actor, result: ImportResult | None = None) -> NumberImport:
-    """Take a file that is small enough to wait for. result: what `read` said of it. Raises NotTaken."""
+    """Imports a file that is small enough to wait for. result: the result of `read`, if known. Raises NotTaken."""
     result = result or read(content)
     if result.problems:
         raise NotTaken(result)
@@ -64,7 +64,7 @@ def take(content: bytes, name: str, *, actor: Actor, result: ImportResult | None
 
 
 def keep_file(content: bytes, name: str, *, actor: Actor) -> NumberImport:
-    """Keep a file and put its reading on the agenda. Raises Refused while too many of the client wait already."""
+    """Stores a file and schedules its reading. Raises Refused while too many of the client's files wait."""
     with transaction.atomic():
         _demand_a_place()
         row = _row(content, name, actor)
@@ -75,7 +75,7 @@ def keep_file(content: bytes, name: str, *, actor: Actor) -> NumberImport:
 
 
 def _demand_a_place() -> None:
-    """Raise Refused when the client has enough files in hand; of two that come at once the second waits."""
+    """Raises Refused if the client has enough files waiting; a lock makes two at once queue."""
     wait_in_line(f"large files of {current_tenant().pk}")
     if NumberImport.objects.filter(state__in=NumberImport.UNDER_WAY).count() >= MOST_WAITING:
         raise Refused(
@@ -86,7 +86,7 @@ def _demand_a_place() -> None:
 
 
 def read_file(work: Claimed) -> None:
-    """Read a kept file; without a problem all of its numbers are registered, else none."""
+    """Reads a stored file; without a problem it registers all numbers, otherwise none."""
     pk = UUID(work.arguments["number_import"])
     row = NumberImport.objects.get(pk=pk)
     if not row.line_count:
@@ -119,7 +119,7 @@ def _row(content: bytes, name: str, actor: Actor) -> NumberImport:
 
 
 def read(content: bytes, told: Callable[[Rows], Rows] = iter) -> ImportResult:
-    """What is in a file; it takes seconds, so it is not called in a transaction."""
+    """Reads the numbers of a file; it takes seconds, so it must not run in a transaction."""
     try:
         result = parse_rows(told(read_table(content)))
     except ImportFileError as error:
@@ -132,7 +132,7 @@ def read(content: bytes, told: Callable[[Rows], Rows] = iter) -> ImportResult:
 
 
 def with_public_numbers(result: ImportResult) -> ImportResult:
-    """What was read of a file, each emergency or public-service number in it a problem of its line."""
+    """Adds a problem for each emergency or public-service number in a file."""
     public = refused_as_public(row.number for row in result.rows)
     if not public:
         return result
@@ -153,7 +153,7 @@ def _register(row: NumberImport, result: ImportResult, actor: Actor) -> None:
 
 
 def _register_kept(row: NumberImport, result: ImportResult, actor: Actor) -> None:
-    """As _register; what is refused meanwhile (the table of public numbers, the bound of claims) refuses the file."""
+    """Registers like _register; what is refused meanwhile (public numbers, the bound of claims) refuses the file."""
     try:
         with transaction.atomic():
             _register(row, result, actor)
@@ -179,7 +179,7 @@ def _hold(pk: UUID, work: Claimed, lease: timedelta) -> None:
 
 
 def _tell(pk: UUID, state: str, seen: int) -> None:
-    """How far it is; who takes the file over from a dead worker reads from the start."""
+    """Saves the progress; a worker that takes the file over from a dead one reads from the start."""
     NumberImport.objects.filter(pk=pk, state__in=NumberImport.UNDER_WAY).update(state=state, lines_read=seen)
 
 

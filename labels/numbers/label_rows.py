@@ -1,4 +1,4 @@
-"""Rows of a number and the label that it shall show, from files and from what is pasted."""
+"""Reads rows of a number and the label that it shall show, from files and from pasted text."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ _FULL_WIDTH = str.maketrans("，；", ",;")
 
 @dataclass(frozen=True)
 class LabelRow:
-    """A row. number, label: as they are written; canonical: empty where the row cannot be read, `problem` says why."""
+    """A row. number, label: as written; canonical: empty if the row cannot be read, `problem` says why."""
 
     line: int
     number: str
@@ -27,7 +27,7 @@ Rows = Iterable[tuple[int, Sequence[Cell]]]
 
 
 def _named(rows: Rows, columns: Sequence[Column]) -> Iterator[tuple[int, dict[str, Cell]]]:
-    """The cells of each row by what its columns mean. columns: empty where the first row may say it."""
+    """Yields the cells of each row by the meaning of its columns. columns: empty if the first row may name them."""
     seen = 0
     for line, cells in rows:
         if not any(map(cell_text, cells)):
@@ -48,17 +48,17 @@ def _named(rows: Rows, columns: Sequence[Column]) -> Iterator[tuple[int, dict[st
 
 
 def pasted(text: str) -> bytes:
-    """What was pasted as the bytes of a table; full-width marks separate too, where no others do."""
+    """Returns pasted text as the bytes of a table; full-width marks separate too, if there are no others."""
     return (text if any(mark in text for mark in ",;\t") else text.translate(_FULL_WIDTH)).encode()
 
 
 def read_label_rows(data: bytes) -> list[LabelRow]:
-    """The rows of a CSV or XLSX file, at most MOST_ROWS. Raises ImportFileError where it is no such table."""
+    """Returns the rows of a CSV or XLSX file, at most MOST_ROWS. Raises ImportFileError if it is no such table."""
     return label_rows(read_table(data))
 
 
 def label_rows(rows: Rows, columns: Sequence[Column] = ()) -> list[LabelRow]:
-    """Rows as they are read. Of a number with two labels neither is taken: nothing is guessed. Raises
+    """Returns rows as read. For a number with two labels neither is taken: nothing is guessed. Raises
     ImportFileError.
     """
     named = dict(_named(rows, columns))

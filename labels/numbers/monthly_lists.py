@@ -1,6 +1,6 @@
-"""Carriers' monthly lists: asked for over their API by itself, every day until one was compared, then next month.
+"""Asks for carriers' monthly lists over their API, every day until one was compared, then next month.
 
-What comes to nothing twice is told to a person, every morning until it was brought (`carrier_lists.keep_list`).
+After two failures a person is told, every morning until the list was brought (`carrier_lists.keep_list`).
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ State = NumberStateList.State
 
 
 def look_after_lists() -> None:
-    """Each carrier has its next asking ahead: a new one from next month on, one that is active no more has none."""
+    """Schedules the next question to each active carrier that has none; a new carrier starts next month."""
     carriers = Directory.objects.filter(kind=Directory.Kind.CARRIER, active=True)
     ahead = keys_ahead(ASK)
     now = business_now()
@@ -47,7 +47,7 @@ def _later(code: str, due_at: datetime) -> None:
 
 
 def ask_for_list(code: str) -> None:
-    """The day's look at a carrier. Outside any client's schema; twice on a day it is asked once."""
+    """Does the day's check of a carrier, outside any client's schema; on one day it asks only once."""
     carrier = Directory.objects.filter(code=code, kind=Directory.Kind.CARRIER, active=True).first()
     if carrier is None:
         end_alerts(about_list(code))
@@ -59,7 +59,7 @@ def ask_for_list(code: str) -> None:
     if step in (ListStep.ASK, ListStep.ASK_AND_BRING):
         carrier_lists.keep_list(carrier, None, f"API {today:%Y-%m-%d}", actor=PLATFORM)
     if step is ListStep.ASK_AND_BRING:
-        end_alerts(about_list(code))  # said anew every morning
+        end_alerts(about_list(code))  # a new alert every morning
         raise_alert(Alert.Kind.CARRIER_LIST, about_list(code), title=for_all(lambda: f"{carrier} {today:%Y-%m}"))
     elif step is ListStep.DONE:
         end_alerts(about_list(code))
@@ -68,7 +68,7 @@ def ask_for_list(code: str) -> None:
 
 @dataclass(frozen=True)
 class CarrierAsked:
-    """A carrier, its latest list that was compared, and when its next one is asked for."""
+    """A carrier, its latest compared list, and when the next one is asked for."""
 
     carrier: Directory
     compared_at: datetime | None
@@ -76,7 +76,7 @@ class CarrierAsked:
 
 
 def carriers_asked() -> list[CarrierAsked]:
-    """Every active carrier."""
+    """Returns every active carrier with its lists."""
     ahead = dict(Work.objects.filter(name=ASK, done_at=None).values_list("key", "due_at"))
     done = NumberStateList.objects.filter(state=State.DONE).order_by()
     last = dict(done.values_list("directory").annotate(Max("asked_at")))
@@ -85,12 +85,12 @@ def carriers_asked() -> list[CarrierAsked]:
 
 
 def about_list(code: str) -> str:
-    """The alerts' name of a carrier's list."""
+    """Returns the alerts' name of a carrier's list."""
     return f"list:{code}"
 
 
 def still_missing(alert: Alert) -> bool:
-    """Whether nobody has brought the list of the month that an alert is about."""
+    """Tells whether the list of the month that an alert is about is still missing."""
     carrier = Directory.objects.filter(code=alert.about.partition(":")[2], active=True).first()
     today = business_now().astimezone(zone()).date()
     return carrier is not None and list_step(_lists(carrier), today) is not ListStep.DONE

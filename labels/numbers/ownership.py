@@ -1,4 +1,4 @@
-"""What follows when a number is proved, when a proof ends, and when a claim stays without one too long."""
+"""Handles what follows when a number is proved, a proof ends, or a claim stays without one too long."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -52,17 +52,18 @@ LONGEST_SOURCE: int = NumberProof._meta.get_field("source").max_length  # type: 
 
 @dataclass(frozen=True)
 class OwnershipMoved(Event):
-    """Emitted inside the client's schema when labels may be shown on numbers from now on, or the client holds them no
-    more.
+    """Emitted in the client's schema when labels may be shown on numbers from now on, or the client no longer holds
+    them.
     """
 
     numbers: Collection[UUID]
 
 
 def prove(sources: Mapping[UUID, str], way: Way, *, actor: Actor) -> int:
-    """These numbers of the client in use are proved by a code or by a carrier's list; by number, where that says so.
+    """Proves these numbers of the client in use by a code or a carrier's list. sources: by number, the text of the
+    source.
 
-    Numbers of other kinds than can be proved so are left out. Returns how many are newly proved.
+    Leaves out numbers of kinds that cannot be proved this way. Returns how many are newly proved.
     """
     kinds = [kind.value for kind in NumberKind if proves(way, kind)]
     with transaction.atomic():
@@ -93,7 +94,7 @@ def prove(sources: Mapping[UUID, str], way: Way, *, actor: Actor) -> int:
 
 
 def document_changed(licence: Licence) -> None:
-    """A document that may name numbers was approved, or counts no more: what follows for the numbers that it names."""
+    """Updates the numbers that a document names after it was approved or stopped counting."""
     if licence.document_type != DOCUMENT:
         return
     with transaction.atomic():
@@ -107,14 +108,14 @@ def document_changed(licence: Licence) -> None:
 
 
 def _now_proved(numbers: Collection[UUID]) -> set[UUID]:
-    """Of these numbers, those that are proved now: their claims do not lapse, they beat others' unproved claims, and
-    what waits for them goes on.
+    """Returns the numbers that are proved now: their claims no longer lapse, they beat other clients' unproved claims,
+    and what waits for them goes on.
     """
     if not numbers:
         return set()
     rows = {row.pk: row for row in with_any_of(numbers_kept(), "id", numbers).select_for_update().order_by("pk")}
     for row in rows.values():
-        row.kept_from = None  # what is kept is not proved
+        row.kept_from = None  # a kept label is no proof
     now = business_now()
     good = {key for key, proved in proofs.proved(rows.values(), now).items() if proved.now}
     with_any_of(Number.objects.all(), "id", good).update(claim_until=None, kept_from=None)
@@ -128,8 +129,8 @@ def _now_proved(numbers: Collection[UUID]) -> set[UUID]:
 
 
 def _take_over(number: Number) -> None:
-    """Another client holds a number that the client in use has proved: it passes over, unless that one has a proof too,
-    or a document with a reviewer, who decides then.
+    """Moves a number that the client in use has proved from another client to it, unless that one has a proof too, or a
+    document in review, which a reviewer decides.
     """
     claims = NumberClaim.objects.select_for_update(of=("self",)).select_related("tenant")
     claim = claims.filter(pk=number.canonical).first()
@@ -140,7 +141,7 @@ def _take_over(number: Number) -> None:
 
 
 def _has_a_proof(tenant: Tenant, canonical: str) -> bool:
-    """Whether a client has proved a number, or its document is with a reviewer."""
+    """Tells whether a client has proved a number, or its document is with a reviewer."""
     with context.client(tenant):
         row = numbers_kept().filter(canonical=canonical).first()
         if row is None:
@@ -151,7 +152,9 @@ def _has_a_proof(tenant: Tenant, canonical: str) -> bool:
 
 
 def _beat_rivals(numbers: Iterable[Number]) -> None:
-    """Others claim numbers that the client in use holds and has proved: without a proof of their own they lose them."""
+    """Ends other clients' claims, without a proof of their own, on numbers that the client in use holds and
+    has proved.
+    """
     held = {row.canonical for row in numbers}
     claimed = Case.objects.filter(kind=Case.Kind.NUMBER_CLAIM, decided_at=None).exclude(tenant=current_tenant())
     mine = set(
@@ -181,8 +184,8 @@ def _close_case(number_id: UUID, text: str) -> None:
 
 
 def settle_claims() -> None:
-    """Every night: claims whose term is over lapse, some at once and the others as due work; then who has numbers to
-    prove is reminded. Safe to repeat.
+    """Lapses claims whose term is over, every night: some at once and the rest as due work; then reminds of numbers to
+    prove. Safe to repeat.
     """
     if _lapse():
         schedule(SETTLE, key="next", lane=Lane.BULK)
@@ -192,8 +195,8 @@ def settle_claims() -> None:
 
 
 def _lapse() -> bool:
-    """Give up the next numbers whose term is over; whether there may be more. What is with a reviewer stays, and so
-    does what a document will prove.
+    """Gives up the next numbers whose term is over. Returns whether there may be more. Numbers in review stay, and
+    those that a document will prove.
     """
     now = business_now()
     with transaction.atomic():
@@ -205,7 +208,7 @@ def _lapse() -> bool:
             for row in rows
             if proved[row.pk].now or proved[row.pk].until or owned[row.pk].standing is Standing.IN_REVIEW
         ]
-        # Looked at again when the term of a new claim would be over.
+        # They are checked again when the term of a new claim would be over.
         with_any_of(Number.objects.all(), "id", stay).update(claim_until=claims.lapses_at())
         gone = [row for row in rows if row.pk not in set(stay)]
         if gone:
@@ -233,7 +236,7 @@ def _tell_lapsed(gone: Collection[Number], now: datetime) -> None:
 
 
 def remind_of_claims() -> None:
-    """Tell once a day how many numbers lose their label or their claim soon, as ahead of a licence's end."""
+    """Tells once a day how many numbers lose their label or claim soon, on the days of a licence's reminders."""
     tenant, now = current_tenant(), business_now()
     today, zone = local_day(now), ZoneInfo(tenant.time_zone)
     due = {}

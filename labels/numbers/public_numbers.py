@@ -1,6 +1,6 @@
-"""Writing the staff's table of emergency and public-service numbers: a change is a new version, old ones stay readable.
+"""Writes the staff's table of emergency and public-service numbers: a change is a new version, old ones stay.
 
-A number that a client holds already and that is listed now becomes a case: until it is decided nothing is shown of it.
+A number that a client already holds when it is listed becomes a case: until it is decided, its label is hidden.
 """
 
 from typing import Any
@@ -27,7 +27,7 @@ FIELDS = ("pattern", "name", "name_en", "source", "listed", "note")
 
 
 def new_version(fields: dict[str, Any], *, by: Actor) -> PublicNumber:
-    """Add a version of the line of `fields["pattern"]`, or its first one; fields: FIELDS. All clients are looked at."""
+    """Adds a version of the line of `fields["pattern"]`; fields: FIELDS. Schedules a check of all clients."""
     with transaction.atomic():
         newest = PublicNumber.objects.select_for_update().filter(pattern=fields["pattern"]).order_by("-version").first()
         made: PublicNumber = PublicNumber.objects.create(
@@ -41,10 +41,10 @@ def new_version(fields: dict[str, Any], *, by: Actor) -> PublicNumber:
 
 
 def dispute_held() -> int:
-    """Public numbers that the client in use holds go to a reviewer, who lets it keep them or not: some of them at once,
-    the others as due work. Returns how many.
+    """Opens a case for public numbers that the client in use holds: some at once, the rest as due work. Returns how
+    many.
 
-    What a reviewer has let it keep is not asked again.
+    A number that a reviewer has let it keep is not asked about again.
     """
     held = Number.objects.filter(kind="short_code", state__in=[*Number.IN_USE, Number.State.SUSPENDED])
     lines = public_among(parse_number(canonical) for canonical in held.values_list("canonical", flat=True))

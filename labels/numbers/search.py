@@ -1,9 +1,9 @@
-"""Finding the client's numbers by what people type, among 100,000 in milliseconds.
+"""Finds the client's numbers by what people type, among 100,000 in milliseconds.
 
-Digits are found at the beginning or the end of a number, by an index for each; only where they stand at neither are
-they looked for inside. Words stand anywhere in a label, a note or a group, which no index finds (a trigram is longer
-than most Chinese words): numbers are passed over once, labels in an index of their own. Most searches find few, and
-those are then listed by their keys.
+Two indexes find digits at the beginning or the end of a number; only digits at neither are searched inside. Words may
+stand anywhere in a label, a note or a group, which no index finds (a trigram is longer than most Chinese words):
+numbers are scanned once, labels in an index of their own. Most searches find few numbers, which are then listed by
+their keys.
 """
 
 from typing import Any, Final
@@ -15,12 +15,12 @@ from labels.models import LabelVersion
 from tenants.database.kept_queries import KeptStatement
 
 FEW = 500  # numbers that are listed by their keys
-_BETWEEN_DIGITS = str.maketrans("", "", " -()+\u3000－（）")  # full-width ones are typed too
+_BETWEEN_DIGITS = str.maketrans("", "", " -()+\u3000－（）")  # people type full-width ones too
 _SHORT = 4  # digits: fewer may as well stand in a label, such as 双11专线
 
 
 def search(numbers: Any, text: str) -> Any:
-    """Those of a queryset of numbers that the text finds; all of them for none."""
+    """Filters a queryset of numbers by the text; an empty text keeps all."""
     text = text.replace("\0", "").strip()
     if not text:
         return numbers
@@ -33,11 +33,11 @@ def search(numbers: Any, text: str) -> Any:
 
 
 def _wanted(text: str) -> list[Q]:
-    """What is looked for; each only where the one before finds nothing."""
+    """Returns the conditions to try; each only if the one before finds nothing."""
     digits = text.translate(_BETWEEN_DIGITS)
     if not digits.isdecimal():
         return [words(text)]
-    digits = "".join(str(int(digit)) for digit in digits)  # full-width ones are typed too
+    digits = "".join(str(int(digit)) for digit in digits)  # people type full-width ones too
     return [
         starts_with(digits) | words(text) if len(digits) < _SHORT else starts_with(digits),
         Q(canonical__contains=digits),
@@ -45,7 +45,7 @@ def _wanted(text: str) -> list[Q]:
 
 
 def starts_with(digits: str) -> Q:
-    """021, 138 and 400 begin a number, with and without what stands before it in its canonical form."""
+    """Matches the beginning of a number (021, 138, 400), with and without what its canonical form adds, or its end."""
     condition = Q(backwards__startswith=digits[::-1])
     for begin in (digits, f"+{digits.removeprefix('00')}", f"+86{digits.removeprefix('0')}"):
         condition |= Q(canonical__startswith=begin)
@@ -53,7 +53,9 @@ def starts_with(digits: str) -> Q:
 
 
 def words(text: str) -> Q:
-    """Where no letter has a case it need not be ignored, which halves the time."""
+    """Matches words in labels, notes and groups. Case is ignored only for letters that have one: that
+    halves the time.
+    """
     contains = "contains" if text.upper() == text.lower() else "icontains"
     labels = LabelVersion.objects.filter(state__in=LabelVersion.LIVE_OR_COMING, **{f"text__{contains}": text})
     places = Q(**{f"note__{contains}": text}) | Q(**{f"group__{contains}": text})
@@ -75,5 +77,7 @@ _GROUPS: Final = KeptStatement(
 
 
 def groups() -> list[str]:
-    """The names of the groups that numbers are in, in order: one step along the index for each, not for each number."""
+    """Returns the names of the groups in use, in order: one step along the index for each group, not for
+    each number.
+    """
     return [name for (name,) in _GROUPS()]

@@ -1,6 +1,6 @@
-"""Writing numbers: registered, claimed by two, released.
+"""Writes numbers: registers, releases, and decides those that two clients claim.
 
-Displays are written by the reconciler only.
+Only the reconciler writes displays.
 """
 
 from collections.abc import Container, Iterable, Sequence
@@ -47,7 +47,7 @@ NAMED = 10  # numbers in a refusal
 
 
 class PublicNumbersRefused(Refused):
-    """Emergency and public-service numbers among those that were to be taken; numbers: their canonical forms."""
+    """Emergency and public-service numbers are refused; numbers: their canonical forms."""
 
     def __init__(self, numbers: Iterable[str]) -> None:
         self.numbers = sorted(numbers)
@@ -78,7 +78,7 @@ class NumberRow(Protocol):
 
 @dataclass(frozen=True)
 class NumberToRegister:
-    """A NumberRow of whoever has read it elsewhere. critical: None leaves it as it is."""
+    """A NumberRow that was read elsewhere. critical: None leaves it as it is."""
 
     number: ParsedNumber
     note: str
@@ -88,7 +88,7 @@ class NumberToRegister:
 
 @dataclass
 class Registered:
-    """What became of the numbers: new ones, ones that were there already, ones another client holds (each has a
+    """The result of a registration: new numbers, known ones, and ones that another client holds (each has a
     case now).
     """
 
@@ -98,9 +98,13 @@ class Registered:
 
 
 def register_numbers(rows: Sequence[NumberRow], *, actor: Actor) -> Registered:
-    """Register numbers for the client in use, all in one transaction; their notes and groups are brought up to date.
+    """Registers numbers for the client in use in one transaction, and updates their notes and groups.
 
-    Raises PublicNumbersRefused, or TooManyUnproved, and nothing is registered.
+    1. Claims the numbers for the client; those of other clients stay theirs.
+    2. Writes new and known numbers; a number that another client holds is disputed and gets a case.
+    3. Records, and marks critical numbers.
+
+    Raises PublicNumbersRefused or TooManyUnproved, and registers nothing.
     """
     tenant, result = current_tenant(), Registered()
     if not rows:
@@ -141,8 +145,8 @@ def register_numbers(rows: Sequence[NumberRow], *, actor: Actor) -> Registered:
 
 
 def refused_as_public(numbers: Iterable[ParsedNumber]) -> dict[str, PublicNumber]:
-    """Those of the numbers that may not be registered, with the line of the staff's table that means them; what the
-    client in use holds already is a matter of a case.
+    """Returns the numbers that may not be registered, with their line of the staff's table; a number that the client in
+    use already holds is left to a case.
     """
     lines = public_among(numbers)
     if not lines:
@@ -152,7 +156,7 @@ def refused_as_public(numbers: Iterable[ParsedNumber]) -> dict[str, PublicNumber
 
 
 def states_of(canonicals: Iterable[str]) -> dict[str, str]:
-    """The states of those of the numbers that the client in use has, or had; their rows are locked."""
+    """Returns the states of those numbers that the client in use has or had, and locks their rows."""
     rows = with_any_of(Number.objects.select_for_update(), "canonical", canonicals)
     return dict(rows.values_list("canonical", "state"))
 
@@ -164,13 +168,13 @@ def write_numbers(
     disputed: Container[str] = frozenset(),
     claim_until: datetime | None = None,
 ) -> None:
-    """Write numbers: new ones as one COPY, others in one statement; what would not change is not written.
+    """Writes numbers: new ones with one COPY, others with one statement; unchanged ones are not written.
 
-    known, disputed: canonical forms; `known` those of `states_of`, and no other transaction brings in numbers of the
-    client until this one has ended (claims.room). claim_until: of the new ones.
+    known, disputed: canonical forms; `known` from `states_of`, and no other transaction may add numbers of the client
+    until this one has ended (claims.room). claim_until: of the new ones.
 
-    A number that was released comes back as new; else an empty note or group keeps what was there. A claim that was
-    disputed may be free by now; what the carrier said of a number stays.
+    A released number comes back as new; otherwise an empty note or group keeps the old one. A disputed claim may be
+    free by now; what the carrier said of a number stays.
     """
     new, others = list[tuple[object, ...]](), list[tuple[object, ...]]()
     for row in rows:
@@ -219,8 +223,9 @@ def _open_claim(number: Number, actor: Actor) -> None:
 
 
 def decide_claim(number_id: UUID, *, ours: bool, actor: Actor) -> None:
-    """A reviewer decided who owns a number that two clients claimed, or whether a client keeps a public number that it
-    holds; `ours`: the client in use. Raises PublicNumbersRefused for a public number that it does not hold.
+    """Writes a reviewer's decision who owns a number that two clients claimed, or whether a client keeps a public
+    number that it holds; `ours`: the client in use. Raises PublicNumbersRefused for a public number that it does not
+    hold.
     """
     number = Number.objects.select_for_update().get(pk=number_id)
     if number.state != Number.State.DISPUTED:
@@ -252,7 +257,7 @@ def decide_claim(number_id: UUID, *, ours: bool, actor: Actor) -> None:
 
 
 def tell_lost(number: Number, actor: Actor = PLATFORM) -> None:
-    """The client in use has lost a number to another one: its codes and lists prove nothing more, and it is told."""
+    """Tells the client in use that it has lost a number to another one; its codes and lists no longer prove it."""
     number_proofs.forget_without_document(number.pk)
     record("number_lost", actor=actor, subject_kind="number", subject_id=number.pk, number=number.canonical)
     queue_message(
@@ -266,7 +271,7 @@ def tell_lost(number: Number, actor: Actor = PLATFORM) -> None:
 
 
 def release_all(*, actor: Actor) -> None:
-    """As release_numbers, of all: the first CHUNK in the caller's transaction, the others as due work."""
+    """Releases all numbers: the first CHUNK in the caller's transaction, the others as due work."""
     rows = sorted(numbers_kept().values_list("pk", flat=True))
     pieces = reconciler.pieces(rows[reconciler.CHUNK :])
     schedule_all([Planned(RELEASE, key, {"actor": asdict(actor), **piece}) for key, piece in pieces], lane=Lane.BULK)
@@ -274,16 +279,16 @@ def release_all(*, actor: Actor) -> None:
 
 
 def release_the_next(number_ids: Sequence[UUID], *, actor: Actor) -> None:
-    """Give up some of the numbers that `release_all` has left. The labels of all are free once none is left."""
+    """Releases some of the numbers that `release_all` has left, and after the last one frees the client's labels."""
     with transaction.atomic():
-        wait_in_line(f"release {current_tenant().pk}")  # of two last parts at once one has to see that it is the last
+        wait_in_line(f"release {current_tenant().pk}")  # of two last parts one has to see that it is the last
         _release(number_ids, actor)
         if not numbers_kept().exclude(state=Number.State.RECYCLED).exists():
             certified.sync_claims()
 
 
 def release_numbers(number_ids: Iterable[UUID], *, actor: Actor) -> None:
-    """Give numbers up: their labels are withdrawn everywhere and another client may register them."""
+    """Releases numbers: their labels are withdrawn everywhere and another client may register them."""
     with transaction.atomic():
         _release(list(number_ids), actor)
         certified.sync_claims()

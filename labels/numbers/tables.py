@@ -1,8 +1,8 @@
-"""Tables from files: CSV as spreadsheets and people save it, and XLSX. Cells come out as they are; nothing is guessed.
-What `tenants.outside.spreadsheets` has defused comes out as it was.
+"""Reads tables from files: CSV as spreadsheets and people save it, and XLSX. Cells come out unchanged; nothing is
+guessed. What `tenants.outside.spreadsheets` has defused comes out as it was.
 
-Untrusted input: sizes, rows, columns, cells and what an archive unpacks to are bounded before they are read, and it is
-read in a bounded process (labels.numbers.files has it done): a workbook of 38 kilobytes can take half a gigabyte.
+Untrusted input: sizes, rows, columns, cells and the unpacked size are bounded before they are read, and the reading is
+done in a bounded process (by labels.numbers.files): a workbook of 38 kilobytes can take half a gigabyte.
 """
 
 from __future__ import annotations
@@ -45,15 +45,16 @@ _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Excel before 2007, and ever
 
 
 class ImportFileError(CodedError):
-    """code: empty_file, too_large, old_or_locked_workbook, broken_workbook, unpacks_too_large, no_sheet, encoding,
-    binary, quotes, too_many_rows, too_many_columns, cell_too_long, too_much_work, busy. params: the line, the bound
-    that was passed.
+    """A file is no table that can be read. params: the line, the bound that was exceeded.
+
+    code: empty_file, too_large, old_or_locked_workbook, broken_workbook, unpacks_too_large, no_sheet, encoding, binary,
+    quotes, too_many_rows, too_many_columns, cell_too_long, too_much_work, busy.
     """
 
 
 def told(data: bytes) -> Iterator[bytes]:
-    """In the bounded process: a line of JSON for each row, [line, cells]; at the end {code, params} of an
-    ImportFileError. Instants and times stand in objects, {type: ISO or seconds}.
+    """Yields, in the bounded process, a line of JSON for each row, [line, cells]; after an ImportFileError its {code,
+    params}. Instants and times are objects, {type: ISO or seconds}.
     """
     sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would load it, and it wants threads
     try:
@@ -72,7 +73,7 @@ def _in_json(cell: Cell) -> object:
 
 
 def from_json(cell: Any) -> Cell:
-    """A cell as `told` wrote it."""
+    """Restores a cell that `told` wrote."""
     if not isinstance(cell, dict):
         return cell  # type: ignore[no-any-return]
     [(kind, value)] = cell.items()
@@ -82,7 +83,7 @@ def from_json(cell: Any) -> Cell:
 
 
 def demand_table(data: bytes) -> None:
-    """What is seen without reading it. Raises ImportFileError."""
+    """Refuses what can be seen without reading. Raises ImportFileError."""
     if len(data) > LARGEST_FILE:
         raise ImportFileError("too_large", largest=str(LARGEST_FILE))
     if not data.strip():
@@ -92,14 +93,16 @@ def demand_table(data: bytes) -> None:
 
 
 def rows_of(data: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
-    """The rows of a CSV or XLSX file (its first sheet) with their line numbers. Raises ImportFileError, also midway."""
+    """Yields the rows of a CSV or XLSX file (its first sheet) with line numbers. Raises ImportFileError,
+    also midway.
+    """
     demand_table(data)
     rows = _xlsx_rows(data) if data.startswith(_ZIP) else _csv_rows(data)
     yield from _bounded(rows)
 
 
 def line_count(data: bytes) -> int:
-    """How many lines a CSV has; 0 for a workbook, which would have to be read for it."""
+    """Counts the lines of a CSV; 0 for a workbook, which would have to be read."""
     return 0 if data.startswith(_ZIP) else data.count(b"\n") + (not data.endswith((b"\n", b"\n\0")))
 
 
@@ -132,7 +135,7 @@ def _csv_rows(data: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
 
 
 def _bounded_lines(text: str, delimiter: str) -> Iterator[str]:
-    """The lines of a text, before one that no row of a table needs is made into millions of cells."""
+    """Yields the lines of a text. Raises ImportFileError before a far too long line becomes millions of cells."""
     for number, line in enumerate(io.StringIO(text, newline=""), start=1):
         if len(line) > LONGEST_LINE:
             if line.count(delimiter) > MOST_COLUMNS:
@@ -142,7 +145,9 @@ def _bounded_lines(text: str, delimiter: str) -> Iterator[str]:
 
 
 def text_of_table(data: bytes) -> str:
-    """UTF-8 with or without its mark, UTF-16 with it (Excel's "Unicode text"), else GB 18030 (Excel's CSV in China)."""
+    """Decodes UTF-8 with or without its mark, UTF-16 with it (Excel's "Unicode text"), else GB 18030 (Excel
+    in China).
+    """
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if not wide and b"\0" in data:
         raise ImportFileError("binary")
@@ -152,14 +157,14 @@ def text_of_table(data: bytes) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\0" in text:  # no row of the database can hold it
+        if "\0" in text:  # no row of the database can store it
             raise ImportFileError("binary")
         return text
     raise ImportFileError("encoding")
 
 
 def delimiter_of(text: str) -> str:
-    """What separates the cells of the first line that has any; a comma when nothing does."""
+    """Returns what separates the cells of the first line that has any; a comma if nothing does."""
     first = text.lstrip()[:LONGEST_CELL].partition("\n")[0].partition("\r")[0]
     outside_quotes = "".join(first.split('"')[::2])
     return max(",;\t", key=outside_quotes.count)
@@ -185,7 +190,7 @@ _BROKEN: Final = (
 
 
 def _why(error: Exception) -> Exception:
-    """A parser that gets no memory calls the document broken, or says nothing of use: that is told apart here."""
+    """Returns the error to raise: a parser without memory calls the document broken, so the two are told apart here."""
     return MemoryError(str(error)) if bounded.memory_is_spent() else ImportFileError("broken_workbook")
 
 
@@ -225,7 +230,7 @@ def _xlsx_rows(data: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
 
 
 def _merged_downwards(data: bytes, part: str) -> dict[int, dict[int, int]]:
-    """Cells that were merged with those below: line → column → the last line. Reading row by row leaves them empty."""
+    """Returns cells merged with those below, which a row-by-row reader leaves empty: line → column → the last line."""
     from openpyxl.utils import column_index_from_string
 
     merged: dict[int, dict[int, int]] = {}
@@ -245,7 +250,7 @@ def _merged_downwards(data: bytes, part: str) -> dict[int, dict[int, int]]:
 
 
 def _check_archive(data: bytes) -> None:
-    """Refuse archives that unpack to too much, and XML that brings definitions of its own."""
+    """Refuses archives that unpack to too much, and XML with definitions of its own."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
@@ -266,7 +271,9 @@ class _Prologue(Exception):
 
 
 def _is_a_bomb(part: zipfile.ZipInfo) -> bool:
-    """By what the archive says of itself: zipfile gives no more of a part than that, and the process has its bounds."""
+    """Tells by the archive's own sizes: zipfile unpacks no more of a part than these, and the process has
+    its bounds.
+    """
     texts = not part.filename.startswith("xl/worksheets/") and part.file_size > LARGEST_TEXTS
     return texts or (part.file_size > LOOKED_AT and part.file_size > LARGEST_RATIO * part.compress_size)
 

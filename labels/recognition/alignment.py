@@ -1,4 +1,4 @@
-"""The best alignment of a label's characters, in order, with those of a legal name."""
+"""Aligns a label's characters, in order, with those of a legal name."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -9,14 +9,14 @@ _NONE: Final = -1
 
 
 def align(label: str, name: str, weights: Sequence[int]) -> list[int | None]:
-    """The place in the name of each character of the label (None: it has no match); places rise.
+    """Returns the place in the name of each character of the label (None: no match); places rise.
 
-    weights: for each character of the name what a match with it is worth beside others. The sum of MATCH and weight
-    over the matches, and ADJACENT for each one right behind the one before, is the largest possible.
+    weights: for each character of the name, the worth of a match beside others. The sum of MATCH and weight over the
+    matches, and ADJACENT for each one right behind the one before, is the largest possible.
     """
     width = len(name) + 1
-    best = [[0] * width for _ in range(len(label) + 1)]  # of label[:row] and name[:column]
-    ending = [[_NONE] * width for _ in range(len(label) + 1)]  # of those in which row and column match each other
+    best = [[0] * width for _ in range(len(label) + 1)]  # for label[:row] and name[:column]
+    ending = [[_NONE] * width for _ in range(len(label) + 1)]  # for alignments in which row and column match each other
     for row, mine in enumerate(label, 1):
         above, here, ends_above, ends_here = best[row - 1], best[row], ending[row - 1], ending[row]
         for column, theirs in enumerate(name, 1):
@@ -36,7 +36,7 @@ def _adjacent(ends: int) -> int:
 def _trace(best: list[list[int]], ending: list[list[int]]) -> list[int | None]:
     row, column = len(best) - 1, len(best[0]) - 1
     places: list[int | None] = [None] * row
-    bound = False  # the match behind this one counted on it
+    bound = False  # the match behind this one relies on it
     while row and column:
         if bound or best[row][column] == ending[row][column]:
             places[row - 1] = column - 1

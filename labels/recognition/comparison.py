@@ -1,4 +1,4 @@
-"""A label's identity part beside a legal name: which characters stand where, and which could be taken for others."""
+"""Compares a label's identity part with a legal name: which characters match where, and which could pass for others."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,12 +33,14 @@ class NameComparison:
 
     @property
     def in_order(self) -> bool:
-        """Whether all characters of the label stand in the name, in this order, and one of them in its core."""
+        """Tells whether all characters of the label stand in the name, in this order, and one of them in its core."""
         return None not in self.places and any(self.name.parts[place or 0] is NamePart.CORE for place in self.places)
 
     @property
     def disguised(self) -> bool:
-        """Whether it would be so if those that sound or look like the name's were them."""
+        """Tells whether the label would be in order if characters that sound or look like the name's were
+        the name's.
+        """
         unmatched = [each for each, place in zip(self.resembling, self.places, strict=True) if place is None]
         return bool(unmatched) and None not in unmatched
 
@@ -50,7 +52,7 @@ class NameComparison:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a label claims: identity and scene as written; no identity (双11专线) is compared with nothing."""
+    """A label's claim: identity and scene as written; without identity (双11专线) there is no comparison."""
 
     identity: str
     scene: str
@@ -58,7 +60,7 @@ class Claim:
 
 
 def claim(label: str, legal_name: str) -> Claim:
-    """Take a label apart, with the legal name in view: scene words may be part of the name (物流)."""
+    """Splits a label, with the legal name in view: scene words may be part of the name (物流)."""
     whole = compare_names(label, legal_name)
     if whole.in_order:
         return Claim(label, "", whole)
@@ -71,7 +73,7 @@ def claim(label: str, legal_name: str) -> Claim:
 
 
 def compare_names(identity: str, legal_name: str) -> NameComparison:
-    """Align an identity part with a legal name, as many characters as possible, of the core before others."""
+    """Aligns an identity part with a legal name: as many characters as possible, those of the core before others."""
     label, name = parse_label(identity), parse_legal_name(legal_name)
     places = align(label.compared, name.compared, [_WEIGHTS[part] for part in name.parts])
     if len(places) > 1 and places[0] is None and places[1] is not None:
@@ -86,15 +88,15 @@ def compare_names(identity: str, legal_name: str) -> NameComparison:
 
 
 def _region_place(letter: str, name: LegalName, before: int) -> int | None:
-    """Where the province that a letter stands for (粤: 广东) is in the name, ahead of the other matches."""
+    """Returns where the province that a letter stands for (粤: 广东) is in the name, before the other matches."""
     region = region_of_letter(letter)
     place = name.text.find(region) if region else -1
     return place if 0 <= place < before else None
 
 
 def _cuts_region(character: str, place: int | None, places: Sequence[int | None], name: LegalName) -> bool:
-    """Whether a character is all that the label has of a region, and neither its first nor its letter: 南 is not what
-    海南 is called, 苏 is what 江苏 is.
+    """Tells whether a character is all that the label has of a region, but neither its first character nor its letter:
+    海南 is not called 南, but 江苏 is called 苏.
     """
     if place is None or name.parts[place] is not NamePart.REGION:
         return False
@@ -104,8 +106,8 @@ def _cuts_region(character: str, place: int | None, places: Sequence[int | None]
 
 
 def _replaces(index: int, label: LegalName, places: Sequence[int | None], name: LegalName) -> bool:
-    """Whether a character of a name that is found outside of the other's core stands where the core has one that it can
-    be taken for: 派尔料 is 派尔科 in disguise, though 派尔科材料 has a 料.
+    """Tells whether a character that matches outside the name's core stands in the place of one in the core that it
+    passes for: 派尔料 is 派尔科 in disguise, though 派尔科材料 has a 料.
     """
     place = places[index]
     if place is None or name.parts[place] is NamePart.CORE or label.parts[index] is not NamePart.CORE:

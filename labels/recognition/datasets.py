@@ -1,4 +1,4 @@
-"""Pairs of short names and legal names to train on and to measure with."""
+"""Reads and makes pairs of short names and legal names, to train and to measure with."""
 
 import csv
 import hashlib
@@ -15,12 +15,12 @@ from labels.recognition.normalise import NamePart, parse_legal_name
 
 
 class BadPairs(ValueError):
-    """The file is not one of pairs; the text says what is missing."""
+    """The file is no file of pairs; the text says what is missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """belongs: whether the short name is the firm's. source: where the pair comes from; a slice of the measures."""
+    """A pair. belongs: the short name is the firm's. source: where the pair comes from; a slice of the measures."""
 
     short_name: str
     full_name: str
@@ -29,7 +29,9 @@ class Pair:
 
 
 def read_pairs(path: Path) -> list[Pair]:
-    """The pairs of a CSV with short_name, full_name, label (0 or 1) and, maybe, source. Raises BadPairs, OSError."""
+    """Reads the pairs of a CSV with short_name, full_name, label (0 or 1), optionally source. Raises
+    BadPairs, OSError.
+    """
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = csv.DictReader(file)
         missing = {"short_name", "full_name", "label"}.difference(rows.fieldnames or ())
@@ -39,7 +41,7 @@ def read_pairs(path: Path) -> list[Pair]:
 
 
 def fingerprint(pairs: Iterable[Pair]) -> str:
-    """SHA-256 of the pairs, whatever file they came in."""
+    """Returns the SHA-256 of the pairs, independent of their file."""
     digest = hashlib.sha256()
     for pair in pairs:
         digest.update(f"{pair.short_name}\t{pair.full_name}\t{pair.belongs:d}\n".encode())
@@ -47,7 +49,9 @@ def fingerprint(pairs: Iterable[Pair]) -> str:
 
 
 class Folds:
-    """Firms in folds: one firm, with all its names and all firms it shares a short name with, is in one of them."""
+    """Splits firms into folds: a firm, with all its names and all firms that share a short name with it, is in one
+    fold.
+    """
 
     def __init__(self, pairs: Iterable[Pair], count: int) -> None:
         self.count = count
@@ -57,7 +61,7 @@ class Folds:
                 self._above[self._top(f"full {pair.full_name}")] = self._top(f"short {pair.short_name}")
 
     def of(self, pair: Pair) -> int:
-        """The fold of a pair's firm."""
+        """Returns the fold of a pair's firm."""
         return int(hashlib.sha256(self._top(f"full {pair.full_name}").encode()).hexdigest(), 16) % self.count
 
     def _top(self, name: str) -> str:
@@ -67,7 +71,7 @@ class Folds:
 
 
 def impersonations(pairs: Iterable[Pair], seed: int) -> list[Pair]:
-    """Made-up pairs, one for each true one: a character of the brand is another that sounds or looks like it."""
+    """Makes a false pair for each true one: another character that sounds or looks alike replaces one of the brand."""
     chance = random.Random(seed)  # noqa: S311 -- the same for everybody who trains
     made = (_impersonated(pair, chance) for pair in pairs if pair.belongs)
     return [pair for pair in made if pair is not None]
@@ -95,7 +99,7 @@ def _others(characters: Sequence[str], character: str, full_name: str) -> list[s
 
 @cache
 def _by_sound() -> dict[str, list[str]]:
-    """Sound → the usual characters that have it (level 1 of GB 2312)."""
+    """Indexes the common characters (level 1 of GB 2312) by sound."""
     by_sound: dict[str, list[str]] = defaultdict(list)
     for row in range(0xB0, 0xD8):
         for cell in range(0xA1, 0xFA if row == 0xD7 else 0xFF):

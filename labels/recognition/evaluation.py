@@ -1,4 +1,4 @@
-"""How good a label model is, slice by slice, through the whole of recognition; and whether it may be put to use."""
+"""Measures a label model, slice by slice, through the whole of recognition, and decides whether it may be used."""
 
 import math
 import time
@@ -17,7 +17,7 @@ ALIKE: Final = "alike"
 LARGE_SLICE: Final = 200  # pairs; smaller ones say too little to stop a model
 LARGEST_FALL: Final = 0.01
 LARGEST_ARTEFACT: Final = 1_000_000  # bytes
-TRIED_FIRMS: Final = 10  # each with the names of all institutions
+TRIED_FIRMS: Final = 10  # each is tried with the names of all institutions
 SLOWEST: Final = 0.005  # seconds of CPU, 95th percentile
 
 
@@ -37,7 +37,7 @@ class Measures:
 
 @dataclass(frozen=True, slots=True)
 class PairOutcome:
-    """What recognition said about a pair of a slice."""
+    """Recognition's result for a pair of a slice."""
 
     belongs: bool
     matched: bool
@@ -45,7 +45,7 @@ class PairOutcome:
 
 
 def measure(outcomes: Sequence[PairOutcome]) -> Measures:
-    """The measures of a slice; a share of nothing is 0."""
+    """Returns the measures of a slice; a share of nothing is 0."""
     own = [each for each in outcomes if each.belongs]
     strangers = [each for each in outcomes if not each.belongs]
     return Measures(
@@ -68,8 +68,8 @@ def outcome(pair: Pair, recognition: Recognition) -> PairOutcome:
 
 
 def slices(pairs: Sequence[Pair], outcomes: Sequence[PairOutcome], name: str) -> dict[str, Measures]:
-    """The measures of a set of pairs, of those whose names share a character (name/alike: brands that share none are
-    settled by a registered alias, not by a model), and of each source (name/source).
+    """Returns the measures of a set of pairs, of those whose names share a character (name/alike: a registered alias
+    settles brands that share none, not a model), and of each source (name/source).
     """
     alike = [each for pair, each in zip(pairs, outcomes, strict=True) if _alike(pair)]
     measures = {name: measure(outcomes), f"{name}/{ALIKE}": measure(alike)}
@@ -87,8 +87,8 @@ def _alike(pair: Pair) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """slices: name → measures. protected_accepted: names of institutions accepted for other firms, of how many tried.
-    slowest: 95th percentile of a decision, in seconds of CPU. size: of the artefact, in bytes.
+    """A model's results. slices: name → measures. protected_accepted: names of institutions accepted for other firms,
+    of protected_tried. slowest: 95th percentile of a decision, in seconds of CPU. size: of the artefact, in bytes.
     """
 
     slices: Mapping[str, Measures]
@@ -102,7 +102,7 @@ class Evaluation:
 
 
 def evaluate(model: Model, sets: Mapping[str, Sequence[Pair]]) -> Evaluation:
-    """Run recognition over sets of pairs that the model has not been trained on. `pairs` is the set of real names,
+    """Runs recognition over sets of pairs that the model was not trained on. `pairs` is the set of real names,
     `adversarial` that of impersonations, `decorated` that with scene words.
     """
     measures: dict[str, Measures] = {}
@@ -118,7 +118,7 @@ def evaluate(model: Model, sets: Mapping[str, Sequence[Pair]]) -> Evaluation:
 
 
 def judge_pairs(model: Model, pairs: Iterable[Pair]) -> tuple[list[PairOutcome], list[float]]:
-    """What recognition says about each pair, and the seconds of CPU it took."""
+    """Returns recognition's outcome for each pair, and the seconds of CPU it took."""
     outcomes, took = [], []
     for pair in pairs:
         started = time.process_time()
@@ -129,7 +129,7 @@ def judge_pairs(model: Model, pairs: Iterable[Pair]) -> tuple[list[PairOutcome],
 
 
 def _protected(model: Model, firms: Iterable[str]) -> tuple[int, int]:
-    """Names of institutions as labels of firms that are not theirs: (accepted or matched, tried)."""
+    """Tries names of institutions as labels of firms that do not own them. Returns (accepted or matched, tried)."""
     words = [each for each in institutions().values() if each.kind != TO_REVIEW and len(each.word) > 2]
     accepted = tried = 0
     for firm in firms:
@@ -143,7 +143,7 @@ def _protected(model: Model, firms: Iterable[str]) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """A demand that a model does not meet."""
+    """A requirement that a model does not meet."""
 
     demand: str
     value: float
@@ -154,7 +154,7 @@ class Shortfall:
 
 
 def gate(evaluation: Evaluation, before: Evaluation | None = None) -> list[Shortfall]:
-    """What keeps a model from being put to use; before: the same sets with the model that is in use."""
+    """Returns what keeps a model from use. before: the same sets with the model that is in use."""
     checks = [
         ("protected names accepted", float(evaluation.protected_accepted), 0.0),
         ("95th percentile, seconds", evaluation.slowest, SLOWEST),

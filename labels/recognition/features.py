@@ -1,4 +1,4 @@
-"""What a model is told about a comparison: numbers that no single name decides."""
+"""Computes a model's input from a comparison: numbers that no single name decides."""
 
 import math
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from labels.domain.disguise import is_ideograph, usual_reading
 from labels.recognition.comparison import NameComparison
 from labels.recognition.normalise import LegalName, NamePart
 
-# Name → what a larger value may do to the score: +1 never lower it, -1 never raise it, 0 either.
+# Name → how a larger value may change the score: +1 never lower it, -1 never raise it, 0 either.
 FEATURES: Final[dict[str, int]] = {
     "length": 0,
     "core_length": 0,  # of the label without region, industry, legal form and what brands add
@@ -142,13 +142,13 @@ def features(pair: NameComparison, rarity: Rarity, namesakes: Namesakes, additio
 
 
 def matched_core(pair: NameComparison) -> str:
-    """What of the legal name's core the label has."""
+    """Returns the characters of the legal name's core that the label has."""
     hit, name = set(pair.places), pair.name
     return "".join(each for at, each in enumerate(name.compared) if at in hit and name.parts[at] is NamePart.CORE)
 
 
 def _kept(pair: NameComparison, hit: set[int]) -> dict[str, float]:
-    """Which characters of the core are left out, and how many are kept of what stands behind it."""
+    """Returns which characters of the core are left out, and how many are kept of what stands behind it."""
     parts = pair.name.parts
     core = [at in hit for at, part in enumerate(parts) if part is NamePart.CORE]
     kept = [at for at, here in enumerate(core) if here]
@@ -179,7 +179,7 @@ def _is_latin(character: str) -> bool:
 
 
 def _common_substring(one: str, other: str) -> int:
-    """The length of the longest piece of the one that stands in the other."""
+    """Returns the length of the longest piece of one that stands in the other."""
     best = start = 0
     for end in range(1, len(one) + 1):
         if end - start > best:
@@ -191,7 +191,9 @@ def _common_substring(one: str, other: str) -> int:
 
 
 def _latin(text: str, name: LegalName) -> dict[str, float]:
-    """The Latin letters on one side (of the label if it has two) and how well they say the other side's ideographs."""
+    """Returns the Latin letters on one side (the label's if it has two), and how well they spell the other side's
+    ideographs.
+    """
     letters = "".join(filter(_is_latin, text))
     telling = "".join(c for c, part in zip(name.text, name.parts, strict=True) if part is not NamePart.LEGAL_FORM)
     if len(letters) < 2:
@@ -207,7 +209,7 @@ def _latin(text: str, name: LegalName) -> dict[str, float]:
 
 @lru_cache(maxsize=4096)
 def _says(letters: str, ideographs: str) -> tuple[float, float]:
-    """The best likeness, 0 to 1, of letters with two to six neighbouring syllables; and of their consonants."""
+    """Returns the best likeness, 0 to 1, of letters with two to six neighbouring syllables, and of their consonants."""
     syllables = [usual_reading(character) for character in ideographs if is_ideograph(character)]
     in_full = by_consonants = 0.0
     mine = _consonants(letters)
@@ -224,7 +226,9 @@ def _consonants(letters: str) -> str:
 
 
 def _latin_beginning(label: LegalName, name_core: str) -> dict[str, float]:
-    """How well the label's letters say the name's core from its start: in full, by consonants, its first syllable."""
+    """Returns how well the label's letters spell the name's core from its start: in full, by consonants, first
+    syllable.
+    """
     letters = "".join(filter(_is_latin, label.text))
     syllables = [usual_reading(character) for character in name_core[:5]]
     in_full = by_consonants = 0.0

@@ -1,6 +1,6 @@
-"""How one registered name can be taken for another: the same under its disguise, alike to eye or ear, or a shared core.
+"""Decides how one registered name can be taken for another: the same in disguise, alike to eye or ear, or one core.
 
-Names of individuals are often the same and often sound alike, so of short names only the same is told.
+Names of individuals are often the same and often sound alike, so short names count only if they are the same.
 """
 
 from enum import IntEnum
@@ -10,13 +10,13 @@ from typing import Final
 from labels.domain.disguise import skeleton, sounds_or_looks_like
 from labels.recognition.normalise import NamePart, parse_legal_name
 
-SHORTEST: Final = 5  # characters of a name of which less than the same is told
+SHORTEST: Final = 5  # a shorter name counts only if it is the same
 MOST_DIFFERENT: Final = 2  # characters that differ, each passing for the other's
 SHORTEST_CORE: Final = 2
 
 
 class Likeness(IntEnum):
-    """How one name can be taken for another, the worst first."""
+    """The ways in which one name can be taken for another, the worst first."""
 
     SAME = 1  # width, case, radicals, brackets, invisible characters and traditional forms aside
     ALIKE = 2  # a character or two sound or look like the other's
@@ -24,7 +24,7 @@ class Likeness(IntEnum):
 
 
 def likeness(one: str, other: str) -> Likeness | None:
-    """How the second name can be taken for the first; None when it cannot."""
+    """Returns how the second name can be taken for the first, or None."""
     mine, theirs = _bare(one), _bare(other)
     if mine == theirs:
         return Likeness.SAME if mine else None
@@ -42,5 +42,5 @@ def likeness(one: str, other: str) -> Likeness | None:
 
 @lru_cache(maxsize=65536)
 def _bare(name: str) -> str:
-    """One is compared with all clients', at each look at an application."""
+    """Returns a name's skeleton, cached: each check of an application compares its name with all clients'."""
     return skeleton(name).text

@@ -1,4 +1,4 @@
-"""A label model: small trees in one JSON file, evaluated here. Nothing but Python is needed to use one."""
+"""Evaluates a label model: small trees in one JSON file. Using a model needs only Python."""
 
 import hashlib
 import json
@@ -17,16 +17,18 @@ PACKAGED: Final = Path(__file__).parent / "weights" / "label-model.json"
 
 
 class BrokenModel(ValueError):
-    """The artefact is not one that this code can use; the text says why."""
+    """This code cannot use the artefact; the text says why."""
 
 
 class OutdatedModel(BrokenModel):
-    """The artefact was made for other features or in another format than this code knows."""
+    """The artefact has other features or another format than this code knows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """Inner nodes by index, the root first; a child below zero is the leaf ~child. means: of the rows at each node."""
+    """A tree: inner nodes by index, the root first; a child below zero is the leaf ~child. means: of the rows at a
+    node.
+    """
 
     features: tuple[int, ...]
     thresholds: tuple[float, ...]
@@ -38,7 +40,7 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one feature did to a score, in log-odds: positive speaks for the firm."""
+    """One feature's effect on a score, in log-odds: positive speaks for the firm."""
 
     feature: str
     value: float
@@ -47,7 +49,7 @@ class Contribution:
 
 @dataclass(frozen=True)
 class Model:
-    """content: the artefact as read. Its hash stands over the canonical form of all of it."""
+    """A model. content: the artefact as read; its hash covers the canonical form of all of it."""
 
     content: Mapping[str, Any]
     trees: tuple[Tree, ...]
@@ -65,38 +67,38 @@ class Model:
 
     @property
     def match_at(self) -> float:
-        """The decision threshold: a label that scores as much is taken for the firm's."""
+        """Returns the decision threshold: a label with at least this score counts as the firm's."""
         return float(self.content["thresholds"]["match"])
 
     @property
     def accept_at(self) -> float:
-        """The score from which on nobody needs to look at a label."""
+        """Returns the score from which a label needs no person."""
         return float(self.content["thresholds"]["accept"])
 
     def rarity(self, character: str) -> float:
         return self.rarities.get(character, self.rarities[""])
 
     def namesakes(self, beginning: str) -> int:
-        """How many of the legal names it was trained on have a core that begins so; 0 for a single one."""
+        """Returns how many legal names in the training data have a core that begins so; 0 for a single one."""
         return self.beginnings.get(beginning, 0)
 
     def additions(self, character: str) -> float:
-        """The share of short names with this character whose legal names lacked it in the training data."""
+        """Returns the share of short names with this character whose legal names lacked it in the training data."""
         return self.added.get(character, self.added[""])
 
     def values(self, pair: NameComparison) -> list[float]:
-        """The features of a comparison, as this model's trees take them."""
+        """Returns the features of a comparison for this model's trees."""
         return features(pair, self.rarity, self.namesakes, self.additions)
 
     def score(self, values: Sequence[float]) -> float:
-        """How surely a label is the firm's, 0 to 1."""
+        """Returns how surely a label is the firm's, 0 to 1."""
         total = 0.0
         for tree in self.trees:
             total += tree.leaves[~_leaf(tree, values)]
         return 1 / (1 + math.exp(-total))
 
     def contributions(self, values: Sequence[float]) -> list[Contribution]:
-        """What moved the score most, the largest effect first: the change of the mean along each tree's path."""
+        """Returns what moved the score, the largest effect first: the change of the mean along each tree's path."""
         effects = [0.0] * len(values)
         for tree in self.trees:
             node = 0 if tree.features else ~0
@@ -123,7 +125,7 @@ def canonical_json(content: Mapping[str, Any]) -> bytes:
 
 
 def parse_model(content: Mapping[str, Any]) -> Model:
-    """A model from the content of its artefact. Raises BrokenModel."""
+    """Builds a model from the content of its artefact. Raises BrokenModel."""
     try:
         if content["format"] != FORMAT:
             raise OutdatedModel(f"format {content['format']} is not known here")
@@ -150,7 +152,7 @@ def parse_model(content: Mapping[str, Any]) -> Model:
 
 
 def _by_character(values: Mapping[str, Any]) -> dict[str, float]:
-    """Character → value, "" for all that have none of their own."""
+    """Returns character → value; "" stands for all other characters."""
     by_character = {"": float(values["others"])}
     for value, characters in values["characters"].items():
         by_character.update(dict.fromkeys(characters, float(value)))
@@ -158,7 +160,7 @@ def _by_character(values: Mapping[str, Any]) -> dict[str, float]:
 
 
 def _check(tree: Tree) -> None:
-    """A tree whose children lead on: evaluation ends, and inside the arrays."""
+    """Raises BrokenModel unless the tree's children lead on, so that evaluation ends and stays inside the arrays."""
     size = len(tree.features)
     same = {size, len(tree.thresholds), len(tree.lefts), len(tree.rights), len(tree.means)}
     children = [(node, child) for node in range(size) for child in (tree.lefts[node], tree.rights[node])]
@@ -169,7 +171,7 @@ def _check(tree: Tree) -> None:
 
 
 def read_model(path: Path) -> Model:
-    """A model from a file. Raises BrokenModel, OSError."""
+    """Reads a model from a file. Raises BrokenModel, OSError."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
@@ -179,5 +181,5 @@ def read_model(path: Path) -> Model:
 
 @lru_cache(maxsize=1)
 def packaged() -> Model:
-    """The model that comes with the product."""
+    """Returns the model that comes with the product."""
     return read_model(PACKAGED)

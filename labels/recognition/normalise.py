@@ -1,4 +1,4 @@
-"""A legal name taken apart, in the characters that are compared."""
+"""Splits a legal name into parts, in the characters that are compared."""
 
 import re
 from collections.abc import Iterator
@@ -27,8 +27,8 @@ class NamePart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LegalName:
-    """text: its letters and ideographs; compared: the same with numerals as digits; places: where each stands in the
-    name as written; parts: what it is.
+    """A split name. text: its letters and ideographs; compared: the same with numerals as digits; places: where each
+    stands in the name as written; parts: what it is.
     """
 
     text: str
@@ -43,14 +43,16 @@ class LegalName:
 
 
 def comparable(text: str) -> Skeleton:
-    """The skeleton of a text, with Chinese numerals as digits (二三四五 is 2345)."""
+    """Returns the skeleton of a text with Chinese numerals as digits (二三四五 is 2345)."""
     bare = skeleton(text)
     return Skeleton(bare.text.translate(_NUMERALS), bare.places)
 
 
 @lru_cache(maxsize=4096)
 def parse_legal_name(legal_name: str) -> LegalName:
-    """region | core | industry | legal form. Where nothing else is left, the first word of the industry is the core."""
+    """Splits into region | core | industry | legal form. If nothing else is left, the industry's first word is the
+    core.
+    """
     bare = skeleton(legal_name)
     text = bare.text
     parts = [NamePart.CORE] * len(text)
@@ -64,7 +66,7 @@ def parse_legal_name(legal_name: str) -> LegalName:
 
 @lru_cache(maxsize=4096)
 def parse_label(identity: str) -> LegalName:
-    """A label taken apart as a legal name is; what brands add at its end (网, 金融) names nobody either."""
+    """Splits a label like a legal name; what brands add at its end (网, 金融) names nobody either."""
     name = parse_legal_name(identity)
     parts = list(name.parts)
     end = len(parts)
@@ -81,12 +83,12 @@ def _regions_by_letter() -> dict[str, str]:
 
 
 def region_of_letter(letter: str) -> str | None:
-    """The province that one character stands for: 粤 is 广东."""
+    """Returns the province that one character stands for, or None: 粤 is 广东."""
     return _regions_by_letter().get(letter)
 
 
 def region_around(name: LegalName, place: int) -> tuple[int, str]:
-    """Where the region begins that a character of a legal name is a part of, and the region; itself, in none."""
+    """Returns the start and text of the region around a character of a legal name; the character itself without one."""
     for words in ("provinces", "cities"):
         for size in _sizes(words):
             for start in range(max(0, place - size + 1), place + 1):
@@ -96,7 +98,7 @@ def region_around(name: LegalName, place: int) -> tuple[int, str]:
 
 
 def _mark_brackets(legal_name: str, bare: Skeleton, parts: list[NamePart]) -> int:
-    """A bracket is a region (北京) or a legal form (有限合伙); at the end of the name it ends it. Returns that end."""
+    """Marks brackets with a region (北京) or a legal form (有限合伙). Returns where the name ends before a last one."""
     end = len(parts)
     for bracket in _BRACKETED.finditer(legal_name):
         inside = [index for index, place in enumerate(bare.places) if bracket.start(1) <= place < bracket.end(1)]
@@ -117,9 +119,11 @@ def _mark_brackets(legal_name: str, bare: Skeleton, parts: list[NamePart]) -> in
 
 
 def _mark_suffixes(text: str, parts: list[NamePart], end: int, words: str, part: NamePart, floor: int = 0) -> int:
-    """Mark the words that end the text, one after another, leaving something behind floor. Returns where they begin."""
+    """Marks the words that end the text, one after another, but leaves something after floor. Returns where
+    they begin.
+    """
     while end > floor:
-        if parts[end - 1] is not NamePart.CORE:  # a region in brackets, or what was marked before
+        if parts[end - 1] is not NamePart.CORE:  # a region in brackets, or a part that is marked already
             end -= 1
             continue
         length = next((size for size in _sizes(words) if size <= end and text[end - size : end] in _words(words)), 0)
@@ -131,7 +135,9 @@ def _mark_suffixes(text: str, parts: list[NamePart], end: int, words: str, part:
 
 
 def _region_end(text: str, end: int) -> int:
-    """How far the text begins with regions: country, province, city, with 省 or 市, and the district behind them."""
+    """Returns how far regions reach at the text's beginning: country, province, city, with 省 or 市, then the
+    district.
+    """
     start = 0
     for words in ("countries", "provinces", "cities"):
         sizes = (size for size in _sizes(words) if start + size <= end)
@@ -154,7 +160,7 @@ def _words(name: str) -> frozenset[str]:
 
 @cache
 def _sizes(name: str) -> tuple[int, ...]:
-    """The lengths of the words of a list, the longest first."""
+    """Returns the lengths of the words of a list, the longest first."""
     return tuple(sorted({len(word) for word in _words(name)}, reverse=True))
 
 

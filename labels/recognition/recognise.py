@@ -1,7 +1,7 @@
-"""Does this label belong to this firm? Accept, review or reject, with everything a reviewer needs to see why.
+"""Decides whether a label belongs to a firm: accept, review or reject, with everything a reviewer needs to see why.
 
-Only hygiene and the protected names reject. What sounds or looks like the firm's name without being it, what says more
-than the legal name (brands, mostly) and what the model is not sure about goes to a person.
+Only hygiene and the protected names reject. A person decides on what sounds or looks like the firm's name without being
+it, what says more than the legal name (brands, mostly), and what the model is not sure about.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -30,8 +30,8 @@ class Reason(StrEnum):
     LOOKALIKE = "lookalike"
     PARTIAL = "partial"  # some characters, not all
     NO_MATCH = "no_match"
-    UNSURE = "unsure"  # in order, and yet the model's score is below what is accepted unseen
-    TAKEN = "taken"  # another client has this label certified
+    UNSURE = "unsure"  # in order, but the model's score is too low to accept it without a person
+    TAKEN = "taken"  # another client has certified this label
 
 
 _IN_ORDER: Final = frozenset((Reason.CONTIGUOUS, Reason.ABBREVIATION))
@@ -43,11 +43,13 @@ _VETOES: Final = frozenset((FindingCode.PROTECTED, FindingCode.IMPERSONATION))
 
 @dataclass(frozen=True, slots=True)
 class Recognition(Kept):
-    """alignment: the legal name as written, each character with whether the label matched it. unmatched: characters of
-    the identity part that the legal name does not have in this order. parts: the legal name in pieces, (piece, Part).
-    codes: Reason and hygiene Code values. score: 0 to 1 (a registered brand: 1; no identity claimed: 0); match: taken
-    for the firm's by score, and no impersonation. match_at, accept_at: the model's thresholds of the score (None: kept
-    before they were).
+    """The result of a recognition.
+
+    alignment: the legal name as written, each character with whether the label matched it. unmatched: characters of the
+    identity part that the legal name does not have in this order. parts: the legal name in pieces, (piece, NamePart).
+    codes: Reason and hygiene FindingCode values. score: 0 to 1 (a registered brand: 1; no identity claimed: 0); match:
+    the score makes it the firm's, and there is no impersonation. match_at, accept_at: the model's thresholds (None:
+    stored before there were any).
     """
 
     decision: Decision
@@ -56,7 +58,7 @@ class Recognition(Kept):
     identity: str
     scene: str
     unmatched: str
-    # What was kept before there was a model has none of these.
+    # Results stored before there was a model have none of these.
     parts: tuple[tuple[str, str], ...] = ()
     score: float = 0.0
     match: bool = False
@@ -66,7 +68,7 @@ class Recognition(Kept):
     model_version: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """The fields as every kept value has them; the score is as precise as a person reads it."""
+        """Returns the fields like every stored value, with the score as precise as a person reads it."""
         return Kept.as_json(self) | {"score": round(self.score, 4)}
 
 
@@ -80,10 +82,10 @@ def recognise(
     *,
     explain: bool = True,
 ) -> Recognition:
-    """Decide on a label. aliases: proved brands of this client that have not expired. own_numbers: canonical.
+    """Decides on a label. aliases: proved brands of this client that have not expired. own_numbers: canonical.
 
-    model: the one that comes with the product unless given. explain: with the contributions to the score. A label that
-    hygiene finds too long to be read is compared with nothing.
+    model: by default the one that comes with the product. explain: adds the contributions to the score. A label that
+    hygiene finds too long to read is not compared.
     """
     model = packaged() if model is None else model
     if unreadable(label):
@@ -135,7 +137,7 @@ def _unread(label: str, legal_name: str, policy: Policy, model: Model) -> Recogn
 
 
 def _told(model: Model, values: Sequence[float]) -> tuple[Contribution, ...]:
-    """What moved the score most, as precise as a person reads it."""
+    """Returns what moved the score most, as precise as a person reads it."""
     most = model.contributions(values)[:TOP_CONTRIBUTIONS]
     return tuple(Contribution(each.feature, round(each.value, 3), round(each.effect, 3)) for each in most)
 
@@ -145,7 +147,7 @@ def _version(model: Model) -> str:
 
 
 def what_asks(codes: Iterable[str], label: str) -> tuple[Finding, ...]:
-    """Those of a recognition's codes for which a person is asked, as findings about the whole label.
+    """Returns, as findings about the whole label, the codes that need a person.
 
     A scene without a name has none: it claims no identity, and the policy's severity has decided on it.
     """
@@ -153,19 +155,21 @@ def what_asks(codes: Iterable[str], label: str) -> tuple[Finding, ...]:
 
 
 def taken(recognition: Recognition) -> Recognition:
-    """The same when another client has the label certified: a person decides whose it is."""
+    """Returns the recognition for a label that another client has certified: a person decides whose it is."""
     decision = Decision.REVIEW if recognition.decision is Decision.ACCEPT else recognition.decision
     return replace(recognition, decision=decision, codes=(*recognition.codes, str(Reason.TAKEN)))
 
 
 def identity_key(text: str) -> str:
-    """What of a name is compared between clients: without separators, case, width and traditional forms."""
+    """Returns the form of a name that is compared between clients: without separators, case, width,
+    traditional forms.
+    """
     return comparable(text).text
 
 
 def borrowed(pair: NameComparison | None) -> Iterable[Finding]:
-    """Protected names that are cut out of a longer one: a core that has one character more (京东方 has 京东) is another
-    word, which shows nothing of whose the name is.
+    """Yields protected names that are cut out of a longer one: a core with one character more (京东方 has 京东) is
+    another word, which proves nothing about the name's owner.
     """
     if pair is None:
         return
@@ -206,7 +210,7 @@ def _reasons(pair: NameComparison) -> tuple[Reason, ...]:
     matched = any(place is not None for place in pair.places)
     alike = sum(place is not None or kind is not None for place, kind in zip(pair.places, pair.resembling, strict=True))
     if alike >= 2 and alike * 2 >= len(pair.places):
-        # 集 of 集团 is no 技 in disguise, 店 of 光店 one of 光电.
+        # 集 of 集团 is no disguised 技, nor 店 of 光店 one of 光电.
         own = zip(pair.resembling if pair.disguised else pair.posing, pair.label.parts, strict=True)
         kinds = [Reason(kind) for kind, part in own if kind and (part is NamePart.CORE or pair.disguised)]
         if kinds:

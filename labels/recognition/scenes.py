@@ -1,4 +1,4 @@
-"""A label's two parts: who calls, and what about."""
+"""Splits a label into two parts: who calls, and what about."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -11,14 +11,14 @@ SHORTEST_IDENTITY = 2
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """The label as written, in two: identity empty for a label that names nobody (双11专线)."""
+    """The label as written, in two parts; identity is empty for a label that names nobody (双11专线)."""
 
     identity: str
     scene: str
 
 
 def split(label: str) -> Split:
-    """Take the scene words off the end of a label, the most that leaves a name of two characters."""
+    """Takes the scene words off the end of a label, as many as leave a name of two characters."""
     bare = skeleton(label)
     if general_words().cover(bare.text) is not None:
         return Split("", label)
@@ -41,5 +41,5 @@ def _is_scene(bare: Skeleton, start: int) -> bool:
 
 @cache
 def general_words() -> WordList:
-    """Words that say what a call is about, or nothing."""
+    """Returns the words that say what a call is about, or nothing."""
     return WordList(word_list("scenes").words | word_list("neutral").words)

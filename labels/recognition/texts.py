@@ -1,4 +1,4 @@
-"""What the recogniser says to people: why a label was taken for the firm's name, and what a model was told."""
+"""Words the recogniser's reasons and a model's features for people."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
@@ -23,7 +23,7 @@ RECOGNITION: dict[str, Promise] = {
     Reason.UNSURE: lazy("Such a short form could also be another client's name."),
     Reason.TAKEN: lazy("Another client has certified this label: show a reviewer why you may use it too."),
 }
-# Hygiene codes stand beside the reasons; what exactly is wrong is said by the finding.
+# Hygiene codes stand beside the reasons; the finding says what exactly is wrong.
 RECOGNITION_OF_CODES: dict[str, Promise] = {
     FindingCode.LENGTH: lazy("The label is too short or too long."),
     FindingCode.CHARSET: lazy("The label contains symbols."),
@@ -40,8 +40,8 @@ RECOGNITION_OF_CODES: dict[str, Promise] = {
     FindingCode.SCENE_ONLY: lazy("The label names an occasion only, not an identity."),
     FindingCode.TESTING: lazy("The label looks like a test."),
 }
-# What a model is told (recognition.features.FEATURES) of a label beside the registered name. The part of a name that is
-# neither region, trade nor legal form (字号) is the own name here.
+# A model's features (recognition.features.FEATURES) of a label beside the registered name. The distinctive name
+# is the part that is neither region, trade nor legal form (字号).
 FEATURES: dict[str, Promise] = {
     "length": lazy("Characters of the label"),
     "core_length": lazy("Characters of the label's distinctive name"),
@@ -103,15 +103,15 @@ NAME_PARTS: dict[str, Promise] = {
 
 
 def recognition(code: str) -> str:
-    """Why a label was, or was not, taken for the firm's name (a Reason or a hygiene Code)."""
+    """Words why a label was, or was not, taken for the firm's name (a Reason or a hygiene FindingCode)."""
     return str(RECOGNITION.get(code) or RECOGNITION_OF_CODES.get(code) or code)
 
 
 def feature(code: str) -> str:
-    """What a feature of recognition.features.FEATURES measures."""
+    """Words what a feature of recognition.features.FEATURES measures."""
     return str(FEATURES.get(code, code))
 
 
 def name_part(code: str) -> str:
-    """What a piece of a legal name is (recognition.normalise.NamePart)."""
+    """Words what a piece of a legal name is (recognition.normalise.NamePart)."""
     return str(NAME_PARTS.get(code, code))

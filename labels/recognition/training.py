@@ -1,4 +1,4 @@
-"""Training a label model with LightGBM (requirements-train.txt): a few small monotone trees, as JSON.
+"""Trains a label model with LightGBM (requirements-train.txt): a few small monotone trees, as JSON.
 
 LightGBM is needed here only; a model is used without it.
 """
@@ -31,18 +31,18 @@ PARAMETERS: Final[dict[str, Any]] = {
 IMPERSONATION_WEIGHT: Final = 0.1
 MATCH_FALSE_ACCEPTS: Final = 0.0085
 ACCEPT_FALSE_ACCEPTS: Final = 0.0015
-_UNKNOWN: Final = (0.5, 0.5)  # thresholds, while scores are what is wanted
-_COMMON_ENOUGH: Final = 3  # rarer characters say no more than that they are rare
+_UNKNOWN: Final = (0.5, 0.5)  # thresholds, while only scores are needed
+_COMMON_ENOUGH: Final = 3  # the frequency of a rarer character says nothing but that it is rare
 _FEWEST_NAMESAKES: Final = 2
 _UNSEEN: Final = 0.1
-_DIGITS: Final = 5  # of what trees add up: the artefact stays small
+_DIGITS: Final = 5  # of the values in trees: the artefact stays small
 
 
 def train(
     pairs: Sequence[Pair], version: str, seed: int, sets: Mapping[str, Sequence[Pair]] | None = None, folds: int = 5
 ) -> dict[str, Any]:
-    """The content of a new model's artefact. Its measures are those of models made the same way without the firms they
-    are measured on, whose thresholds were chosen without them, too (nested cross-validation).
+    """Returns the content of a new model's artefact. Its measures come from models that were trained, and got their
+    thresholds, without the firms they are measured on (nested cross-validation).
 
     sets: further pairs to measure on, out of fold as well. The final trees are trained on all pairs.
     """
@@ -68,7 +68,7 @@ def train(
 
 
 def _out_of_fold(pairs: Sequence[Pair], seed: int, folds: int) -> list[tuple[Pair, Recognition]]:
-    """Each pair with what a model says of it that was trained on the firms of the other folds."""
+    """Returns each pair with the recognition of a model that was trained on the firms of the other folds."""
     firms = Folds(pairs, folds)
     rows: list[tuple[Pair, Recognition]] = []
     for fold in range(folds):
@@ -82,7 +82,7 @@ def _judged(model: Model, pairs: Sequence[Pair]) -> list[tuple[Pair, Recognition
 
 
 def _outcome(pair: Pair, recognition: Recognition, match_at: float, accept_at: float) -> PairOutcome:
-    """What recognition would have said with other thresholds."""
+    """Returns recognition's outcome with other thresholds."""
     return PairOutcome(
         pair.belongs,
         recognition.score >= match_at and not _vetoed(recognition),
@@ -91,7 +91,7 @@ def _outcome(pair: Pair, recognition: Recognition, match_at: float, accept_at: f
 
 
 def _by_score(recognition: Recognition) -> bool:
-    """Whether it is accepted if its score is high enough."""
+    """Tells whether the label is accepted if its score is high enough."""
     return {"unsure", "contiguous", "abbreviation"}.issuperset(recognition.codes)
 
 
@@ -100,7 +100,7 @@ def _vetoed(recognition: Recognition) -> bool:
 
 
 def _thresholds(rows: Sequence[tuple[Pair, Recognition]]) -> tuple[float, float]:
-    """The scores above which as many strangers are as the two shares allow."""
+    """Returns the scores above which the two shares of strangers lie."""
     strangers = [recognition for pair, recognition in rows if not pair.belongs]
     match_at = _above([each.score for each in strangers if not _vetoed(each)], len(strangers) * MATCH_FALSE_ACCEPTS)
     accept_at = _above([each.score for each in strangers if _by_score(each)], len(strangers) * ACCEPT_FALSE_ACCEPTS)
@@ -108,7 +108,7 @@ def _thresholds(rows: Sequence[tuple[Pair, Recognition]]) -> tuple[float, float]
 
 
 def _above(scores: Sequence[float], count: float) -> float:
-    """The score that at most as many are above."""
+    """Returns the score that at most this many are above."""
     ranked = sorted(scores, reverse=True)
     return round((ranked[int(count)] if count < len(ranked) else 0.0) + 5e-5, 4)
 
@@ -165,8 +165,8 @@ def _fit(
 
 
 def _rarities(pairs: Sequence[Pair]) -> tuple[float, dict[str, str]]:
-    """The rarity of unusual characters, and rarity → characters: the log of how many legal names there are for each
-    that has one, to one decimal.
+    """Returns the rarity of unusual characters, and rarity → characters: the log of the legal names per name with the
+    character, to one decimal.
     """
     names = {pair.full_name for pair in pairs if pair.belongs}
     counts = Counter(character for name in names for character in set(parse_legal_name(name).compared))
@@ -178,7 +178,7 @@ def _rarities(pairs: Sequence[Pair]) -> tuple[float, dict[str, str]]:
 
 
 class Beginnings:
-    """How many legal names have a core that begins with the same characters."""
+    """Counts how many legal names have a core that begins with the same characters."""
 
     def __init__(self, pairs: Sequence[Pair]) -> None:
         self._owners: dict[str, set[str]] = defaultdict(set)  # of a short name
@@ -189,7 +189,9 @@ class Beginnings:
         self._counts = Counter(each for each in self._beginning.values() if len(each) == BEGINNING)
 
     def seen_from(self, pair: Pair) -> Namesakes:
-        """The counts without the firms of this pair: those a model meets are not in them either."""
+        """Returns the counts without the firms of this pair: a model in use meets firms that were not
+        counted either.
+        """
         known = {pair.full_name, *self._owners.get(pair.short_name, ())}
         left_out = Counter(self._beginning.get(name, "") for name in known)
 
@@ -200,7 +202,7 @@ class Beginnings:
         return namesakes
 
     def as_json(self) -> dict[str, str]:
-        """The beginnings, joined, by how many legal names have them."""
+        """Returns the beginnings, joined, by how many legal names have them."""
         by_count: dict[str, str] = defaultdict(str)
         for beginning, count in sorted(self._counts.items()):
             if count >= _FEWEST_NAMESAKES:
@@ -209,7 +211,7 @@ class Beginnings:
 
 
 class AddedCharacters:
-    """How often short names carry a character that the legal name lacks."""
+    """Counts how often short names have a character that the legal name lacks."""
 
     def __init__(self, pairs: Sequence[Pair]) -> None:
         self._known: dict[str, set[Pair]] = defaultdict(set)  # by either name
@@ -228,7 +230,9 @@ class AddedCharacters:
                 self._added.update(added)
 
     def seen_from(self, pair: Pair) -> Additions:
-        """The shares without the firms of this pair: those a model meets are not in them either."""
+        """Returns the shares without the firms of this pair: a model in use meets firms that were not
+        counted either.
+        """
         every, added = Counter[str](), Counter[str]()
         for each in self._known.get(pair.full_name, set()) | self._known.get(pair.short_name, set()):
             every.update(self._of[each][0])
@@ -241,7 +245,7 @@ class AddedCharacters:
         return share
 
     def as_json(self) -> dict[str, Any]:
-        """Share → characters, joined; others: of those that are too rare to tell."""
+        """Returns share → characters, joined; others: the share of those too rare to tell."""
         by_share: dict[str, str] = defaultdict(str)
         for character, count in sorted(self._all.items()):
             if count >= _COMMON_ENOUGH:
@@ -250,7 +254,9 @@ class AddedCharacters:
 
 
 def _share(added: int, count: int) -> float:
-    """As if there had been one more, a tenth of it added: few tell little, and none is impossible."""
+    """Returns the share as if there had been one more, a tenth of it added: few cases say little, and none is
+    impossible.
+    """
     return max((added + _UNSEEN) / (count + 1), 0.001)
 
 
@@ -261,7 +267,7 @@ def _beginning(legal_name: str) -> str:
 
 
 def flatten(root: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """A tree of LightGBM's dump as the arrays of model.Tree."""
+    """Converts a tree of LightGBM's dump to the arrays of model.Tree."""
     tree: dict[str, list[Any]] = {key: [] for key in ("features", "thresholds", "lefts", "rights", "means", "leaves")}
     if "leaf_value" in root:
         tree["leaves"].append(round(root["leaf_value"], _DIGITS))
@@ -271,7 +277,7 @@ def flatten(root: Mapping[str, Any]) -> dict[str, list[Any]]:
 
 
 def _add(tree: dict[str, list[Any]], node: Mapping[str, Any]) -> int:
-    """Append a node with all below it; returns its index, ~index for a leaf."""
+    """Appends a node with everything below it. Returns its index, ~index for a leaf."""
     if "leaf_value" in node:
         tree["leaves"].append(round(node["leaf_value"], _DIGITS))
         return ~(len(tree["leaves"]) - 1)

@@ -1,7 +1,7 @@
-"""The emergency and public-service numbers that a new platform lists, and who says so.
+"""Lists the emergency and public-service numbers that a new platform starts with, and their sources.
 
-The ministry's numbering plan keeps every 1XX, 10XXX, 11XXX and 12XXX for emergencies, public authorities and carriers;
-a few numbers of the 95 and 96 ranges, else given to firms, are public services by an act of their own.
+The ministry's numbering plan reserves every 1XX, 10XXX, 11XXX and 12XXX for emergencies, public authorities and
+carriers; a few numbers of the 95 and 96 ranges, otherwise given to firms, are public services by an act of their own.
 """
 
 from typing import Final

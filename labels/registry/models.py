@@ -1,5 +1,5 @@
-"""What is one over all clients: who holds a number, a label, a brand; the numbers that nobody may hold; the standby
-numbers; the label models.
+"""Models of what is unique over all clients: the holder of a number, a label, a brand; public numbers; standby numbers;
+label models.
 
 Public schema.
 """
@@ -22,7 +22,7 @@ from tenants.languages import in_readers_language
 
 
 class NumberClaim(models.Model):
-    """Who holds a number. The primary key makes a second holder impossible; the second claim becomes a case."""
+    """The holder of a number. The primary key makes a second holder impossible; the second claim becomes a case."""
 
     canonical = models.CharField(primary_key=True, max_length=20)
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
@@ -36,8 +36,8 @@ class NumberClaim(models.Model):
 
 
 class UnprovedCount(models.Model):
-    """How many numbers of a client nothing proves, as they were counted last: when some were registered or proved, and
-    every night. For whoever watches the platform: the numbers themselves are in the clients' schemas.
+    """A count of a client's unproved numbers, made when some were registered or proved, and every night. It serves the
+    platform's metrics: the numbers themselves are in the clients' schemas.
     """
 
     tenant = models.OneToOneField("tenants.Tenant", on_delete=models.CASCADE, primary_key=True, related_name="+")
@@ -51,9 +51,9 @@ class UnprovedCount(models.Model):
 
 
 class PublicNumber(models.Model):
-    """One version of a line about emergency and public-service numbers: no client may have what it means.
+    """One version of a line about emergency and public-service numbers: no client may have the numbers that it means.
 
-    pattern: see labels.domain.public_numbers. The newest version of a pattern is in force, where it is `listed`.
+    pattern: see labels.domain.public_numbers. The newest version of a pattern is in force, if it is `listed`.
     """
 
     pattern = models.CharField(
@@ -85,14 +85,14 @@ class PublicNumber(models.Model):
 
     @property
     def title(self) -> str:
-        """Whose it is, in the current language."""
+        """Returns whose number it is, in the current language."""
         return in_readers_language(self.name, self.name_en)
 
 
 class NumberCode(models.Model):
-    """That a code was sent to a mobile, to prove whose it is; the code itself is stored nowhere. Times are real time.
+    """A record that a code was sent to a number to prove its owner; the code itself is stored nowhere. Real time.
 
-    wrong: how often another one was given back. ended_at: it was right, or another one was sent.
+    wrong: how often a wrong code was entered. ended_at: the right one was entered, or another code was sent.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -144,9 +144,9 @@ class StandbyNumber(models.Model):
 class StandbyAllocation(Stamped):
     """A standby number that takes the calls of one client's number while a window's impact lasts.
 
-    Reserved from the booking on, `opened_at` when the impact has begun and carriers are asked to lead calls to it,
-    `taken_at` when the first has said that it does, `failed_at` when none can be asked any more. `starts_at`, `until`:
-    when it is to take the calls. Times are business time.
+    Reserved at the booking; `opened_at`: the impact has begun and carriers are asked to forward calls; `taken_at`: the
+    first carrier has confirmed; `failed_at`: none is left to ask. `starts_at`, `until`: when it is to take the calls.
+    Business time.
     """
 
     standby = models.ForeignKey(StandbyNumber, on_delete=models.PROTECT, related_name="allocations")
@@ -183,12 +183,12 @@ class StandbyAllocation(Stamped):
 
     @property
     def known(self) -> StandbyKnown:
-        """Whether calls go there, and since when."""
+        """Returns whether calls go there, and since when."""
         return standby_known(self.opened_at, self.taken_at, self.failed_at)
 
 
 class LabelClaim(models.Model):
-    """Who has had a label's identity part certified first (recognise.identity_key). Others go to a reviewer."""
+    """The first client to certify a label's identity part (recognise.identity_key). Others go to a reviewer."""
 
     key = models.CharField(primary_key=True, max_length=120)
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
@@ -199,8 +199,8 @@ class LabelClaim(models.Model):
 
 
 class LabelInUse(models.Model):
-    """A label that a client has certified or a directory still shows of it: where the desk's search finds whose it is,
-    though it name no firm. key: the whole of it as names are compared (recognise.identity_key).
+    """A label that a client has certified or a directory still shows for it: the desk's search finds the client by it
+    even if it names no firm. key: the whole label as names are compared (recognise.identity_key).
     """
 
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -216,7 +216,7 @@ class LabelInUse(models.Model):
 
 
 class AliasClaim(models.Model):
-    """Whose brand a name is, while the alias is in force: one brand, one client."""
+    """The client whose brand a name is, while the alias is in force: one brand, one client."""
 
     key = models.CharField(primary_key=True, max_length=120)
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
@@ -230,7 +230,7 @@ class AliasClaim(models.Model):
 
 
 class ModelVersion(models.Model):
-    """A label model. The artefact never changes; which one judges is the one that is active.
+    """A label model. The artefact never changes; the active model judges labels.
 
     artefact: canonical JSON, SHA-256 `sha256`. evaluation: evaluation.Evaluation as JSON, None before. campaign_id: the
     campaign that brings it to the clients, in each one's maintenance window, until it is in use everywhere.
@@ -271,7 +271,7 @@ class ModelVersion(models.Model):
 
 
 class ModelInUse(models.Model):
-    """Which model judges a client's labels already while a campaign is bringing it: without a row, the active one."""
+    """The model that already judges a client's labels while a campaign brings it: without a row, the active one."""
 
     tenant = models.OneToOneField("tenants.Tenant", primary_key=True, on_delete=models.CASCADE, related_name="+")
     version = models.ForeignKey(ModelVersion, on_delete=models.CASCADE, related_name="clients")
@@ -282,10 +282,10 @@ class ModelInUse(models.Model):
 
 
 class HandsetPicture(models.Model):
-    """A picture of a handset that shows one display, and what its taker says that it shows. It counts as a sighting
-    once a second person has confirmed it: of the client, or of the desk where the client has no second one (at_desk).
+    """A picture of a handset that shows one display, and what its taker says that it shows. It becomes a sighting once
+    a second person has confirmed it: of the client, or of the desk if the client has no second one (at_desk).
 
-    display: key of the client's. content: made anew from its pixels, None after its term, when size (bytes) is 0.
+    display: key of the client's. content: re-encoded from its pixels, None after its term, when size (bytes) is 0.
     shown: None for no label. seen_at, taken_at, decided_at in business time.
     """
 

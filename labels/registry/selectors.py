@@ -1,6 +1,4 @@
-"""Reading what only one client may have, and the model in use. Nothing but claims, which the desk searches,
-says whose something is.
-"""
+"""Reads what only one client may have, and the model in use. Only claims, which the desk searches, name the client."""
 
 import hashlib
 import json
@@ -28,52 +26,52 @@ from tenants.database.pieces import with_part
 
 
 def certified_elsewhere(key: str) -> bool:
-    """Whether another client than the one in use has this identity key certified."""
+    """Tells whether a client other than the one in use has certified this identity key."""
     return bool(all_certified_elsewhere([key]))
 
 
 def all_certified_elsewhere(keys: Iterable[str]) -> set[str]:
-    """Those of the identity keys that another client than the one in use has certified."""
+    """Returns the identity keys that a client other than the one in use has certified."""
     theirs = with_any_of(LabelClaim.objects.exclude(tenant=current_tenant()), "key", set(keys) - {""})
     return set(theirs.values_list("key", flat=True))
 
 
 def alias_elsewhere(key: str) -> bool:
-    """Whether a name is the registered brand of another client than the one in use."""
+    """Tells whether a name is the registered brand of a client other than the one in use."""
     return bool(key) and AliasClaim.objects.filter(pk=key).exclude(tenant=current_tenant()).exists()
 
 
 def claims_of_numbers(part: str) -> QuerySet[NumberClaim]:
-    """Claims of all clients to numbers that have these digits somewhere."""
+    """Returns claims of all clients to numbers that contain these digits."""
     claims: QuerySet[NumberClaim] = with_part(NumberClaim.objects.all(), "canonical", part, size=FEWEST_DIGITS)
     return claims.select_related("tenant")
 
 
 def labels_of_clients(part: str) -> QuerySet[LabelInUse]:
-    """Labels of all clients that have a part like this one, as names are compared."""
+    """Returns labels of all clients that contain this part, as names are compared."""
     labels: QuerySet[LabelInUse] = with_part(LabelInUse.objects.all(), "key", identity_key(part), size=2)
     return labels.select_related("tenant")
 
 
 def claims_of_brands(part: str) -> QuerySet[AliasClaim]:
-    """Claims of all clients to brands that have a part like this one, as names are compared."""
+    """Returns claims of all clients to brands that contain this part, as names are compared."""
     claims: QuerySet[AliasClaim] = with_part(AliasClaim.objects.all(), "key", identity_key(part), size=2)
     return claims.select_related("tenant")
 
 
 def listed_public_numbers() -> dict[str, PublicNumber]:
-    """What the staff keep from clients, by pattern: the version of each line that is in force."""
+    """Returns the lines of public numbers in force, by pattern."""
     newest = PublicNumber.objects.order_by("pattern", "-version").distinct("pattern")
     return {row.pattern: row for row in newest if row.listed}
 
 
 def newest_public_number(pattern: str) -> PublicNumber | None:
-    """The newest version of a line of public numbers, listed or not."""
+    """Returns the newest version of a line of public numbers, listed or not."""
     return PublicNumber.objects.filter(pattern=pattern).order_by("-version").first()
 
 
 def public_among(numbers: Iterable[ParsedNumber]) -> dict[str, PublicNumber]:
-    """Those of the numbers, by canonical form, that are listed as public, with the line that says so."""
+    """Returns the numbers, by canonical form, that are listed as public, with their line."""
     coded = [number for number in numbers if service_code(number)]
     if not coded:
         return {}
@@ -83,14 +81,14 @@ def public_among(numbers: Iterable[ParsedNumber]) -> dict[str, PublicNumber]:
 
 
 def active_model() -> Model:
-    """The model that judges labels wherever no campaign has brought another one yet: the active version, or the one
-    that comes with the product where there is none, or none that this code can use.
+    """Returns the model that judges labels where no campaign has brought another: the active version, or the one that
+    comes with the product if there is none that this code can use.
     """
     return _first(ModelVersion.objects.filter(state=ModelVersion.State.ACTIVE))
 
 
 def model_in_use() -> Model:
-    """The model that judges the labels of the client in use."""
+    """Returns the model that judges the labels of the client in use."""
     brought = Exists(ModelInUse.objects.filter(tenant=current_tenant(), version=OuterRef("pk")))
     versions = ModelVersion.objects.alias(brought=brought).filter(Q(brought=True) | Q(state=ModelVersion.State.ACTIVE))
     return _first(versions.order_by("-brought"))
@@ -105,7 +103,7 @@ def _first(versions: QuerySet[ModelVersion]) -> Model:
 
 
 def usable(version: ModelVersion) -> bool:
-    """Whether this code can use the artefact: it knows the same features."""
+    """Tells whether this code can use the artefact: it knows the same features."""
     try:
         model_of(version.sha256)
     except BrokenModel:
@@ -114,14 +112,16 @@ def usable(version: ModelVersion) -> bool:
 
 
 def to_bring() -> QuerySet[ModelVersion]:
-    """Models that a campaign may bring to the clients, the newest first: evaluated, not in use, fit for this code."""
+    """Returns models that a campaign may bring, the newest first: evaluated, not in use, usable by this code."""
     states = [ModelVersion.State.EVALUATED, ModelVersion.State.RETIRED]
     fit = [each.pk for each in ModelVersion.objects.filter(state__in=states, campaign_id=None) if usable(each)]
     return ModelVersion.objects.filter(pk__in=fit).order_by("-pk")
 
 
 def model_of(sha256: str) -> Model:
-    """The model with this hash. Raises ModelVersion.DoesNotExist, BrokenModel when its artefact was tampered with."""
+    """Returns the model with this hash. Raises ModelVersion.DoesNotExist, or BrokenModel if its artefact
+    was altered.
+    """
     return packaged() if sha256 == packaged().sha256 else _registered(sha256)
 
 

@@ -1,4 +1,4 @@
-"""Writing what only one client may have, and the life of label models: draft → evaluated → active → retired."""
+"""Writes what only one client may have, and moves label models from draft to evaluated, active and retired."""
 
 from collections.abc import Collection, Mapping, Set
 from dataclasses import asdict
@@ -26,7 +26,9 @@ REVIEW = "labels.review_model"
 
 
 def claim_labels(keys: Collection[str]) -> None:
-    """The client in use has exactly these identity keys certified; the ones another client was first with stay its."""
+    """Claims exactly these identity keys for the client in use, except those that another client has
+    certified first.
+    """
     tenant = context.current_tenant()
     with transaction.atomic():
         LabelClaim.objects.filter(tenant=tenant).exclude(pk__in=keys).delete()
@@ -34,7 +36,7 @@ def claim_labels(keys: Collection[str]) -> None:
 
 
 def note_labels(texts: Set[str]) -> None:
-    """The client in use has exactly these labels."""
+    """Sets the labels of the client in use to exactly these."""
     noted = LabelInUse.objects.filter(tenant=context.current_tenant())
     before = set(noted.values_list("text", flat=True))
     if before - texts:
@@ -47,13 +49,13 @@ def note_labels(texts: Set[str]) -> None:
 
 
 def claim_alias(key: str) -> bool:
-    """The brand is the client's in use; False when it is another's."""
+    """Claims a brand for the client in use. Returns False if it is another client's."""
     _claim("registry_aliasclaim", [key])
     return AliasClaim.objects.filter(pk=key, tenant=context.current_tenant()).exists()
 
 
 def release_alias(key: str) -> None:
-    """The client in use has the brand no longer."""
+    """Frees a brand of the client in use."""
     AliasClaim.objects.filter(pk=key, tenant=context.current_tenant()).delete()
 
 
@@ -69,7 +71,7 @@ def _claim(table: str, keys: Collection[str]) -> None:
 
 
 def register_model(model: Model) -> ModelVersion:
-    """Keep a new model as a draft; the same artefact again is the one that is there. Raises Refused."""
+    """Saves a new model as a draft, or returns the same artefact's version. Raises Refused."""
     same = ModelVersion.objects.filter(version=model.version).first()
     if same is not None and same.sha256 != model.sha256:
         raise Refused(
@@ -87,7 +89,9 @@ def register_model(model: Model) -> ModelVersion:
 
 
 def register_packaged() -> ModelVersion:
-    """Keep the model that comes with the product. Where none is in use yet it is: it has judged from the start."""
+    """Saves the model that comes with the product. If no model is in use yet, it becomes active: it judged from the
+    start.
+    """
     with context.platform(), transaction.atomic():
         version = register_model(packaged())
         if not ModelVersion.objects.filter(state=ModelVersion.State.ACTIVE).exists():
@@ -100,8 +104,9 @@ def register_packaged() -> ModelVersion:
 def note_evaluation(
     version: ModelVersion, evaluation: Evaluation, before: Evaluation | None, data_sha256: str = ""
 ) -> list[Shortfall]:
-    """Keep what a model was found to do, on pairs with this SHA-256. A draft that the gate lets through is evaluated;
-    an evaluated one that it stops, and no campaign brings, is a draft again. Returns what it falls short of.
+    """Saves a model's evaluation on pairs with this SHA-256. Returns what it falls short of.
+
+    A draft that passes the gate becomes evaluated; an evaluated one that fails, and no campaign brings, a draft again.
     """
     shortfalls = gate(evaluation, before)
     version.evaluation = evaluation.as_json() | {
@@ -116,9 +121,9 @@ def note_evaluation(
 
 
 def plan_model(version_id: UUID, campaign_id: UUID) -> ModelVersion:
-    """This campaign brings an evaluated model to the clients. Raises Refused: one model at a time."""
+    """Lets this campaign bring an evaluated model to the clients. Raises Refused: one model at a time."""
     with context.platform(), transaction.atomic():
-        # All are locked, in one order: of two campaigns the second sees the first.
+        # Locked in one order: of two campaigns the second sees the first.
         versions = {each.pk: each for each in ModelVersion.objects.select_for_update().order_by("pk")}
         version = versions[version_id]
         if version.state not in (ModelVersion.State.EVALUATED, ModelVersion.State.RETIRED):
@@ -137,11 +142,11 @@ def plan_model(version_id: UUID, campaign_id: UUID) -> ModelVersion:
 
 
 def use_model(campaign_id: UUID) -> bool:
-    """From now on the model that the campaign brings judges the labels of the client in use; those it has certified are
-    judged again. False where the campaign brings none.
+    """Makes the campaign's model judge the labels of the client in use, and schedules its certified ones to be judged
+    again. Returns False if the campaign brings none.
     """
     with transaction.atomic():
-        # Locked: a campaign that is stopped meanwhile takes this client's back too, or was faster.
+        # Locked: a campaign that is stopped meanwhile also takes this client back, or was faster.
         version = ModelVersion.objects.select_for_update().filter(campaign_id=campaign_id).first()
         if version is None:
             return False
@@ -154,7 +159,7 @@ def use_model(campaign_id: UUID) -> bool:
 
 
 def leave_model(campaign_id: UUID) -> None:
-    """The client in use is judged by the active model again: its window was taken back."""
+    """Returns the client in use to the active model, because its window was taken back."""
     with transaction.atomic():
         before = model_in_use().sha256
         ModelInUse.objects.filter(tenant=context.current_tenant(), version__campaign_id=campaign_id).delete()
@@ -162,14 +167,14 @@ def leave_model(campaign_id: UUID) -> None:
 
 
 def finish_model(campaign_id: UUID, *, actor: Actor) -> None:
-    """The campaign has reached every client: what it brought is in use everywhere."""
+    """Activates everywhere the model of a campaign that has reached every client."""
     version = ModelVersion.objects.filter(campaign_id=campaign_id).first()
     if version is not None:
         activate_model_version(version.version, actor=actor)
 
 
 def withdraw_model(campaign_id: UUID) -> None:
-    """The campaign was stopped: clients that had its model go back to the active one. The model may be tried again."""
+    """Returns clients to the active model after a campaign was stopped. The model may be tried again."""
     with context.platform(), transaction.atomic():
         version = ModelVersion.objects.select_for_update().filter(campaign_id=campaign_id).first()
         if version is not None:
@@ -181,11 +186,11 @@ def withdraw_model(campaign_id: UUID) -> None:
 
 
 def activate_model_version(version: str, *, actor: Actor) -> ModelVersion:
-    """Let an evaluated model judge everywhere from now on, or roll back to one that is retired: a pointer moves, no
-    more; a campaign that is bringing a model brings it no longer.
+    """Makes an evaluated model judge everywhere, or rolls back to a retired one: only a pointer moves. A campaign that
+    is bringing a model ends that.
 
-    The certified labels of every client (suspended ones too) who was judged by another model before are judged again
-    later, as a piece of due work for each. Raises Refused.
+    Each client (suspended ones too) whom another model judged before gets due work that judges its certified labels
+    again. Raises Refused.
     """
     with context.platform(), transaction.atomic():
         versions = {each.version: each for each in ModelVersion.objects.select_for_update().order_by("pk")}
@@ -213,11 +218,11 @@ def activate_model_version(version: str, *, actor: Actor) -> ModelVersion:
 
 
 def _brought() -> dict[UUID, str]:
-    """client → the SHA-256 of the model that a campaign has brought it already."""
+    """Returns, by client, the SHA-256 of the model that a campaign has brought it."""
     return dict(ModelInUse.objects.values_list("tenant_id", "version__sha256"))
 
 
 def _judge_again(before: Mapping[UUID, str], after: str) -> None:
-    """Clients that another model judged before: their certified labels are judged again, each client's by itself."""
+    """Schedules the certified labels of clients whom another model judged before, each client's separately."""
     work = {tenant: Planned(REVIEW, was[:16], {"before": was}) for tenant, was in before.items() if was != after}
     schedule_for_clients(work, lane=Lane.BULK)

@@ -1,5 +1,5 @@
-"""Where carriers lead the calls of numbers: noted for each carrier, told by due work or carried by people, and what
-each has said. Standby numbers take the calls when the first carrier has taken the forwarding.
+"""Forwards the calls of numbers at each carrier: orders go out as due work or are carried by people, and answers are
+stored. A standby number takes the calls once the first carrier has confirmed the forwarding.
 """
 
 from collections import defaultdict
@@ -33,7 +33,7 @@ from tenants.outside.exchange import PassingTrouble
 
 
 def lead(targets: Mapping[UUID, str | None], lane: str) -> None:
-    """Note where calls are to go, for every carrier, and have the carriers told."""
+    """Saves where calls are to go, for every carrier, and schedules the orders to the carriers."""
     if not targets:
         return
     carriers = [
@@ -53,7 +53,7 @@ def lead(targets: Mapping[UUID, str | None], lane: str) -> None:
 
 
 def forward(work: Claimed) -> None:
-    """Tell one carrier where calls go, up to a batch. Passing trouble raises, so that the work is tried again."""
+    """Orders forwardings at one carrier, up to a batch. Passing trouble raises, so that the work is retried."""
     carrier = Directory.objects.get(code=work.arguments["directory"])
     rows = list(_to_tell(carrier).select_related("number").order_by("pk")[: orders.BATCH]) if carrier.active else []
     by_people = capabilities_of(carrier).by_people
@@ -73,7 +73,7 @@ def forward(work: Claimed) -> None:
 
 
 def _to_tell(carrier: Directory) -> QuerySet[Forwarding]:
-    """What the carrier has not taken, and neither refused nor been given by a person."""
+    """Returns forwardings that the carrier has neither taken nor refused, and that no person carries."""
     return Forwarding.objects.filter(
         directory=carrier, revision__gt=F("accepted_revision"), ordered_revision__lt=F("revision")
     )
@@ -81,8 +81,8 @@ def _to_tell(carrier: Directory) -> QuerySet[Forwarding]:
 
 @dataclass
 class _Said:
-    """taken: under which revision the carrier has taken each row, beyond what it holds where it remembers more than we;
-    refused: why it does not take one.
+    """A carrier's answers. taken: the revision under which it took each row, raised if the carrier remembers a newer
+    one than we; refused: why it refuses a row.
     """
 
     taken: dict[int, int] = field(default_factory=dict)
@@ -121,16 +121,18 @@ def _told(carrier: Directory, rows: Sequence[Forwarding]) -> _Said:
 
 
 def _hold(pk: int, asked: int, taken: int, target: str | None) -> None:
-    """A carrier leads calls as it was asked under a revision; it has taken that as a perhaps newer one."""
+    """Writes that a carrier forwards calls as ordered under a revision; it has taken the order as a perhaps
+    newer one.
+    """
     holds = {"accepted_revision": taken, "held": target}
     Forwarding.objects.filter(pk=pk, revision=asked).update(revision=taken, trouble="", **holds)
-    # It is to lead elsewhere by now: the carrier is told so under a revision that is newer to it.
+    # Calls are to go elsewhere by now: the carrier gets that order under a revision that is newer to it.
     behind = Forwarding.objects.filter(pk=pk, revision__gt=asked, accepted_revision__lt=taken)
     behind.update(revision=Greatest("revision", taken + 1), **holds)
 
 
 def _refuse(carrier: Directory, revisions: Mapping[int, int], reason: str) -> None:
-    """A carrier does not lead these (key → the revision it was asked under); the desk sees to it."""
+    """Writes that a carrier refuses these (key → the ordered revision), and tells the desk."""
     refused = 0
     for pk, revision in revisions.items():
         rows = Forwarding.objects.filter(pk=pk, revision=revision)
@@ -140,7 +142,7 @@ def _refuse(carrier: Directory, revisions: Mapping[int, int], reason: str) -> No
 
 
 def _tell_the_desk(count: int, carrier: str = "", reason: str = "") -> None:
-    """carrier: empty where there is none that could be asked."""
+    """Tells the desk about refusals. carrier: empty if there is none that could be asked."""
     tell_desk(
         "labels/forwarding_refused",
         key=f"forwarding_refused:{current_tenant().pk}:{carrier}:{count}:{business_now().isoformat()}",
@@ -156,7 +158,7 @@ def _tell_the_desk(count: int, carrier: str = "", reason: str = "") -> None:
 
 
 def _hand_out(carrier: Directory, rows: Sequence[Forwarding]) -> None:
-    """Have people bring these to their carrier; what it does already, and was not told otherwise, is done."""
+    """Gives forwardings to people who carry them; one that the carrier already does, with no other order, is done."""
     current = Forwarding.objects.select_for_update(of=("self",)).select_related("number").order_by("pk")
     same = list(current.filter(pk__in=[row.pk for row in rows], revision__gt=F("ordered_revision")))
     home = orders.order_home()
@@ -177,7 +179,7 @@ def _hand_out(carrier: Directory, rows: Sequence[Forwarding]) -> None:
 
 
 def take_word_of_carrier(code: str) -> None:
-    """Follow what a carrier that people serve has said of the forwardings of the client in use, in the caller's
+    """Takes the answers of a carrier that people serve about forwardings of the client in use, in the caller's
     transaction.
     """
     carrier = Directory.objects.get(code=code)
@@ -202,13 +204,15 @@ def take_word_of_carrier(code: str) -> None:
 
 
 def _locked_allocations(numbers: Collection[str]) -> list[StandbyAllocation]:
-    """What is to take the calls of these numbers (canonical). Locked before their forwardings, as closing does."""
+    """Locks and returns the opened standby numbers of these numbers (canonical), before their forwardings, as closing
+    does.
+    """
     opened = StandbyAllocation.objects.filter(tenant=current_tenant(), closed_at=None, number__in=list(numbers))
     return list(opened.exclude(opened_at=None).select_for_update().order_by("pk"))
 
 
 def settle_standby_numbers(opened: Collection[StandbyAllocation]) -> None:
-    """Write what these, which are locked and opened, have come to by what the carriers say; tell what is new of it."""
+    """Writes the state of locked, opened standby numbers by the carriers' answers, and tells what has changed."""
     said, now = _said_of([each.number for each in opened]), business_now()
     changed: dict[tuple[UUID, StandbyState], list[StandbyAllocation]] = defaultdict(list)
     for each in opened:
@@ -229,7 +233,7 @@ def settle_standby_numbers(opened: Collection[StandbyAllocation]) -> None:
 
 
 def _said_of(numbers: Collection[str]) -> Mapping[str, list[Leading]]:
-    """Number (canonical) → what each carrier has said of it."""
+    """Returns, by number (canonical), each carrier's answer."""
     rows = Forwarding.objects.filter(number__canonical__in=list(numbers), directory__active=True)
     said: dict[str, list[Leading]] = defaultdict(list)
     for number, held, trouble in rows.values_list("number__canonical", "held", "trouble"):

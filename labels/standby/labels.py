@@ -1,6 +1,6 @@
-"""Standby labels: what numbers show while a window changes theirs.
+"""Writes standby labels: what numbers show while a window changes their label.
 
-A reviewer approves a standby label once; a window lays it over its numbers by a lease, which reverts by itself.
+A reviewer approves a standby label once; a window lays it over its numbers by a lease, which ends by itself.
 """
 
 from collections.abc import Sequence
@@ -32,14 +32,14 @@ from tenants.refusals import Refused
 
 @dataclass(frozen=True)
 class StandbyFacts(Kept):
-    """A standby label that was asked for, and what the rules said of it."""
+    """A requested standby label, and what the rules found about it."""
 
     standby_label: str
     findings: tuple[Finding, ...] = ()
 
 
 def request_standby_label(text: str, *, actor: Actor) -> StandbyLabel:
-    """Ask for a standby label; a reviewer approves it once, so that it is ready when it is needed. Raises Refused."""
+    """Requests a standby label; a reviewer approves it once, so that it is ready when needed. Raises Refused."""
     check = checks.check_standby_label(text)
     if check.decision is Decision.REJECT:
         raise Refused(texts.against(check.findings))
@@ -66,14 +66,14 @@ def request_standby_label(text: str, *, actor: Actor) -> StandbyLabel:
 
 
 def decide_standby_label(label_id: UUID, *, approved: bool) -> None:
-    """A reviewer decided."""
+    """Writes a reviewer's decision on a standby label."""
     StandbyLabel.objects.filter(pk=label_id, state=StandbyLabel.State.IN_REVIEW).update(
         state=StandbyLabel.State.APPROVED if approved else StandbyLabel.State.REJECTED
     )
 
 
 def retire_standby_label(label_id: UUID) -> None:
-    """It is no longer offered; leases that run keep it."""
+    """Stops offering a standby label; running leases keep it."""
     StandbyLabel.objects.filter(pk=label_id).update(state=StandbyLabel.State.RETIRED)
 
 
@@ -85,7 +85,7 @@ def grant_standby(
     starts_at: datetime,
     ends_at: datetime,
 ) -> None:
-    """Lay an approved standby label over numbers for a window. It reverts by itself at ends_at. Raises Refused."""
+    """Lays an approved standby label over numbers for a window. It ends by itself at ends_at. Raises Refused."""
     if not StandbyLabel.objects.filter(text=text, state=StandbyLabel.State.APPROVED).exists():
         raise Refused(_("This standby label is not approved yet."))
     with transaction.atomic():
@@ -111,7 +111,7 @@ _LEASE = """
 
 
 def extend_standby(window_id: UUID, ends_at: datetime, *, lane: str = Lane.STANDARD) -> None:
-    """A window lasts longer, and its standby label as long; since when it was granted stays."""
+    """Extends the standby label of a window that lasts longer; the time of its grant stays."""
     with transaction.atomic():
         leases = StandbyLease.objects.select_for_update().filter(window_id=window_id)
         numbers = list(leases.values_list("number_id", flat=True))
@@ -120,14 +120,14 @@ def extend_standby(window_id: UUID, ends_at: datetime, *, lane: str = Lane.STAND
 
 
 def end_standby(window_id: UUID, *, lane: str = Lane.STANDARD) -> None:
-    """End a window's standby label and its standby numbers now; what is wanted without them comes back."""
+    """Ends a window's standby label and standby numbers now; what is wanted without them comes back."""
     with transaction.atomic():
         standby_numbers.close_standby_numbers(window_id, lane=lane)
         end_standby_label(window_id, lane=lane)
 
 
 def end_standby_label(window_id: UUID, *, lane: str = Lane.STANDARD) -> None:
-    """End a window's standby label now, its standby numbers stay: it gets another time, or none."""
+    """Ends a window's standby label now and keeps its standby numbers: the label gets another time, or none."""
     with transaction.atomic():
         _end_leases(StandbyLease.objects.filter(window_id=window_id), lane)
 
@@ -142,7 +142,7 @@ def _end_leases(leases: QuerySet[StandbyLease], lane: str) -> None:
 
 
 def numbers_lost(event: NumbersLost) -> None:
-    """Numbers are the client's no longer: a standby label that carries one is shown no more, nor offered again."""
+    """Ends and retires standby labels that contain a number that is no longer the client's; bound to NumbersLost."""
     approved = (
         StandbyLabel.objects.filter(state=StandbyLabel.State.APPROVED, text__regex=r"\d") if event.numbers else []
     )

@@ -1,8 +1,8 @@
-"""Standby numbers: virtual numbers of a platform pool that take a client's calls while a long impact lasts.
+"""Gives out standby numbers: virtual numbers of a platform pool that take a client's calls while a long impact lasts.
 
-Given out exclusively (by constraint): reserved when a long window is booked, opened when its impact begins, and given
-back with the window or at their own end, whichever comes first; what was never opened goes back as if it had never been
-taken. Opened, carriers are asked to lead calls to them (labels.standby.forwarding).
+Each has one user (by constraint): reserved when a long window is booked, opened when its impact begins, and returned
+with the window or at its own end, whichever comes first; one that was never opened returns as if it had never been
+taken. When it opens, carriers are asked to forward calls to it (labels.standby.forwarding).
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -39,8 +39,8 @@ TRY_AGAIN = timedelta(hours=1)  # when the pool had too few
 
 @dataclass(frozen=True)
 class NumbersLost(Event):
-    """Emitted in the client's schema when numbers (canonical) are not its own any more: given up, lost, taken back,
-    suspended; standby numbers that went back to the pool.
+    """Emitted in the client's schema when numbers (canonical) are no longer its own: given up, lost, taken back,
+    suspended; also standby numbers that returned to the pool.
     """
 
     numbers: Sequence[str]
@@ -48,7 +48,9 @@ class NumbersLost(Event):
 
 @dataclass
 class Opened:
-    """number → its standby number (canonical), and the numbers for which the pool had none."""
+    """The result of an opening: number → its standby number (canonical), and the numbers for which the pool
+    had none.
+    """
 
     opened: dict[str, str] = field(default_factory=dict)
     lacking: list[str] = field(default_factory=list)
@@ -63,11 +65,11 @@ def reserve_standby_numbers(
     again: bool = False,
     most: int | None = None,
 ) -> list[str]:
-    """Keep a standby number for each of the numbers of a window that has not started; calls go on as before.
+    """Reserves a standby number for each number of a window that has not started; calls go on as before.
 
-    starts_at, until: when they are to take the calls (business time). again: a shortage has been told before. most: for
-    so many of its numbers at the most. Returns the numbers that have none. In the caller's transaction; may be called
-    again, at another time too.
+    starts_at, until: when they are to take the calls (business time). again: a shortage was told before. most: at most
+    this many. Returns the numbers that have none. In the caller's transaction; may be called again, also with another
+    time.
     """
     with transaction.atomic():
         cancel("labels.open_standby_numbers", key=str(window_id))
@@ -110,11 +112,15 @@ def open_standby_numbers(
     lane: str = Lane.GREEN,
     most: int | None = None,
 ) -> Opened:
-    """The impact of a window has begun: standby numbers are to take the calls of its numbers until `until` (business
-    time), and the carriers are asked to lead them there.
+    """Opens the standby numbers of a window whose impact has begun: they are to take the calls until `until` (business
+    time), and the carriers are asked to forward them.
 
-    Those that were reserved for it do; what is missing is taken from the pool. A number whose calls another window's
-    standby number takes keeps that one until then. In the caller's transaction; may be called again.
+    1. Takes the reserved standby numbers, and missing ones from the pool.
+    2. Skips a number whose calls another window's standby number takes.
+    3. Orders the forwardings, and schedules the closing and, for a shortage, another try.
+    4. Tells about it.
+
+    In the caller's transaction; may be called again.
     """
     with transaction.atomic():
         now = business_now()
@@ -161,9 +167,9 @@ def open_standby_numbers(
 
 
 def close_standby_numbers(window_id: UUID, *, actor: Actor = PLATFORM, lane: str = Lane.GREEN) -> int:
-    """Lead calls back and give a window's standby numbers to the pool, where they cool down. Returns how many.
+    """Ends the forwardings and returns a window's standby numbers to the pool, where they cool down. Returns how many.
 
-    What was reserved and never opened is given back as it was taken.
+    A reserved one that was never opened returns as it was taken.
     """
     with transaction.atomic():
         cancel("labels.open_standby_numbers", key=str(window_id))
@@ -191,14 +197,14 @@ def close_standby_numbers(window_id: UUID, *, actor: Actor = PLATFORM, lane: str
 
 
 def _of_window(window_id: UUID) -> QuerySet[StandbyAllocation]:
-    """What a window of the client in use has: reserved, or taking calls."""
+    """Returns the standby numbers of a window of the client in use: reserved, or taking calls."""
     return StandbyAllocation.objects.filter(tenant=current_tenant(), window_id=window_id, closed_at=None)
 
 
 def _give_out(
     window_id: UUID, wanted: Mapping[str, UUID], starts_at: datetime, until: datetime, most: int | None
 ) -> dict[str, str]:
-    """Bring what a window has to the wanted numbers and the time. Returns what was taken from the pool for that."""
+    """Adapts a window's standby numbers to the wanted numbers and the time. Returns what it took from the pool."""
     mine = _of_window(window_id)
     unused = mine.filter(opened_at=None)
     _release(list(unused.exclude(number__in=wanted).select_for_update()))
@@ -212,7 +218,7 @@ def _give_out(
 
 
 def _release(rows: Sequence[StandbyAllocation]) -> None:
-    """Give back what was never opened: nobody has called it, so it need not cool down."""
+    """Returns standby numbers that were never opened to the pool: nobody has called them, so they need no cool-down."""
     StandbyAllocation.objects.filter(pk__in=[each.pk for each in rows]).delete()
     StandbyNumber.objects.filter(pk__in=[each.standby_id for each in rows]).update(free=True)
 
@@ -237,16 +243,16 @@ _COUNTS: Final = KeptQuery(
 
 
 def counts(windows: Collection[UUID]) -> dict[UUID, tuple[int, int, int, int]]:
-    """How many standby numbers each window has that has any: reserved, asked for, taken and failed (StandbyState)."""
+    """Counts the standby numbers of each window that has any: reserved, asked for, taken and failed (StandbyState)."""
     rows = _COUNTS(tenant=current_tenant().pk, windows=list(windows))
     return {window: (reserved, asked, taken, failed) for window, reserved, asked, taken, failed in rows}
 
 
 def counts_of(window: str) -> ArraySubquery:
-    """A column of a query: what `counts` says of the window whose key this field holds, as the one item of a list; []
-    where there is none.
+    """Makes a query's column with `counts` of the window whose key this field holds, as the one item of a list; [] for
+    none.
     """
-    client = Func(template=f"(SELECT {CLIENT_IN_USE})", output_field=UUIDField())  # asked once, not for each row
+    client = Func(template=f"(SELECT {CLIENT_IN_USE})", output_field=UUIDField())  # evaluated once, not for each row
     there = StandbyAllocation.objects.filter(tenant_id=client, window_id=OuterRef(window), closed_at=None).order_by()
     each = (_RESERVED, _ASKED, _TAKEN, _FAILED)
     counts: Any = Func(*each, template="ARRAY[%(expressions)s]", output_field=ArrayField(IntegerField()))
@@ -254,15 +260,15 @@ def counts_of(window: str) -> ArraySubquery:
 
 
 def free(now: datetime) -> int:
-    """How many standby numbers of the pool can be given out (business time)."""
+    """Counts the standby numbers of the pool that can be given out (business time)."""
     usable = Q(usable_from=None) | Q(usable_from__lte=now)
     return StandbyNumber.objects.filter(usable, active=True, free=True).count()
 
 
 def _allocate(window_id: UUID, numbers: Sequence[str], starts_at: datetime, until: datetime) -> dict[str, str]:
-    """Reserve free standby numbers for these numbers, the longest unused first. number → standby number.
+    """Reserves free standby numbers for these numbers, the longest unused first. Returns number → standby number.
 
-    Rows that others are just taking are skipped; a row that was taken meanwhile is looked at afresh by PostgreSQL.
+    Rows that others are taking are skipped; PostgreSQL checks again a row that was taken meanwhile.
     """
     if not numbers:
         return {}

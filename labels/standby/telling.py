@@ -1,4 +1,4 @@
-"""What is told of standby numbers: to the history, to programs, and to who wants to hear of them."""
+"""Records what happens to standby numbers, and tells programs and subscribers."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -23,7 +23,7 @@ def tell_of_standby_numbers(
     until: datetime,
     lacking: int = 0,
 ) -> None:
-    """Note something about a window's standby numbers, and tell it. numbers: number → its standby number."""
+    """Records an act on a window's standby numbers, and queues the message. numbers: number → its standby number."""
     pairs = sorted(numbers.items())
     record(
         template,

@@ -1,6 +1,6 @@
-"""Writing label versions: brought by a request, approved, published by its window, taken back.
+"""Writes label versions: brought by a request, approved, published by its window, taken back.
 
-Displays are written by the reconciler only.
+Only the reconciler writes displays.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +27,7 @@ COMING = (LabelVersion.State.DRAFT, LabelVersion.State.IN_REVIEW, LabelVersion.S
 
 
 def refuse_a_second_change(numbers: Sequence[UUID]) -> None:
-    """Raise Refused when one of the numbers has another label coming already."""
+    """Raises Refused if one of the numbers already has another label coming."""
     busy = with_any_of(LabelVersion.objects.filter(state__in=COMING), "number", numbers).select_related("number")[:3]
     if names := [parse_number(version.number.canonical).display for version in busy]:
         raise Refused(
@@ -46,7 +46,9 @@ def bring_versions(
     valid_until: datetime | None,
     in_review: bool,
 ) -> None:
-    """A coming version of the label for each number; the live one stays. Raises Refused when one has another coming."""
+    """Adds a coming version of the label for each number; the live one stays. Raises Refused if one has
+    another coming.
+    """
     refuse_a_second_change(numbers)
     earlier = with_any_of(LabelVersion.objects.all(), "number", numbers).order_by()
     last = dict(earlier.values_list("number").annotate(Max("sequence")))
@@ -68,14 +70,14 @@ def bring_versions(
 
 
 def approve_versions(request_id: UUID) -> None:
-    """The reviewer accepts the label; it becomes wanted when its window says so."""
+    """Approves the versions of a request after a reviewer accepted the label; its window makes them wanted."""
     LabelVersion.objects.filter(request_id=request_id, state=LabelVersion.State.IN_REVIEW).update(
         state=LabelVersion.State.APPROVED
     )
 
 
 def end_versions(request_id: UUID, *, rejected: bool = False, numbers: Iterable[UUID] | None = None) -> None:
-    """The coming versions of a request, or of some of its numbers, do not come."""
+    """Ends the coming versions of a request, or of some of its numbers."""
     coming = LabelVersion.objects.filter(request_id=request_id, state__in=COMING)
     (coming if numbers is None else with_any_of(coming, "number", numbers)).update(
         state=LabelVersion.State.REJECTED if rejected else LabelVersion.State.WITHDRAWN
@@ -83,9 +85,9 @@ def end_versions(request_id: UUID, *, rejected: bool = False, numbers: Iterable[
 
 
 def publish_versions(request_id: UUID, numbers: Sequence[UUID], *, lane: str) -> None:
-    """The approved versions of a request for these numbers are wanted from now on; what they replace is superseded.
+    """Publishes the approved versions of a request for these numbers; what they replace is superseded.
 
-    A scene label (valid until some time) lies over the everyday one, which comes back after it.
+    A scene label (with an end) lies over the everyday one, which comes back after it.
     """
     with transaction.atomic():
         approved = LabelVersion.objects.filter(request_id=request_id, state=LabelVersion.State.APPROVED)
@@ -104,11 +106,11 @@ def publish_versions(request_id: UUID, numbers: Sequence[UUID], *, lane: str) ->
 
 
 def take_back_versions(request_id: UUID, *, lane: str, tell_again: bool = False) -> None:
-    """Undo `publish_versions`: what was wanted before is wanted again, unless the client has changed it since.
+    """Undoes `publish_versions`: what was wanted before is wanted again, unless the client has changed it since.
 
-    Of as many numbers as one reconciling work has in the caller's transaction, of the others as due work; what has not
-    come yet ends at once. tell_again: directories are told of the others once more (`reconciler.resubmit`), each when
-    its label is taken back.
+    The first CHUNK of numbers changes in the caller's transaction, the others as due work; coming versions end at once.
+    tell_again: the others are also ordered again at directories (`reconciler.resubmit`), each when its label is taken
+    back.
     """
     with transaction.atomic():
         wait_in_line(f"take back {request_id}")
@@ -124,9 +126,9 @@ def take_back_versions(request_id: UUID, *, lane: str, tell_again: bool = False)
 
 
 def take_back_the_next(request_id: UUID, numbers: Sequence[UUID], *, lane: str, tell_again: bool = False) -> None:
-    """As `take_back_versions`, of some of the numbers that it has left."""
+    """Takes back the labels of some of the numbers that `take_back_versions` has left."""
     with transaction.atomic():
-        wait_in_line(f"take back {request_id}")  # of two last parts at once one has to see that it is the last
+        wait_in_line(f"take back {request_id}")  # of two last parts one has to see that it is the last
         _take_back(request_id, numbers, lane)
         if tell_again:
             reconciler.resubmit(numbers, lane=lane)
@@ -135,7 +137,7 @@ def take_back_the_next(request_id: UUID, numbers: Sequence[UUID], *, lane: str, 
 
 
 def left_to_take_back(request_id: UUID) -> QuerySet[LabelVersion]:
-    """The versions of a request that are shown, or that may be again once a later one is taken back."""
+    """Returns the versions of a request that are shown, or may be again once a later one is taken back."""
     state = LabelVersion.State
     return LabelVersion.objects.filter(request_id=request_id, state__in=(state.PUBLISHED, state.SUPERSEDED))
 
@@ -152,15 +154,16 @@ def _take_back(request_id: UUID, numbers: Sequence[UUID], lane: str) -> None:
     again = [earlier.pk for version in versions for earlier in lain_under(version, before[version.number_id])]
     with_any_of(LabelVersion.objects.all(), "id", again).update(state=state.PUBLISHED)
     with_any_of(LabelVersion.objects.all(), "id", [version.pk for version in brought]).update(state=state.WITHDRAWN)
-    # Also where a later label is shown: a directory that does not take that one may have kept this one.
+    # Also if a later label is shown: a directory that refuses that one may have kept this one.
     reconciler.reconcile([version.number_id for version in brought], lane=lane)
 
 
 def lain_under(version: LabelVersion, versions: Iterable[LabelVersion]) -> Iterator[LabelVersion]:
-    """What lay under a version when it was published: the newest scene label over the newest everyday one before it.
-    versions: of the number, published or superseded, the newest first.
+    """Yields what lay under a version when it was published: the newest scene label over the newest everyday one
+    before.
 
-    A scene label has replaced an earlier scene label only.
+    versions: of the number, published or superseded, the newest first. A scene label has replaced only an earlier scene
+    label.
     """
     scene_seen = False
     for earlier in versions:

@@ -1,4 +1,4 @@
-"""Which labels stand on numbers now, and which would once a request's are taken back."""
+"""Finds which labels stand on numbers now, and which would once a request's labels are taken back."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -12,8 +12,8 @@ from labels.versions.services import lain_under
 
 
 def labels_standing(numbers: Sequence[UUID], now: datetime, *, without: UUID | None = None) -> Counter[str]:
-    """How many of the numbers carry which label ("" is none). without: a request, as if its labels were taken back by
-    `labels.versions.services.take_back_versions`.
+    """Counts the numbers by the label that they carry ("" is none). without: a request, as if
+    `labels.versions.services.take_back_versions` had taken back its labels.
     """
     state = LabelVersion.State
     rows = LabelVersion.objects.filter(state__in=(state.PUBLISHED, state.SUPERSEDED)).order_by("number", "-sequence")
@@ -25,7 +25,7 @@ def labels_standing(numbers: Sequence[UUID], now: datetime, *, without: UUID | N
 
 
 def _on_top(versions: Sequence[LabelVersion], now: datetime, without: UUID | None) -> str:
-    """The label of one number, whose versions come the newest first."""
+    """Returns the label of one number, given its versions, the newest first."""
     live = [each for each in versions if each.state == LabelVersion.State.PUBLISHED]
     if without is not None:
         others = [each for each in versions if each.request_id != without]

@@ -10,7 +10,7 @@ USUAL = LabelPolicy(longest=30)
 
 @dataclass(frozen=True)
 class Behaviour:
-    """How a party answers. Times are in the unit of their name, rates from 0 to 1; see BehaviourChange in
+    """A party's behaviour. Times are in the unit of their name, rates from 0 to 1; see BehaviourChange in
     contract.yaml.
     """
 

@@ -44,7 +44,7 @@ class CannotStart(Exception):
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to run. `port` is the first of the block; directories ask for `token` as bearer token.
+    """The processes to run. `port` is the first of the block; directories ask for `token` as bearer token.
 
     sms_accounts: passwords by system_id, for the message centre.
     """

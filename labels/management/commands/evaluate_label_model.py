@@ -1,6 +1,6 @@
-"""Measure a label model on pairs it was not trained on; say whether it may be put to use.
+"""Measures a label model on pairs it was not trained on, and says whether it may be used.
 
-Needs no database; where one answers, the gate's verdict is kept in the registry: draft → evaluated.
+Needs no database; if one answers, the gate's verdict is saved in the registry: draft → evaluated.
 """
 
 import json
@@ -21,7 +21,7 @@ from labels.registry.selectors import active_model, model_of
 from labels.registry.services import note_evaluation, register_model
 from tenants.refusals import Refused
 
-SEED = 7  # of the impersonations made when none are given: the same ones each time
+SEED = 7  # of the impersonations that are made if none are given: always the same ones
 
 
 class Command(BaseCommand):

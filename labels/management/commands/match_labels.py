@@ -1,4 +1,4 @@
-"""Recognise a file of labels: the same rows with what recognition says. Needs no database."""
+"""Recognises a file of labels: writes the same rows with the results. Needs no database."""
 
 import csv
 from argparse import ArgumentParser
@@ -14,7 +14,7 @@ from labels.recognition.recognise import recognise
 
 BAD_ROW = "bad_row"
 SHOWN = 50  # problems
-LONGEST = 500  # characters of a name: alignment takes the product of both
+LONGEST = 500  # characters of a name: alignment takes the product of both lengths
 _SURPLUS = "surplus fields"
 ADDED = ("decision", "score", "match", "codes", "model_version")
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--model", type=Path, help="an artefact; by default the model that comes with the product")
 
     def handle(self, *args: Any, pairs: Path, out: Path, model: Path | None, **options: Any) -> None:
-        part = out.with_name(f"{out.name}.part")  # a file that is there is whole
+        part = out.with_name(f"{out.name}.part")  # a file under the final name is complete
         try:
             chosen = read_model(model) if model else packaged()
             judged, bad = _match(pairs, part, chosen)
@@ -56,8 +56,8 @@ class Command(BaseCommand):
 
 
 def _match(pairs: Path, out: Path, model: Model) -> tuple[list[PairOutcome | None], list[str]]:
-    """Write the rows one by one. Returns what became of each that could be judged (None: it has no label), and what is
-    wrong with the others, by line.
+    """Writes the rows one by one. Returns the outcome of each row that could be judged (None: it has no label), and the
+    problems of the others, by line.
     """
     judged: list[PairOutcome | None] = []
     bad: list[str] = []
@@ -77,7 +77,7 @@ def _match(pairs: Path, out: Path, model: Model) -> tuple[list[PairOutcome | Non
                     if problem := _problem(row):
                         bad.append(f"line {reader.line_num}: {problem}")
                         said = row | dict(zip(ADDED, ("", "0", "0", BAD_ROW, ""), strict=True))
-                        # What is too much stands behind all columns: nothing of the file is lost.
+                        # Surplus fields go behind all columns: nothing of the file is lost.
                         surplus = row.get(_SURPLUS, ())
                         writer.writer.writerow([*(said[name] for name in writer.fieldnames), *surplus])
                     else:
@@ -88,7 +88,7 @@ def _match(pairs: Path, out: Path, model: Model) -> tuple[list[PairOutcome | Non
 
 
 def _problem(row: dict[str, str]) -> str:
-    """Why a row cannot be judged; empty when it can."""
+    """Returns why a row cannot be judged; empty if it can."""
     if _SURPLUS in row:
         return "more fields than the header has"
     if None in row.values():

@@ -1,6 +1,6 @@
-"""manage.py party_probe CODE NUMBER: what a party says about one number, as it says it; nothing is changed.
+"""Prints a party's answer about one number: manage.py party_probe CODE NUMBER. Nothing is changed.
 
-A directory is asked what it holds and shows, an aggregator (whose answers cost) what it knows of each vendor.
+A directory is asked what it holds and shows, an aggregator (whose answers cost money) what it knows of each vendor.
 """
 
 import json

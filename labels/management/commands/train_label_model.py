@@ -1,4 +1,6 @@
-"""Train a label model (requirements-train.txt): an artefact, and a draft in the registry where there is a database."""
+"""Trains a label model (requirements-train.txt): writes an artefact, and a draft in the registry if there is a
+database.
+"""
 
 from argparse import ArgumentParser
 from pathlib import Path
