@@ -1,4 +1,4 @@
-"""Answers to invitations: an e-mail to the address that one contact got for one window acknowledges or answers it.
+"""Takes e-mail answers to invitations: each contact has one address for one window, which acknowledges or answers it.
 
 Whoever has the address has the letter. An answer counts when all of it fits: the address, the entry as it is now, and
 the contact as sender and as attendee; out of order or sent again it has no effect (RFC 5546, 2.1.5).
@@ -30,7 +30,7 @@ ANSWERS = {Said.ACCEPTED: Answer.ACCEPT, Said.DECLINED: Answer.DECLINE, Said.PRO
 
 
 def answer_to(window_id: UUID, contact: Contact) -> str:
-    """The address of a contact for answers about a window; empty where nobody reads them."""
+    """Returns the address of a contact for answers about a window; empty where nobody reads them."""
     return answer_address(_mark(window_id, contact))
 
 
@@ -39,7 +39,7 @@ def _mark(window_id: UUID, contact: Contact) -> bytes:
 
 
 def take_calendar_answer(mail: MailAnswer) -> bool:
-    """Whether an e-mail answers an invitation of the client in use, and something came of it."""
+    """Returns whether an e-mail answers an invitation of the client in use, and had an effect."""
     answers = [reply for method, content in mail.calendars if (reply := read_answer(method, content)) is not None]
     if len({(each.uid, each.said, each.stamp) for each in answers}) != 1:  # Outlook attaches the same again
         return False
@@ -54,7 +54,7 @@ def take_calendar_answer(mail: MailAnswer) -> bool:
 
 
 def _window_of(uid: str) -> Window | None:
-    """Of an entry that is ours: further sessions of a window have a number after its id."""
+    """Returns the window of one of our entries; further sessions of a window have a number after its id."""
     entry, _at, place = uid.rpartition("@")
     try:
         return Window.objects.filter(pk=UUID(entry[:36])).first() if place == settings.BASE_DOMAIN else None
@@ -63,7 +63,7 @@ def _window_of(uid: str) -> Window | None:
 
 
 def _contact_of(window: Window, answer: CalendarAnswer, mail: MailAnswer) -> Contact | None:
-    """Who got the address, when that is who answers; locked, so that answers are taken one after the other."""
+    """Returns the contact who got the address, if the answer is from there; locked, as answers take turns."""
     if mail.sender != answer.attendee:
         return None
     contacts: Iterable[Contact] = (
@@ -106,14 +106,17 @@ def _take(window: Window, contact: Contact, answer: CalendarAnswer, mail: MailAn
 
 
 def _fits(notice: Notice, answer: CalendarAnswer) -> bool:
-    """A no to what offers nothing is no answer, nor is a maybe to what wants a yes or a no: both are asked again."""
+    """Returns whether the answer suits the notice; one that does not is asked for again.
+
+    A move takes yes or no, no "maybe"; a notice that offers nothing takes no "no".
+    """
     if notice.kind == Notice.Kind.MOVE:
         return answer.said is not Said.TENTATIVE
     return answer.said in (Said.ACCEPTED, Said.TENTATIVE)
 
 
 def _last(about: str, who: str, before: datetime) -> datetime:
-    """When the last answer of this contact about the same was said that was taken; long ago, when there is none."""
+    """Returns when this contact's last accepted answer about the same was given; long ago, when there is none."""
     taken = Acknowledgement.objects.filter(notice__about=about, who=who, how=Acknowledgement.How.REPLY)
     stamps = [datetime.fromisoformat(each["stamp"]) for each in taken.values_list("evidence", flat=True)]
     return max(stamps, default=datetime.min.replace(tzinfo=before.tzinfo))

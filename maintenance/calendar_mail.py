@@ -1,4 +1,4 @@
-"""What an e-mail about a window carries for calendars and programs: MAINTNOTE, to those who have chosen it.
+"""Builds the calendar parts of e-mails about a window: MAINTNOTE, for contacts who have chosen it.
 
 Entries are those of the feed. METHOD is said only to who asked for invitations (jda/maintnote-std, 3.7); each part
 then holds one entry (RFC 5546). Its organizer is the address at which this contact's answers are read
@@ -28,7 +28,7 @@ CANCELLED = "CANCELLED"
 
 
 def words_of_window_letter(about: str, contact_id: UUID) -> Mapping[str, Any]:
-    """What a letter about a window says to a contact beyond its row: where to answer, and the calendar's entry."""
+    """Returns the words of a contact's letter about a window beyond its row: where to answer, and calendar parts."""
     words = words_of_letter(about, contact_id)
     contact = Contact.objects.filter(pk=contact_id).exclude(calendar=Contact.InCalendar.NONE).first()
     if contact is None:
@@ -37,7 +37,7 @@ def words_of_window_letter(about: str, contact_id: UUID) -> Mapping[str, Any]:
 
 
 def calendar_parts(window_id: UUID, contact: Contact) -> tuple[CalendarPart, ...]:
-    """The window as it is now; empty where there is no such window any more."""
+    """Returns the window's entries as it is now; empty where there is no such window any more."""
     window = feed.windows_with_times().filter(pk=window_id).first()
     if window is None:
         return ()

@@ -1,4 +1,4 @@
-"""What cases about requests and windows keep for the reviewer, as it was when they were handed in."""
+"""The facts that cases about requests and windows store for the reviewer, as of when they were submitted."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,13 +21,13 @@ class BookedFacts(Kept):
 
     @classmethod
     def of(cls, window: Window) -> Self:
-        """The window as it is now."""
+        """Returns the facts of the window as it is now."""
         return cls(window.pk, window.starts_at, window.ends_at)
 
 
 @dataclass(frozen=True)
 class RequestFacts(Kept):
-    """What is asked for. label: empty of other work; numbers: the first of them; urgency: why it is an emergency."""
+    """A request. label: empty for other work; numbers: the first of them; urgency: why it is an emergency."""
 
     label: str = ""
     numbers: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ class RequestFacts(Kept):
 
 @dataclass(frozen=True)
 class QuestionFacts(Kept):
-    """The window that a question to the support is about, if it is about one."""
+    """The window that a question to support is about, if any."""
 
     window: BookedFacts | None = None
 

@@ -1,4 +1,4 @@
-"""What the calendar means for the client in use: its exclusions, offers of other times, days that are awaited."""
+"""Reads what the calendar means for the client in use: its exclusions, offers of other times, awaited holidays."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -20,13 +20,13 @@ from tenants.domain.working_days import plan_of
 
 
 def platform_calendar() -> Calendar:
-    """The calendar of the client in use without its own exclusions."""
+    """Returns the calendar of the client in use without its own exclusions."""
     tenant = current_tenant()
     return rules_in_force("").calendar_of(tenant, [directory.code for directory in directories()])
 
 
 def windows_in(blackout: Rule, now: datetime) -> list[Window]:
-    """The windows with an impact that have not started and have a session in a blackout's times."""
+    """Returns the windows with an impact that have not started and have a session in a blackout's times."""
     rows = Window.objects.filter(impact=True, state__in=Window.NOT_STARTED).prefetch_related("sessions")
     windows = list(rows.select_related("request").order_by("starts_at"))
     alone = replace(selectors.client_calendar(), blackouts=(blackout,))
@@ -38,7 +38,7 @@ def windows_in(blackout: Rule, now: datetime) -> list[Window]:
 
 
 def lies_in_closed_time(window: Window) -> bool:
-    """Whether a window has a session (a review: its beginning) that the calendar does not allow any more."""
+    """Returns whether the calendar no longer allows a session of the window (of a review: its beginning)."""
     binding, begins_only = selectors.calendar_for(window.request), window.request.kind == Kind.COMPLIANCE_REVIEW
     for each in window.sessions.all():
         session = Interval(each.period.lower, each.period.upper)
@@ -49,30 +49,30 @@ def lies_in_closed_time(window: Window) -> bool:
 
 
 def offer_for(window: Window) -> MustMove | None:
-    """The time that a window is offered: another one, since a change of the calendar touches it, or its own."""
+    """Returns the offered time for a window: another one, since a calendar change touches it, or its own; or None."""
     rows = MustMove.objects.filter(window_id=window.pk, state=MustMove.State.OFFERED, starts_at=window.starts_at)
     return rows.order_by("-pk").first() if window.state in Window.NOT_STARTED else None
 
 
 def has_to_move(window: Window) -> bool:
-    """Whether a change of the calendar has closed the window's time and it has not moved yet."""
+    """Returns whether a change of the calendar has closed the window's time and it has not moved yet."""
     asked = (*MustMove.OPEN, MustMove.State.NO_SLOT)
     rows = MustMove.objects.filter(window_id=window.pk, starts_at=window.starts_at, state__in=asked)
     return rows.exclude(change=None).exists()
 
 
 def exclusions() -> list[Blackout]:
-    """The client's own times without maintenance with an impact, the first made first."""
+    """Returns the client's own times without maintenance with an impact, the first made first."""
     return list(own_exclusions().order_by("pk"))
 
 
 def own_exclusions() -> QuerySet[Blackout]:
-    """The client's own times without maintenance, to page through."""
+    """Returns the client's own times without maintenance, to page through."""
     return Blackout.objects.filter(owner=current_tenant().schema_name, active=True)
 
 
 def awaited_years(window: Window) -> tuple[list[int], bool]:
-    """The years whose holidays are awaited for a window that has not started, and whether it may have to move then."""
+    """Returns years whose holidays an unstarted window awaits, and whether it may have to move when they are known."""
     reasons = {reason["code"] for reason in window.slot_reasons}
     if window.state not in Window.NOT_STARTED or "provisional_working_days" not in reasons:
         return [], False

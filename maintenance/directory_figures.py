@@ -1,5 +1,6 @@
-"""What guards read of a directory, and what follows once two have loosened it: windows that waited for it go on, and
-one that is switched on gets the labels of all clients.
+"""A directory's guarded figures, and what follows once two people have loosened one.
+
+Windows that waited for the directory go on, and one that is switched on gets the labels of all clients.
 """
 
 from collections.abc import Mapping
@@ -31,8 +32,9 @@ DIRECTORIES = Figures(_ROWS.loosens, _ROWS.now, _write)
 
 
 def switch_on(event: CaseDecided) -> None:
-    """Two administrators agreed where a new directory lies, and that it takes labels from then on; bound to CaseDecided
-    after moving.move_directory.
+    """Switches a new directory on once two administrators agreed on its place and that it takes labels.
+
+    Bound to CaseDecided after moving.move_directory.
     """
     case = event.case
     if case.subject_kind == moving.ACT and case.state == Case.State.APPROVED:

@@ -1,4 +1,4 @@
-"""Reading how much longer a window may go on, and the standby numbers of one whose impact is long."""
+"""Reads how much longer a window may go on, and the standby numbers of one whose impact is long."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from tenants.clock import business_now
 
 
 def extensions(window: Window) -> list[tuple[Interval, ...]]:
-    """What a window may be extended to, as the sessions it would have then; the shortest extension first."""
+    """Returns the possible extensions as the sessions that the window would have; the shortest extension first."""
     now = business_now()
     sessions, work, legal = _ground(window, now, max(window.ends_at, now) + max(LENGTHS))
     choices: list[tuple[Interval, ...]] = []
@@ -31,7 +31,7 @@ def extensions(window: Window) -> list[tuple[Interval, ...]]:
 
 
 def extended_to(window: Window, until: datetime) -> tuple[Interval, ...]:
-    """The sessions of a window that goes on until `until`, as far as the calendar and its neighbours allow it.
+    """Returns the sessions of a window that goes on until `until`, as far as the calendar and its neighbours allow.
 
     Nothing is planned further ahead than HORIZON.
     """
@@ -42,7 +42,7 @@ def extended_to(window: Window, until: datetime) -> tuple[Interval, ...]:
 
 
 def against_longer(window: Window, until: datetime) -> tuple[PassedOver, ...]:
-    """What keeps a window from going on without a break until `until`: blackouts, neighbours, the end of a night."""
+    """Returns what keeps a window from going on without a break until `until`: blackouts, neighbours, a night's end."""
     now = business_now()
     start = max(window.ends_at, now)
     until = min(until, start + HORIZON)
@@ -54,27 +54,25 @@ def against_longer(window: Window, until: datetime) -> tuple[PassedOver, ...]:
 
 
 def long_impact(window: Window) -> timedelta:
-    """Standby numbers take a window's calls when its impact lasts longer, by the figures that it was booked with."""
+    """Returns how long an impact must last until standby numbers take the calls, by the window's own policy."""
     return _long_impacts([window.policy_version])[window.policy_version]
 
 
 def takes_standby_numbers(window: Window, ends_at: datetime, long: timedelta | None = None) -> bool:
-    """Whether standby numbers take the calls of a window that goes on until then. long: its `long_impact`, if known."""
+    """Returns whether standby numbers take the calls of a window that ends then. long: its `long_impact`, if known."""
     return window.impact and _is_long(window, ends_at, long or long_impact(window))
 
 
 @dataclass(frozen=True, slots=True)
 class LaterStandby:
-    """Standby numbers of a window that would go on until another end. needed: its impact would be long; lacking: for
-    how many of its numbers the pool has none.
-    """
+    """Standby numbers of a window with a later end. needed: its impact would be long; lacking: too few by this."""
 
     needed: bool
     lacking: int = 0
 
 
 def later_standby(window: Window, ends: Sequence[datetime]) -> list[LaterStandby]:
-    """What each of these ends would ask of the pool."""
+    """Returns what each of these ends would ask of the pool."""
     long = long_impact(window) if window.impact else None
     needed = [takes_standby_numbers(window, ends_at, long) for ends_at in ends]
     if not any(needed):
@@ -86,9 +84,7 @@ def later_standby(window: Window, ends: Sequence[datetime]) -> list[LaterStandby
 
 @dataclass(frozen=True, slots=True)
 class StandbyNumbers:
-    """For how many of a window's numbers a standby number is reserved, carriers are asked to lead the calls to one, a
-    carrier does, no carrier does, there is none.
-    """
+    """Counts a window's numbers by their standby: reserved, forwarding asked, active or failed, none free."""
 
     reserved: int
     asked: int
@@ -99,9 +95,7 @@ class StandbyNumbers:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What tells whether standby numbers take the calls of an open window whose impact is to come or lasts. window: its
-    key.
-    """
+    """The facts that decide whether standby numbers take an open window's calls. window: its key."""
 
     window: UUID
     starts_at: datetime
@@ -111,7 +105,7 @@ class Impact:
 
 
 def standby_numbers_of_each(impacts: Sequence[Impact]) -> dict[UUID, StandbyNumbers]:
-    """Of the windows that take some, by their keys; what many have in common is read once."""
+    """Returns the standby numbers of windows that take some, by their keys; shared figures are read once."""
     if not impacts:
         return {}
     long = _long_impacts({each.policy_version for each in impacts})
@@ -121,7 +115,7 @@ def standby_numbers_of_each(impacts: Sequence[Impact]) -> dict[UUID, StandbyNumb
 
 
 def standby_numbers_of(window: Window) -> StandbyNumbers | None:
-    """Standby numbers of a window whose impact is to come or lasts; None where it takes none."""
+    """Returns the standby numbers of a window whose impact is to come or lasts; None where it takes none."""
     if window.state not in Window.OPEN or not window.impact or window.ends_at <= business_now():
         return None
     impact = Impact(window.pk, window.starts_at, window.ends_at, window.policy_version, window.request.number_count)
@@ -129,7 +123,7 @@ def standby_numbers_of(window: Window) -> StandbyNumbers | None:
 
 
 def standby_counted(number_count: int, counts: Sequence[int] | None) -> StandbyNumbers:
-    """Of a window with so many numbers, by what `labels.standby.numbers.counts` says of it; the rest are lacking."""
+    """Counts a window's standby numbers by `labels.standby.numbers.counts`; the rest of its numbers are lacking."""
     reserved, asked, taken, failed = counted = counts or (0, 0, 0, 0)
     return StandbyNumbers(reserved, asked, taken, failed, max(number_count - sum(counted), 0))
 
@@ -143,7 +137,7 @@ def _long_impacts(versions: Iterable[int]) -> dict[int, timedelta]:
 
 
 def _ground(window: Window, now: datetime, until: datetime) -> tuple[list[Interval], WorkToPlan, list[Interval]]:
-    """A window's sessions, its work, and where that may lie after them."""
+    """Returns a window's sessions, its work, and where that may lie after them."""
     work, binding, taken = (
         selectors.planned_work(window.request),
         selectors.calendar_for(window.request),
@@ -154,7 +148,7 @@ def _ground(window: Window, now: datetime, until: datetime) -> tuple[list[Interv
 
 
 def _taken(window: Window, now: datetime, until: datetime) -> list[Busy]:
-    """When a window's numbers are in other windows, and what it takes places of is full without it."""
+    """Returns when the window's numbers are in other windows, and when its resources are full without it."""
     numbers = list(window.request.numbers.values_list("pk", flat=True))
     taken = selectors.numbers_busy(numbers, now, leaving_out=window.pk) if window.impact else []
     return taken + ledger.resources_busy(selectors.resources_of(window.request), now, until, leaving_out=window.pk)

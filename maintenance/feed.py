@@ -1,4 +1,4 @@
-"""The calendar feed: a client's windows as iCalendar (RFC 5545) with the MAINTNOTE properties of network maintenance.
+"""Writes the calendar feed: a client's windows as iCalendar (RFC 5545) with MAINTNOTE properties.
 
 Concrete occurrences in UTC, never RRULE (clients disagree over recurrence at clock changes). One VEVENT for each
 session, with a UID and a maintenance ID of its own (readers that look up by the ID would keep the last one only);
@@ -69,23 +69,23 @@ class Feed:
 
 
 def new_secret() -> tuple[str, bytes]:
-    """What two columns of a feed keep of a new address: secret and digest."""
+    """Returns a new address as two columns of a feed: its sealed secret and its digest."""
     token = secrets.token_urlsafe(32)
     return sealed(token), _digest(token)
 
 
 def _digest(token: str) -> bytes:
-    """By which the feed of an address is found."""
+    """Returns the SHA-256 by which a feed is found."""
     return hashlib.sha256(token.encode()).digest()
 
 
 def token_of(feed: CalendarFeed) -> str:
-    """The secret part of the address."""
+    """Returns the secret part of the address."""
     return opened(feed.secret)
 
 
 def feed_of(token: str) -> CalendarFeed | None:
-    """The feed of an address; None for a forged, foreign, revoked or replaced one."""
+    """Returns the feed of an address; None for a forged, foreign, revoked or replaced one."""
     open_ones = CalendarFeed.objects.filter(revoked_at=None).exclude(holder__is_active=False)
     feed: CalendarFeed | None = open_ones.filter(digest=_digest(token)).first()
     return feed
@@ -95,7 +95,7 @@ def feed_of(token: str) -> CalendarFeed | None:
 
 
 def windows_feed(scope: WindowScope = EVERYTHING, reminders: Sequence[int] = ()) -> Feed:
-    """The windows of the client in use, of a scope: what is open, and what ended less than KEPT ago.
+    """Returns the client's windows of a scope that are open, or ended less than KEPT ago.
 
     reminders: how many minutes before each session the reader's program reminds of it.
     """
@@ -106,7 +106,7 @@ def windows_feed(scope: WindowScope = EVERYTHING, reminders: Sequence[int] = ())
 
 
 def last_event() -> int | None:
-    """The number of the latest event of a window of the client in use: another one tells that something moved."""
+    """Returns the number of the client's latest window event, or None; another number means that something changed."""
     return WindowEvent.objects.order_by("-pk").values_list("pk", flat=True).first()
 
 
@@ -122,7 +122,7 @@ def _calendar(tenant: Tenant, scope: WindowScope, reminders: Sequence[int]) -> C
     shown = windows_with_times().filter(Q(state__in=Window.OPEN) | Q(ends_at__gte=business_now() - KEPT))
     windows = list(shown.order_by("starts_at", "pk"))
     windows = scope.chosen(windows)
-    numbers, address, says = _numbers(windows), address_of(tenant), _says(windows)
+    numbers, address, says = _numbers(windows), address_of(tenant), _standing_words(windows)
     for window in windows:
         for event in _events(window, tenant, numbers.get(window.request_id, []), address, says[window.pk]):
             for alarm in _alarms(window, event, reminders):
@@ -134,14 +134,14 @@ def _calendar(tenant: Tenant, scope: WindowScope, reminders: Sequence[int]) -> C
 
 
 def _upgrades(scope: WindowScope) -> list[QuarterlyUpgrade]:
-    """The quarterly upgrades of a year ahead, for who has numbers: they touch all of them, and no display."""
+    """Returns the quarterly upgrades of a year ahead, for clients with numbers: all are touched, and no display is."""
     if scope.impact_only or not numbers_in_use().exists():
         return []
     return upgrades_from(business_now().astimezone(PLATFORM_ZONE).date(), working_days())
 
 
 def upgrade_event(upgrade: QuarterlyUpgrade, tenant: Tenant, address: str) -> Event:
-    """Its first day, not fixed yet: the client's own window is an entry of its own once it is booked."""
+    """Returns the entry of an upgrade's first day, tentative; the client's window is a separate entry once booked."""
     event, key = Event(), f"upgrade-{upgrade.begins_on.year}-q{upgrade.quarter}"
     event.add("uid", f"{key}@{settings.BASE_DOMAIN}")
     event.add("dtstamp", local_day(upgrade.begins_on - _A_YEAR, PLATFORM_ZONE)[0].astimezone(UTC))
@@ -171,20 +171,20 @@ def _maintnote(
 
 
 def windows_with_times() -> QuerySet[Window]:
-    """Windows with what their entries say."""
+    """Returns windows with all that their entries say."""
     rows = Window.objects.select_related("request").prefetch_related("sessions")
     windows: QuerySet[Window] = rows.annotate(changed_at=Max("events__recorded_at"))
     return windows
 
 
 def events_of(window: Window, tenant: Tenant) -> Iterator[Event]:
-    """The entries of one window (of `windows_with_times`), as the feed has them."""
-    numbers, says = _numbers([window]).get(window.request_id, []), _says([window])[window.pk]
+    """Returns the entries of one window (of `windows_with_times`), as the feed has them."""
+    numbers, says = _numbers([window]).get(window.request_id, []), _standing_words([window])[window.pk]
     return _events(window, tenant, numbers, address_of(tenant), says)
 
 
 def _numbers(windows: list[Window]) -> dict[UUID, list[str]]:
-    """request id → its numbers, canonical and in order; left out where there are too many."""
+    """Returns each request's numbers, canonical and in order; requests with more than MOST_OBJECTS are left out."""
     few = [window.request_id for window in windows if window.request.number_count <= MOST_OBJECTS]
     by_request: dict[UUID, list[str]] = {}
     rows = MaintenanceRequest.numbers.through.objects.filter(maintenancerequest__in=few).order_by("number__canonical")
@@ -193,14 +193,14 @@ def _numbers(windows: list[Window]) -> dict[UUID, list[str]]:
     return by_request
 
 
-def _says(windows: Sequence[Window]) -> dict[UUID, str]:
-    """How each window stands: its sentence once it is over; before, the word of its state, which no clock changes."""
+def _standing_words(windows: Sequence[Window]) -> dict[UUID, str]:
+    """Returns each window's sentence once it is over; before, the word of its state, which no clock changes."""
     over = [window for window in windows if window.state not in Window.OPEN]
     return {window.pk: window.standing_word for window in windows} | window_sentences(over, business_now())
 
 
 def _events(window: Window, tenant: Tenant, numbers: list[str], address: str, says: str) -> Iterator[Event]:
-    """One for each session; those of a cancelled window stay as tombstones."""
+    """Yields an entry for each session; those of a cancelled window stay as tombstones."""
     times = [(session.period.lower, session.period.upper) for session in window.sessions.all()]
     for place, (start, end) in enumerate(times, 1):
         yield _event(window, tenant, numbers, address, says, place, len(times), start, end)
@@ -239,7 +239,7 @@ def _event(
 
 
 def _alarms(window: Window, event: Event, reminders: Sequence[int]) -> Iterator[Alarm]:
-    """The reminders that whoever reads has chosen; what is called off reminds of nothing."""
+    """Yields the reader's reminders; a window that is off has none."""
     if window.state not in Window.OPEN:
         return
     for minutes in reminders:

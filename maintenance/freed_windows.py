@@ -1,4 +1,4 @@
-"""Windows that wait for one directory, and what becomes of them once it is not critical any more."""
+"""Finds windows that wait for one directory, and lets them go on once it is not critical any more."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class HeldUp:
 
 
 def held_up_by(directory: Directory) -> list[HeldUp]:
-    """The windows of all clients that would stand otherwise if the directory were not critical."""
+    """Returns the windows of all clients that would stand otherwise if the directory were not critical."""
     held_up: list[HeldUp] = []
     for tenant in clients_in_service():
         with context.client(tenant):
@@ -63,7 +63,7 @@ def _waits_alike(before: Step, after: Step | None) -> bool:
 
 
 def let_go_on(windows: Collection[HeldUp], directory: Directory, *, actor: Actor) -> None:
-    """The directory is not critical any more: these windows look at once, and their history says why."""
+    """Schedules these windows at once, as the directory is not critical any more; their history says why."""
     for each in windows:
         with context.client(each.tenant):
             window = Window.objects.get(pk=each.window)

@@ -1,4 +1,4 @@
-"""Whether certification is frozen for what a request or window of the client in use would show."""
+"""Reads whether certification is frozen for the labels of a request or window of the client in use."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -12,21 +12,19 @@ from tenants.clock import business_now
 
 
 def frozen(request: MaintenanceRequest) -> bool:
-    """Whether certification is frozen for what the request would show."""
+    """Returns whether certification is frozen for the request's labels."""
     return frozen_labels([(request.text, request.standby_text)])[0]
 
 
 def frozen_ones(windows: Sequence[Window]) -> frozenset[UUID]:
-    """Those of the windows that are open and for whose labels certification is frozen. Expects their requests."""
+    """Returns the open windows for whose labels certification is frozen. Expects their requests."""
     open_ones = [window for window in windows if window.state in Window.OPEN]
     frozen = frozen_labels([(each.request.text, each.request.standby_text) for each in open_ones])
     return frozenset(window.pk for window, is_frozen in zip(open_ones, frozen, strict=True) if is_frozen)
 
 
 def frozen_labels(labels: Sequence[tuple[str, str]]) -> list[bool]:
-    """Of what is to be shown (the label, and the standby label meanwhile; "" for none): whether certification is frozen
-    for one of the two.
-    """
+    """Returns for each pair (label, standby label; "" for none) whether certification is frozen for one of them."""
     if not labels:
         return []
     certified = certification()
@@ -37,7 +35,7 @@ def frozen_labels(labels: Sequence[tuple[str, str]]) -> list[bool]:
 
 
 def frozen_by(request: MaintenanceRequest) -> Freeze | None:
-    """What keeps the request's label from being shown: a suspension before a document; None: nothing does."""
+    """Returns the freeze that stops the request's labels, a suspension before a document's; None: nothing does."""
     freezes = {row.document: row for row in open_freezes()}
     if "" in freezes:
         return freezes[""]

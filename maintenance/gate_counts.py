@@ -1,4 +1,4 @@
-"""How a window's displays stand, counted for its gates."""
+"""Counts a window's displays for its gates."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -51,10 +51,10 @@ _WITHHELD: Mapping[Content, frozenset[WantedReason]] = {
 def directory_counts(
     request: MaintenanceRequest, active: Sequence[Directory] | None = None
 ) -> tuple[DirectoryCounts, ...]:
-    """The displays of a request's numbers by directory, as the gates count them. active: as of tally.
+    """Counts the displays of a request's numbers by directory for the gates. active: as in tally.
 
-    Not of numbers from which something later has taken its label: they show what is none of its concern. What the
-    standby label of another window lies over waits for what this one brings: the directory has not been sent it.
+    It leaves out numbers whose label a later change has replaced: they are no longer this request's. A number under the
+    standby label of another window counts as pending: the directory has not been sent its new label.
     """
     window: Window | None = getattr(request, "window", None)
     published_at = window.published_at if window is not None else None
@@ -90,12 +90,12 @@ def directory_counts(
 
 
 def _covered(request: MaintenanceRequest, tallied: DirectoryTally) -> Counter[str]:
-    """The displays beneath another window's standby label, by state. A window with one of its own has its own."""
+    """Counts the displays beneath another window's standby label, by state; none where this one has its own."""
     return Counter() if request.standby_text else Counter(tallied.standby)
 
 
 def _covered_until(request: MaintenanceRequest) -> datetime | None:
-    """When the last of the standby labels is to end that lie over its numbers now: of each number the first to end."""
+    """Returns when the last standby lease over its numbers is to end (of each number, its first lease)."""
     beneath = numbers_at_stake(request).filter(displays__wanted_reason=WantedReason.STANDBY)
     over = standby_leases_ahead(business_now()).filter(number__in=beneath)
     ends = over.order_by().values("number").annotate(first=Min("ends_at"))
@@ -104,7 +104,7 @@ def _covered_until(request: MaintenanceRequest) -> datetime | None:
 
 
 def numbers_at_stake(request: MaintenanceRequest) -> QuerySet[Number, UUID]:
-    """The keys of a request's numbers, without those from which something later has taken its label."""
+    """Returns the keys of a request's numbers, without those whose label a later change has replaced."""
     numbers = request.numbers.all()
     if request.content == Content.LABEL_CHANGE:
         over = LabelVersion.objects.filter(

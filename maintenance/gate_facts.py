@@ -1,4 +1,4 @@
-"""What the gates of a window need to know of it, read from its rows."""
+"""Reads the facts that a window's gates need."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -22,7 +22,7 @@ from tenants.clock import business_now
 def gate_facts(
     window: Window, gates: Sequence[Gate], active: Sequence[Directory] | None = None
 ) -> gate_rules.GateFacts:
-    """What the gates need to know of a window. active: as of labels.selectors.tally."""
+    """Returns the facts that the gates need to know of a window. active: as in labels.selectors.tally."""
     by_name = {gate.name: gate for gate in gates}
     lasts = bool(window.request.standby_text) or gate_rules.GateKind.WORK in by_name
     return gate_rules.GateFacts(
@@ -53,7 +53,7 @@ def gate_facts(
 
 
 def _labels_facts(request: MaintenanceRequest, gates: Mapping[str, Gate]) -> dict[str, Any]:
-    """What has become of the labels that the window brings, once it has begun to bring them."""
+    """Returns what has become of the window's labels, once it has begun to bring them."""
     gate = gates.get(gate_rules.GateKind.WANTED)
     if request.content != Content.LABEL_CHANGE or gate is None or gate.state not in Gate.OVER:
         return {}
@@ -67,7 +67,7 @@ def _labels_facts(request: MaintenanceRequest, gates: Mapping[str, Gate]) -> dic
 
 
 def _ownership_facts(window: Window, by_name: Mapping[str, Gate]) -> dict[str, Any]:
-    """What the gate asks that waits until the numbers are proved; nothing once it is passed."""
+    """Returns the facts of the gate that waits for proofs of the numbers; nothing once it is passed."""
     gate = by_name.get(gate_rules.GateKind.OWNERSHIP)
     if gate is None or gate.state == Gate.State.PASSED:
         return {}
@@ -80,7 +80,7 @@ def _ownership_facts(window: Window, by_name: Mapping[str, Gate]) -> dict[str, A
 
 
 def _may_run(window: Window) -> bool:
-    """Whether the calendar lets the work of a window run now; of one that waited until its numbers were proved."""
+    """Returns whether the calendar allows the work now, for a window that waited until its numbers were proved."""
     now, work = business_now(), selectors.planned_work(window.request)
     numbers = list(window.request.numbers.values_list("pk", flat=True))
     taken = selectors.numbers_busy(numbers, now, leaving_out=window.pk) if window.impact else []
@@ -88,18 +88,18 @@ def _may_run(window: Window) -> bool:
 
 
 def unproved_of(request: MaintenanceRequest) -> QuerySet[Number]:
-    """The numbers of a request, in use, on which no label may be shown yet; only where it brings one."""
+    """Returns the numbers in use on which no label may be shown yet; only where the request brings one."""
     rows: QuerySet[Number] = request.numbers.filter(state__in=Number.IN_USE)
     return not_proved(rows, business_now()) if request.content == Content.LABEL_CHANGE else rows.none()
 
 
 def proofs_owed_of(request: MaintenanceRequest) -> QuerySet[Number]:
-    """Of unproved_of those whose proof the client has still to give: for the others one is with a reviewer."""
+    """Returns the numbers of unproved_of that the client has still to prove; the others' proofs are in review."""
     return unproved_of(request).filter(pk__in=number_proofs.unproved().values("pk"))
 
 
 def unproved_counts(requests: Collection[UUID]) -> dict[UUID, int]:
-    """Of requests that bring a label, by their keys: how many are in unproved_of; none of which it is empty."""
+    """Counts unproved_of for requests that bring a label, by their keys; requests without any are left out."""
     if not requests:
         return {}
     unproved = not_proved(Number.objects.filter(state__in=Number.IN_USE), business_now())
@@ -110,11 +110,11 @@ def unproved_counts(requests: Collection[UUID]) -> dict[UUID, int]:
 
 
 def unproved_by_name(request: MaintenanceRequest, most: int) -> tuple[list[str], int]:
-    """The first of a request's numbers on which no label may be shown yet (canonical), and how many there are."""
+    """Returns the first `most` numbers that may show no label yet (canonical), and how many there are."""
     unproved = list(unproved_of(request).order_by("canonical").values_list("canonical", flat=True))
     return unproved[:most], len(unproved)
 
 
 def _is_done(gates: Mapping[str, Gate], name: str) -> bool:
-    """What is done when the gate opens has been done."""
+    """Returns whether the work that a gate does when it opens has been done."""
     return name in gates and bool(gates[name].details.get("done"))

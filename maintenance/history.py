@@ -1,4 +1,4 @@
-"""What is said of maintenance: the sentences of the client's history, the log, and what contacts are told."""
+"""The sentences of maintenance in the client's history, its log lines, and messages to contacts."""
 
 from typing import Any
 
@@ -260,20 +260,21 @@ texts.declare_words(
 
 
 def note(window: Window, action: str, actor: Actor, **details: Any) -> None:
-    """Leave a record in the client's history, and a line in the log without what people wrote."""
+    """Writes a record into the client's history, and a line into the log without people's own words."""
     record(action, actor=actor, subject_kind="window", subject_id=window.pk, **details)
     gate = {"gate": details["gate"]} if "gate" in details else {}
     log.info("window.history", action=action, client=current_tenant().schema_name, window=str(window.pk), **gate)
 
 
 def several(window: Window) -> dict[str, int]:
-    """A detail of records that say when a window runs: work over several nights is no single stretch."""
+    """Returns the count of sessions as a detail for records of a window in pieces; else nothing."""
     return {"sessions": len(window.periods)} if window.in_pieces else {}
 
 
 def tell_all(window: Window, template: str, *, topic: Topic = Topic.WINDOWS, once: str = "", **parameters: Any) -> None:
-    """Tell the contacts who hear of its numbers, and whoever asked for it, that something happened to the window; once
-    at each sequence, or per `once`.
+    """Tells the contacts of the window's numbers, and those who asked for and booked it, that something happened.
+
+    Each is told once at each sequence of the window, or per `once`.
     """
     queue_message(
         f"maintenance/{template}",
@@ -286,17 +287,17 @@ def tell_all(window: Window, template: str, *, topic: Topic = Topic.WINDOWS, onc
 
 
 def doers_of(window: Window) -> set[str]:
-    """Who has asked for a window and who has booked it, by their ids."""
+    """Returns the ids of the people who asked for the window and booked it."""
     return {window.booked_by_id, window.request.requested_by_id}
 
 
 def numbers_touched(window: Window) -> About:
-    """What a window touches: its numbers, at all directories."""
+    """Returns the window's numbers, at all directories, as the subject of messages."""
     return about_numbers(window.request.numbers.all())
 
 
 def words_about(window: Window) -> dict[str, Any]:
-    """What every message about a window may say."""
+    """Returns the words that every message about a window may say."""
     return {
         "title": named_for_all(window),
         "starts_at": window.starts_at,
@@ -311,5 +312,5 @@ def words_about(window: Window) -> dict[str, Any]:
 
 
 def about(window: Window) -> str:
-    """The outbox's name for what is said about a window at its present time."""
+    """Returns the outbox's name for messages about a window."""
     return f"window:{window.pk}"

@@ -1,4 +1,4 @@
-"""Reading what is known of windows: the facts of one for its page, of many for lists."""
+"""Reads what is known of windows: the facts of one for its page, of many for lists."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -36,17 +36,17 @@ BY_SAMPLE = frozenset({"proved_by_sample", "seen_or_assumed"})
 def known_of_window(
     window: Window, gates: Sequence[Gate], stands: GateFacts, now: datetime, *, asked: bool = False
 ) -> WindowKnown:
-    """What is known of a window whose gates and facts have been read; asked: a reviewer waits for an answer.
+    """Returns what is known of a window whose gates and facts have been read; asked: a reviewer waits for an answer.
 
     Expects sessions to be loaded.
     """
     owed, due = _owes_proofs(window, gates), _reviews_due([window]).get(window.request_id)
-    seen = _seen(window, gates, frozen=stands.frozen, owed=owed, asked=asked, stands=stands, review_due=due)
+    seen = _window_seen(window, gates, frozen=stands.frozen, owed=owed, asked=asked, stands=stands, review_due=due)
     return window_known(seen, now)
 
 
 def known_of_rows(windows: Sequence[Window], frozen: Collection[UUID], now: datetime) -> dict[UUID, WindowKnown]:
-    """What is known of the windows of a list, their gates read in one query. frozen: the keys of those that are.
+    """Returns what is known of a list's windows, with one query for their gates. frozen: keys of frozen windows.
 
     Expects the requests to be loaded, and the sessions of windows in pieces.
     """
@@ -60,7 +60,7 @@ def known_of_rows(windows: Sequence[Window], frozen: Collection[UUID], now: date
     due = _reviews_due(windows)
     return {
         window.pk: window_known(
-            _seen(
+            _window_seen(
                 window,
                 of_window,
                 frozen=window.pk in frozen,
@@ -74,18 +74,18 @@ def known_of_rows(windows: Sequence[Window], frozen: Collection[UUID], now: date
 
 
 def known_of_row(window: Window, gates: Sequence[Gate], now: datetime, *, frozen: bool) -> WindowKnown:
-    """What is known of a window by its row and its gates, without what its displays and numbers say."""
+    """Returns what is known of a window by its row and its gates, without its displays and numbers."""
     owed, due = _owes_proofs(window, gates), _reviews_due([window]).get(window.request_id)
-    return window_known(_seen(window, gates, frozen=frozen, owed=owed, review_due=due), now)
+    return window_known(_window_seen(window, gates, frozen=frozen, owed=owed, review_due=due), now)
 
 
 def asks_client(window: Window, gate: Gate) -> bool:
-    """Whether the client is asked to act where a gate of a window is held, and not the platform's staff."""
+    """Returns whether the client, and not the platform's staff, has to act on a gate that is held."""
     return is_for_client(missing_at(gate), proofs_owed=_owes_proofs(window, [gate]))
 
 
 def owing_proofs(requests: Collection[UUID]) -> set[UUID]:
-    """Of requests, by their keys, those with a number that nothing proves and whose proof no reviewer has."""
+    """Returns the requests (keys) with a number that nothing proves and whose proof no reviewer has."""
     if not requests:
         return set()
     of_each = MaintenanceRequest.numbers.through.objects.filter(
@@ -104,7 +104,7 @@ def _waits_for_proofs(gates: Sequence[Gate]) -> bool:
 
 
 def _reviews_due(windows: Sequence[Window]) -> dict[UUID, datetime]:
-    """Request → by when the review should be decided for which its window waits."""
+    """Returns by when the review for which a window waits should be decided, by request."""
     waiting = [each.request_id for each in windows if each.state == Window.State.WAITING_FOR_APPROVAL]
     if not waiting:
         return {}
@@ -112,7 +112,7 @@ def _reviews_due(windows: Sequence[Window]) -> dict[UUID, datetime]:
     return dict(cases.values_list("subject_id", "due_at"))
 
 
-def _seen(
+def _window_seen(
     window: Window,
     gates: Sequence[Gate],
     *,
@@ -122,7 +122,10 @@ def _seen(
     stands: GateFacts | None = None,
     review_due: datetime | None = None,
 ) -> WindowSeen:
-    """asked: None where nobody has read whether a reviewer waits: while one does, the promise's clock stands still."""
+    """Returns the facts for `window_known`. Arguments left at None were not read by the caller.
+
+    asked: without it a stopped clock says so, since the promise's clock stands still while a reviewer waits.
+    """
     reason = _seen_reason(gates)
     replaced = reason.get("params", {}).get("superseded", 0) if window.state == Window.State.COMPLETED else 0
     return WindowSeen(
@@ -153,13 +156,13 @@ def _first_open(gates: Sequence[Gate]) -> GateSeen | None:
 
 
 def missing_at(gate: Gate) -> str:
-    """For want of what a gate waits, as a code of the rules; empty where nothing is kept."""
+    """Returns the code of what a gate waits for; empty where none is stored."""
     reason = gate.details.get("reason", {})
     return str(reason.get("params", {}).get("missing") or reason.get("code", ""))
 
 
 def offered_a_time() -> Exists:
-    """Of windows: a time is offered that the client has not answered (maintenance.closed_times.offer_for)."""
+    """Filters windows with an offered time that the client has not answered (maintenance.closed_times.offer_for)."""
     offers = MustMove.objects.filter(
         window_id=OuterRef("pk"), starts_at=OuterRef("starts_at"), state=MustMove.State.OFFERED
     )
@@ -167,9 +170,7 @@ def offered_a_time() -> Exists:
 
 
 def waits_for_client() -> Q:
-    """Of windows: a reviewer waits for the client's answer, a step for what the client can do (FOR_CLIENT), or a time
-    is offered.
-    """
+    """Filters windows that wait for the client: a reviewer's question, a step (FOR_CLIENT), or an offered time."""
     missing = Coalesce(
         NullIf(KT("details__reason__params__missing"), Value("", TextField())), KT("details__reason__code")
     )
@@ -182,7 +183,7 @@ def waits_for_client() -> Q:
 
 
 def has_brought(window: Window, gates: Iterable[Gate]) -> bool:
-    """Whether anything of what handsets show has been touched: the label, or a standby label while it ran."""
+    """Returns whether the window has changed any display: the label, or a standby label while it ran."""
     wanted = next((each for each in gates if each.name == GateKind.WANTED), None)
     return (wanted is not None and wanted.started_at is not None) or bool(window.request.standby_text)
 

@@ -1,4 +1,4 @@
-"""When and how certification data are maintained. Client schema."""
+"""The tables of maintenance: requests, windows, gates, series, feeds and outages. Client schema."""
 
 from datetime import datetime
 
@@ -46,9 +46,9 @@ CHANGE_CLASSES = {
 
 
 class MaintenanceRequest(ClientRow, Stamped):
-    """What a client asks to have done, with what it was told at once: checks and the explained estimate.
+    """A client's request, with what it learned at once: checks and the explained estimate.
 
-    party: the only directory (its code) that the work touches; empty: all, as in rows from before.
+    party: the only directory (its code) that the work touches; empty: all, as in the oldest rows.
     """
 
     class State(models.TextChoices):
@@ -176,34 +176,34 @@ class Window(ClientRow, Stamped):
 
     @property
     def standing(self) -> str:
-        """Its state, of a completed window with what is known of handsets: a key of WINDOW_STANDINGS."""
+        """Returns its state, of a completed window with what is known of handsets: a key of WINDOW_STANDINGS."""
         completed = self.state == self.State.COMPLETED and self.completion
         return f"{self.state}_{self.completion}" if completed else self.state
 
     @property
     def standing_word(self) -> str:
-        """As people read it."""
+        """Returns the standing's word for people."""
         return str(WINDOW_STANDINGS[self.standing])
 
     @property
     def seen_at(self) -> datetime | None:
-        """When handsets were seen to show it; None of a window that was completed without that."""
+        """Returns when handsets were seen to show it; None of a window that was completed without that."""
         return self.completed_at if self.completion in ("", self.Completion.PROVED) else None
 
     @property
     def in_pieces(self) -> bool:
-        """Whether it has more than one session, as its slot says."""
+        """Returns whether it has more than one session, as its slot says."""
         return any(reason["code"] == "sessions" for reason in self.slot_reasons)
 
     @property
     def periods(self) -> list[tuple[datetime, datetime]]:
-        """When it runs: (start, end) of each of its sessions, in their order. Of one session nothing is read."""
+        """Returns (start, end) of each session, in order. A window with one session needs no query."""
         pieces = [(each.period.lower, each.period.upper) for each in self.sessions.all()] if self.in_pieces else []
         return pieces or [(self.starts_at, self.ends_at)]
 
     @property
     def owed_by(self) -> datetime | None:
-        """What being on time is measured against: a promise that the platform moves stays owed."""
+        """Returns the instant that being on time is measured against: a promise that the platform moves stays owed."""
         return self.first_promised_by or self.promised_by
 
 
@@ -264,7 +264,7 @@ class Gate(ClientRow, Stamped):
 class WindowEvent(ClientModel):
     """A transition of a window: who, why, from what to what. Append-only.
 
-    reason: somebody's words, or ours in the client's language, kept in every one as `why` of the details.
+    reason: somebody's words, or ours in the client's language, in all languages as `why` of the details.
     """
 
     window = models.ForeignKey(Window, on_delete=models.CASCADE, related_name="events", db_index=False)
@@ -285,7 +285,7 @@ class WindowEvent(ClientModel):
 
     @property
     def why(self) -> str:
-        """The reason, ours in the current language."""
+        """Returns the reason, ours in the current language."""
         return in_one(self.details.get("why", self.reason), get_language() or "")
 
 
@@ -336,9 +336,9 @@ class Occurrence(ClientRow, Stamped):
 class CalendarFeed(ClientRow):
     """A subscription address for the maintenance calendar.
 
-    The address is a random secret, kept sealed and found by its SHA-256. holder: whoever answers for it; it ends with
+    The address is a random secret, stored sealed and found by its SHA-256. holder: the person responsible; it ends with
     that person unless an owner takes it over. last_used_at: noted once in an hour. Of numbers, groups (names) and
-    directories (codes) an empty list means all; with numbers or groups, a window is told that touches one of either.
+    directories (codes) an empty list means all; with numbers or groups, the feed has windows that touch one of either.
     reminders: minutes before each session at which the reader's program reminds.
     """
 

@@ -1,4 +1,4 @@
-"""Whether an order can be given about a window now: what its doors ask before they offer it."""
+"""Tells whether a command can be given to a window now, before a page or the API offers it."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from maintenance.models import Gate, Window
 
 
 def refusal_now(window: Window, gates: Iterable[Gate], command: WindowCommand, now: datetime) -> Refusal | None:
-    """Why the command cannot be given to the window now, by the rule that its service decides by; None where it can.
+    """Returns the refusal by the rule that the command's service applies; None where it can be given.
 
     The window's policy is read only where it was extended before, its gates where it is to be rolled back.
     """
@@ -30,5 +30,5 @@ def refusal_now(window: Window, gates: Iterable[Gate], command: WindowCommand, n
 
 
 def _has_backup(gates: Iterable[Gate]) -> bool:
-    """The gate that keeps what was wanted before has been passed."""
+    """Returns whether the gate that stores the earlier wanted labels has been passed."""
     return any(gate.name == GateKind.SNAPSHOT and gate.state in Gate.OVER for gate in gates)

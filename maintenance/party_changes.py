@@ -1,5 +1,6 @@
-"""What becomes of clients' windows, displays and calls when a party is made active or critical, or moves to another
-adapter: looked at before it is agreed on.
+"""Previews the effects on clients' windows, displays and calls of a change to a party, before it is agreed on.
+
+Such a change makes a party active or critical, or moves it to another adapter.
 """
 
 from collections import Counter
@@ -18,7 +19,7 @@ from tenants.selectors import clients_in_service
 
 
 class PartyEffect(StrEnum):
-    """What a change of a party does; counted over all clients."""
+    """An effect of a change to a party; counted over all clients."""
 
     SENT = "sent"  # displays are ordered from it
     VETTING = "vetting"  # displays of clients that the party has to vet first: they are held back
@@ -29,7 +30,8 @@ class PartyEffect(StrEnum):
 
 
 def effects_of(before: Directory | None, after: Directory) -> dict[PartyEffect, int]:
-    """How much of each happens once a party is as `after` (not saved), instead of as it is; what does not is left out.
+    """Counts each effect of saving a party as `after` instead of as it is; those without any are left out.
+
     before: None of a new one.
     """
     if not _differs(before, after):
@@ -85,7 +87,7 @@ def _pushes(party: Directory) -> bool:
 
 
 def _breaks(window: Window, party: Directory) -> bool:
-    """Whether people could not carry there in time what a window brings, were our own work done when it begins."""
+    """Returns whether people could not carry the labels there in time, were our own work done when it begins."""
     due = window.promised_by
     way = carriage_by(window.request, [party])
     return due is not None and not way.can_keep(due, max(window.starts_at, business_now()))

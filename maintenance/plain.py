@@ -1,4 +1,4 @@
-"""Answers of the rules as JSON values and back: what is stored with a request or a window, and what the API gives."""
+"""Turns the rules' results into JSON values and back: for requests, windows and the API."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
@@ -16,29 +16,30 @@ _JOB = [each.name for each in fields(Job) if each.name not in ("propagation", "c
 
 
 def instant(given: datetime) -> str:
-    """An instant as a text, in UTC."""
+    """Returns an instant as text, in UTC."""
     return given.astimezone(UTC).isoformat()
 
 
 def value(parameter: object) -> Any:
-    """Decimals as texts, the rest as it is: instants and days are tagged when they are stored (TaggedJSONField)."""
+    """Returns decimals as text, the rest as it is: TaggedJSONField tags instants and days."""
     return str(parameter) if isinstance(parameter, Decimal) else parameter
 
 
 def params(parameters: Mapping[str, object]) -> dict[str, Any]:
-    """The parameters of a reason as JSON values, instants and days."""
+    """Returns the parameters of a reason as JSON values, instants and days."""
     return {name: value(parameter) for name, parameter in parameters.items()}
 
 
 def reasons(given: Iterable[Reason]) -> list[dict[str, Any]]:
-    """[{code, params}]"""
+    """Returns [{code, params}]."""
     return [{"code": str(reason.code), "params": params(reason.params)} for reason in given]
 
 
 def estimate_as_json(answer: Estimate) -> dict[str, Any]:
-    """{processing, propagation: {least, likely, most} in minutes, scale, factors: [{code, value, direction,
-    minutes, share, source}], policy, job}: with the policy of that version, `job` gives the same answer again.
-    Where people carry it to a party: `carried`, too.
+    """Returns {processing, propagation: {least, likely, most} in minutes, scale, factors, policy, job}.
+
+    factors: [{code, value, direction, minutes, share, source}]. With the policy of that version, `job` gives the same
+    result again. Where people carry it to a party there is `carried`, too.
     """
     spans = {"processing": answer.processing, "propagation": answer.propagation}
     if answer.job.carried:
@@ -63,13 +64,13 @@ def estimate_as_json(answer: Estimate) -> dict[str, Any]:
 
 
 def until_published(stored: Mapping[str, Any]) -> Span:
-    """Of a stored estimate: minutes of our own work, with the way to parties that people serve."""
+    """Returns the minutes until publication of a stored estimate: our own work, and people's way to the parties."""
     spans = [Span(**stored[name]) for name in ("processing", "carried") if name in stored]
     return Span(*(sum(getattr(each, name) for each in spans) for name in ("least", "likely", "most")))
 
 
 def job(given: Job) -> dict[str, Any]:
-    """What was estimated, as JSON values."""
+    """Returns the estimate's job as JSON values."""
     simple = {name: value(getattr(given, name)) for name in _JOB}
     spread, measured, carried = given.propagation, given.measured, given.carried
     return (
@@ -83,7 +84,7 @@ def job(given: Job) -> dict[str, Any]:
 
 
 def job_from(data: Mapping[str, Any]) -> Job:
-    """The inverse of `job`."""
+    """Reads what `job` has written."""
     spread, measured, carried = data["propagation"], data["measured"], data.get("carried")
     return Job(
         **{
@@ -101,7 +102,7 @@ def job_from(data: Mapping[str, Any]) -> Job:
 
 
 def slot(given: Slot) -> dict[str, Any]:
-    """{start, end, sessions: [[start, end]], reasons}"""
+    """Returns {start, end, sessions: [[start, end]], reasons}."""
     return {
         "start": instant(given.start),
         "end": instant(given.end),
@@ -111,7 +112,10 @@ def slot(given: Slot) -> dict[str, Any]:
 
 
 def proposal_as_json(answer: Proposal) -> dict[str, Any]:
-    """{slots, passed_over: [{start, end, reasons}], looked_until, alternatives: [{given_up, wish, slot, numbers}]}"""
+    """Returns {slots, passed_over: [{start, end, reasons}], looked_until, alternatives}.
+
+    alternatives: [{given_up, wish, slot, numbers}].
+    """
     return {
         "slots": [slot(each) for each in answer.slots],
         "passed_over": [
@@ -132,7 +136,7 @@ def proposal_as_json(answer: Proposal) -> dict[str, Any]:
 
 
 def wish(given: Wish) -> dict[str, Any]:
-    """{nights, not_weekdays, before, not_before, in_one_piece}"""
+    """Returns {nights, not_weekdays, before, not_before, in_one_piece}."""
     return {
         "nights": given.nights,
         "not_weekdays": sorted(given.not_weekdays),
@@ -143,13 +147,13 @@ def wish(given: Wish) -> dict[str, Any]:
 
 
 def wish_from(data: Mapping[str, Any]) -> Wish:
-    """The inverse of `wish`; conditions that were not known when it was stored are no wish."""
+    """Reads what `wish` has written; conditions missing in old rows are no wish."""
     days = {name: date.fromisoformat(data[name]) if data.get(name) else None for name in ("before", "not_before")}
     return Wish(data["nights"], frozenset(data["not_weekdays"]), **days, in_one_piece=data.get("in_one_piece", False))
 
 
 def state(at: datetime, given: CalendarState) -> dict[str, Any]:
-    """{at, open, off_peak, provisional, reasons, next_change}"""
+    """Returns {at, open, off_peak, provisional, reasons, next_change}."""
     return {
         "at": instant(at),
         "open": given.open,

@@ -1,4 +1,4 @@
-"""What is said of a promise to publish, in one sentence for each standing (maintenance.domain.promise_known)."""
+"""Says how a promise to publish stands, one sentence for each standing (maintenance.domain.promise_known)."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from tenants.when import duration_text, moment_text
 
 
 def promise_sentence(known: PromiseKnown, now: datetime) -> str:
-    """How the promise stands at `now`, in a sentence of the language in use."""
+    """Returns how the promise stands at `now`, in a sentence of the language in use."""
     since = known.since or known.due
     match known.standing:
         case PromiseStanding.KEPT:
@@ -34,7 +34,7 @@ def promise_sentence(known: PromiseKnown, now: datetime) -> str:
 
 
 def broken_promise(window: Window, now: datetime) -> str:
-    """That a window is not published by when it was promised; empty where that does not hold."""
+    """Returns a sentence that a window is not published as promised; empty where that does not hold."""
     known = known_promise(window, now)
     if known is None or known.standing is not PromiseStanding.BROKEN:
         return ""

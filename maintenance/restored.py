@@ -1,6 +1,4 @@
-"""After one client's tables were put back: what they say is ahead is on the agenda again, once, and its places at the
-directories are those that its windows have now.
-"""
+"""Resumes a client's work after its tables were restored: jobs are scheduled again, once, and places counted anew."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -33,7 +31,10 @@ log = structlog.get_logger(__name__)
 
 
 def take_up_windows(event: ClientRestored) -> None:
-    """Bound to ClientRestored, inside the client's schema. Safe to repeat: what is ahead already keeps its time."""
+    """Schedules the jobs of the restored client. Bound to ClientRestored, inside the client's schema.
+
+    Safe to repeat: a scheduled job keeps its time.
+    """
     windows = list(Window.objects.filter(state__in=Window.OPEN).select_related("request").order_by("starts_at", "pk"))
     _give_back_places(event.tenant, windows)
     for window in windows:
@@ -52,7 +53,7 @@ def take_up_windows(event: ClientRestored) -> None:
 
 
 def _give_back_places(tenant: Tenant, windows: Sequence[Window]) -> None:
-    """Places of windows that are not there any more, or are over, are free again."""
+    """Frees the places of windows that are missing now, or are over."""
     booked = BookedSession.objects.filter(tenant=tenant).exclude(window_id__in=[window.pk for window in windows])
     for window_id in set(booked.values_list("window_id", flat=True)):
         calendars.release(window_id)

@@ -1,4 +1,4 @@
-"""Reading maintenance, for the client in use: what a request would take, when it could run, how a window stands."""
+"""Reads maintenance for the client in use: what a request takes, when it could run, how a window stands."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -43,17 +43,17 @@ OFFERED = 3  # windows to choose from
 
 
 def feeds_held_by(holder: User) -> QuerySet[CalendarFeed]:
-    """The calendar feeds for which a person answers, as far as they are not revoked."""
+    """Returns the calendar feeds of a person that are not revoked."""
     return CalendarFeed.objects.filter(holder=holder, revoked_at=None).order_by("created_at", "pk")
 
 
 def check_of(request: MaintenanceRequest) -> CheckResult | None:
-    """What the rules found about the label that is asked for, when it was asked for; None of other work."""
+    """Returns what the rules found about the label when it was asked for; None of other work."""
     return CheckResult.from_json(request.checks) if request.checks else None
 
 
 def client_calendar(party: str = "") -> Calendar:
-    """The calendar that binds the client in use; work that touches one party alone, by its code."""
+    """Returns the calendar that binds the client in use, for work on all parties or on one (its code)."""
     return calendar_of(current_tenant(), _touched(party))
 
 
@@ -62,18 +62,18 @@ def _touched(party: str) -> list[str]:
 
 
 def parties_of(request: MaintenanceRequest) -> list[str]:
-    """The directories (their codes) that a request touches."""
+    """Returns the directories (their codes) that a request touches."""
     return _touched(request.party)
 
 
 def calendar_state(at: datetime | None = None, calendar: Calendar | None = None) -> tuple[datetime, CalendarState]:
-    """The state of the client's calendar at an instant (now, when none is given). calendar: when it is read already."""
+    """Returns the instant (default: now) and the calendar's state then. calendar: when it is read already."""
     instant = (at or business_now()).astimezone(UTC)
     return instant, state_at(instant, calendar or client_calendar())
 
 
 def quota_left(now: datetime, figures: Terms, *, leaving_out: UUID | None = None) -> int:
-    """How many more fast-lane requests the client may hand in today (its local day), beside one that is left out."""
+    """Returns how many more fast-lane requests the client may submit today (local day). leaving_out: is not counted."""
     midnight = now.astimezone(client_calendar().zone).replace(hour=0, minute=0, second=0, microsecond=0)
     used = MaintenanceRequest.objects.filter(lane=Lane.FAST, handed_in_at__gte=midnight).exclude(pk=leaving_out).count()
     return max(figures.lanes.fast_quota_a_day - used, 0)
@@ -88,7 +88,7 @@ def lane_of_request(
     touches_licence: bool = False,
     campaign: bool = False,
 ) -> lanes.LaneChoice:
-    """The lane of a request of the client in use. touches_licence: the words of its label need a document."""
+    """Returns the lane of a request of the client in use. touches_licence: the words of its label need a document."""
     tenant, record = current_tenant(), trust_standing(now)
     return lanes.choose_lane(
         lanes.Subject(tenant.subject_type, tenant.micro),
@@ -106,7 +106,7 @@ def lane_of_request(
 def work_out_estimate(
     kind: str, content: str, number_count: int, lane: lanes.LaneChoice, figures: Terms, now: datetime
 ) -> Estimate:
-    """The explained estimate of a request of the client in use."""
+    """Returns the explained estimate of a request of the client in use."""
     tenant, record, active = current_tenant(), trust_standing(now), directories()
     critical = [directory for directory in active if directory.critical]
     slowest_min = max((directory.cache_min for directory in critical), default=timedelta())
@@ -141,12 +141,12 @@ def _minutes(length: timedelta) -> int:
 
 
 def planned_work(request: MaintenanceRequest) -> WorkToPlan:
-    """What the planner has to place: the likely processing of the stored estimate. An emergency may run by day."""
+    """Returns the work to plan: the likely processing of the stored estimate. An emergency may run by day."""
     return work_of(request, request.estimate["processing"]["likely"], calendar_for(request).off_peak.length)
 
 
 def work_of(request: MaintenanceRequest, minutes: int, night: timedelta) -> WorkToPlan:
-    """What the planner has to place when so much is processed; `night`: how long one is."""
+    """Returns the work to plan for so many minutes of processing; `night`: how long a night is."""
     work = work_to_plan(
         max(timedelta(minutes=minutes), SHORTEST_SLOT),
         Scale(request.estimate["scale"]),
@@ -158,7 +158,7 @@ def work_of(request: MaintenanceRequest, minutes: int, night: timedelta) -> Work
 
 
 def waits_for_review(request: MaintenanceRequest) -> bool:
-    """Whether a reviewer has yet to decide before it can start."""
+    """Returns whether a reviewer has yet to decide before it can start."""
     window = _window_of(request)
     return request.needs_review and (window is None or window.state == Window.State.WAITING_FOR_APPROVAL)
 
@@ -168,7 +168,7 @@ def _window_of(request: MaintenanceRequest) -> Window | None:
 
 
 def calendar_for(request: MaintenanceRequest) -> Calendar:
-    """The calendar that binds a request: an emergency with an impact leaves the nights, never the blackouts.
+    """Returns the calendar that binds a request: an emergency with an impact leaves the nights, never the blackouts.
 
     What is booked keeps the nights of the terms it was booked with.
     """
@@ -181,12 +181,11 @@ def calendar_for(request: MaintenanceRequest) -> Calendar:
 
 
 def is_urgent(request: MaintenanceRequest) -> bool:
-    """Whether it is an emergency."""
     return request.change_class == ChangeClass.EMERGENCY
 
 
 def notice_for(request: MaintenanceRequest, figures: Terms | None = None) -> timedelta:
-    """How long before its start a window for the request must be told."""
+    """Returns how long before its start a window for the request must be announced."""
     return required_notice(
         ChangeClass(request.change_class),
         by_platform=request.by_platform,
@@ -195,23 +194,23 @@ def notice_for(request: MaintenanceRequest, figures: Terms | None = None) -> tim
 
 
 def starts_too_soon(window: Window) -> bool:
-    """Whether a window that waits for approval, approved now, would have to take the next legal time."""
+    """Returns whether a window that waits for approval, approved now, would have to take the next legal time."""
     notice = notice_for(window.request, terms(window.policy_version))
     return window.state == Window.State.WAITING_FOR_APPROVAL and window.starts_at <= business_now() + notice
 
 
 def notice_owed(request: MaintenanceRequest) -> timedelta:
-    """How long before its new start the platform tells a client of a window that it moves, whoever asked for it."""
+    """Returns how long before its new start the platform announces a window that it moves, whoever asked for it."""
     return required_notice(ChangeClass(request.change_class), by_platform=True, policy=terms().notice)
 
 
 def emergency_notice() -> timedelta:
-    """How long before its start the platform tells a client of an emergency that it begins itself."""
+    """Returns how long before its start the platform announces an emergency that it begins itself."""
     return required_notice(ChangeClass.EMERGENCY, by_platform=True, policy=terms().notice)
 
 
 def numbers_busy(number_ids: Sequence[UUID], now: datetime, *, leaving_out: UUID | None = None) -> list[Busy]:
-    """When these numbers are in maintenance with impact already."""
+    """Returns when these numbers are already in maintenance with impact."""
     holds = NumberHold.objects.filter(number__in=number_ids, period__endswith__gt=now)
     if leaving_out is not None:
         holds = holds.exclude(session__window=leaving_out)
@@ -219,7 +218,7 @@ def numbers_busy(number_ids: Sequence[UUID], now: datetime, *, leaving_out: UUID
 
 
 def _covered(request: MaintenanceRequest, numbers: Sequence[UUID], start: datetime) -> list[Busy]:
-    """When others' standby labels lie over what a label change is for, from a start on: it would go out as they end."""
+    """Returns when other windows' standby labels cover a label change, from a start on: it waits until they end."""
     if request.content != Content.LABEL_CHANGE or request.standby_text:
         return []
     leases = standby_leases_ahead(start).filter(number__in=numbers)
@@ -236,12 +235,12 @@ def proposal(
     count: int = OFFERED,
     numbers: Sequence[UUID] | None = None,
 ) -> Proposal:
-    """Up to `count` windows for a request, from now on, with reasons for each and for what was passed over.
+    """Returns up to `count` windows for a request, from now on, with reasons for each and for what was passed over.
 
     not_before: a later beginning of the search; the notice that the platform owes is kept anyway, as is the earliest
     time of the campaign that brings the window `leaving_out`. full: times at which the platform has no capacity left.
     When nothing fits a person's wish (neither of the two is given), the proposal says what would. numbers: of a request
-    that is written nowhere.
+    that is not saved.
     """
     now, notice = business_now(), notice_for(request)
     # With notice, on a quarter of an hour: what is proposed still keeps it when it is chosen a moment later.
@@ -275,31 +274,31 @@ def proposal(
 
 
 def other_times(window: Window, *, wish: Wish = ANY_TIME, not_before: datetime | None = None) -> Proposal:
-    """Times that a window may be moved to: as of `proposal`, without the one that it has."""
+    """Returns times that a window may be moved to, as `proposal`, without its present one."""
     proposed = proposal(window.request, wish=wish, leaving_out=window.pk, not_before=not_before, count=OFFERED + 1)
     others = [slot for slot in proposed.slots if not has_time(window, slot)]
     return replace(proposed, slots=tuple(others[:OFFERED]))
 
 
 def has_time(window: Window, slot: Slot) -> bool:
-    """Whether a window lies in this slot already."""
+    """Returns whether a window lies in this slot already."""
     return (slot.start, slot.end) == (window.starts_at, window.ends_at)
 
 
 def _divisible(request: MaintenanceRequest) -> bool:
-    """A client's own request over several numbers may become two."""
+    """Returns whether the request may become two: a client's own over several numbers."""
     return request.number_count > 1 and not request.by_platform and "job" in request.estimate
 
 
 def _work_for(request: MaintenanceRequest, count: int) -> WorkToPlan:
-    """What the planner would have to place for so many of a request's numbers."""
+    """Returns the work to plan for so many of a request's numbers."""
     job = replace(plain.job_from(request.estimate["job"]), number_count=count)
     likely = estimate(job, terms(int(request.estimate["policy"])).estimate).processing.likely
     return work_of(request, likely, client_calendar().off_peak.length)
 
 
 def resources_of(request: MaintenanceRequest) -> list[str]:
-    """What a request takes a place of: its directories when displays are touched, the reviewers for a review."""
+    """Returns the resources of a request: its directories when displays are touched, the reviewers for a review."""
     if request.impact:
         return [ledger.of_directory(code) for code in parties_of(request)]
     if request.kind == Kind.COMPLIANCE_REVIEW:
@@ -311,49 +310,49 @@ def resources_of(request: MaintenanceRequest) -> list[str]:
 
 
 def windows_between(start: Any, end: Any) -> QuerySet[Window]:
-    """Windows that touch [start, end), instants or expressions, for the calendar; with the requests."""
+    """Returns windows that touch [start, end), instants or expressions, for the calendar; with the requests."""
     touching = Window.objects.filter(starts_at__lt=end).filter(Q(ends_at__gt=start) | Q(completed_at__gt=start))
     return touching.select_related("request").order_by("starts_at")
 
 
 def windows_with_requests() -> QuerySet[Window]:
-    """The client's windows; each knows its request already."""
+    """Returns the client's windows; each knows its request already."""
     return Window.objects.select_related("request")
 
 
 def windows_of_number(number: UUID) -> QuerySet[Window]:
-    """The windows whose request names this number, with the requests."""
+    """Returns the windows whose request names this number, with the requests."""
     return windows_with_requests().filter(request__numbers=number)
 
 
 def read_pieces(windows: Iterable[Window]) -> None:
-    """Load the sessions of those of some windows that have several, in one query; none where none has."""
+    """Loads the sessions of windows that have several, in one query; without such windows there is none."""
     prefetch_related_objects([window for window in windows if window.in_pieces], "sessions")
 
 
 def open_windows() -> QuerySet[Window]:
-    """What runs or comes next, in this order, with the requests."""
+    """Returns the windows that run or come next, in this order, with the requests."""
     return Window.objects.filter(state__in=Window.OPEN).select_related("request").order_by("starts_at")
 
 
 def windows_to_publish() -> QuerySet[Window]:
-    """What has not been published and is not over, with the requests, the earliest first."""
+    """Returns the windows that are neither published nor over, with the requests, the earliest first."""
     return Window.objects.filter(state__in=Window.UNPUBLISHED).select_related("request").order_by("starts_at", "pk")
 
 
 def drafts() -> QuerySet[MaintenanceRequest]:
-    """Requests without a window."""
+    """Returns requests without a window."""
     return MaintenanceRequest.objects.filter(state=MaintenanceRequest.State.DRAFT)
 
 
 def finished_windows() -> list[Window]:
-    """The latest windows that ran to their end, the last first."""
+    """Returns the latest 20 windows that ran to their end, the last first."""
     done = Window.objects.filter(state=Window.State.COMPLETED, started_at__isnull=False, published_at__isnull=False)
     return list(done.select_related("request").order_by("-published_at")[:20])
 
 
 def late_review_of(window: Window, now: datetime) -> Case | None:
-    """The open review that a window waits for, when its promise is broken."""
+    """Returns the open review that a window waits for, if it is overdue; else None."""
     waiting = cases_of_client().filter(
         subject_kind="maintenance_request", subject_id=window.request_id, state=Case.State.OPEN, due_at__lt=now
     )
@@ -361,24 +360,24 @@ def late_review_of(window: Window, now: datetime) -> Case | None:
 
 
 def windows_waiting() -> Iterable[UUID]:
-    """The requests whose windows wait for a reviewer."""
+    """Returns the requests whose windows wait for a reviewer."""
     return Window.objects.filter(state=Window.State.WAITING_FOR_APPROVAL).values_list("request_id", flat=True)
 
 
 def requests_under_way() -> QuerySet[MaintenanceRequest]:
-    """Drafts and booked ones, the newest first."""
+    """Returns drafts, queued and booked requests, with their windows."""
     states = MaintenanceRequest.State
     rows = MaintenanceRequest.objects.filter(state__in=(states.DRAFT, states.POOLED, states.BOOKED))
     return rows.select_related("window")
 
 
 def windows_bringing_labels(numbers: Iterable[UUID]) -> QuerySet[Window]:
-    """The open windows that bring another label to some of these numbers, the earliest first."""
+    """Returns the open windows that bring another label to some of these numbers, the earliest first."""
     coming = LabelVersion.objects.filter(number__in=list(numbers), state__in=COMING).values("request_id")
     return open_windows().filter(request__in=coming)
 
 
 def takes_standby_label(window: Window) -> bool:
-    """Whether the window has not begun, and is one over which a standby label may lie."""
+    """Returns whether the window has not begun, and a standby label may cover it."""
     waits = window.state in (Window.State.SCHEDULED, Window.State.WAITING_FOR_APPROVAL)
     return waits and not window.request.text and window.starts_at > business_now()

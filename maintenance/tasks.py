@@ -1,4 +1,4 @@
-"""Due work of maintenance: thin doors to services."""
+"""The jobs of maintenance: thin doors to services."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -32,7 +32,7 @@ does(notices.CHASE, chasing.chase, notice=UUID)
 
 @handles(chasing.TURN)
 def turn_to_another(work: Claimed) -> None:
-    """Somebody who was to be asked could not be reached."""
+    """Asks somebody else, as a person could not be reached."""
     given = work.arguments
     chasing.turn_to_another(UUID(given["notice"]), UUID(given["person"]), given["channel"])
 
@@ -45,7 +45,7 @@ does("maintenance.run", services.run, window=UUID)
 
 @handles(documents.REDRAW, outside=True)
 def redraw_documents(work: Claimed) -> None:
-    """What was drawn about a window is looked at again."""
+    """Draws a window's documents again if their facts have changed."""
     window = UUID(work.arguments["window"])
     again = documents.redraw(window)
     with work.completing():
@@ -69,13 +69,13 @@ does(feedback.REWARD, feedback.reward, improvement=UUID)
 
 @handles(delivery.DELIVER, outside=True, outward=True, lease=delivery.LEASE)
 def deliver_announcement(work: Claimed) -> None:
-    """A channel takes what is announced, or gives it back."""
+    """Delivers an announcement to a channel, or takes it back."""
     delivery.deliver(work.arguments["rendering"], work)
 
 
 @handles(connections.CHECK, outside=True)
 def check_wechat_account(work: Claimed) -> None:
-    """An account at WeChat was connected: whether it works."""
+    """Checks a newly connected account at WeChat."""
     connections.check_account(work.arguments["kind"], work)
 
 
@@ -89,7 +89,7 @@ does(promises.JUDGE, promises.judge_promises)
 
 @handles(many_labels.ASK)
 def ask_for_one_label(work: Claimed) -> None:
-    """One of many labels is asked for, and its window booked."""
+    """Asks for one of many labels, and books its window."""
     given = work.arguments
     actor = Actor(given["kind"], given["name"], given["by"])
     services.ask_for_label(given["text"], [UUID(key) for key in given["numbers"]], actor)
@@ -127,7 +127,7 @@ does("calendars.offer", services.offer, must_move=UUID)
 
 @handles("calendars.move")
 def move_by_platform(work: Claimed) -> None:
-    """The time to choose is over: the platform moves the window."""
+    """Moves a window by the platform when the client's time to choose is over."""
     services.move_by_platform(UUID(work.arguments["must_move"]), work.arguments.get("tried", 0))
 
 
@@ -137,6 +137,6 @@ does(must_move.CHECK_EXCLUSIONS, services.check_exclusions)
 
 @handles(must_move.RECONCILE)
 def reconcile_calendar(work: Claimed) -> None:
-    """Every night: windows in closed times that nobody was asked to move."""
+    """Finds, every night, windows in closed times that nobody was asked to move."""
     must_move.reconcile()
     schedule_for_platform(must_move.RECONCILE, key="nightly", lane=Lane.BULK, due_at=business_now() + EVERY)

@@ -1,4 +1,4 @@
-"""What the rules' codes say to people. `say(code, params)` gives a sentence in the current language and time zone."""
+"""Says the rules' codes to people, in the current language and time zone."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -192,7 +192,7 @@ _DIRECTORIES: Final = KeptQuery(Directory.objects.all)
 
 
 class Names:
-    """What blackouts and directories are called, by their codes; each kind is read once, when a sentence names one.
+    """The names of blackouts and directories by their codes; each kind is read once, when a sentence names one.
 
     Short-lived: for the sentences of one page or message.
     """
@@ -207,9 +207,9 @@ class Names:
 
 
 def event_sentence(code: str, params: Mapping[str, Any], names: Names | None = None) -> str:
-    """The sentence of a code; parameters: the rules' values, fresh or as they are read from where they are stored.
+    """Returns the sentence of a code; an unknown code comes back itself.
 
-    names: shared by the sentences that are said together.
+    params: the rules' values, fresh or stored. names: shared by the sentences of one page or message.
     """
     sentence = SENTENCES.get(str(code))
     if sentence is None:
@@ -225,19 +225,19 @@ def event_sentence(code: str, params: Mapping[str, Any], names: Names | None = N
 
 
 def say_all(reasons: Iterable[Reason]) -> str:
-    """Several reasons in one line."""
+    """Returns several reasons in one line."""
     names = Names()
     return _("; ").join(event_sentence(reason.code, reason.params, names) for reason in reasons)
 
 
 def say_stored(reasons: Iterable[Mapping[str, Any]]) -> str:
-    """Several reasons as they are stored (maintenance.plain.reasons), in one line."""
+    """Returns several stored reasons (maintenance.plain.reasons) in one line."""
     names = Names()
     return _("; ").join(event_sentence(reason["code"], reason["params"], names) for reason in reasons)
 
 
 def factor(code: str, value: str) -> str:
-    """What a factor of an estimate is called, with its value."""
+    """Returns the name of an estimate's factor, with its value."""
     name = str(FACTORS.get(code, code))
     shown = str(VALUES.get(value, value))
     if code in ("rounding", "fast_lane", "green_lane", "forged_record"):
@@ -246,7 +246,7 @@ def factor(code: str, value: str) -> str:
 
 
 def alternative(given_up: str, start: datetime, sessions: int, numbers: int | None) -> str:
-    """What would fit when nothing does: the condition that it does without."""
+    """Returns what would fit when nothing does: the condition that it does without."""
     words = {"day": day_text(local(start).date())}
     if given_up == GivenUp.NUMBERS:
         return ngettext(
@@ -262,7 +262,7 @@ def alternative(given_up: str, start: datetime, sessions: int, numbers: int | No
 
 
 def gate(name: str) -> str:
-    """What a gate is called."""
+    """Returns the name of a gate."""
     return str(GATES.get(name, name))
 
 

@@ -1,4 +1,4 @@
-"""What is said of a window, in one sentence for each standing that it can have (maintenance.domain.window_known)."""
+"""Says how a window stands, one sentence for each standing (maintenance.domain.window_known)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from tenants.when import local, moment_text, until_text
 
 
 def window_sentence(known: WindowKnown) -> str:
-    """How the window stands, in a sentence of the language in use, with instants of the zone in use."""
+    """Returns how the window stands, in a sentence of the language in use, with instants of the zone in use."""
     words = _SENTENCES[known.standing](known)
     if not known.superseded or known.standing is WindowStanding.SUPERSEDED:
         return words
@@ -31,7 +31,7 @@ def window_sentence(known: WindowKnown) -> str:
 
 
 def window_sentences(windows: Sequence[Window], now: datetime) -> dict[UUID, str]:
-    """How each window of a list stands, as window_sentence says it. Expects the requests to be loaded."""
+    """Returns how each window of a list stands, as window_sentence. Expects the requests to be loaded."""
     read_pieces(windows)
     known = known_of_rows(windows, frozen_ones(windows), now)
     return {key: window_sentence(each) for key, each in known.items()}
@@ -39,7 +39,7 @@ def window_sentences(windows: Sequence[Window], now: datetime) -> dict[UUID, str
 
 @dataclass(frozen=True)
 class SpokenHours:
-    """From when and until when, for what is said in one breath; span: the same in ASCII, for forms of other vendors.
+    """A window's hours in words for one sentence; span: the same in ASCII, for forms of other vendors.
 
     Of several sessions the one that runs or comes next is named, and how many follow.
     """
@@ -50,8 +50,9 @@ class SpokenHours:
 
 
 def spoken_hours(window: Window, now: datetime) -> SpokenHours:
-    """When the window runs, in the language and zone in use: the one answer for scripts, announcements, letters and
-    plans. It ends as its session does; by when a change is published, and seen, their own pages say by these names.
+    """Returns when the window runs, in the language and zone in use: for scripts, announcements, letters and plans.
+
+    It ends as its session does; when a change is published, and seen, is said elsewhere by names of its own.
     """
     periods = window.periods
     ahead = [each for each in periods if each[1] > now] or periods[-1:]

@@ -1,4 +1,4 @@
-"""The client's own accounts at WeChat: connected, looked at, disconnected. Secrets go in and never come out."""
+"""Connects, checks and disconnects the client's own accounts at WeChat. Secrets go in and never come out."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -43,9 +43,9 @@ def connect(
     page: str = "",
     picture: CleanFile | None = None,
 ) -> WechatConnection:
-    """Connect an account, or change how it is connected; without a secret or a picture the one that is kept stays.
+    """Connect an account, or change how it is connected; without a secret or a picture the stored one stays.
 
-    Whether it works is looked at soon, and so is what it did not take before. Raises Refused for another file.
+    A job soon checks whether it works, and tries again what it did not take before. Raises Refused for another file.
     """
     if picture is not None and (picture.content_type not in PICTURES or len(picture.content) > LARGEST_PICTURE):
         raise Refused(_("Choose a JPEG or PNG of at most 2 MB."), field="picture")
@@ -59,7 +59,7 @@ def connect(
         row.secret = sealed(secret) if secret else row.secret
         row.trouble, row.checked_at, row.changed_at = "", None, business_now()
         row.save()
-        _note("wechat_connected", row, actor)
+        _record_connection("wechat_connected", row, actor)
         schedule(CHECK, key=kind, lane=Lane.FAST, kind=kind)
     connection: WechatConnection = row
     return connection
@@ -71,11 +71,11 @@ def disconnect(kind: str, *, actor: Actor) -> None:
         row = WechatConnection.objects.select_for_update().filter(kind=kind).first()
         if row is not None:
             row.delete()
-            _note("wechat_disconnected", row, actor)
+            _record_connection("wechat_disconnected", row, actor)
 
 
 def check_account(kind: str, work: Claimed) -> None:
-    """Whether WeChat knows the account; if so, what it did not take is tried again. Raises delivery.WechatLater."""
+    """Asks WeChat whether it knows the account; if so, tries failed deliveries again. Raises delivery.WechatLater."""
     connection, trouble = WechatConnection.objects.filter(kind=kind).first(), ""
     if connection is not None:
         try:
@@ -96,15 +96,15 @@ def check_account(kind: str, work: Claimed) -> None:
 
 
 def forget_all_channels() -> None:
-    """The client leaves: neither its secrets at WeChat nor its customers' addresses are needed any more."""
+    """Forgets the secrets at WeChat and the customers' addresses of a client that leaves."""
     WechatConnection.objects.all().delete()
     Customer.objects.all().delete()
 
 
 def connections() -> dict[str, WechatConnection]:
-    """The accounts that are connected, by kind."""
+    """Returns the connected accounts by kind."""
     return {row.kind: row for row in WechatConnection.objects.all()}
 
 
-def _note(action: str, row: WechatConnection, actor: Actor) -> None:
+def _record_connection(action: str, row: WechatConnection, actor: Actor) -> None:
     record(action, actor=actor, subject_kind="wechat", subject_id=row.pk, what=row.kind, app_id=row.app_id)

@@ -1,6 +1,6 @@
-"""Those whom a client has named to be told what it announces: by mail, SMS, or as users of its mini-program.
+"""Keeps the customers whom a client has named to hear its announcements: by mail, SMS or mini-program.
 
-The client says that they have agreed; each letter has a way out, and who has taken it is not named again.
+The client says that they have agreed. Each letter has a way out, and nobody who took it is named again.
 """
 
 from collections.abc import Collection
@@ -43,7 +43,7 @@ _MAIL: Final = EmailValidator()
 
 @dataclass(frozen=True)
 class Named:
-    """What came of naming customers. left: those who want nothing more, and stay away; wrong: what is no address."""
+    """Counts the result of naming customers. left: customers who opted out and stay away; wrong: invalid addresses."""
 
     new: int
     known: int
@@ -52,14 +52,14 @@ class Named:
 
 
 def told_customers() -> QuerySet[Customer]:
-    """Those who have agreed and have not left."""
+    """Returns the customers who have agreed and have not left."""
     return Customer.objects.filter(left_at=None)
 
 
 def name_customers(channel: str, addresses: Collection[str], language: str, *, actor: Actor) -> Named:
-    """Name those who have agreed to be told. For users of a mini-program each time counts one more consent.
+    """Names customers who have agreed. For users of a mini-program each time counts one more consent.
 
-    Raises Refused when it is too many at once, or in all.
+    Raises Refused for more than AT_ONCE at once, or more than MOST in all.
     """
     if len(addresses) > AT_ONCE:
         raise Refused(_("At most %(most)s at once.") % {"most": f"{AT_ONCE:,}"}, code="too_many_customers")
@@ -83,30 +83,30 @@ def name_customers(channel: str, addresses: Collection[str], language: str, *, a
         here = [row.pk for row in known.values() if row.left_at is None]
         Customer.objects.filter(pk__in=here).update(consents=F("consents") + consents)
         if new or here:
-            _note("customers_named", actor, channel, len(new))
+            _record_customers("customers_named", actor, channel, len(new))
     return Named(len(new), len(here), len(known) - len(here), wrong)
 
 
 def remove_customer(customer_id: UUID, *, actor: Actor) -> None:
-    """The client tells somebody nothing more; nothing is kept of the address, and it may be named again."""
+    """The client stops telling a customer. Nothing is kept of the address, and it may be named again."""
     with transaction.atomic():
         row = Customer.objects.select_for_update().filter(pk=customer_id).first()
         if row is not None:
             row.delete()
-            _note("customers_removed", actor, row.channel, 1)
+            _record_customers("customers_removed", actor, row.channel, 1)
 
 
 def customer_leaves(row: Customer) -> bool:
-    """The customer wants nothing more. Returns whether that is new. The address goes, so that nobody names it again."""
+    """The customer opts out. Returns whether that is new. The address goes, so that nobody names it again."""
     with transaction.atomic():
         left = bool(Customer.objects.filter(pk=row.pk, left_at=None).update(left_at=real_now(), to="", consents=0))
         if left:
-            _note("customer_left", Actor("person", "—"), row.channel, 1)
+            _record_customers("customer_left", Actor("person", "—"), row.channel, 1)
     return left
 
 
 def erase_customer(value: str) -> int:
-    """Forget whoever is reached there. Returns how many."""
+    """Forgets the customers with this address. Returns how many."""
     rows = Customer.objects.filter(Q(to__iexact=value) | Q(digest=_digest(value)))
     count = rows.count()
     rows.delete()
@@ -114,7 +114,7 @@ def erase_customer(value: str) -> int:
 
 
 def forget_tellings(before: datetime) -> int:
-    """What was said to whom by mini-program before an instant (business time); how many were told stays. How many."""
+    """Forgets mini-program messages sent before an instant (business time); their count stays. Returns how many."""
     rows = Telling.objects.filter(at__lt=before)
     return int(rows.delete()[0])
 
@@ -123,19 +123,19 @@ def forget_tellings(before: datetime) -> int:
 
 
 def counts() -> dict[str, int]:
-    """How many are told on each channel."""
+    """Returns how many customers are told on each channel."""
     rows = told_customers().order_by().values_list("channel").annotate(Count("pk"))
     return dict(rows)
 
 
 def way_out_path(row: Customer) -> str:
-    """Where a customer ends it. It stands in no row."""
+    """Returns the path where a customer opts out. It is signed and stored in no row."""
     token = signing.Signer(salt=context.signing_salt("customer")).sign(f"{row.pk}.{row.digest[:16]}")
     return reverse("customer_leave", args=[token])
 
 
 def customer_of(token: str) -> Customer | None:
-    """Whose link it is; None when it is forged or another client's."""
+    """Returns the customer of an opt-out link; None when it is forged or another client's."""
     try:
         key, _dot, digest = signing.Signer(salt=context.signing_salt("customer")).unsign(token).partition(".")
         row: Customer | None = Customer.objects.filter(pk=key).first()
@@ -145,7 +145,7 @@ def customer_of(token: str) -> Customer | None:
 
 
 def customer_answers(event: SmsReceived) -> None:
-    """Who answers an announcement with one of STOP_WORDS wants nothing more."""
+    """Lets a customer who answers an SMS with one of STOP_WORDS leave."""
     message = event.message
     if message.recipient_id is None or message.recipient_kind != CUSTOMER:
         return
@@ -171,24 +171,24 @@ def _reader(customer_id: UUID) -> Reader | None:
 
 
 def about_rendering(rendering: Rendering) -> str:
-    """What letters about a rendering are about, as the outbox names it."""
+    """Returns the outbox's name for a rendering, as the subject of letters."""
     return f"{ABOUT}:{rendering.pk}"
 
 
 def firm() -> str:
-    """The client's name as an SMS to its customers may say it."""
+    """Returns the client's name as an SMS to its customers may say it."""
     return cut(sms_safe(context.current_tenant().legal_name), 16)
 
 
-def _words(about: str, _customer_id: UUID) -> dict[str, Any]:
-    """What a letter to a customer says: the rendering as it went out. It stands in the client's schema only."""
+def _words_of_letter(about: str, _customer_id: UUID) -> dict[str, Any]:
+    """Returns the words of a letter: the rendering as it went out. They stand in the client's schema only."""
     rendering = Rendering.objects.filter(pk=about.partition(":")[2]).first()
     fields = rendering.fields if rendering is not None else {}
     return {"announced_title": fields.get("subject", ""), "announced_text": fields.get("text", "")}
 
 
 read_by(CUSTOMER, _reader)
-letters_about(ABOUT, _words)
+letters_about(ABOUT, _words_of_letter)
 
 
 # ---------------------------------------------------------------- within
@@ -215,7 +215,7 @@ def _digest(address: str) -> str:
     return keyed_hash("customer", address.lower())
 
 
-def _note(action: str, actor: Actor, channel: str, count: int) -> None:
+def _record_customers(action: str, actor: Actor, channel: str, count: int) -> None:
     record(
         action,
         actor=actor,

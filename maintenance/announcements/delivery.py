@@ -1,7 +1,8 @@
-"""Getting what is announced to its channels, and taking it back where that can be done. May run twice or be killed.
+"""Delivers announcements to their channels, and takes them back where that can be done. May run twice or be killed.
 
-Site: it stands there by itself. Official account: a draft, found again by its address when nobody saw the end of its
-adding. Mini-program: a message to each user with a consent left, noted before it is sent. SMS and mail: by the outbox.
+Site: shown at once, without delivery. Official account: a draft, found again by its address when nobody saw whether
+it was added. Mini-program: a message to each user with a consent left, noted before it is sent. SMS and mail: queued
+in the outbox.
 """
 
 import time
@@ -56,11 +57,11 @@ class WechatLater(NotNow):
 
 
 def begin(rendering: Rendering) -> None:
-    """In the transaction in which it goes out: where it goes by itself, it is on its way from now on."""
+    """Begins delivery in the transaction that publishes, on channels that need no copying by hand."""
     if rendering.channel == Channel.SITE:
-        _set(rendering, State.SHOWN)
+        _set_state(rendering, State.SHOWN)
     elif _goes_by_itself(rendering.channel):
-        _set(rendering, State.WAITING)
+        _set_state(rendering, State.WAITING)
         _schedule(rendering)
 
 
@@ -76,30 +77,33 @@ def _goes_by_itself(channel: str) -> bool:
 
 
 def take_back(rendering: Rendering) -> None:
-    """In the transaction that retracts it: from the site at once, a draft soon; what people have read stays."""
+    """Takes a rendering back, in the transaction that retracts it: from the site at once, a draft soon.
+
+    What people have read stays.
+    """
     if rendering.channel == Channel.SITE:
-        _set(rendering, State.TAKEN_BACK)
+        _set_state(rendering, State.TAKEN_BACK)
     elif rendering.state == State.WAITING and rendering.channel in OUTBOX:
         make_void(about_rendering(rendering))
-        _set(rendering, State.TAKEN_BACK)
+        _set_state(rendering, State.TAKEN_BACK)
     elif rendering.channel in OUTBOX:
         make_void(about_rendering(rendering))
     elif rendering.channel == Channel.OFFICIAL_ACCOUNT and rendering.state in (State.WAITING, State.DONE):
-        _set(rendering, State.TAKING_BACK)
+        _set_state(rendering, State.TAKING_BACK)
         _schedule(rendering)
     elif rendering.channel == Channel.MINI_PROGRAM and rendering.state == State.WAITING:
-        _set(rendering, State.DONE)
+        _set_state(rendering, State.DONE)
 
 
 def deliver_again(rendering: Rendering) -> bool:
-    """In a transaction: what failed is tried once more where it is still true. Returns whether it is."""
+    """Tries a failed delivery again where it is still true, inside a transaction. Returns whether it does."""
     row = Rendering.objects.select_for_update().get(pk=rendering.pk)
     announcement = rendering.announcement
     newest = Rendering.objects.filter(announcement=announcement, channel=row.channel).last()
     is_out = announcement.state == announcement.State.OUT or (row.correction and row == newest)
     if row.state != State.FAILED or not is_out or not (row.correction or is_true(announcement.window)):
         return False
-    _set(row, State.WAITING)
+    _set_state(row, State.WAITING)
     _schedule(row)
     return True
 
@@ -108,13 +112,13 @@ def _schedule(rendering: Rendering) -> None:
     schedule(DELIVER, key=str(rendering.pk), lane=Lane.STANDARD, rendering=rendering.pk)
 
 
-def _set(rendering: Rendering, state: Rendering.State) -> None:
+def _set_state(rendering: Rendering, state: Rendering.State) -> None:
     rendering.state, rendering.trouble = state, ""
     rendering.save(update_fields=["state", "trouble", "remote_id"])
-    _count(rendering, state)
+    _count_outcome(rendering, state)
 
 
-def _count(rendering: Rendering, state: Rendering.State) -> None:
+def _count_outcome(rendering: Rendering, state: Rendering.State) -> None:
     if state in (State.SHOWN, State.DONE, State.FAILED):
         add_to_tally("announcements", f"{rendering.channel}:{'failed' if state is State.FAILED else 'out'}")
 
@@ -123,19 +127,19 @@ def _count(rendering: Rendering, state: Rendering.State) -> None:
 
 
 def deliver(rendering_id: int, work: Claimed) -> None:
-    """What is to be done with a rendering now. Raises WechatLater."""
+    """Does the next step for a rendering by its channel and state. Raises WechatLater."""
     rendering = Rendering.objects.select_related("announcement__window__request").get(pk=rendering_id)
     acts: dict[tuple[str, str], Callable[[Rendering, Claimed], None]] = {
         (Channel.OFFICIAL_ACCOUNT, State.WAITING): _add_draft,
         (Channel.OFFICIAL_ACCOUNT, State.TAKING_BACK): _delete_draft,
         (Channel.MINI_PROGRAM, State.WAITING): _tell_users,
-        (Channel.SMS, State.WAITING): _queue,
-        (Channel.MAIL, State.WAITING): _queue,
+        (Channel.SMS, State.WAITING): _queue_letters,
+        (Channel.MAIL, State.WAITING): _queue_letters,
     }
     act = acts.get((rendering.channel, rendering.state), _nothing)
     if rendering.state == State.WAITING and not rendering.correction and not is_true(rendering.announcement.window):
         with work.completing():
-            _end(rendering, State.FAILED, TOO_LATE)
+            _end_delivery(rendering, State.FAILED, TOO_LATE)
         return
     try:
         act(rendering, work)
@@ -149,7 +153,7 @@ def deliver(rendering_id: int, work: Claimed) -> None:
 
 
 def is_true(window: Window) -> bool:
-    """Whether what is announced of a window is still to come, or under way."""
+    """Returns whether the announced window is still to come, or under way."""
     return window.state in Window.OPEN and window.ends_at > business_now()
 
 
@@ -160,19 +164,19 @@ def _nothing(rendering: Rendering, work: Claimed) -> None:
 
 def _fail(rendering: Rendering, why: str) -> None:
     if rendering.state == State.TAKING_BACK:
-        _end(rendering, State.STAYS, why)
+        _end_delivery(rendering, State.STAYS, why)
     else:
-        _end(rendering, State.FAILED, why)
+        _end_delivery(rendering, State.FAILED, why)
     WechatConnection.objects.filter(kind=rendering.channel).update(trouble=why[:300])
     title = selectors.title_of(rendering.announcement)
     telling.tell_not_out(rendering, title, why)
 
 
-def _end(rendering: Rendering, state: Rendering.State, trouble: str = "") -> None:
-    """Unless it was taken back meanwhile."""
+def _end_delivery(rendering: Rendering, state: Rendering.State, trouble: str = "") -> None:
+    """Ends the delivery in a state, unless the rendering was taken back meanwhile."""
     mine = Rendering.objects.filter(pk=rendering.pk, state=rendering.state)
     if mine.update(state=state, trouble=trouble[:300], remote_id=rendering.remote_id):
-        _count(rendering, state)
+        _count_outcome(rendering, state)
 
 
 def _add_draft(rendering: Rendering, work: Claimed) -> None:
@@ -191,9 +195,9 @@ def _add_draft(rendering: Rendering, work: Claimed) -> None:
         row = Rendering.objects.select_for_update().get(pk=rendering.pk)
         row.remote_id = rendering.remote_id
         if row.state == State.WAITING:
-            _set(row, State.DONE)
+            _set_state(row, State.DONE)
         else:  # it was retracted while it was added
-            _set(row, State(row.state))
+            _set_state(row, State(row.state))
             _schedule(row)
         WechatConnection.objects.filter(pk=connection.pk).update(trouble="")
     return None
@@ -203,7 +207,7 @@ DRAFTED: Final = ("title", "author", "digest", "content")
 
 
 def source_address(rendering: Rendering) -> str:
-    """The address of "read the original" of its draft, by which it is found again."""
+    """Returns the address of "read the original" of its draft, by which the draft is found again."""
     page = page_address(current_tenant(), Page("announcements_embed"))
     return f"{page}?about={rendering.announcement_id}{f'c{rendering.pk}' if rendering.correction else ''}"
 
@@ -217,11 +221,11 @@ def _delete_draft(rendering: Rendering, work: Claimed) -> None:
             draft = rendering.remote_id or wechat.find_draft(source_address(rendering))
             gone = not draft or wechat.delete_draft(draft)
     with work.completing():
-        _end(rendering, State.TAKEN_BACK if gone else State.STAYS)
+        _end_delivery(rendering, State.TAKEN_BACK if gone else State.STAYS)
 
 
 def _tell_users(rendering: Rendering, work: Claimed) -> None:
-    """One message to each user who has a consent left, for SLICE seconds; the rest soon. Twice to nobody."""
+    """Sends one message to each user who has a consent left, for SLICE seconds; a job goes on. Nobody gets two."""
     connection = _connection(rendering)
     if connection is None:
         return _nothing(rendering, work)
@@ -236,7 +240,7 @@ def _tell_users(rendering: Rendering, work: Claimed) -> None:
         if left:
             _schedule(rendering)
         else:
-            _end(rendering, State.DONE)
+            _end_delivery(rendering, State.DONE)
             WechatConnection.objects.filter(pk=connection.pk).update(trouble="")
     return None
 
@@ -262,21 +266,21 @@ def _tell_one(rendering: Rendering, connection: WechatConnection) -> bool:
             account(connection).send_subscribed(customer.to, connection.template_id, connection.page, values)
     except WechatRefused as refused:
         if refused.fault is not WechatFault.READER:
-            _untell(row)
+            _give_consent_back(row)
             raise
         _note_code(row, refused.code)
     except NoAnswer:
         return True  # nobody knows whether it was read: it is not said twice
     except (PassingTrouble, WechatLater):
-        _untell(row)
+        _give_consent_back(row)
         raise
     else:
         _note_code(row, 0)
     return True
 
 
-def _untell(row: Telling) -> None:
-    """It is certain that nothing was said."""
+def _give_consent_back(row: Telling) -> None:
+    """Gives the consent back, once it is certain that nothing was sent."""
     with transaction.atomic():
         Customer.objects.filter(pk=row.customer_id).update(consents=F("consents") + 1)
         row.delete()
@@ -289,8 +293,8 @@ def _note_code(row: Telling, code: int) -> None:
             Customer.objects.filter(pk=row.customer_id).update(consents=0)
 
 
-def _queue(rendering: Rendering, work: Claimed) -> None:
-    """SMS and mail to everyone who was named, in the outbox: once each, whatever happens."""
+def _queue_letters(rendering: Rendering, work: Claimed) -> None:
+    """Queues SMS or mail to every named customer in the outbox: once each, whatever happens."""
     window: Window = rendering.announcement.window
     with work.completing():
         customers = Customer.objects.filter(channel=rendering.channel, left_at=None).order_by("pk")
@@ -304,7 +308,7 @@ def _queue(rendering: Rendering, work: Claimed) -> None:
             periods=[list(period) for period in window.periods],
         )
         Rendering.objects.filter(pk=rendering.pk).update(told=F("told") + queued)
-        _end(rendering, State.DONE)
+        _end_delivery(rendering, State.DONE)
 
 
 # ---------------------------------------------------------------- WeChat
@@ -320,13 +324,13 @@ def _connection(rendering: Rendering) -> WechatConnection | None:
 
 
 def account_of(connection: WechatConnection) -> WechatAccount:
-    """How a client's account is asked."""
+    """Returns WeChat's interface for a client's account."""
     return WechatAccount(settings.WECHAT_URL, connection.app_id, opened(connection.secret))
 
 
 @contextmanager
 def asking() -> Iterator[Callable[[WechatConnection], WechatAccount]]:
-    """A place at WeChat, of which there are AT_WECHAT: one that hangs holds up no other work. Raises WechatLater."""
+    """Takes one of the AT_WECHAT places at WeChat, so that a call that hangs blocks no other. Raises WechatLater."""
     address = f"wechat {settings.WECHAT_URL}"
     held = parties.take(address, most=AT_WECHAT)
     if held is None:

@@ -1,4 +1,4 @@
-"""A window has another time, or none: what was announced of it is retracted, soon."""
+"""Retracts announcements soon after their window has another time, or none."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ CHANGING = frozenset(
 
 
 def follow_announcements(window_id: UUID, command: str, new_state: str) -> None:
-    """In the transaction that changes the window; nothing where nothing is announced."""
+    """Schedules the retraction in the transaction that changes the window, if something is announced."""
     if command not in CHANGING and new_state != WindowState.MISSED:
         return
     if Announcement.objects.filter(window=window_id).exclude(state=Announcement.State.WITHDRAWN).exists():

@@ -1,4 +1,4 @@
-"""What a client tells its own customers about a window, in the form of each channel. Client schema."""
+"""Announcements of a client to its own customers about a window, in the form of each channel. Client schema."""
 
 from __future__ import annotations
 
@@ -68,12 +68,12 @@ class Announcement(ClientRow, Stamped):
 
     @property
     def why(self) -> str:
-        """Why it was retracted: somebody's words, or ours in the current language."""
+        """Returns why it was retracted: somebody's words, or ours in the current language."""
         return gettext(self.reason) if self.reason in (WINDOW_MOVED, WINDOW_OFF) else self.reason
 
 
 class Correction(models.TextChoices):
-    """Why what went out is corrected."""
+    """The reason why a correction follows what went out."""
 
     MOVED = "moved", _("The window has moved")
     OFF = "off", _("The window does not take place")
@@ -81,9 +81,9 @@ class Correction(models.TextChoices):
 
 
 class Rendering(ClientModel):
-    """What went out on a channel, or is ready to be copied there: as it was, whatever the source says later.
+    """A text that went out on a channel, or is ready to be copied there; it stays whatever the source says later.
 
-    remote_id: by what the channel's owner knows it, such as a draft. trouble: why it is not out there, or not gone.
+    remote_id: its id at the channel's owner, such as a draft's. trouble: why it is not out there, or not gone.
     told, untold: to how many it was said by mini-program, and to how many it could not be.
     """
 
@@ -119,9 +119,9 @@ class Rendering(ClientModel):
 class WechatConnection(ClientRow):
     """The client's own account at WeChat: an official account, or a mini-program.
 
-    secret: write-only. picture: that drafts carry, JPEG or PNG; none: ours. cover: its media_id, kept there once.
-    template_id, names: of the
-    subscribe message, and what its four fields are called there; page: of the mini-program that it opens.
+    secret: write-only. picture: the JPEG or PNG of drafts; none: ours. cover: its media_id at WeChat, uploaded once.
+    template_id, names: the subscribe message, and the names of its four fields there; page: the mini-program's page
+    that it opens.
     """
 
     class Kind(models.TextChoices):
@@ -149,11 +149,11 @@ class WechatConnection(ClientRow):
 
 
 class Customer(ClientRow, Stamped):
-    """Somebody whom the client has named, and who has agreed to be told by it what it announces.
+    """A customer whom the client has named, and who has agreed to hear its announcements.
 
-    to: an e-mail address, a mobile (E.164), or the openid of a mini-program's user; empty once it has left. digest:
-    keyed hash of it, which stays: who has left is not named again. consents: how many more messages a mini-program's
-    user has agreed to.
+    to: an e-mail address, a mobile (E.164), or the openid of a mini-program's user; empty once the customer has left.
+    digest: its keyed hash, which stays, so that nobody names the customer again. consents: how many more messages a
+    mini-program's user has agreed to.
     """
 
     class Channel(models.TextChoices):
@@ -180,7 +180,7 @@ class Customer(ClientRow, Stamped):
 
 
 class Telling(ClientModel):
-    """A mini-program's user is told something: noted before it is sent, so that nobody is told twice."""
+    """A message to a mini-program's user, noted before it is sent, so that nobody gets it twice."""
 
     rendering = models.ForeignKey(Rendering, on_delete=models.CASCADE, related_name="tellings", db_index=False)
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""Reading announcements of the client in use, and how they will look on each channel."""
+"""Reads announcements of the client in use, and how they will look on each channel."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -29,7 +29,7 @@ _NOW: Final = Func(function="business_now", output_field=DateTimeField())  # str
 
 @dataclass(frozen=True)
 class Preview:
-    """How a channel shows it. cut: the fields of which something is left out there."""
+    """An announcement as a channel shows it. cut: the fields that lose words there."""
 
     channel: Channel
     fields: dict[str, str]
@@ -37,30 +37,30 @@ class Preview:
 
 
 def announcements() -> QuerySet[Announcement]:
-    """All of them, the newest first; each knows its window."""
+    """Returns all announcements, the newest first; each knows its window."""
     return Announcement.objects.select_related("window__request")
 
 
 def announcements_to_approve() -> QuerySet[Announcement]:
-    """Those that wait for a second person, the one that waits longest first; each knows its window."""
+    """Returns those that wait for a second person, the one that waits longest first; each knows its window."""
     waiting = announcements().filter(state=Announcement.State.WAITING)
     return waiting.order_by("publish_at", "pk")
 
 
 def draft_of(window: Window, language: str) -> Announcement | None:
-    """The announcement of a window that is still written, in a language; the one begun last."""
+    """Returns the draft for a window in a language; the one begun last."""
     drafts = announcements().filter(window=window, language=language, state=Announcement.State.DRAFT)
     return drafts.order_by("pk").last()
 
 
 def channels_offered() -> list[Channel]:
-    """Where the client in use may announce: by SMS under a signature of its own alone."""
+    """Returns the channels that the client may use; SMS needs a signature of its own."""
     signed = own_signature() is not None
     return [each for each in Channel if each is not Channel.SMS or signed]
 
 
 def faults_of(announcement: Announcement) -> list[Fault]:
-    """What keeps it from going out: in its title, then in its text."""
+    """Returns the faults that keep it from going out: in its title, then in its text."""
     known = KNOWN | ({Variable.STANDBY_LABEL} if announcement.window.request.standby_text else frozenset())
     return [
         *faults_in(announcement.title, known, 120),
@@ -69,12 +69,12 @@ def faults_of(announcement: Announcement) -> list[Fault]:
 
 
 def title_of(announcement: Announcement) -> str:
-    """Its title as it would be read now; with its variables while it has faults."""
+    """Returns its title as it would be read now; with its variables while it has faults."""
     return _read_now(announcement, announcement.title)
 
 
 def text_of(announcement: Announcement) -> str:
-    """Its text, as title_of."""
+    """Returns its text, as title_of."""
     return _read_now(announcement, announcement.text)
 
 
@@ -86,7 +86,7 @@ def _read_now(announcement: Announcement, text: str) -> str:
 
 
 def source_of(announcement: Announcement, title: str, text: str, corrects: str = "") -> Source:
-    """What would be said now: with the window's present times, in the client's zone. corrects: a Correction."""
+    """Returns the announcement with the window's present times, in the client's zone. corrects: a Correction."""
     window, tenant = announcement.window, current_tenant()
     signature = own_signature() if Channel.SMS in announcement.channels else None
     with translation.override(announcement.language), timezone.override(tenant.time_zone):
@@ -115,7 +115,7 @@ def _values(window: Window) -> dict[Variable, str]:
 
 
 def previews(announcement: Announcement) -> list[Preview]:
-    """How each of its channels would show it now; nothing while it has faults."""
+    """Returns it as each of its channels would show it now; nothing while it has faults."""
     if faults_of(announcement):
         return []
     source = source_of(announcement, announcement.title, announcement.text)
@@ -127,7 +127,7 @@ def previews(announcement: Announcement) -> list[Preview]:
 
 
 def sent_of(rendering: Rendering) -> tuple[int, int]:
-    """To how many customers it was sent by SMS or mail so far, and to how many it was to be."""
+    """Returns how many SMS or mails are sent so far, and how many are to be."""
     messages = Message.objects.filter(tenant=current_tenant(), about=about_rendering(rendering))
     return messages.filter(state=Message.State.SENT).count(), rendering.told
 
@@ -137,14 +137,14 @@ OVER: Final = (Window.State.COMPLETED, Window.State.ABORTED, Window.State.ROLLED
 
 
 def on_site() -> list[Rendering]:
-    """What stands on the client's own site: what is out there, and corrections of windows that are still to come."""
+    """Returns the client's site: what is out there, and corrections of windows that are still to come."""
     shown = (
         Rendering.objects.filter(channel=Channel.SITE)
         .exclude(announcement__state=Announcement.State.RETRACTED, correction=False)
         .exclude(state=Rendering.State.TAKEN_BACK)
     )
     shown = shown.exclude(announcement__window__state__in=OVER)
-    # Of what is off whoever waits for it reads that it does not come, until it would be over.
+    # Whoever waits for a window that is off reads so until it would be over.
     off = (Window.State.CANCELLED, Window.State.MISSED)
     shown = shown.exclude(announcement__window__state__in=off, announcement__window__ends_at__lte=_NOW)
     return list(shown.select_related("announcement__window").order_by("-made_at", "-id")[:SHOWN])

@@ -1,4 +1,4 @@
-"""Announcements: written, approved by a second person where the public reads them, out on time, retracted."""
+"""Announcements are written, approved by a second person where the public reads them, published on time, retracted."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -28,7 +28,7 @@ PUBLISH, FOLLOW = "announcements.publish", "announcements.follow"
 def write_announcement(
     window_id: UUID, language: str, channels: Sequence[str], *, actor: Actor, title: str = "", text: str = ""
 ) -> Announcement:
-    """A draft for a window; without words the platform's own. Raises Refused for a window that is over."""
+    """Writes a draft for a window, by default with the platform's words. Raises Refused for a window that is over."""
     with transaction.atomic():
         window = Window.objects.select_for_update().get(pk=window_id)
         if window.state not in Window.OPEN:
@@ -43,14 +43,14 @@ def write_announcement(
             written_by=actor.name,
             written_by_id=actor.id,
         )
-        _note(made, "announcement_written", actor)
+        _record_announcement(made, "announcement_written", actor)
     return made
 
 
 def change_announcement(
     announcement_id: UUID, *, actor: Actor, title: str, text: str, channels: Sequence[str]
 ) -> Announcement:
-    """Other words or channels; whoever changes it has written it, and an approval of what it said before is void."""
+    """Changes words or channels. Whoever changes it counts as its writer, and an earlier approval is void."""
     with transaction.atomic():
         announcement = _locked(announcement_id, *Announcement.NOT_OUT)
         cancel_work(PUBLISH, key=str(announcement.pk))
@@ -59,12 +59,15 @@ def change_announcement(
         announcement.state, announcement.approved_by, announcement.approved_by_id = Announcement.State.DRAFT, "", ""
         announcement.written_by, announcement.written_by_id = actor.name, actor.id
         announcement.save()
-        _note(announcement, "announcement_written", actor)
+        _record_announcement(announcement, "announcement_written", actor)
     return announcement
 
 
 def hand_in_announcement(announcement_id: UUID, publish_at: datetime | None, *, actor: Actor) -> Announcement:
-    """Let it go out at an instant (business time; None: at once). To the public only once a second person approves."""
+    """Publishes at an instant (business time; None: at once). Public channels wait for a second person's approval.
+
+    Raises Refused when it cannot go out.
+    """
     with transaction.atomic():
         announcement = _locked(announcement_id, Announcement.State.DRAFT)
         if not delivery.is_true(announcement.window):
@@ -83,26 +86,26 @@ def hand_in_announcement(announcement_id: UUID, publish_at: datetime | None, *, 
             announcement.state = Announcement.State.WAITING
             announcement.save()
             telling.tell_second_person(announcement, selectors.title_of(announcement))
-            _note(announcement, "announcement_handed_in", actor)
+            _record_announcement(announcement, "announcement_handed_in", actor)
         else:
             _schedule(announcement)
     return announcement
 
 
 def approve_announcement(announcement_id: UUID, *, actor: Actor) -> Announcement:
-    """The second person agrees. Raises Refused for whoever wrote it, in person or by a key of their own."""
+    """Approves it as the second person. Raises Refused for its writer, in person or by a key of their own."""
     with transaction.atomic():
         announcement = _locked(announcement_id, Announcement.State.WAITING)
         if actor.id == person_behind(announcement.written_by_id):
             raise Refused(_("You wrote it: another person has to approve it."), code="same_person")
         announcement.approved_by, announcement.approved_by_id = actor.name, actor.id
-        _note(announcement, "announcement_approved", actor)
+        _record_announcement(announcement, "announcement_approved", actor)
         _schedule(announcement)
     return announcement
 
 
 def publish_announcement(announcement_id: UUID) -> None:
-    """Its time has come: each channel's form is kept as it goes out. May run twice."""
+    """Publishes it when its time has come, and keeps each channel's form as it goes out. May run twice."""
     with transaction.atomic():
         announcement = (
             Announcement.objects.select_for_update(of=("self",))
@@ -115,28 +118,30 @@ def publish_announcement(announcement_id: UUID) -> None:
         ):
             return
         if not delivery.is_true(announcement.window):
-            _end(announcement, Announcement.State.WITHDRAWN, PLATFORM, "")
+            _end_announcement(announcement, Announcement.State.WITHDRAWN, PLATFORM, "")
             return
         announcement.state, announcement.out_at = Announcement.State.OUT, business_now()
         announcement.save(update_fields=["state", "out_at"])
         _put_out(announcement, announcement.title, announcement.text)
-        _note(announcement, "announcement_out", PLATFORM)
+        _record_announcement(announcement, "announcement_out", PLATFORM)
 
 
 def retract_announcement(announcement_id: UUID, *, actor: Actor, reason: str) -> Announcement:
-    """Take it back: from the site at once, drafts soon; who has read it is told that it is withdrawn."""
+    """Retracts it: from the site at once, drafts soon; its readers get a correction."""
     with transaction.atomic():
         announcement = _locked(announcement_id, *Announcement.NOT_OUT, Announcement.State.OUT)
         cancel_work(PUBLISH, key=str(announcement.pk))
         was_out = announcement.state == Announcement.State.OUT
-        _end(announcement, Announcement.State.RETRACTED if was_out else Announcement.State.WITHDRAWN, actor, reason)
+        _end_announcement(
+            announcement, Announcement.State.RETRACTED if was_out else Announcement.State.WITHDRAWN, actor, reason
+        )
         if was_out:
             _correct(announcement, Correction.RETRACTED)
     return announcement
 
 
 def try_channel_again(announcement_id: UUID, channel: str) -> None:
-    """What a channel did not take is tried once more. Raises Refused where nothing failed, or it is untrue by now."""
+    """Tries a failed channel once more. Raises Refused where nothing failed, or it is no longer true."""
     with transaction.atomic():
         rows = Rendering.objects.filter(announcement=announcement_id, channel=channel).select_related(
             "announcement__window"
@@ -148,7 +153,7 @@ def try_channel_again(announcement_id: UUID, channel: str) -> None:
 
 
 def follow_change(window_id: UUID, command: str) -> None:
-    """The window has another time, or none: what is out is retracted and corrected, what waits is a draft again."""
+    """Follows a window with another time, or none: retracts and corrects what is out; what waits is a draft again."""
     moved = command in (WindowCommand.MOVE, WindowCommand.EXTEND)
     for key in Announcement.objects.filter(window=window_id).values_list("pk", flat=True):
         with transaction.atomic():
@@ -156,13 +161,15 @@ def follow_change(window_id: UUID, command: str) -> None:
                 Announcement.objects.select_for_update(of=("self",)).select_related("window__request").get(pk=key)
             )
             if announcement.state == Announcement.State.OUT:
-                _end(announcement, Announcement.State.RETRACTED, PLATFORM, WINDOW_MOVED if moved else WINDOW_OFF)
+                _end_announcement(
+                    announcement, Announcement.State.RETRACTED, PLATFORM, WINDOW_MOVED if moved else WINDOW_OFF
+                )
                 _correct(announcement, Correction.MOVED if moved else Correction.OFF)
             elif announcement.state == Announcement.State.RETRACTED:
                 _correct_again(announcement, Correction.MOVED if moved else Correction.OFF)
             elif announcement.state in Announcement.NOT_OUT and not moved:
                 cancel_work(PUBLISH, key=str(announcement.pk))
-                _end(announcement, Announcement.State.WITHDRAWN, PLATFORM, "")
+                _end_announcement(announcement, Announcement.State.WITHDRAWN, PLATFORM, "")
             elif announcement.state in (Announcement.State.WAITING, Announcement.State.SCHEDULED):
                 cancel_work(PUBLISH, key=str(announcement.pk))
                 Announcement.objects.filter(pk=key).update(
@@ -177,7 +184,7 @@ def _schedule(announcement: Announcement) -> None:
 
 
 def schedule_publishing(announcement: Announcement) -> None:
-    """It goes out at its time."""
+    """Schedules the job that publishes it at its time."""
     schedule(
         PUBLISH,
         key=str(announcement.pk),
@@ -191,14 +198,14 @@ CORRECTIONS = {Correction.MOVED: MOVED, Correction.OFF: OFF, Correction.RETRACTE
 
 
 def _correct(announcement: Announcement, why: Correction) -> None:
-    """What is out is taken back where it can be, and corrected where it was read."""
+    """Takes back what can be taken back, and publishes a correction on each channel."""
     for rendering in announcement.renderings.all():
         delivery.take_back(rendering)
     _put_out(announcement, *CORRECTIONS[why][announcement.language], corrects=why)
 
 
 def _correct_again(announcement: Announcement, why: Correction) -> None:
-    """The last correction names a time that is no longer so; one that says the same stays, since this may run twice."""
+    """Corrects anew when the last correction names an old time; the same text stays, since this may run twice."""
     last = announcement.renderings.filter(correction=True, channel=announcement.channels[0]).last()
     if last is None or last.corrects != Correction.MOVED:
         return
@@ -221,10 +228,10 @@ def _put_out(announcement: Announcement, title: str, text: str, corrects: str = 
         delivery.begin(rendering)
 
 
-def _end(announcement: Announcement, state: Announcement.State, actor: Actor, reason: str) -> None:
+def _end_announcement(announcement: Announcement, state: Announcement.State, actor: Actor, reason: str) -> None:
     announcement.state, announcement.ended_at, announcement.reason = state, business_now(), reason
     announcement.save(update_fields=["state", "ended_at", "reason"])
-    _note(announcement, "announcement_ended", actor)
+    _record_announcement(announcement, "announcement_ended", actor)
 
 
 def _locked(announcement_id: UUID, *states: str) -> Announcement:
@@ -236,7 +243,7 @@ def _locked(announcement_id: UUID, *states: str) -> Announcement:
     return announcement
 
 
-def _note(announcement: Announcement, action: str, actor: Actor) -> None:
+def _record_announcement(announcement: Announcement, action: str, actor: Actor) -> None:
     record(
         action,
         actor=actor,

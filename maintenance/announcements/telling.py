@@ -1,4 +1,4 @@
-"""What is said to people about announcements: to customers, and to those of the client who have to do something."""
+"""Messages about announcements: to customers, and to people of the client who have to do something."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -23,12 +23,12 @@ ANNOUNCED: Final = "announced"
 
 
 def template_of(rendering: Rendering) -> str:
-    """The messages in which customers read it."""
+    """Returns the name of the message in which customers read it."""
     return f"{ANNOUNCED}_{rendering.corrects}" if rendering.correction else ANNOUNCED
 
 
 def sms_text(window: Window, language: str, corrects: str = "") -> str:
-    """What an SMS to a customer says: a text that carriers have approved, whatever else the announcement says."""
+    """Returns the SMS to a customer: a text that carriers have approved, whatever else the announcement says."""
     name = f"{ANNOUNCED}_{corrects}" if corrects else ANNOUNCED
     values = {"firm": firm(), "periods": window.periods}
     with translation.override(language), timezone.override(current_tenant().time_zone):
@@ -37,25 +37,25 @@ def sms_text(window: Window, language: str, corrects: str = "") -> str:
 
 
 def tell_second_person(row: Announcement, title: str) -> None:
-    """Whoever may approve it is told that it waits. Raises Refused when there is nobody but who wrote it."""
+    """Tells the people who may approve it that it waits. Raises Refused when there is nobody but its writer."""
     people = may_approve(person_behind(row.written_by_id))
     if not people:
         raise Refused(
             _("It goes out to the public, and none of your other members may approve it: invite another person."),
             code="no_second_person",
         )
-    _tell("announcement_waiting", row, title, people, once=business_now().isoformat())
+    _queue_to_people("announcement_waiting", row, title, people, once=business_now().isoformat())
 
 
 def tell_not_out(rendering: Rendering, title: str, why: str) -> None:
-    """A channel did not take it, or does not give it back: somebody has to look."""
+    """Tells people that a channel did not take it, or does not give it back."""
     once = f"{rendering.pk}:{rendering.state}:{business_now().isoformat()}"
     row, channel = rendering.announcement, rendering.channel
-    _tell("announcement_stuck", row, title, _may_act(), once=once, channel=channel, why=why)
+    _queue_to_people("announcement_stuck", row, title, _may_act(), once=once, channel=channel, why=why)
 
 
 def may_approve(writer: str | None) -> list[User]:
-    """Who may approve what this person (a key) has written."""
+    """Returns the people who may approve what this person (or key) has written."""
     return [each for each in _may_act() if str(each.pk) != writer]
 
 
@@ -63,7 +63,9 @@ def _may_act() -> list[User]:
     return list(User.objects.filter(is_active=True, role__in=(Role.OWNER, Role.OPERATOR)).order_by("pk"))
 
 
-def _tell(template: str, row: Announcement, title: str, people: Sequence[User], *, once: str, **more: Any) -> None:
+def _queue_to_people(
+    template: str, row: Announcement, title: str, people: Sequence[User], *, once: str, **more: Any
+) -> None:
     queue_message(
         f"maintenance/{template}",
         Audience(Topic.PUBLISHING, [Recipient("user", each.pk, ("email",)) for each in people]),

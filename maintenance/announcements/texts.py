@@ -1,4 +1,4 @@
-"""What an announcement says when a client writes nothing of its own, in both languages; and what corrects one."""
+"""The platform's words for an announcement in both languages, used where a client writes none, and for corrections."""
 
 from collections.abc import Mapping
 from typing import Final

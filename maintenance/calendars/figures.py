@@ -12,7 +12,7 @@ from tenants.domain.actors import Actor
 
 
 def by_path(figures: Mapping[str, Any], path: str = "") -> dict[str, Any]:
-    """The figures of a policy by their dotted paths."""
+    """Returns the figures of a policy by their dotted paths."""
     return dict(_leaves(figures, path))
 
 

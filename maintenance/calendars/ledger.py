@@ -1,4 +1,4 @@
-"""How full directories and review teams are: read over all clients from one small table, however much is booked."""
+"""Reads how full directories and review teams are, over all clients, from one small table."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -39,12 +39,12 @@ _BLOCKS: Final = KeptQuery(
 
 
 def of_directory(code: str) -> str:
-    """The resource that a directory is."""
+    """Returns the ledger's name of a directory."""
     return f"directory:{code}"
 
 
 def most_at_once(resources: Iterable[str]) -> dict[str, int]:
-    """Resource → how many sessions it takes at the same time."""
+    """Returns how many sessions each resource takes at the same time."""
     names = set(resources)
     usual = {name: MOST_IN_A_TEAM if name.startswith("team:") else MOST_ON_A_DIRECTORY for name in names}
     return usual | dict(Capacity.objects.filter(resource__in=names).values_list("resource", "most"))
@@ -53,7 +53,7 @@ def most_at_once(resources: Iterable[str]) -> dict[str, int]:
 def resources_busy(
     resources: Sequence[str], start: datetime, end: datetime, *, leaving_out: UUID | None = None
 ) -> list[Busy]:
-    """When each resource takes no more in [start, end), not counting the sessions of the window left out."""
+    """Returns when each resource takes no more in [start, end), without the sessions of the window left out."""
     if not resources:
         return []
     mine = _sessions_of(leaving_out) if leaving_out else []
@@ -72,7 +72,7 @@ def resources_busy(
 
 
 def full_cells(resources: Sequence[str], block: int, blocks: int) -> int:
-    """The cells of so many blocks of days, from one on, in which at least one of the resources takes no more."""
+    """Returns the cells in which at least one resource takes no more, as bits over `blocks` blocks from `block` on."""
     full = 0
     if resources:
         rows = _FULL(",".join(resources), str(block), str(block + blocks))
@@ -85,10 +85,10 @@ def full_cells(resources: Sequence[str], block: int, blocks: int) -> int:
 def earliest_free(
     work: WorkToPlan, calendar: Calendar, resources: Sequence[str], now: datetime, own: Sequence[Interval] = ()
 ) -> Slot | None:
-    """The first slot of work with impact at or after now, without reasons, by a search in bits; None when none begins
-    within a year. For the desk's column and what-if: whoever books is proposed times by maintenance.selectors.
+    """Returns the first slot of work with impact at or after now, or None when none begins within a year.
 
-    `own`: what its numbers are busy with. The rules' own starts and ends count in whole quarters of an hour.
+    A search in bits, without reasons, for the desk's column and what-if; clients who book are proposed times by
+    maintenance.selectors. `own`: when its numbers are busy. Starts and ends that rules set count in whole quarters.
     """
     today = now.astimezone(UTC).date()
     block = occupancy.block_of(today)
@@ -108,7 +108,7 @@ def earliest_free(
 
 
 def _sessions_of(window_id: UUID) -> list[Interval]:
-    """The whole cells that a window holds."""
+    """Returns the whole cells that a window holds."""
     rows = BookedSession.objects.filter(window_id=window_id).values_list("starts_at", "ends_at")
     held = occupancy.cells_by_day(Interval(*row) for row in rows)
     return occupancy.intervals_of({day: occupancy.full_bits(used, 1) for day, used in held.items()})

@@ -1,4 +1,4 @@
-"""How full the coming nights are, and how many promises of the last weeks were kept; over all clients."""
+"""Counts how full the coming nights are, and how many recent promises were kept; over all clients."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -36,7 +36,7 @@ NOON: Final = timedelta(hours=12)  # a night is that of the day whose noon comes
 
 @dataclass(frozen=True)
 class NightLoad:
-    """What lasts at some time of a night, from its noon to the next. hours: of all sessions together, within it."""
+    """The sessions that run at some time of a night, noon to noon. hours: of all together, within the night."""
 
     day: date
     sessions: int
@@ -45,7 +45,7 @@ class NightLoad:
 
 
 def nights_ahead(now: datetime) -> list[NightLoad]:
-    """The night that runs and those after it by the platform's zone, NIGHTS in all, the empty ones too. One query."""
+    """Returns the night that runs and those after it, NIGHTS in all, by the platform's zone, also empty. One query."""
     days = [night_at(now) + timedelta(days=ahead) for ahead in range(NIGHTS)]
     spans = [from_noon_to_noon(day) for day in days]
     asked = dict[str, Any]()
@@ -66,35 +66,35 @@ def nights_ahead(now: datetime) -> list[NightLoad]:
 
 
 def night_at(now: datetime) -> date:
-    """The night that runs or comes, by the platform's zone: the day on whose noon it begins."""
+    """Returns the night that runs or comes, by the platform's zone: the day at whose noon it begins."""
     return (now.astimezone(ZoneInfo(settings.TIME_ZONE)) - NOON).date()
 
 
 def from_noon_to_noon(night: date) -> Interval:
-    """All that is counted to a night."""
+    """Returns the interval that counts as one night: noon to noon, in the platform's zone."""
     zone = ZoneInfo(settings.TIME_ZONE)
     return Interval(*(datetime.combine(day, time(12), zone) for day in (night, night + timedelta(days=1))))
 
 
 def sessions_running(now: datetime) -> QuerySet[BookedSession]:
-    """The sessions of open windows that last at an instant, by their booked times."""
+    """Returns the sessions of open windows that run at an instant, by their booked times."""
     return BookedSession.objects.filter(_running(now))
 
 
 def sessions_of_night(night: date) -> QuerySet[BookedSession]:
-    """The sessions of open windows that last at some time of a night."""
+    """Returns the sessions of open windows that run at some time of a night."""
     return BookedSession.objects.filter(_touching(from_noon_to_noon(night)))
 
 
 def sessions_from(hour: datetime) -> QuerySet[BookedSession]:
-    """Those of a night that begin within an hour from an instant on; in its first hour those that run already too."""
+    """Returns a night's sessions that begin within an hour of an instant; in its first hour also the running ones."""
     span = from_noon_to_noon(night_at(hour))
     since = Q(ends_at__gt=hour) if hour == span.start else Q(starts_at__gte=hour)
     return BookedSession.objects.filter(since, starts_at__lt=hour + timedelta(hours=1))
 
 
 def sessions_by_hour(night: date) -> list[tuple[datetime, int]]:
-    """How many of a night's sessions begin in each of its hours (sessions_from), for those in which some do."""
+    """Returns how many of a night's sessions begin in each hour (sessions_from); hours without any are left out."""
     instant = DateTimeField()  # Django's TruncHour answers a local time, which is no instant to compare
     begins = Func(Value("hour"), "starts_at", Value(settings.TIME_ZONE), function="date_trunc", output_field=instant)
     hour = Greatest(begins, Value(from_noon_to_noon(night).start))
@@ -104,14 +104,14 @@ def sessions_by_hour(night: date) -> list[tuple[datetime, int]]:
 
 @dataclass(frozen=True)
 class CountedSessions:
-    """Sessions: all, and those of them that cannot run as things stand (`with_waiting`)."""
+    """Counts sessions: all, and those that cannot run as things stand (`with_waiting`)."""
 
     all: int
     waiting: int
 
 
 def with_waiting(rows: QuerySet[BookedSession]) -> QuerySet[BookedSession]:
-    """The sessions with whether each waits for an approval, or its client is suspended (`waits`)."""
+    """Annotates each session with `waits`: it lacks an approval, or its client is suspended."""
     open_cases = Case.objects.filter(tenant=OuterRef("tenant"), kind__in=_APPROVALS, decided_at=None)
     named = open_cases.annotate(named=KeyTextTransform("id", KeyTextTransform("window", "facts")))
     unapproved = Exists(named.filter(named=Cast(OuterRef("window_id"), TextField())))
@@ -119,7 +119,7 @@ def with_waiting(rows: QuerySet[BookedSession]) -> QuerySet[BookedSession]:
 
 
 def sessions_ahead(now: datetime, nights: int) -> tuple[CountedSessions, list[tuple[date, CountedSessions]]]:
-    """How many sessions are booked for now, and how many last at some time of each of the coming nights. One query."""
+    """Returns the sessions booked for now, and those that run at some time of each coming night. One query."""
     days = [night_at(now) + timedelta(days=ahead) for ahead in range(nights)]
     spans = [from_noon_to_noon(day) for day in days]
     asked = {"running": _running(now), **{f"night_{place}": _touching(span) for place, span in enumerate(spans)}}
@@ -141,7 +141,7 @@ def _touching(span: Interval) -> Q:
 
 
 def promises_since(now: datetime, months: int) -> list[Promised]:
-    """Windows published in this month and so many before it, by the platform's zone. One query of an index."""
+    """Counts windows published in this month and `months` before it, by the platform's zone. One query of an index."""
     zone = ZoneInfo(settings.TIME_ZONE)
     today = now.astimezone(zone).date()
     year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
@@ -157,7 +157,7 @@ def promises_since(now: datetime, months: int) -> list[Promised]:
 
 @dataclass(frozen=True)
 class WeekOfPromises:
-    """Windows that were finished in the week that began on `monday`: published in time, and not."""
+    """Counts windows finished in the week from `monday` on: published in time, and not."""
 
     monday: date
     kept: int
@@ -165,7 +165,7 @@ class WeekOfPromises:
 
 
 def weeks_of_promises(now: datetime) -> list[WeekOfPromises]:
-    """The last WEEKS weeks by the platform's zone, those without a window too."""
+    """Returns the last WEEKS weeks by the platform's zone, those without a window too."""
     zone = ZoneInfo(settings.TIME_ZONE)
     today = now.astimezone(zone).date()
     monday = today - timedelta(days=today.weekday())

@@ -1,4 +1,4 @@
-"""When maintenance may run, by which figures, and what is booked over all clients. Public schema."""
+"""The hours when maintenance may run, policies, and what is booked over all clients. Public schema."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -91,7 +91,7 @@ class Policy(models.Model):
 
 
 class Capacity(models.Model):
-    """How many sessions a directory or a review team takes at the same time."""
+    """The number of sessions that a directory or a review team takes at the same time."""
 
     # ledger.of_directory, ledger.REVIEW_TEAM
     resource = models.CharField(_("directory or team"), primary_key=True, max_length=60)
@@ -110,7 +110,7 @@ class Capacity(models.Model):
 
 
 class LedgerDay(models.Model):
-    """How many sessions each quarter of an hour of a UTC day holds for a resource.
+    """Counts the sessions that a resource holds in each quarter of an hour of a UTC day.
 
     Locked and written in the transaction of a booking.
     """
@@ -127,9 +127,9 @@ class LedgerDay(models.Model):
 
 
 class LedgerBlock(models.Model):
-    """In which quarters of an hour of 32 days a resource takes no more: what a search reads.
+    """Marks the quarters of an hour of 32 days in which a resource takes no more; searches read it.
 
-    Follows from LedgerDay and Capacity; written with them when a quarter becomes full or has room again, after the
+    It follows from LedgerDay and Capacity; written with them when a quarter becomes full or has room again, after the
     locks on the days. block: `occupancy.block_of` its days. full: 3072 bits, the first quarter is the lowest one.
     """
 
@@ -147,7 +147,7 @@ class LedgerBlock(models.Model):
 
 
 class BookedSession(models.Model):
-    """A session of an open window of some client: what the ledger counts, and who must move when rules change."""
+    """A session of an open window of some client: the ledger counts it, and rule changes find here who must move."""
 
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
     window_id = models.UUIDField()
@@ -170,11 +170,11 @@ class BookedSession(models.Model):
 
 
 class FinishedWindow(models.Model):
-    """How long a window of some client took against its estimate; minutes of our own processing.
+    """Keeps how long a window of some client took against its estimate; minutes of our own processing.
 
     likely, most: what the policy's figures gave, before the correction by windows finished earlier. told_likely,
     promised_most: what the client was told. told_likely, starts_at (as booked), lane and last_party are not known of
-    the oldest rows. last_party: the critical directory that took last what it was given, by its code; empty: none did.
+    the oldest rows. last_party: code of the critical directory that answered last; empty: none did.
     """
 
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
@@ -203,7 +203,7 @@ class FinishedWindow(models.Model):
 
 
 class CalendarChange(models.Model):
-    """A change of the rules that made windows move: what was changed, by whom."""
+    """A change of the rules that made windows move."""
 
     class Kind(models.TextChoices):
         BLACKOUT = "blackout", _("A blackout")
@@ -230,10 +230,10 @@ class CalendarChange(models.Model):
 
 
 class MustMove(models.Model):
-    """A window of some client whose time is to be agreed on, and what became of it.
+    """A window of some client that needs another agreed time, and what became of it.
 
-    change: of the rules, that touches it; None: the platform has chosen the window's time itself, which stands unless
-    another one is agreed on. rounds: how many times it was offered one.
+    change: the rule change that touches it; None: the platform chose the window's time itself, which stands unless
+    another one is agreed on. rounds: how many times the client was offered one.
     """
 
     class State(models.TextChoices):

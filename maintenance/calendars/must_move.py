@@ -1,4 +1,4 @@
-"""Noting a change of the rules with the windows that must move; their clients are offered other times as due work."""
+"""Notes a change of the rules with the windows that must move; jobs offer their clients other times."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -29,7 +29,7 @@ AT_LEAST = timedelta(minutes=10)  # what was being booked under the old rules is
 def note_change(
     kind: str, subject: str, touched: Sequence[Touched], *, actor: Actor, name: str = "", name_en: str = ""
 ) -> CalendarChange:
-    """Keep what was changed and whom it touches, in the transaction of the change. Windows that run are only named."""
+    """Keeps the change and the windows it touches, in its transaction. Running windows are only named."""
     change: CalendarChange = CalendarChange.objects.create(
         kind=kind, subject=subject, name=name, name_en=name_en, made_at=business_now(), **actor.columns("made_by")
     )
@@ -55,7 +55,7 @@ def note_change(
 
 
 def offer_all(change_id: UUID) -> None:
-    """Each client whose windows must move is made an offer, in its own schema."""
+    """Schedules an offer for each window that must move, in its client's schema."""
     rows = MustMove.objects.filter(change=change_id, state__in=[MustMove.State.FOUND, MustMove.State.NO_SLOT])
     for tenant, its in groupby(rows.select_related("tenant").order_by("tenant"), key=lambda row: row.tenant):
         with context.client(tenant):
@@ -65,16 +65,16 @@ def offer_all(change_id: UUID) -> None:
 
 
 def settle(window_id: UUID, state: str, **more: object) -> None:
-    """A window has moved or needs to move no more."""
+    """Closes the open rows of a window that has moved or needs to move no more."""
     MustMove.objects.filter(window_id=window_id, state__in=MustMove.OPEN).update(state=state, **more)
 
 
 def reconcile() -> None:
     """Find windows in closed times that nobody was asked to move.
 
-    They rest on days that have been announced since, or on a client's zone or industry that has changed, or were booked
-    while the rules changed. For those for whom no time was free one is looked for again, and some clients' exclusions
-    are checked. Outside any client's schema.
+    Such windows rest on days announced since, on a client's zone or industry that has changed, or were booked while the
+    rules changed. It also looks for times again where none was free, and checks the exclusions of some clients. Runs
+    outside any client's schema.
     """
     with transaction.atomic():
         _try_again()
@@ -98,7 +98,7 @@ def _try_again() -> None:
 
 
 def _check_exclusions() -> None:
-    """Of the clients whose turn it is tonight."""
+    """Schedules the check for the clients whose turn it is tonight."""
     owners = Blackout.objects.filter(active=True).exclude(owner="").order_by("owner").values_list("owner", flat=True)
     turn = business_now().date().toordinal() % TURNS
     names = [owner for owner in owners.distinct() if crc32(owner.encode()) % TURNS == turn]

@@ -1,4 +1,4 @@
-"""Reading when maintenance may run and by which figures."""
+"""Reads when maintenance may run, and by which figures."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ COUNTED = 500  # finished windows of a content that the next estimates learn fro
 
 @dataclass(frozen=True)
 class Terms:
-    """The figures in force: what a window is booked with."""
+    """The figures of one policy; a window is booked with them."""
 
     version: int
     estimate: EstimatePolicy
@@ -78,7 +78,7 @@ _OF_WINDOWS: Final = KeptQuery(
 
 
 def terms(version: int | None = None) -> Terms:
-    """The newest policy, or the one of a version. Raises Policy.DoesNotExist."""
+    """Returns the terms of the newest policy, or of a version. Raises Policy.DoesNotExist."""
     rows = _NEWEST() if version is None else _OF_VERSION(version=version)
     if not rows:
         raise Policy.DoesNotExist
@@ -86,17 +86,17 @@ def terms(version: int | None = None) -> Terms:
 
 
 def window_terms(versions: Iterable[int]) -> dict[int, WindowTerms]:
-    """What policies of these versions say of windows; the rest of their figures, which are many, is not read."""
+    """Returns only the figures for windows of these policy versions."""
     return {version: WindowTerms(**(figures or {})) for version, figures in _OF_WINDOWS(versions=list(versions))}
 
 
 def newest_policy(column: str | Combinable = "version") -> Subquery:
-    """A column of the newest policy, by default its version; asked once for all rows."""
+    """Returns a column of the newest policy, by default its version, as a subquery that runs once for all rows."""
     return Subquery(Policy.objects.order_by("-version").values_list(column)[:1])
 
 
 def newest_long_impact() -> Subquery:
-    """A column of a query: how long an impact has to be for standby numbers, by the newest policy."""
+    """Returns a query's column: how long an impact has to be for standby numbers, by the newest policy."""
     said = Cast(KeyTextTransform("long_impact_hours", KeyTransform("windows", "figures")), IntegerField())
     hours = Func(
         Coalesce(said, Value(WindowTerms().long_impact_hours)),
@@ -107,9 +107,9 @@ def newest_long_impact() -> Subquery:
 
 
 def terms_of(version: int, figures: Mapping[str, Any]) -> Terms:
-    """Stored figures as terms. Raises KeyError, TypeError, ValueError or ArithmeticError when they do not fit.
+    """Returns stored figures as terms. Raises KeyError, TypeError, ValueError or ArithmeticError when they do not fit.
 
-    What a policy of before a figure lacks is as it was then, which is the default.
+    A figure that an old policy lacks has its default, which is what held then.
     """
     lanes, reminders = figures["lanes"], figures.get("reminder_hours", {})
     return Terms(
@@ -149,7 +149,7 @@ def _gate_limits(stored: Mapping[str, Mapping[str, int]]) -> GateLimits:
 
 
 def _off_peak(stored: Mapping[str, str] | None) -> rules.OffPeak:
-    """The off-peak hours of stored figures; policies of before this figure keep the seed's."""
+    """Returns the off-peak hours of stored figures; policies older than this figure keep the seed's."""
     if stored is None:
         return OFF_PEAK
     return rules.OffPeak(time.fromisoformat(stored["start"]), time.fromisoformat(stored["end"]))
@@ -157,7 +157,7 @@ def _off_peak(stored: Mapping[str, str] | None) -> rules.OffPeak:
 
 @dataclass(frozen=True)
 class Rules:
-    """What all calendars are made of. `of_client`: schema name → blackouts that name the client, its own among them."""
+    """All that calendars are made of. `of_client`: schema name → blackouts that name the client, its own among them."""
 
     general: tuple[rules.BlackoutRule, ...]
     of_client: Mapping[str, tuple[rules.BlackoutRule, ...]]
@@ -166,7 +166,7 @@ class Rules:
 
     @classmethod
     def of(cls, blackouts: Iterable[rules.BlackoutRule], days: WorkingDays, off_peak: rules.OffPeak) -> Rules:
-        """Sorted by whom they bind."""
+        """Sorts blackouts into general ones and those that name clients."""
         general, of_client = [], defaultdict[str, list[rules.BlackoutRule]](list)
         for blackout in blackouts:
             if not blackout.scope.clients:
@@ -177,17 +177,17 @@ class Rules:
 
     @property
     def blackouts(self) -> tuple[rules.BlackoutRule, ...]:
-        """All of them, each once."""
+        """Returns all blackouts, each once."""
         own = {blackout.code: blackout for blackouts in self.of_client.values() for blackout in blackouts}
         return (*self.general, *own.values())
 
     def with_blackout(self, code: str, blackout: rules.BlackoutRule | None) -> Rules:
-        """With another rule, or none, in place of the one with that code."""
+        """Returns these rules with another blackout, or none, in place of the one with that code."""
         others = [each for each in self.blackouts if each.code != code]
         return Rules.of([*others, *([blackout] if blackout else [])], self.working_days, self.off_peak)
 
     def calendar_of(self, tenant: Tenant, directories: Iterable[str]) -> rules.Calendar:
-        """The calendar that binds a client's maintenance on these directories (codes), in the client's zone."""
+        """Returns the calendar that binds a client's maintenance on these directories (codes), in the client's zone."""
         client = tenant.schema_name
         blackouts = (*self.general, *self.of_client.get(client, ()))
         bound = rules.binding(blackouts, tenant.industry, client, frozenset(directories))
@@ -200,7 +200,7 @@ def _nights() -> QuerySet[Policy, Any]:
 
 
 def _blackouts() -> QuerySet[Any]:
-    """Those in force. The nights come along with them: calendars are read on every page, and this spares a query."""
+    """Selects blackouts in force. The off-peak hours come with them: pages read calendars, and this spares a query."""
     return Blackout.objects.filter(active=True).annotate(nights=Subquery(_nights()[:1]))
 
 
@@ -209,24 +209,24 @@ _BINDING: Final = KeptQuery(lambda owners: _blackouts().filter(among("owner", ow
 
 
 def rules_in_force(client: str | None = None) -> Rules:
-    """The rules of all calendars; for one client (its schema name) without the other clients' own exclusions."""
+    """Returns the rules of all calendars; for one client (its schema name) without other clients' exclusions."""
     rows = _ALL() if client is None else _BINDING(owners=["", client])
     stored = rows[0].nights if rows else _nights().first()
     return Rules.of([as_rule(row) for row in rows], working_days(), _off_peak(stored))
 
 
 def calendar_of(tenant: Tenant, directories: Iterable[str]) -> rules.Calendar:
-    """The calendar that binds a client's maintenance on these directories (codes), in the client's zone."""
+    """Returns the calendar that binds a client's maintenance on these directories (codes), in the client's zone."""
     return rules_in_force(tenant.schema_name).calendar_of(tenant, directories)
 
 
 def blackout_names() -> dict[str, str]:
-    """What the platform's blackouts are called in the current language, by their codes."""
+    """Returns the names of the platform's blackouts in the current language, by their codes."""
     return {row.code: str(row) for row in Blackout.objects.filter(owner="")}
 
 
 def as_rule(row: Blackout) -> rules.BlackoutRule:
-    """A row of the admin as a rule of the domain."""
+    """Returns a stored blackout as a rule of the domain."""
     return rules.BlackoutRule(
         code=row.code,
         name=row.name_en,
@@ -278,12 +278,12 @@ _LAST: Final = KeptQuery(
 
 
 def measured_for(content: str) -> Measured | None:
-    """The correction that the last finished windows of a content, of all clients, give the next estimates."""
+    """Returns the correction that the last finished windows of a content, of all clients, give the next estimates."""
     return experience.measured([experience.Finished(*row) for row in _LAST(content=content)])
 
 
 class _Median(Aggregate):
-    """The median of a number, as PostgreSQL works it out."""
+    """The median of a number, computed by PostgreSQL."""
 
     function = "percentile_cont"
     template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
@@ -291,17 +291,17 @@ class _Median(Aggregate):
 
 
 def held(**only: Any) -> dict[str, experience.KeptEstimates]:
-    """Kind → how well estimates have held, over all clients or those that `only` says."""
+    """Returns how well estimates have held, by kind, over all clients or the rows that `only` filters."""
     return _held(FinishedWindow.objects.filter(**only), "kind")
 
 
 def held_by_content(**only: Any) -> dict[str, experience.KeptEstimates]:
-    """Content → how well estimates have held, over all clients or those that `only` says."""
+    """Returns how well estimates have held, by content, over all clients or the rows that `only` filters."""
     return _held(FinishedWindow.objects.filter(**only), "content")
 
 
 def held_like(content: str) -> experience.KeptEstimates | None:
-    """How well the estimates of a content have held over all clients; None while nothing like it has finished."""
+    """Returns how well estimates of a content have held over all clients; None while nothing like it has finished."""
     return _held(FinishedWindow.objects.filter(content=content), "content").get(content)
 
 
@@ -323,8 +323,9 @@ def _held(rows: QuerySet[FinishedWindow], by: str) -> dict[str, experience.KeptE
 
 
 def night_shares(now: datetime) -> tuple[experience.NightShare, experience.NightShare]:
-    """Of the windows that small subjects asked for themselves: how many began at night among those that have finished
-    in the last year, and how many will among those that are booked. Night: the off-peak hours in the client's zone.
+    """Returns the share at night of windows that small subjects asked for: finished in the last year, and booked.
+
+    Night: the off-peak hours in the client's zone.
     """
     finished = FinishedWindow.objects.filter(starts_at__isnull=False, finished_at__gt=now - timedelta(days=365))
     others = BookedSession.objects.filter(window_id=OuterRef("window_id"), starts_at__lt=OuterRef("starts_at"))
@@ -347,7 +348,7 @@ def _night_share(rows: QuerySet[Any], night: rules.OffPeak) -> experience.NightS
 
 
 def whose_window(window_id: UUID) -> Tenant | None:
-    """The client whose open or finished window has this id."""
+    """Returns the client whose open or finished window has this id, or None."""
     for rows in (BookedSession.objects, FinishedWindow.objects):
         if row := rows.filter(window_id=window_id).select_related("tenant").first():
             return row.tenant

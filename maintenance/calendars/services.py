@@ -1,4 +1,4 @@
-"""Writing the platform's calendar and policy, and the ledger of what is booked."""
+"""Writes the platform's calendar and policy, and the ledger of what is booked."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
@@ -42,7 +42,7 @@ class Full(Exception):
 
 
 def default_figures() -> dict[str, Any]:
-    """The mission's figures (docs/rules.md), as a policy keeps them."""
+    """Returns the mission's figures (docs/rules.md), as a policy stores them."""
     lanes = DEFAULT_LANE_POLICY
     return {
         "estimate": policy_as_data(DEFAULT_POLICY),
@@ -78,7 +78,7 @@ IN_CHINESE: Final = {
 
 
 def _shape_of(recurrence: Recurrence) -> dict[str, Any]:
-    """The columns of a row: calendars.selectors reads them back."""
+    """Returns the columns of a recurrence; calendars.selectors reads them back."""
     match recurrence:
         case YearlyDates(first, last):
             days = {"from_month_day": first, "until_month_day": last}
@@ -106,7 +106,7 @@ DEFAULT_BLACKOUTS: list[dict[str, Any]] = [
 
 
 def new_policy(*, figures: dict[str, Any], note: str, by: Actor) -> Policy:
-    """A new version of the figures; windows booked before keep theirs.
+    """Creates a new version of the figures; windows booked before keep theirs.
 
     Raises ValueError or KeyError for figures that do not fit.
     """
@@ -125,10 +125,10 @@ def occupy(
     directories: Sequence[str] = (),
     resources: Sequence[str] = (),
 ) -> None:
-    """Count the sessions of a window of the client in use, in place of what it held before; none: it holds nothing.
+    """Counts a window's sessions, in place of what it held before; without sessions it holds nothing. Raises Full.
 
-    Locks the days of all resources in one order, so the second of two bookings of the last place sees the first.
-    Raises Full. Must be called inside a transaction.
+    It locks the days of all resources in one order, so the second of two bookings of the last place sees the first.
+    Must be called inside a transaction, in the client's schema.
     """
     before = list(BookedSession.objects.filter(tenant=current_tenant(), window_id=window_id))
     changes: dict[tuple[str, date], list[int]] = {}
@@ -138,7 +138,7 @@ def occupy(
             change = changes.setdefault((name, part.day), list(EMPTY))
             for cell in range(part.first, part.last):
                 change[cell] += by
-    _count(changes)
+    _count_in_days(changes)
     BookedSession.objects.filter(pk__in=[row.pk for row in before]).delete()
     BookedSession.objects.bulk_create(
         BookedSession(
@@ -155,8 +155,8 @@ def occupy(
     )
 
 
-def _count(changes: dict[tuple[str, date], list[int]]) -> None:
-    """Add to the cells of each resource's days. Raises Full where more is added than there is room for."""
+def _count_in_days(changes: dict[tuple[str, date], list[int]]) -> None:
+    """Adds to the cells of each resource's days. Raises Full where more is added than there is room for."""
     keys = sorted(changes)
     LedgerDay.objects.bulk_create(
         [LedgerDay(resource=name, day=day, used=EMPTY) for name, day in keys], ignore_conflicts=True
@@ -178,11 +178,11 @@ def _count(changes: dict[tuple[str, date], list[int]]) -> None:
             full[row.resource, row.day] = bits
         touched.append(row)
     LedgerDay.objects.bulk_update(touched, ["used"])
-    _mark(full)
+    _mark_full_cells(full)
 
 
-def _mark(full: Mapping[tuple[str, date], int]) -> None:
-    """Keep which cells of some resources' days take no more. The days must be locked."""
+def _mark_full_cells(full: Mapping[tuple[str, date], int]) -> None:
+    """Stores which cells of some resources' days take no more. The days must be locked."""
     keys = sorted({(name, occupancy.block_of(day)) for name, day in full})
     if not keys:
         return
@@ -199,23 +199,23 @@ def _mark(full: Mapping[tuple[str, date], int]) -> None:
 
 
 def release(window_id: UUID) -> None:
-    """A window of the client in use is over or will not be: others may have its places."""
+    """Frees the places of a window that is over or will not be."""
     with transaction.atomic():
         occupy(window_id, ())
 
 
 def set_capacity(resource: str, most: int) -> None:
-    """How many sessions a directory or team takes at once from now on; what is booked already stays."""
+    """Sets how many sessions a directory or team takes at once from now on; existing bookings stay."""
     with transaction.atomic():
         Capacity.objects.update_or_create(resource=resource, defaults={"most": most})
         refresh_capacity(resource)
 
 
 def refresh_capacity(resource: str) -> None:
-    """Work out anew which cells of a resource take no more."""
+    """Works out anew which cells of a resource take no more."""
     most = most_at_once([resource])[resource]
     rows = LedgerDay.objects.select_for_update().filter(resource=resource).order_by("day")
-    _mark({(resource, row.day): occupancy.full_bits(row.used, most) for row in rows})
+    _mark_full_cells({(resource, row.day): occupancy.full_bits(row.used, most) for row in rows})
 
 
 def note_finished(
@@ -230,7 +230,7 @@ def note_finished(
     lane: str,
     last_party: str,
 ) -> None:
-    """Keep what a finished window of the client in use took. estimate: as stored (maintenance.plain.estimate_as_json).
+    """Keeps how long a finished window took. estimate: as stored (maintenance.plain.estimate_as_json).
 
     starts_at: as it was booked; at: when it was published; last_party: the directory that answered last.
     """

@@ -1,4 +1,4 @@
-"""Who must move if the rules were others: read over all clients from the ledger of booked sessions, nothing written."""
+"""Finds who must move under other rules, from the ledger of booked sessions over all clients. Writes nothing."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,7 +31,7 @@ MOST_STARVED = 20  # clients that are looked at on a page: each takes some tenth
 class Touched:
     """A window that a change of the rules touches. `running`: it has begun and is not broken.
 
-    reasons: what would hold at its first session that is touched.
+    reasons: why its first touched session may not stay.
     """
 
     tenant: Tenant
@@ -45,12 +45,12 @@ class Touched:
 
     @property
     def starts_at(self) -> datetime:
-        """Of its first session."""
+        """Returns the start of its first session."""
         return self.sessions[0].start
 
     @property
     def ends_at(self) -> datetime:
-        """Of its last session."""
+        """Returns the end of its last session."""
         return self.sessions[-1].end
 
 
@@ -69,9 +69,9 @@ class _Session(NamedTuple):
 
 
 def touched_by(before: Rules | None, after: Rules, now: datetime) -> list[Touched]:
-    """Every window with a session after now that is legal before and not after, by client and start.
+    """Returns every window with a session after now that is legal before and not after, by client and start.
 
-    before None: whatever lies in closed times, whoever closed them, and is not asked to move already.
+    before None: all windows in closed times, whoever closed them, that nobody was asked to move yet.
     """
     rows = _sessions(now)
     tenants = Tenant.objects.in_bulk({row.tenant_id for row in rows})
@@ -92,9 +92,9 @@ def touched_by(before: Rules | None, after: Rules, now: datetime) -> list[Touche
 
 @dataclass(frozen=True)
 class Starved:
-    """Clients to whom a change leaves too little beside the times that they keep for themselves, by name.
+    """Clients to whom a change leaves too little time beside their own exclusions, by name.
 
-    Of `count` clients for whom something changes those from the `first` to the `last` (counted from 1) were looked at.
+    Of `count` clients for whom something changes, those from the `first` to the `last` (counted from 1) were looked at.
     """
 
     found: tuple[tuple[Tenant, Shortfall], ...]
@@ -104,12 +104,12 @@ class Starved:
 
     @property
     def left(self) -> int:
-        """How many have not been looked at."""
+        """Returns how many clients have not been looked at."""
         return self.count - self.last
 
 
 def starved_by(before: Rules, after: Rules, now: datetime, skip: int = 0) -> Starved:
-    """Whom a change starves among the first MOST_STARVED after so many of those for whom something changes."""
+    """Returns the starved clients among MOST_STARVED for whom something changes, after `skip` of them."""
     own: dict[str, set[str]] = {}
     for owner, code in Blackout.objects.filter(active=True).exclude(owner="").values_list("owner", "code"):
         own.setdefault(owner, set()).add(code)
@@ -132,10 +132,10 @@ def starved_by(before: Rules, after: Rules, now: datetime, skip: int = 0) -> Sta
 
 
 def next_slot(touched: Touched, after: Rules, now: datetime) -> Interval | None:
-    """The next time that the platform could set for a window, from what the ledger knows; None within three months.
+    """Returns the next time that the platform could set for a window by the ledger; None within HORIZON.
 
-    The client's other windows with an impact are kept clear of, whichever numbers they concern, so that what is
-    offered in the end is never later.
+    It avoids all other windows of the client with an impact, whichever numbers they concern, so that the later offer is
+    never later than this.
     """
     not_before = deadline(now, touched.starts_at, terms().notice).not_before
     calendar = after.calendar_of(touched.tenant, touched.directories)
@@ -163,7 +163,7 @@ def _sessions(now: datetime) -> list[_Session]:
 
 
 def _newly_closed(before: Rules | None, after: Rules, start: datetime, end: datetime) -> NewlyClosed:
-    """Of a client, its directories and whether displays are touched; worked out once for all who share their rules."""
+    """Returns a function that gives a client's newly closed times; clients with equal rules share a computation."""
 
     @cache
     def between(was: Calendar | None, is_: Calendar, hard_only: bool) -> Sequence[Interval]:
@@ -182,7 +182,7 @@ def _newly_closed(before: Rules | None, after: Rules, start: datetime, end: date
 def _with_all_sessions(
     hits: Mapping[UUID, _Session], tenants: Mapping[UUID, Tenant], after: Rules, now: datetime
 ) -> list[Touched]:
-    """The windows whole, with sessions that are over already."""
+    """Returns whole windows for the sessions hit, with sessions that are over already."""
     rows = BookedSession.objects.filter(window_id__in=list(hits)).order_by("window_id", "starts_at")
     windows = []
     for window_id, sessions in groupby(rows.values_list("window_id", "starts_at", "ends_at"), key=lambda row: row[0]):

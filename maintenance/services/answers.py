@@ -1,4 +1,4 @@
-"""What people answer to a notice: on a page, by a link, by SMS, by a key on the phone, through the API."""
+"""Takes people's answers to a notice: on a page, by a link, by SMS, by a key on the phone, through the API."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -38,10 +38,10 @@ def answer_notice(
     at: datetime | None = None,
     evidence: Mapping[str, Any] | None = None,
 ) -> Then | None:
-    """Acknowledge a notice, and where it offers a time answer that too (answer: None where it is only known).
+    """Acknowledge a notice, and answer the time that it offers (answer: None where it is only acknowledged).
 
-    Raises Refused for a notice that is over, or an offer that is, or that another one has followed since. What has come
-    of the offer; None without one.
+    Returns the outcome of the offer; None without one. Raises Refused for a notice or an offer that is over, or an
+    offer that a later one has replaced.
     """
     with transaction.atomic():
         notice = services.acknowledge(notice_id, who=who, how=how, actor=actor, evidence=evidence)
@@ -52,23 +52,23 @@ def answer_notice(
 
 
 def key_pressed(event: KeyPressed) -> None:
-    """Who was called pressed a key: 1 has understood (or accepts), 2 declines."""
+    """Takes a key pressed in a call: 1 acknowledges (or accepts), 2 declines."""
     answer = KEYS.get(event.key)
     if answer is not None:
-        _answered(event.message, event, answer, None, Acknowledgement.How.PHONE, {"key": event.key})
+        _give_answer(event.message, event, answer, None, Acknowledgement.How.PHONE, {"key": event.key})
 
 
 def sms_received(event: SmsReceived) -> None:
-    """An SMS that says one of the words that were asked for; anything else has no effect."""
+    """Takes an SMS that says one of the expected words; anything else has no effect."""
     zone = ZoneInfo(current_tenant().time_zone)
     reply = reply_of(event.text, business_now().astimezone(zone).replace(tzinfo=None))
     if reply is not None:
         at = start_instant(reply.at, zone).astimezone(UTC) if reply.at is not None else None
         evidence = {"text": event.text[:100]}
-        _answered(event.message, event, ANSWERS[reply.word], at, Acknowledgement.How.SMS, evidence)
+        _give_answer(event.message, event, ANSWERS[reply.word], at, Acknowledgement.How.SMS, evidence)
 
 
-def _answered(
+def _give_answer(
     message: Message,
     event: KeyPressed | SmsReceived,
     answer: Answer,
@@ -76,8 +76,9 @@ def _answered(
     how: str,
     evidence: dict[str, Any],
 ) -> None:
-    """By a contact who was asked, at the number that it still has, to the notice that the message is about. A no to
-    what offers nothing is no answer, nor is one to what was sent before the notice was there.
+    """Gives the answer of a contact who was asked, from its present number, to the notice of the message.
+
+    A no to a notice that offers nothing has no effect, nor has an answer to a message sent before the notice.
     """
     if message.recipient_kind != "contact" or message.recipient_id is None:
         return

@@ -1,4 +1,4 @@
-"""A request too large for the time it wishes for becomes two, each with an estimate and windows of its own."""
+"""Divides a request that is too large for the wished time in two, each with an estimate and windows of its own."""
 
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from tenants.refusals import Refused
 
 
 def divide(request_id: UUID, count: int, *, actor: Actor) -> tuple[MaintenanceRequest, MaintenanceRequest]:
-    """Two drafts in place of one: the first `count` of its numbers, and the rest. Raises Refused."""
+    """Makes two drafts out of one: the first `count` of its numbers, and the rest. Raises Refused."""
     with transaction.atomic():
         request = MaintenanceRequest.objects.select_for_update().get(pk=request_id)
         if request.state != MaintenanceRequest.State.DRAFT or request.by_platform:
@@ -22,10 +22,10 @@ def divide(request_id: UUID, count: int, *, actor: Actor) -> tuple[MaintenanceRe
         if not 0 < count < len(numbers):
             raise Refused(_("Both parts need at least one number."), code="not_divisible")
         withdraw_draft(request.pk)
-        return _same(request, numbers[:count], actor), _same(request, numbers[count:], actor)
+        return _draft_part(request, numbers[:count], actor), _draft_part(request, numbers[count:], actor)
 
 
-def _same(request: MaintenanceRequest, numbers: list[UUID], actor: Actor) -> MaintenanceRequest:
+def _draft_part(request: MaintenanceRequest, numbers: list[UUID], actor: Actor) -> MaintenanceRequest:
     if request.content == Content.LABEL_CHANGE:
         return draft_label_change(
             text=request.text,

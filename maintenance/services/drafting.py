@@ -1,4 +1,4 @@
-"""What is asked for, before it has a time: checked, with its lane and estimate."""
+"""Drafts requests before they have a time: checked, with lane and estimate."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -36,7 +36,7 @@ def draft_label_change(
     valid_until: datetime | None = None,
     urgency: str = "",
 ) -> MaintenanceRequest:
-    """Ask for another label on some numbers. Nothing changes yet: the answer holds checks, estimate and lane.
+    """Ask for another label on some numbers. Nothing changes yet: the draft holds checks, estimate and lane.
 
     urgency: why it is an emergency; a second person has to agree.
     Raises Refused when the label is not acceptable at all, the numbers are not the client's, or one of them has
@@ -59,7 +59,7 @@ def refuse_without_documents(findings: Sequence[Finding]) -> None:
 
 
 def demand_approved(standby_text: str) -> None:
-    """Raises Refused when a standby label, if one is named, is not approved."""
+    """Raises Refused when a standby label is named and not approved."""
     if standby_text and not StandbyLabel.objects.filter(text=standby_text, state=StandbyLabel.State.APPROVED).exists():
         raise Refused(_("This standby label is not approved yet."), code="standby_not_approved")
 
@@ -75,7 +75,7 @@ def draft_work(
     campaign: bool = False,
     **fields: Any,
 ) -> MaintenanceRequest:
-    """Ask for any maintenance but a label change. While it has an impact, a standby label may lie over it.
+    """Ask for any maintenance but a label change. While it has an impact, a standby label may cover it.
 
     by_platform: the platform starts it and owes notice. Raises Refused.
     """
@@ -110,7 +110,7 @@ def foreseen_work(
     campaign: bool = False,
     **fields: Any,
 ) -> MaintenanceRequest:
-    """What `draft_work` would make, with its lane and estimate, and does not: nothing is written. Raises Refused."""
+    """Returns an unsaved draft as `draft_work` would make it, with its lane and estimate. Raises Refused."""
     return _drafted(
         actor,
         numbers,
@@ -124,9 +124,7 @@ def foreseen_work(
 
 
 def foreseen_label_change(check: checks.CheckResult, *, numbers: Sequence[UUID], actor: Actor) -> MaintenanceRequest:
-    """What `draft_label_change` would make of a label that was checked, and does not: nothing is written. Raises
-    Refused.
-    """
+    """Returns an unsaved draft as `draft_label_change` would make it for a checked label. Raises Refused."""
     return _drafted(actor, numbers, **_of_label(check))[0]
 
 
@@ -196,12 +194,12 @@ def _drafted(
 
 
 def states_for(content: str) -> tuple[str, ...]:
-    """The states of numbers that such work may concern: a carrier may resume what it has suspended."""
+    """Returns the states of numbers that such work may concern: a sync may let a carrier resume a suspended one."""
     return (*Number.IN_USE, Number.State.SUSPENDED) if content == Content.NUMBER_STATE_SYNC else Number.IN_USE
 
 
 def withdraw_draft(request_id: UUID) -> None:
-    """Forget a draft, also one that waits in the line; once more does nothing. Raises Refused once it is booked."""
+    """Withdraw a draft, also one in the queue; repeating does nothing. Raises Refused once it is booked."""
     waiting = (MaintenanceRequest.State.DRAFT, MaintenanceRequest.State.POOLED)
     with transaction.atomic():
         same = MaintenanceRequest.objects.filter(pk=request_id)

@@ -1,4 +1,4 @@
-"""Emergencies that the platform begins at one client: work that cannot wait for the notice of a normal change."""
+"""Begins the platform's emergencies at one client: work that cannot wait for the notice of a normal change."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _

@@ -1,4 +1,4 @@
-"""What the services of maintenance say no with; texts say why and what to do."""
+"""The refusals of maintenance's services; their texts say why and what to do."""
 
 from maintenance.domain.plans import Proposal
 from tenants.refusals import Refused

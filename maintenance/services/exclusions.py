@@ -1,4 +1,4 @@
-"""Times in which a client wants no maintenance with an impact: its own blackouts, as far as they starve nothing."""
+"""Keeps a client's own blackouts: times without maintenance with an impact, as far as enough time stays open."""
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
@@ -48,11 +48,11 @@ def exclude(
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
 ) -> Blackout:
-    """Keep a time of the client in use free of maintenance with an impact: every day or some weekdays, every working
-    day, every year, or once; in the client's zone.
+    """Keep a time of the client in use free of maintenance with an impact, in the client's zone.
 
-    Raises Refused: when too little time stays open (it says where and what takes it), when a booked window lies in it,
-    when it is too long ahead or there are too many.
+    It recurs every day or on some weekdays, every working day, every year, or happens once. Raises Refused: when too
+    little time stays open (it says where and what takes it), when a booked window lies in it, when it is too long ahead
+    or there are too many.
     """
     now, tenant = business_now(), current_tenant()
     client = tenant.schema_name
@@ -74,7 +74,7 @@ def exclude(
     )
     _demand_a_span(made, now)
     with transaction.atomic():
-        _lock()  # two at the same time could starve together what neither does alone
+        _lock_exclusions()  # two at the same time could starve together what neither does alone
         own = closed_times.exclusions()
         if len(own) >= MOST:
             raise Refused(_("At most %(most)d allowed: remove one first.") % {"most": MOST}, code="too_many_exclusions")
@@ -100,23 +100,23 @@ def _demand_a_span(made: Blackout, now: datetime) -> None:
 
 
 def include(exclusion_id: int, *, actor: Actor) -> None:
-    """Maintenance may run in that time again. Raises Blackout.DoesNotExist for what is not the client's own."""
+    """Allows maintenance in that time again. Raises Blackout.DoesNotExist unless it is the client's own."""
     with transaction.atomic():
-        _lock()  # nor is it removed and put out of force at once
+        _lock_exclusions()  # nor is it removed and put out of force at once
         row = Blackout.objects.get(pk=exclusion_id, owner=current_tenant().schema_name)
         record("exclusion_removed", actor=actor, subject_kind="exclusion", subject_id=row.pk, name=row.name)
         row.delete()
 
 
 def check_exclusions() -> None:
-    """Look again whether the client's own exclusions leave enough open: years, holidays and rules have come nearer.
+    """Checks again whether the client's exclusions leave enough open, as years, holidays and rules come nearer.
 
-    Where maintenance is planned already the exclusion that takes most is put out of force; of what lies later the
-    client is told, once for each such time.
+    1. Where maintenance is already planned, it removes the exclusion that takes most until enough is open.
+    2. Of later shortfalls it tells the client, once for each such time.
     """
     now = business_now()
     with transaction.atomic():
-        _lock()
+        _lock_exclusions()
         own = closed_times.exclusions()
         while own and (short := _shortfall(own, now, now + PLANNED)) is not None:
             codes = [code for code, _taken in short.takes]
@@ -126,9 +126,9 @@ def check_exclusions() -> None:
             record(
                 "exclusion_removed", actor=PLATFORM, subject_kind="exclusion", subject_id=lifted.pk, name=lifted.name
             )
-            _tell(short, lifted.name, key=f"exclusion:{lifted.pk}:lifted")
+            _tell_shortfall(short, lifted.name, key=f"exclusion:{lifted.pk}:lifted")
         if own and (short := _shortfall(own, now, now + AHEAD)) is not None:
-            _tell(short, "", key=f"exclusions:{short.start:%Y-%m-%d}:{','.join(str(row.pk) for row in own)}")
+            _tell_shortfall(short, "", key=f"exclusions:{short.start:%Y-%m-%d}:{','.join(str(row.pk) for row in own)}")
 
 
 def _shortfall(own: Iterable[Blackout], start: datetime, end: datetime) -> Shortfall | None:
@@ -136,7 +136,7 @@ def _shortfall(own: Iterable[Blackout], start: datetime, end: datetime) -> Short
     return shortfall(closed_times.platform_calendar(), rules, start, end, terms().open_time)
 
 
-def _tell(short: Shortfall, lifted: str, *, key: str) -> None:
+def _tell_shortfall(short: Shortfall, lifted: str, *, key: str) -> None:
     queue_message(
         "maintenance/exclusions_starve",
         everyone_to_tell(Topic.PLANNING),
@@ -150,7 +150,7 @@ def _tell(short: Shortfall, lifted: str, *, key: str) -> None:
     )
 
 
-def _lock() -> None:
+def _lock_exclusions() -> None:
     Tenant.objects.select_for_update(of=("self",), no_key=True).get(pk=current_tenant().pk)
 
 
@@ -161,7 +161,7 @@ def _refuse_to_starve(own: list[Blackout], now: datetime) -> None:
 
 
 def starves(short: Shortfall, names: dict[str, str]) -> str:
-    """Which days fall short, and what to change."""
+    """Returns which days fall short, and what to change."""
     takes = [
         _("“%(name)s” takes %(length)s") % {"name": names[code], "length": duration_text(taken, 3)}
         for code, taken in short.takes
@@ -183,7 +183,7 @@ def starves(short: Shortfall, names: dict[str, str]) -> str:
 
 
 def _refuse_over_windows(made: Blackout, now: datetime) -> None:
-    """A window in it could not start any more: the client moves it first."""
+    """Raises Refused for windows in it, which could not start any more: the client moves them first."""
     touched = closed_times.windows_in(as_rule(made), now)
     if touched:
         listed = _("; ").join(f"{window} ({moment_text(window.starts_at)})" for window in touched[:3])

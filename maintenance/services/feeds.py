@@ -1,4 +1,4 @@
-"""The secret addresses of the calendar: made, renewed, handed over and revoked."""
+"""Makes, renews, transfers and revokes the secret addresses of the calendar."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -30,8 +30,9 @@ def make_feed(
     scope: WindowScope = EVERYTHING,
     reminders: Sequence[timedelta] = (),
 ) -> CalendarFeed:
-    """A new secret address for the client in use. holder: who answers for it, the actor where none is named; reminders:
-    how long before each session calendars remind of it.
+    """Makes a secret address for the client in use.
+
+    holder: the person responsible, by default the actor; reminders: how long before each session calendars remind.
     """
     with transaction.atomic():
         secret, digest = new_secret()
@@ -50,7 +51,7 @@ def make_feed(
 def change_feed(
     feed_id: UUID, name: str, *, actor: Actor, scope: WindowScope, reminders: Sequence[timedelta]
 ) -> CalendarFeed:
-    """What an address tells is another from now on. Raises CalendarFeed.DoesNotExist when it is revoked."""
+    """Changes the scope and reminders of an address. Raises CalendarFeed.DoesNotExist when it is revoked."""
     with transaction.atomic():
         feed: CalendarFeed = CalendarFeed.objects.select_for_update().get(pk=feed_id, revoked_at=None)
         for column, value in {"name": name, **_columns(scope, reminders)}.items():
@@ -61,7 +62,7 @@ def change_feed(
 
 
 def follow_group(event: GroupRenamed) -> None:
-    """Addresses that tell of a group's numbers tell of them by its new name."""
+    """Renames a group in the addresses that name it."""
     for feed in CalendarFeed.objects.filter(groups__contains=[event.before]).select_for_update():
         feed.groups = sorted({*feed.groups, event.after} - {event.before})
         feed.save(update_fields=["groups"])
@@ -78,7 +79,7 @@ def _columns(scope: WindowScope, reminders: Sequence[timedelta]) -> dict[str, An
 
 
 def revoke_feed(feed_id: UUID, *, actor: Actor) -> None:
-    """The address answers nothing any more; once more changes nothing. Raises CalendarFeed.DoesNotExist."""
+    """Revokes an address; repeating changes nothing. Raises CalendarFeed.DoesNotExist."""
     with transaction.atomic():
         feed = CalendarFeed.objects.select_for_update().get(pk=feed_id)
         if feed.revoked_at is None:
@@ -87,7 +88,7 @@ def revoke_feed(feed_id: UUID, *, actor: Actor) -> None:
 
 
 def rotate_feed(feed_id: UUID, *, actor: Actor) -> CalendarFeed:
-    """Another address; the one before answers nothing any more. Raises CalendarFeed.DoesNotExist when it is revoked."""
+    """Gives the feed a new address; the old one ends. Raises CalendarFeed.DoesNotExist when it is revoked."""
     with transaction.atomic():
         feed: CalendarFeed = CalendarFeed.objects.select_for_update().get(pk=feed_id, revoked_at=None)
         feed.secret, feed.digest = new_secret()
@@ -98,7 +99,7 @@ def rotate_feed(feed_id: UUID, *, actor: Actor) -> CalendarFeed:
 
 
 def hand_over_feed(feed_id: UUID, to: User, *, actor: Actor) -> None:
-    """Another person answers for the address from now on."""
+    """Makes another person responsible for the address."""
     with transaction.atomic():
         feed = CalendarFeed.objects.select_for_update(of=("self",)).filter(pk=feed_id, revoked_at=None).first()
         if feed is not None:

@@ -1,4 +1,4 @@
-"""Windows whose label may not be shown, because certification is frozen for it: held, and let go on."""
+"""Holds windows whose label may not be shown while certification is frozen, and releases them."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from tenants.domain.topics import Topic
 
 
 def certification_changed() -> None:
-    """Certification was frozen or unfrozen: windows whose label may not be shown are held, the others go on.
+    """Holds windows whose label may not be shown, and releases the others, after a freeze began or ended.
 
     In the transaction of the freeze. A held window that has not started starts late, if it still may.
     """
@@ -35,7 +35,7 @@ def certification_changed() -> None:
 
 
 def hold(window: Window) -> None:
-    """A window that has not started waits until the freeze ends."""
+    """Holds a window that has not started, until the freeze ends."""
     if window.held:
         return
     set_held(window, held=True)
@@ -45,7 +45,7 @@ def hold(window: Window) -> None:
 
 
 def tell_frozen(window: Window, **parameters: Any) -> None:
-    """Tell that a window is held, and by what: a suspension, a failed re-verification, a document that is missing."""
+    """Tell that a window is held, and why: a suspension, a failed re-verification, a missing document."""
     freeze = frozen_work.frozen_by(window.request)
     document = freeze and document_types(business_now()).get(freeze.document)
     history.tell_all(

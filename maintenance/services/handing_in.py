@@ -1,4 +1,4 @@
-"""The one door for what clients change: it is done at once, or waits in the line while edits are paused."""
+"""The one door for clients' changes: they are done at once, or queue while edits are paused."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -27,7 +27,7 @@ from tenants.refusals import Refused
 
 
 def hand_in(request_id: UUID, start: datetime, *, actor: Actor, wish: Wish = ANY_TIME) -> Window | Pooled:
-    """Book a window as `book`; while edits are paused the request takes its place in the line."""
+    """Book a window as `book`; while edits are paused the request waits in the queue."""
     with transaction.atomic():
         request = MaintenanceRequest.objects.select_for_update().get(pk=request_id)
         waits = (MaintenanceRequest.State.DRAFT, MaintenanceRequest.State.POOLED)
@@ -47,7 +47,7 @@ def hand_in(request_id: UUID, start: datetime, *, actor: Actor, wish: Wish = ANY
 
 
 def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -> backup_services.Restored | Pooled:
-    """Restore a backup as `labels.backups.services.restore`; while edits are paused it is kept and waits in the line.
+    """Restore a backup as `labels.backups.services.restore`; while edits are paused it is stored and queues.
 
     Raises BackupError.
     """
@@ -71,7 +71,7 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
 
 
 def withdraw_restore(snapshot_id: UUID, *, actor: Actor) -> None:
-    """Forget a restore that waits in the line. Raises Refused once it was done or forgotten."""
+    """Withdraw a queued restore. Raises Refused once it was done or withdrawn."""
     with transaction.atomic():
         if not line.leave(snapshot_id):
             raise Refused(_("This restore is no longer queued."), code="not_waiting")
@@ -79,9 +79,9 @@ def withdraw_restore(snapshot_id: UUID, *, actor: Actor) -> None:
 
 
 def restore_decided(case: Case, *, actor: Actor) -> None:
-    """A reviewer decided about the labels of a restore: they are published now, or once edits go on.
+    """Publishes a restore's labels when a reviewer has approved them, or queues them while edits are paused.
 
-    Raises Refused for what the rules reject by now.
+    Raises Refused for labels that the rules reject by now.
     """
     if case.state == Case.State.APPROVED:
         backup_services.refuse_rejected(case)

@@ -1,5 +1,7 @@
-"""Windows that stand still: whoever is on call is told of each, once, until it goes on or ends; not of those that the
-staff stop themselves, by suspending the client, failing its re-verification or revoking its document.
+"""Alerts whoever is on call about each window that stands still, once, until it goes on or ends.
+
+There is no alert where staff stop it themselves, by suspending the client, failing its re-verification or revoking
+its document.
 """
 
 from compliance.certification import texts as certification
@@ -14,7 +16,7 @@ from tenants.languages import named_for_all
 
 
 def set_held(window: Window, *, held: bool) -> None:
-    """Write whether a window stands still, and have it told, or told no more."""
+    """Stores whether a window stands still, and raises or ends its alert."""
     window.held = held
     Window.objects.filter(pk=window.pk).update(held=held)
     if held and not _by_staff(window):

@@ -1,4 +1,4 @@
-"""What handsets show of labels whose windows are over: proved later, or contradicted."""
+"""Judges completed windows again by later sightings of handsets: proved later, or contradicted."""
 
 from typing import Final
 
@@ -22,7 +22,7 @@ NOTES: Final = {
 
 
 def judge_windows_again(event: SightingsWeighed) -> None:
-    """Somebody has looked at handsets: what is said of the windows that brought these labels follows."""
+    """Updates the completion of windows that brought these labels, after somebody has looked at handsets."""
     versions = with_any_of(LabelVersion.objects.all(), "number", event.numbers)
     requests = versions.filter(state=LabelVersion.State.PUBLISHED).values("request_id")
     over = Window.objects.filter(state=Window.State.COMPLETED, request__in=requests)

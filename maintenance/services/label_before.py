@@ -1,5 +1,6 @@
-"""The label before a completed change: what would come back of it, from the backup that its window has made, and the
-restore that brings it. Notes and groups stay as they are.
+"""Takes a completed label change back: finds the labels before it in the window's backup, and restores them.
+
+Notes and groups stay as they are.
 """
 
 from collections.abc import Iterable
@@ -33,8 +34,9 @@ from tenants.refusals import Refused
 
 @dataclass(frozen=True)
 class LabelBefore:
-    """What taking a completed change back restores. backup: lines of the numbers that it would change, with the labels
-    before; changed: numbers whose label is no longer the window's.
+    """The restore that takes a completed change back.
+
+    backup: lines of its numbers with the labels before; changed: numbers whose label is no longer the window's.
     """
 
     backup: bytes
@@ -43,13 +45,14 @@ class LabelBefore:
 
     @property
     def seal(self) -> str:
-        """Says whether it is still what a person saw."""
+        """Returns a digest that shows whether it is still what a person saw."""
         return sha256(self.backup).hexdigest()
 
 
 def has_label_before(window: Window) -> bool:
-    """Whether a completed change of labels can be taken back from its backup: on some number its label stands with
-    nothing newer above it, and not in the place of the same one.
+    """Returns whether a completed label change can be taken back from its backup.
+
+    On some number its label must be published, with nothing newer above it, and differ from the label before.
     """
     change = window.state == Window.State.COMPLETED and window.request.content == Content.LABEL_CHANGE
     if not change:
@@ -63,14 +66,14 @@ def has_label_before(window: Window) -> bool:
 
 
 def last_label_change(*, since: datetime) -> Window | None:
-    """The change of labels that was completed last, since then."""
+    """Returns the label change that was completed last since an instant, or None."""
     completed = Window.objects.filter(state=Window.State.COMPLETED, completed_at__gte=since)
     changes = completed.filter(request__content=Content.LABEL_CHANGE).select_related("request")
     return changes.order_by("-completed_at").first()
 
 
 def label_before(window: Window) -> LabelBefore | None:
-    """What would come back now; None where nothing would."""
+    """Returns the restore as things are now; None where nothing would come back."""
     if not has_label_before(window):
         return None
     kept = _backups(window).latest("created_at")
@@ -88,9 +91,10 @@ def label_before(window: Window) -> LabelBefore | None:
 
 
 def bring_label_before(window_id: UUID, seal: str, *, actor: Actor) -> Restored | Pooled:
-    """Restore the labels before a completed change, as a restore of its backup does it. Raises Refused when it is no
-    longer what the person saw (`LabelBefore.seal`), while edits are paused, or another change of these numbers is
-    booked: what came back would lie above it.
+    """Restore the labels before a completed change, as a restore of its backup.
+
+    Raises Refused when it is no longer what the person saw (`LabelBefore.seal`), while edits are paused, or when
+    another change of these numbers is booked, which the restored label would cover.
     """
     with transaction.atomic():
         window = Window.objects.select_for_update(of=("self",)).select_related("request").get(pk=window_id)
@@ -110,12 +114,12 @@ def bring_label_before(window_id: UUID, seal: str, *, actor: Actor) -> Restored 
 
 
 def _standing(window: Window) -> QuerySet[LabelVersion]:
-    """The versions that the window has brought and that numbers are still to show."""
+    """Returns the window's valid published label versions."""
     return LabelVersion.objects.filter(_valid(), request_id=window.request_id, state=LabelVersion.State.PUBLISHED)
 
 
 def _on_top(window: Window, numbers: Iterable[UUID]) -> set[UUID]:
-    """Those of the numbers on which nothing newer lies than the window's label."""
+    """Returns the numbers on which the window's label is the newest."""
     live = with_any_of(LabelVersion.objects.filter(_valid(), state=LabelVersion.State.PUBLISHED), "number", numbers)
     newest = dict(live.order_by("number", "sequence").values_list("number_id", "request_id"))
     return {number for number, request in newest.items() if request == window.request_id}

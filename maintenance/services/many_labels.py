@@ -1,4 +1,4 @@
-"""Different labels on many numbers at once: each row is looked at, each label becomes a request with its window."""
+"""Changes labels of many numbers at once: each row is judged, each label becomes a request with its window."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -49,8 +49,10 @@ UNKNOWN, NOT_IN_USE, NO_LABEL, SAME, UNDER_WAY, REJECTED = (
 
 @dataclass(frozen=True)
 class Judged:
-    """What is found about a number and its label. code: why it is not asked for, or empty; state: the number's, in
-    words; coming: the label that comes already; unproved: its window waits until the number is proved.
+    """The findings on a number and its label.
+
+    code: why it is not asked for, or empty; state: the number's, in words; coming: the label that comes already;
+    unproved: its window waits until the number is proved.
     """
 
     number: UUID | None
@@ -64,8 +66,9 @@ class Judged:
 
 @dataclass(frozen=True)
 class ForeseenLabels:
-    """What labels would become. slot: where the first window lies, as things are; None: no time is permitted, or they
-    are paused: they wait in the line until edits go on.
+    """A preview of what labels would become.
+
+    slot: the first window as things are; None: no time is permitted, or edits are paused, and they queue.
     """
 
     labels: int
@@ -75,12 +78,13 @@ class ForeseenLabels:
 
 
 def judge_rows(rows: Sequence[tuple[str, str]], *, registering: bool = False) -> list[Judged]:
-    """What is found about each (canonical number, label); everything is read once. registering: numbers that are not
-    the client's are about to be, and nothing proves them yet.
+    """Judges each (canonical number, label), with one read for all.
+
+    registering: numbers that are not the client's are about to be, and nothing proves them yet.
     """
     kept = {row.canonical: row for row in with_any_of(numbers_kept(), "canonical", [number for number, _text in rows])}
     keys = [row.pk for row in kept.values()]
-    coming = _coming(keys)
+    coming = _labels_coming(keys)
     live = live_labels(list(kept.values()))
     unproved = set(not_proved(with_any_of(numbers_in_use(), "id", keys), business_now()).values_list("pk", flat=True))
     checks = check_labels({text for _number, text in rows if text.strip()})
@@ -105,8 +109,8 @@ def judge_rows(rows: Sequence[tuple[str, str]], *, registering: bool = False) ->
     return [judged(number, text) for number, text in rows]
 
 
-def _coming(numbers: Sequence[UUID]) -> dict[UUID, str]:
-    """The label that comes to each of the numbers already, what waits in the line while edits are paused included."""
+def _labels_coming(numbers: Sequence[UUID]) -> dict[UUID, str]:
+    """Returns the label that already comes to each number, also from the queue while edits are paused."""
     asked = MaintenanceRequest.numbers.through.objects.filter(
         maintenancerequest__state=MaintenanceRequest.State.POOLED,
         maintenancerequest__content=Content.LABEL_CHANGE,
@@ -117,8 +121,9 @@ def _coming(numbers: Sequence[UUID]) -> dict[UUID, str]:
 
 
 def foresee(judged: Iterable[Judged], *, actor: Actor) -> list[ForeseenLabels]:
-    """What the labels would become that can be asked for: those for which nobody is asked, and those for a reviewer.
-    The planner is asked for the label with the most numbers of each.
+    """Previews the acceptable labels in two groups: those without and those with a review.
+
+    The planner is asked once a group, for its label with the most numbers.
     """
     together: dict[bool, list[tuple[CheckResult, list[UUID]]]] = {}
     for check, numbers in _by_label(judged):
@@ -134,7 +139,7 @@ def foresee(judged: Iterable[Judged], *, actor: Actor) -> list[ForeseenLabels]:
 
 
 def _by_label(judged: Iterable[Judged]) -> list[tuple[CheckResult, list[UUID]]]:
-    """The numbers of each label; those that are not proved by themselves, so that the others need not wait."""
+    """Groups the numbers by label, unproved ones apart, so that the others need not wait for them."""
     by_label: dict[tuple[str, bool], tuple[CheckResult, list[UUID]]] = {}
     for each in judged:
         if not each.code and each.check is not None and each.number is not None:
@@ -143,16 +148,16 @@ def _by_label(judged: Iterable[Judged]) -> list[tuple[CheckResult, list[UUID]]]:
 
 
 def ask_for_labels(rows: Sequence[tuple[str, str]], *, actor: Actor) -> tuple[int, int]:
-    """Ask for the labels of those rows with which nothing is wrong; the others are left out. Says how many labels, of
-    how many numbers. The requests are made and booked by due work, each by itself; while they wait, once more changes
-    nothing.
+    """Asks for the labels of rows without a fault; the others are left out. Returns how many labels and numbers.
+
+    A job makes and books each request; while it waits, asking once more changes nothing.
     """
     labels = _by_label(judge_rows(rows))
-    schedule_all(_planned(check.text, numbers, actor) for check, numbers in labels)
+    schedule_all(_planned_request(check.text, numbers, actor) for check, numbers in labels)
     return len(labels), sum(len(numbers) for _check, numbers in labels)
 
 
-def _planned(text: str, numbers: Sequence[UUID], actor: Actor) -> Planned:
+def _planned_request(text: str, numbers: Sequence[UUID], actor: Actor) -> Planned:
     keys = sorted(map(str, numbers))
     digest = hashlib.sha256("\n".join([text, *keys]).encode()).hexdigest()
     who = {"kind": actor.kind, "name": actor.name, "by": actor.id}
@@ -160,7 +165,7 @@ def _planned(text: str, numbers: Sequence[UUID], actor: Actor) -> Planned:
 
 
 def ask_for_label(text: str, numbers: Sequence[UUID], actor: Actor) -> None:
-    """Ask for a label and book its earliest window; whoever asked is told where that cannot be."""
+    """Asks for a label and books its earliest window; tells whoever asked where that is refused."""
     with transaction.atomic():
         if not keep_open():
             return
@@ -178,9 +183,9 @@ def ask_for_label(text: str, numbers: Sequence[UUID], actor: Actor) -> None:
 
 
 def _refusal(text: str, numbers: Sequence[UUID], actor: Actor, *, tried: bool = False) -> str:
-    """Ask for a label and book its earliest window. Why that is refused, in the language in use; else empty.
+    """Asks for a label and books its earliest window. Returns the refusal in the language in use, or "".
 
-    tried: nothing of it stays, it only says why once more, in another language.
+    tried: everything is rolled back; it only gives the refusal again, in another language.
     """
     try:
         with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Windows that the platform moves: offered another time since the calendar has changed, accepted, moved with notice."""
+"""Moves windows after the calendar has changed: offers another time, takes consent, or moves with notice."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -29,9 +29,9 @@ MOST_TRIES = 5
 
 
 def offer(must_move_id: UUID) -> None:
-    """Offer the client in use the next time that the platform could set, and say until when it may choose. Once.
+    """Offer the client the next time that the platform could set, and say until when it may choose. Once.
 
-    Where no time was free it is tried again, and nothing is said while that stays so.
+    Where no time was free it is tried again, without a message while that stays so.
     """
     with transaction.atomic():
         locked = _locked(must_move_id, MustMove.State.FOUND, MustMove.State.NO_SLOT)
@@ -65,7 +65,7 @@ def offer(must_move_id: UUID) -> None:
 
 
 def accept(window_id: UUID, *, actor: Actor) -> Window:
-    """Move a window to the time that is offered. Raises Conflict (with what is left) or Refused."""
+    """Move a window to the offered time. Raises Conflict (with what is left) or Refused."""
     window = Window.objects.get(pk=window_id)
     row = closed_times.offer_for(window)
     if row is None or row.offered_start is None:
@@ -77,7 +77,7 @@ def accept(window_id: UUID, *, actor: Actor) -> Window:
 
 
 def move_by_staff(window_id: UUID, start: datetime, *, sequence: int, actor: Actor, reason: str) -> Window:
-    """Move a window to a proposed start at the platform's wish, with the notice that is owed then.
+    """Move a window to a proposed start at the platform's wish, with the notice that it owes.
 
     Raises Conflict or Refused, as `move`, and Refused for a start that is too near.
     """
@@ -94,7 +94,7 @@ def move_by_staff(window_id: UUID, start: datetime, *, sequence: int, actor: Act
 
 
 def move_by_platform(must_move_id: UUID, tried: int = 0) -> None:
-    """The client has not chosen in time: the window moves to the next legal time, with the notice that is owed.
+    """Moves the window to the next legal time, with notice, when the client has not chosen in time.
 
     Where others are faster, the next slots are taken, then it is tried again after pauses; `tried`: so often already.
     After the last of them it is left to the nightly check, and the client is told.
@@ -114,7 +114,7 @@ def move_by_platform(must_move_id: UUID, tried: int = 0) -> None:
             if slot is None:
                 _no_slot(row, window)
                 return
-            if _moved(window, slot, texts.say_stored(row.reasons)):
+            if _could_move(window, slot, texts.say_stored(row.reasons)):
                 return
             not_before = slot.start + GRID
         if tried + 1 < MOST_TRIES:
@@ -124,8 +124,8 @@ def move_by_platform(must_move_id: UUID, tried: int = 0) -> None:
             _no_slot(row, window)
 
 
-def _moved(window: Window, slot: Slot, reason: str) -> bool:
-    """Whether the slot was still free."""
+def _could_move(window: Window, slot: Slot, reason: str) -> bool:
+    """Moves the window and returns True, or False when the slot was taken."""
     try:
         with transaction.atomic():
             move(window.pk, slot.start, sequence=window.sequence, actor=PLATFORM, reason=reason, not_before=slot.start)
@@ -135,9 +135,9 @@ def _moved(window: Window, slot: Slot, reason: str) -> bool:
 
 
 def _locked(must_move_id: UUID, *states: str) -> tuple[MustMove, Window] | None:
-    """The row in one of those states and its window, both locked; None (and over) when it need not move any more.
+    """Returns the row in one of those states and its window, both locked; None when it need not move any more.
 
-    It has started, was moved, or the calendar has been changed back.
+    Then it has started, was moved, or the calendar has been changed back, and the row is over.
     """
     rows = MustMove.objects.filter(pk=must_move_id, state__in=states)
     window_id = rows.values_list("window_id", flat=True).first()

@@ -1,7 +1,7 @@
-"""Times that the platform offers: accepted, declined or countered; two rounds, then what the notice period gives.
+"""Negotiates offered times: accepted, declined or countered; two rounds, then what the notice period gives.
 
 It goes on from maintenance.services.must_move, which makes the first offer where the calendar has changed, and whose
-due work ends it. A window whose time the platform has chosen itself is offered that time.
+jobs end it. A window whose time the platform has chosen itself is offered that time.
 """
 
 from datetime import datetime
@@ -36,9 +36,9 @@ MOVE = "calendars.move"
 
 
 def propose_own_time(window: Window) -> None:
-    """The platform has chosen the time of this window: the client may agree, decline or name another one.
+    """Offers the time that the platform has chosen: the client may agree, decline or name another one.
 
-    Not of emergencies, nor where no time is left to answer.
+    Emergencies are not offered, nor windows without time left to answer.
     """
     if window.request.change_class == ChangeClass.EMERGENCY or window.state not in Window.NOT_STARTED:
         return
@@ -62,7 +62,7 @@ def propose_own_time(window: Window) -> None:
 
 
 def ask_about_offer(window: Window, row: MustMove) -> None:
-    """Whoever must answer the offer of a time is asked, and chased."""
+    """Asks the people who must answer an offered time, and reminds them."""
     if row.answer_by is None:
         return
     ask(
@@ -81,9 +81,9 @@ def ask_about_offer(window: Window, row: MustMove) -> None:
 def answer_offer(
     window_id: UUID, answer: Answer, *, actor: Actor, at: datetime | None = None, offered: datetime | None = None
 ) -> Then:
-    """Accept or decline the time that is offered, or name another one (at). What has come of it.
+    """Accept or decline the offered time, or name another one (at). Returns the outcome.
 
-    offered: the time that whoever answers was asked about; once another one is offered, that is no answer to it.
+    offered: the time that the person was asked about; once another one is offered, the answer does not count.
 
     Where a slot begins at the named time the window moves there; else the next one after it is offered. A time that is
     gone when it is accepted is followed by the next one too. Raises Refused where nothing is offered (any more).
@@ -102,18 +102,18 @@ def answer_offer(
         if promises.by_client(actor):
             answered_by_act(history.about(window), Notice.Kind.MOVE, actor)
         wanted = wanted_time(answer, row.offered_start, at)
-        fits = wanted is not None and _taken(window, row, wanted, actor)
+        fits = wanted is not None and _took_time(window, row, wanted, actor)
         outcome = then(answer, row.rounds, fits=fits)
         if outcome is Then.OFFER_AGAIN and not _offer_again(window, row, wanted):
             outcome = Then.DEFAULT
         history.note(window, "offer_answered", actor, what=answer.value, outcome=outcome.value)
         if outcome is Then.DEFAULT:
-            _leave_it(window, row)
+            _end_offers(window, row)
     return outcome
 
 
-def _taken(window: Window, row: MustMove, start: datetime, actor: Actor) -> bool:
-    """Whether the window now has the wanted time."""
+def _took_time(window: Window, row: MustMove, start: datetime, actor: Actor) -> bool:
+    """Returns whether the window now has the wanted time."""
     if row.change_id is None and start == window.starts_at:
         row.state = MustMove.State.AGREED
         row.save(update_fields=["state"])
@@ -148,9 +148,10 @@ def _next_slot(window: Window, row: MustMove, wanted: datetime | None) -> Slot |
     return next((slot for slot in slots if slot.start != row.offered_start), None)  # that one was not wanted
 
 
-def _leave_it(window: Window, row: MustMove) -> None:
-    """Nothing more is offered: the platform's own time stands; one that must go is moved when the time to answer is
-    over, and until then the last offer may still be accepted.
+def _end_offers(window: Window, row: MustMove) -> None:
+    """Ends the offers: the platform's own time stands, or the window is moved when the time to answer is over.
+
+    Until then the last offer may still be accepted.
     """
     _asked_no_more(window)
     if row.change_id is None:
@@ -163,7 +164,7 @@ def _asked_no_more(window: Window) -> None:
 
 
 def time_stands(row: MustMove, window: Window) -> None:
-    """The time to answer is over, and nobody has asked for another one: the platform's own time stands."""
+    """Lets the platform's own time stand, as nobody has asked for another one in time."""
     row.state = MustMove.State.STANDS
     row.save(update_fields=["state"])
     history.note(window, "offer_answered", PLATFORM, what="none", outcome=Then.DEFAULT.value)

@@ -1,4 +1,4 @@
-"""The window in which the corrections of a reviewed number-state sync are applied."""
+"""Books the window that applies the corrections of a reviewed number-state sync."""
 
 from uuid import UUID
 
@@ -20,10 +20,10 @@ from tenants.services import keep_open
 
 
 def book_number_sync(sync_id: UUID) -> Window | None:
-    """Book the first window with notice for an approved sync, once. None: there is nothing (left) to correct, or
-    nobody's numbers: the account was closed.
+    """Book the first window with notice for an approved sync, once.
 
-    Raises Refused when no window is free: the work that asks for it is tried again.
+    Returns None when nothing is (left) to correct, or the account was closed. Raises Refused when no window is free;
+    the job is tried again.
     """
     with transaction.atomic():
         if not keep_open():

@@ -1,4 +1,4 @@
-"""What a client pays for in maintenance: each mark that is removed takes an appeal, which is charged as it is made."""
+"""Charges for maintenance: each removed mark takes an appeal, which is charged as it is made."""
 
 from django.db.models import Q
 
@@ -10,14 +10,15 @@ from tenants.ledger import services as ledger
 
 
 def lock_paid_account(content: str) -> None:
-    """Lock the account of the client in use before its windows, numbers and displays, where such work charges it."""
+    """Locks the client's account before its windows, numbers and displays, where such work charges it."""
     if content == Content.MARK_REMOVAL:
         ledger.lock_account()
 
 
 def demand_within_limit(request: MaintenanceRequest) -> None:
-    """Raise Refused where the client comes to owe more than it may by this work and all that is booked and not charged
-    yet. After `lock_paid_account`: of two bookings the second sees the first.
+    """Raises Refused where this work, with all uncharged bookings, takes the client over its limit.
+
+    Call it after `lock_paid_account`: of two bookings the second sees the first.
     """
     if request.content != Content.MARK_REMOVAL or request.by_platform:
         return

@@ -1,4 +1,4 @@
-"""Windows whose start comes while a pause of edits lasts: they move behind it, and their clients are notified."""
+"""Moves windows that would start while edits are paused behind the pause, and notifies their clients."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -24,9 +24,9 @@ LOOK_AGAIN: Final = timedelta(minutes=15)  # whether it has ended before its tim
 
 
 def start_unless_paused(window_id: UUID) -> None:
-    """The start is due: a window that a pause touches takes the first permitted time behind it, all else starts.
+    """Starts a due window, or moves one that a pause touches to the first permitted time behind it.
 
-    One for which there is none starts soon after the pause ends, if it still may.
+    A window without such a time starts soon after the pause ends, if it still may.
     """
     with transaction.atomic():
         window = Window.objects.select_related("request").get(pk=window_id)
@@ -37,15 +37,15 @@ def start_unless_paused(window_id: UUID) -> None:
             return
         now = business_now()
         behind = pause.ends_at or now + BEHIND_NO_END
-        if _moved(window, behind, pause.reason):
+        if _could_move(window, behind, pause.reason):
             EditPause.objects.filter(pk=pause.pk).update(moved=F("moved") + 1)
         else:
             due_at = min(behind, now + LOOK_AGAIN)
             schedule("maintenance.start", key=str(window.pk), lane=window.lane, due_at=due_at, window=str(window.pk))
 
 
-def _moved(window: Window, not_before: datetime, reason: str) -> bool:
-    """Whether there was a time for it; where others are faster the next ones are taken."""
+def _could_move(window: Window, not_before: datetime, reason: str) -> bool:
+    """Moves the window and returns True, or False without a time; where others are faster it tries the next ones."""
     for _once in range(SLOTS_TRIED):
         slots = selectors.other_times(window, not_before=not_before).slots
         if not slots:

@@ -1,4 +1,4 @@
-"""Promises that stand are judged by the rules of today, and made anew where they could never be kept."""
+"""Judges standing promises by today's rules, and renews those that could never be kept."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -18,8 +18,9 @@ EVERY = timedelta(days=1)
 
 
 def judge_promises() -> None:
-    """Every day, and first at an upgrade: promises made before what people carry counted, or before a party was served
-    by people, are made anew. The client is told of each, as of any that the platform moves. Twice does nothing more.
+    """Renews promises made before people's carrying counted, or before a party was served by people.
+
+    Runs daily, and first at an upgrade. The client is told of each, as of any move by the platform. Repeating is safe.
     """
     schedule(JUDGE, key="nightly", due_at=business_now() + EVERY, lane=Lane.BULK)
     promised = Window.objects.filter(state__in=Window.UNPUBLISHED, promised_by__isnull=False)

@@ -1,4 +1,4 @@
-"""A window that waits until its numbers are proved may go on with those that are: the client says so."""
+"""Lets a window that waits for proofs go on with the proved numbers, when the client says so."""
 
 from uuid import UUID
 
@@ -20,9 +20,9 @@ NAMED = 20  # in the history and on the step; the window's request no longer has
 
 
 def leave_unproved_out(window_id: UUID, *, actor: Actor) -> Window:
-    """Take the numbers that are not proved out of a window that waits for them; the others go on at once.
+    """Remove the unproved numbers from a window that waits for them; the others go on at once.
 
-    They keep what they show, and are asked for anew once they are proved. Raises Refused: when the window does not
+    They keep what they show, and need a new request once they are proved. Raises Refused: when the window does not
     wait for proofs, or when none of its numbers is proved.
     """
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Of two who take the same place the second is told so, and nothing of what it did is left."""
+"""Refuses the second of two who take the same place, and rolls all of it back."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ ONE_WINDOW_A_NUMBER = "one_impact_session_per_number"  # the database's exclusio
 
 @dataclass(frozen=True)
 class Lost:
-    """What is said when a directory, or one of the numbers, was taken first."""
+    """The refusals when a directory, or one of the numbers, was taken first."""
 
     directory: Promise
     number: Promise
@@ -37,8 +37,10 @@ APPROVE_AGAIN = Lost(*[lazy("The next permitted time was just taken. Approve aga
 
 @contextmanager
 def taking_places(lost: Lost, left: Callable[[], Proposal] | None = None) -> Iterator[None]:
-    """A transaction in which sessions take their places. Raises, when others were faster and all is rolled back,
-    Conflict with the times that `left` finds then; Refused where the caller is offered none.
+    """Opens a transaction in which sessions take their places.
+
+    When others were faster all is rolled back, and it raises Conflict with the times that `left` finds then, or Refused
+    where the caller has none to offer.
     """
     try:
         with transaction.atomic():

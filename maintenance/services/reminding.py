@@ -1,4 +1,4 @@
-"""Reminders ahead of a window, for each contact at its time; who becomes a contact later is told what is booked."""
+"""Reminds each contact ahead of a window, and tells later contacts what is booked."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -27,7 +27,7 @@ LISTED: Final = 20  # windows in one message; the page has all
 
 
 def remind(window: Window) -> None:
-    """Remind everyone who hears of the window, and in the portal."""
+    """Reminds everyone who hears of the window, and in the portal."""
     leads = terms(window.policy_version).reminders
     for reminder in reminder_plan(window.starts_at, business_now(), None, leads):
         _queue(window, reminder, Audience(Topic.REMINDERS))
@@ -39,7 +39,7 @@ def remind(window: Window) -> None:
 
 
 def tell_newcomer(event: ContactReached) -> None:
-    """A contact who can be told from now on hears what is booked, and is reminded of it; nothing is said twice."""
+    """Tells a contact who can be reached from now on what is booked, and schedules reminders; nothing is said twice."""
     ahead = list(
         Window.objects.filter(state__in=Window.NOT_STARTED, starts_at__gt=business_now())
         .select_related("request")
@@ -69,7 +69,7 @@ def tell_newcomer(event: ContactReached) -> None:
 
 
 def _remind(window: Window, readers: Iterable[Recipient]) -> None:
-    """An SMS that would fall into its reader's quiet hours comes before them: after them the window may be over."""
+    """Queues reminders. An SMS due in its reader's quiet hours comes before them: after them the window may be over."""
     now, zone, leads = business_now(), ZoneInfo(current_tenant().time_zone), terms(window.policy_version).reminders
     for reader, channel in ((each, channel) for each in readers for channel in each.channels):
         quiet = QuietHours(*reader.quiet, zone) if reader.quiet and channel == Message.Channel.SMS else None
@@ -80,7 +80,7 @@ def _remind(window: Window, readers: Iterable[Recipient]) -> None:
 
 
 def carries_plan(window: Window, reminder: Reminder) -> bool:
-    """Whether the fallback plan goes with a reminder: of what callers may notice, or the client did not ask for."""
+    """Returns whether a reminder carries the fallback plan: callers may notice, or the client did not ask for it."""
     return reminder.code in WITH_PLAN and (window.impact or window.request.by_platform)
 
 

@@ -1,4 +1,4 @@
-"""A draft that gets its time: a booked window, its sessions, its places, its review."""
+"""Books drafts: the window, its sessions, its places, its review."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -53,12 +53,13 @@ def book(
     full: Sequence[Busy] = (),
     campaign: UUID | None = None,
 ) -> Window:
-    """Book one of the proposed windows of a draft. Raises Conflict (with what is left) or Refused, also while a pause
-    of edits holds it back: what clients hand in comes by `hand_in`.
+    """Book one of the proposed windows of a draft. Clients' own bookings come by `hand_in`.
 
-    wish, not_before, full: those under which it was proposed; campaign: which brings it.
+    Raises Conflict (with what is left) or Refused, also while a pause of edits holds it back.
 
-    A booking of the same start again gives the window that is there: a double click books once.
+    wish, not_before, full: those under which it was proposed; campaign: the one that brings it.
+
+    A booking of the same start again returns the existing window: a double click books once.
     """
 
     def left() -> Proposal:
@@ -74,12 +75,12 @@ def book(
             raise Refused(_("This request has already been booked or withdrawn."), code="not_a_draft")
         if line.holds_back(request):
             raise Refused(_("Edits have just been paused: submit it again."), code=line.EDITS_PAUSED)
-        _keep_to_the_quota(request)
+        _keep_to_fast_quota(request)
         return _book(request, _slot(request, start, wish, not_before, full), actor, campaign)
 
 
-def _keep_to_the_quota(request: MaintenanceRequest) -> None:
-    """A draft for the fast lane whose day's quota was used up since goes through the next lane, by its estimate.
+def _keep_to_fast_quota(request: MaintenanceRequest) -> None:
+    """Moves a fast-lane draft to the next lane, by its estimate, when the day's quota was used up since.
 
     Of two bookings of the last place the second sees the first.
     """
@@ -103,8 +104,9 @@ def _slot(
 
 
 def slot_at(proposal: Proposal, start: datetime) -> Slot:
-    """The proposed slot that begins then; one that begins at once may have been proposed a while ago. Raises Conflict
-    where there is none.
+    """Returns the proposed slot that begins then. Raises Conflict where there is none.
+
+    A slot that begins at once may have been proposed up to AT_ONCE ago.
     """
     for slot in proposal.slots:
         at_once = slot.start - business_now() < timedelta(minutes=1)
@@ -166,7 +168,7 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor, campaign: UUID 
 
 
 def _numbers_to_book(request: MaintenanceRequest) -> list[UUID]:
-    """Locked in one order: of two bookings of the same number the second sees what the first has done."""
+    """Returns the numbers, locked in one order: of two bookings of a number the second sees the first."""
     rows = list(request.numbers.select_for_update(of=("self",)).order_by("pk"))
     if any(row.state not in states_for(request.content) for row in rows):
         raise Refused(_("Some of these numbers are not among your active numbers."), code="unknown_numbers")

@@ -1,4 +1,4 @@
-"""Doing a window: its gates, one after the other, over the one reconciler.
+"""Runs a window: its gates, one after the other, over the one reconciler.
 
 Every call looks afresh and may be repeated.
 """
@@ -116,9 +116,9 @@ def _pass(window: Window, gate: Gate, step: Step, now: datetime, facts: GateFact
 
 
 def _tell_published(window: Window, gate: Gate, step: Step, now: datetime, facts: GateFacts) -> None:
-    """Say who has taken it, and whether handsets are looked at: where people serve a party, no program can ask it.
+    """Tells who has taken it, and whether handsets are looked at: a party that people serve answers no program.
 
-    Those that the window does not wait for are named while they have not.
+    Directories that the window does not wait for are named while they have not.
     """
     waived = gate.state == Gate.State.WAIVED
     still_open = str(step.reason.params["directories"]) if step.reason.code == "taken_by_critical" else ""
@@ -191,7 +191,7 @@ def _set_held(window: Window, *, held: bool) -> None:
 
 
 def _complete(window: Window, gates: Iterable[Gate]) -> None:
-    """What a person let pass is closed; it is not said to be seen, nor is a window that had nothing to show."""
+    """Completes a window. One that a person let pass, or that had nothing to show, does not count as seen."""
     reason = _seen_reason(gates)
     completion = _completion(gates, reason)
     changes = {"completed_at": business_now(), "held": False, "completion": completion.value}
@@ -239,13 +239,13 @@ def _note_completion(window: Window, completion: Window.Completion, reason: Mapp
 
 
 def _seen_reason(gates: Iterable[Gate]) -> Mapping[str, Any]:
-    """Why the handsets' gate was passed, as it is kept."""
+    """Returns the stored reason for which the handsets' gate was passed."""
     seen = next((gate for gate in gates if gate.name == rules.GateKind.SEEN), None)
     return seen.details.get("reason", {}) if seen is not None else {}
 
 
 def _completion(gates: Iterable[Gate], reason: Mapping[str, Any]) -> Window.Completion:
-    """Whether somebody has seen what the window brought."""
+    """Returns how the completion is known: waived, nothing to show, assumed or proved."""
     seen = next((gate for gate in gates if gate.name == rules.GateKind.SEEN), None)
     if seen is not None and seen.state == Gate.State.WAIVED:
         return Window.Completion.WAIVED
@@ -255,7 +255,7 @@ def _completion(gates: Iterable[Gate], reason: Mapping[str, Any]) -> Window.Comp
 
 
 def waive_gate(window_id: UUID, gate_name: str, *, reason: str, actor: Actor) -> Window:
-    """A person lets the window pass a gate that waits for directories or handsets; the reason is kept and shown.
+    """Waives a gate that waits for directories or handsets; the reason is stored and shown.
 
     Raises Refused: without a reason, of another gate, while certification is frozen.
     """
@@ -281,7 +281,7 @@ def waive_gate(window_id: UUID, gate_name: str, *, reason: str, actor: Actor) ->
 
 
 def wake_windows(event: DisplaysMoved | OwnershipMoved) -> None:
-    """Displays of these numbers moved: windows that wait for them look at once."""
+    """Schedules the windows that wait for these numbers at once, as their displays or proofs changed."""
     theirs = with_any_of(MaintenanceRequest.numbers.through.objects.all(), "number", event.numbers)
     waiting = Window.objects.filter(
         state__in=[Window.State.RUNNING, Window.State.VERIFYING], request__in=theirs.values("maintenancerequest")

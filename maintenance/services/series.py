@@ -1,4 +1,4 @@
-"""Requests that come back: their occurrences are booked ahead, one by one, and cancelled one or all from one on."""
+"""Repeats maintenance: occurrences are booked ahead, one by one, and cancelled one or all from one on."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -51,7 +51,7 @@ def make_series(
     standby_text: str = "",
     not_weekdays: Sequence[int] = (),
 ) -> Series:
-    """Ask for maintenance that comes back; what falls into the next weeks is booked at once. Raises Refused.
+    """Ask for recurring maintenance; occurrences of the next weeks are booked at once. Raises Refused.
 
     first_on, until: local days. Each occurrence is booked on its day or within the week after it.
     """
@@ -85,13 +85,13 @@ def make_series(
 def materialise(series_id: UUID) -> bool:
     """Book the occurrences of the next weeks that have not been made yet. An occurrence is made once.
 
-    While edits are paused the series waits in the line (False); it ends with the account.
+    While edits are paused the series queues (False); it ends with the account.
     """
     with transaction.atomic():
         if not keep_open():
             return True
         series = Series.objects.select_for_update().get(pk=series_id)
-        if line.pause_on(series.content) is not None or not _booked_ahead(series):
+        if line.pause_on(series.content) is not None or not _book_ahead(series):
             line.stand(
                 Pooled.Subject.SERIES,
                 series.pk,
@@ -111,8 +111,8 @@ def materialise(series_id: UUID) -> bool:
     return True
 
 
-def _booked_ahead(series: Series) -> bool:
-    """False, and nothing is booked, where edits were paused meanwhile."""
+def _book_ahead(series: Series) -> bool:
+    """Books the next occurrences; returns False, and books nothing, where edits were paused meanwhile."""
     today = _today()
     end = min(today + AHEAD, series.until or date.max)
     made = set(series.occurrences.values_list("on", flat=True))
@@ -120,7 +120,7 @@ def _booked_ahead(series: Series) -> bool:
         with transaction.atomic():
             for day in days_of_series(Frequency(series.frequency), series.first_on, today, end):
                 if day not in made:
-                    _make(series, day)
+                    _make_occurrence(series, day)
     except Refused as refused:
         if refused.code != line.EDITS_PAUSED:
             raise
@@ -128,7 +128,7 @@ def _booked_ahead(series: Series) -> bool:
     return True
 
 
-def _make(series: Series, day: date) -> None:
+def _make_occurrence(series: Series, day: date) -> None:
     occurrence = Occurrence(series=series, on=day)
     try:
         # What is refused is said to the client's people in one language: theirs.

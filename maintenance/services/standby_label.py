@@ -1,4 +1,4 @@
-"""The standby label of a booked window: chosen with the request, or later, when one has been approved since."""
+"""Chooses the standby label of a booked window, when one has been approved since."""
 
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from tenants.refusals import Refused
 
 
 def choose_standby_label(window_id: UUID, text: str, *, sequence: int, actor: Actor) -> Window:
-    """Lay another approved standby label over a window that has not begun; empty: none. Raises Refused."""
+    """Choose another approved standby label for a window that has not begun; empty: none. Raises Refused."""
     with transaction.atomic():
         window = transitions.locked(window_id)
         if window.sequence != sequence:

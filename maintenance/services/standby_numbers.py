@@ -1,4 +1,4 @@
-"""Standby numbers of windows whose impact is long: reserved until it begins, then opened."""
+"""Reserves standby numbers for windows whose impact is long, and opens them when it begins."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -21,8 +21,8 @@ EVERY = timedelta(days=1)
 def keep_standby_numbers(window: Window, *, again: bool = False, campaign: UUID | None = None) -> None:
     """Bring a window's standby numbers to its present time and state. May be called again.
 
-    again: nothing of the window has changed; a shortage that was told is not told once more. campaign: which brings a
-    window that is just being booked; it takes its share of the pool at the most.
+    again: the window has not changed; a known shortage is not told once more. campaign: the one that books the window
+    now, which takes its share of the pool at the most.
     """
     if not extending.takes_standby_numbers(window, window.ends_at):
         standby_numbers.close_standby_numbers(window.pk, lane=window.lane)
@@ -39,7 +39,7 @@ def keep_standby_numbers(window: Window, *, again: bool = False, campaign: UUID 
 
 
 def look_after_reservations() -> None:
-    """Reserve what the pool lacked when windows were booked, if it has some by now; once a day."""
+    """Reserves, once a day, what the pool lacked when windows were booked, if it has some by now."""
     schedule("maintenance.reserve_standby_numbers", key="nightly", due_at=business_now() + EVERY, lane=Lane.BULK)
     for window in Window.objects.filter(state__in=Window.NOT_STARTED, impact=True).order_by("starts_at"):
         if extending.takes_standby_numbers(window, window.ends_at):

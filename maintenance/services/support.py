@@ -1,4 +1,4 @@
-"""Questions to the platform's support, perhaps about a window."""
+"""Takes questions to the platform's support, perhaps about a window."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -26,9 +26,9 @@ from tenants.refusals import Refused
 def ask_support(
     title: str, text: str, *, actor: Actor, window: Window | None = None, files: Sequence[File[bytes]] = ()
 ) -> Case:
-    """The case of a question; one about a window that has an open question becomes another turn of it.
+    """Opens a question's case and returns it; one about a window with an open question continues that case.
 
-    A late window is hurried, and so is the late review that it waits for. Raises Refused for a bad file.
+    A late window gets an urgent case, and so does the late review that it waits for. Raises Refused for a bad file.
     """
     with transaction.atomic():
         if window is not None and (known := open_case_about(Case.Kind.SUPPORT, window.pk)) is not None:
@@ -58,9 +58,7 @@ def ask_support(
 def ask_for_caller(
     title: str, text: str, *, actor: Actor, window: UUID | None = None, takes: Actor | None = None
 ) -> Case:
-    """The case of what the client in use asked one of the staff on the phone, given to whoever takes it. Raises Refused
-    where the window is over by now.
-    """
+    """Opens the case of a question on the phone, and assigns it to `takes`. Raises Refused if the window is over."""
     with transaction.atomic():
         about = open_windows().filter(pk=window).first() if window is not None else None
         if window is not None and about is None:

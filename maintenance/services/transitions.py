@@ -1,6 +1,4 @@
-"""Changing a window's state: decided by the rules, compare-and-set on its sequence, noted as an event, told to
-people.
-"""
+"""Changes a window's state: the rules decide, its sequence is compared and set, an event is stored, people are told."""
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -43,13 +41,13 @@ SMALL_TIME = timedelta(minutes=1)
 
 
 def locked(window_id: UUID) -> Window:
-    """The window, locked until the transaction ends, with its request."""
+    """Returns the window with its request, locked until the transaction ends."""
     window: Window = Window.objects.select_for_update(of=("self",)).select_related("request").get(pk=window_id)
     return window
 
 
 def facts(window: Window, **more: Any) -> WindowFacts:
-    """What the rules need to know of a window now."""
+    """Returns the facts that the rules need about a window now."""
     now, figures = business_now(), terms(window.policy_version)
     numbers = list(window.request.numbers.values_list("pk", flat=True))
     busy = selectors.numbers_busy(numbers, now, leaving_out=window.pk) if window.impact else []
@@ -112,7 +110,7 @@ def write(
     reason: InLanguages | str,
     changes: Mapping[str, Any],
 ) -> None:
-    """Set the new state under the old sequence and leave the event."""
+    """Sets the new state under the old sequence and writes the event. Raises Refused when another was faster."""
     old_state, now = window.state, business_now()
     window.sequence += 1
     window.state = new_state
@@ -141,7 +139,7 @@ def write(
     )
     window_turned(window, command, old_state)
     if command == WindowCommand.MOVE:
-        _settle_the_move(window, actor)
+        _close_move(window, actor)
     elif command == WindowCommand.CANCEL:
         must_move.settle(window.pk, MustMove.State.OVER)
     promises.follow_window(window)
@@ -154,8 +152,8 @@ def write(
         follow_member(window.pk, new_state, window.starts_at)
 
 
-def _settle_the_move(window: Window, actor: Actor) -> None:
-    """A window that had to move has moved: nobody is asked to move it any more."""
+def _close_move(window: Window, actor: Actor) -> None:
+    """Closes the open move of a window that has moved, and the question about it."""
     by_client = promises.by_client(actor)
     settled = MustMove.State.MOVED_BY_CLIENT if by_client else MustMove.State.MOVED_BY_PLATFORM
     must_move.settle(window.pk, settled, moved_to=window.starts_at)
@@ -165,7 +163,7 @@ def _settle_the_move(window: Window, actor: Actor) -> None:
 
 
 def set_alarms(window: Window) -> None:
-    """Put start and reminders of a scheduled window on the agenda; those of an earlier time are void."""
+    """Schedules start and reminders of a scheduled window; those of an earlier time are void."""
     make_void(history.about(window))
     schedule("maintenance.start", key=str(window.pk), due_at=window.starts_at, lane=window.lane, window=str(window.pk))
     remind(window)
@@ -173,9 +171,9 @@ def set_alarms(window: Window) -> None:
 
 
 def free_numbers(window: Window) -> None:
-    """A window that is over holds its numbers and its places no longer; its sessions stay as history.
+    """Frees the numbers and places of a window that is over; its sessions stay as history.
 
-    What a carrier says of numbers comes all the same: cancelled, missed or aborted, its window is booked anew.
+    A sync of number states still has to happen: when its window is cancelled, missed or aborted, a new one is booked.
     """
     calendars.release(window.pk)
     NumberHold.objects.filter(session__window=window).delete()
@@ -184,7 +182,7 @@ def free_numbers(window: Window) -> None:
 
 
 def drop_alarms(window: Window) -> None:
-    """A window that ended before its start: nothing of it is due any more."""
+    """Cancels all that is scheduled for a window that ended before its start."""
     make_void(history.about(window))
     cancel_work("maintenance.start", key=str(window.pk))
     ask_no_more(history.about(window))

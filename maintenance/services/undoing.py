@@ -1,4 +1,4 @@
-"""How a window ends that was not completed: what it has brought is taken back, or a newer change has replaced it."""
+"""Ends windows without completion: what one brought is withdrawn, or a newer change has replaced it."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ _SAID = {WindowCommand.ABORT: "window_aborted", WindowCommand.ROLL_BACK: "window
 
 
 def undo(window: Window, command: WindowCommand, actor: Actor, reason: InLanguages | str) -> None:
-    """Abort a locked window or roll it back: what it brought is withdrawn, once, and it is said. Raises Refused."""
+    """Abort a locked window or roll it back: withdraws once what it brought, and tells people. Raises Refused."""
     withdrawn, brought = window.state == Window.State.ABORTED, has_brought(window, window.gates.all())
     transitions.apply(window, command, actor=actor, reason=reason)
     if window.request.content == Content.LABEL_CHANGE:  # of one that was aborted what is left
@@ -33,7 +33,7 @@ def undo(window: Window, command: WindowCommand, actor: Actor, reason: InLanguag
 
 
 def supersede(window: Window, reason: Reason) -> None:
-    """End a locked window of which a newer change has replaced every label: it is neither seen nor failed."""
+    """Ends a locked window whose every label a newer change has replaced: it is neither seen nor failed."""
     facts = replace(transitions.facts(window), superseded=True)
     transitions.apply(window, WindowCommand.SUPERSEDE, window_facts=facts, changes={"held": False})
     standby_labels.end_standby(window.pk, lane=window.lane)

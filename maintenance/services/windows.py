@@ -1,4 +1,4 @@
-"""The life of a window: approved, moved, started, cancelled, aborted."""
+"""Changes windows through their life: approved, moved, started, cancelled, aborted."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -43,13 +43,13 @@ from tenants.refusals import Refused
 
 
 def case_decided(event: CaseDecided) -> None:
-    """A reviewer (or the client, by withdrawing) decided about a label: the window is scheduled or cancelled."""
+    """Schedules or cancels the window after a reviewer's decision about a label, or the client's withdrawal."""
     case = event.case
     if case.subject_kind != "maintenance_request":
         return
     window = transitions.locked(Window.objects.only("pk").get(request=case.subject_id).pk)
     if case.kind == Case.Kind.RE_VERIFICATION:
-        _reviewed(window, approved=case.state == Case.State.APPROVED)
+        _answer_review_gate(window, approved=case.state == Case.State.APPROVED)
         return
     if window.state != Window.State.WAITING_FOR_APPROVAL:
         return
@@ -63,8 +63,8 @@ def case_decided(event: CaseDecided) -> None:
     _forget(window, event.actor, said or for_all(lambda: str(case.get_state_display())), rejected=rejected)
 
 
-def _reviewed(window: Window, *, approved: bool) -> None:
-    """The gate of a review is answered; the runbook goes on from there."""
+def _answer_review_gate(window: Window, *, approved: bool) -> None:
+    """Answers the gate of a review; the runbook goes on from there."""
     gate = window.gates.select_for_update().filter(name="review").first()
     if gate is None or window.state not in (Window.State.RUNNING, Window.State.VERIFYING):
         return
@@ -136,7 +136,7 @@ def move(
     with taking_places(ANOTHER_WINDOW, lambda: _other_times(window_id, wish)):
         case = locked_case(window_id)
         window = transitions.locked(window_id)
-        _same(window, sequence)
+        _demand_sequence(window, sequence)
         proposal = selectors.proposal(
             window.request, wish=wish, leaving_out=window.pk, not_before=not_before, count=selectors.OFFERED + 1
         )
@@ -182,17 +182,17 @@ def _other_times(window_id: UUID, wish: Wish) -> Proposal:
     return selectors.other_times(Window.objects.select_related("request").get(pk=window_id), wish=wish)
 
 
-def _same(window: Window, sequence: int) -> None:
+def _demand_sequence(window: Window, sequence: int) -> None:
     if window.sequence != sequence:
         raise Refused(_("Someone else just changed this window: reload the page."), code="window_moved_on")
 
 
 def cancel(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Window:
-    """Cancel a window that has not started."""
+    """Cancel a window that has not started. Raises Refused."""
     with transaction.atomic():
         case = locked_case(window_id)
         window = transitions.locked(window_id)
-        _same(window, sequence)
+        _demand_sequence(window, sequence)
         transitions.apply(window, WindowCommand.CANCEL, actor=actor, reason=reason)
         _forget(window, actor, reason, rejected=False)
         _close_case(case, actor, reason)
@@ -200,7 +200,7 @@ def cancel(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Wind
 
 
 def locked_case(window_id: UUID) -> Case | None:
-    """The reviewers' open case about a window, locked: before the window, as a reviewer's decision does."""
+    """Returns the reviewers' open case about a window, locked; lock it before the window, as decisions do."""
     request = Window.objects.values_list("request_id", flat=True).get(pk=window_id)
     cases = Case.objects.filter(tenant=current_tenant(), subject_kind="maintenance_request", subject_id=request)
     return cases.filter(decided_at=None).select_for_update().first()
@@ -212,14 +212,14 @@ def _close_case(case: Case | None, actor: Actor, reason: str) -> None:
 
 
 def _forget(window: Window, actor: Actor, reason: InLanguages | str, *, rejected: bool) -> None:
-    _let_go(window, MaintenanceRequest.State.REJECTED if rejected else MaintenanceRequest.State.WITHDRAWN)
+    _end_request(window, MaintenanceRequest.State.REJECTED if rejected else MaintenanceRequest.State.WITHDRAWN)
     history.note(window, "window_cancelled", actor, reason=reason)
     if not rejected:  # the reviewer's answer has been told
         history.tell_all(window, "window_cancelled", reason=reason)
 
 
-def _let_go(window: Window, became: MaintenanceRequest.State) -> None:
-    """Nothing comes of the window: what it held is free, and its request ends."""
+def _end_request(window: Window, became: MaintenanceRequest.State) -> None:
+    """Frees what the window held, and ends its request in the given state."""
     version_services.end_versions(window.request_id, rejected=became == MaintenanceRequest.State.REJECTED)
     standby_labels.end_standby(window.pk)
     transitions.free_numbers(window)
@@ -228,7 +228,7 @@ def _let_go(window: Window, became: MaintenanceRequest.State) -> None:
 
 
 def start(window_id: UUID) -> None:
-    """The start is due (or late): run it, or mark it missed when it may not run any more."""
+    """Starts a due or late window, or marks it missed when it may not run any more."""
     with transaction.atomic():
         window = transitions.locked(window_id)
         if window.state != Window.State.SCHEDULED or window.starts_at > business_now():
@@ -238,7 +238,7 @@ def start(window_id: UUID) -> None:
             return
         decision = transitions.apply(window, WindowCommand.START)
         if decision.new_state is WindowState.MISSED:
-            _let_go(window, MaintenanceRequest.State.WITHDRAWN)
+            _end_request(window, MaintenanceRequest.State.WITHDRAWN)
             why = in_each_language(lambda: texts.say_all(decision.reasons))
             history.note(window, "window_missed", PLATFORM, reason=why)
             history.tell_all(window, "window_missed")
@@ -259,7 +259,7 @@ def extend(window_id: UUID, until: datetime, *, sequence: int, actor: Actor, rea
     with taking_places(SHORTER):
         case = locked_case(window_id)
         window = transitions.locked(window_id)
-        _same(window, sequence)
+        _demand_sequence(window, sequence)
         sessions = extending.extended_to(window, until)
         ends_at = sessions[-1].end
         facts = transitions.facts(window, new_end=max(ends_at, until), new_time_is_legal=ends_at > window.ends_at)
@@ -278,7 +278,7 @@ def extend(window_id: UUID, until: datetime, *, sequence: int, actor: Actor, rea
             changes={
                 "ends_at": ends_at,
                 "extensions": window.extensions + 1,
-                "slot_reasons": _of_so_many(window.slot_reasons, len(sessions)),
+                "slot_reasons": _reasons_with_sessions(window.slot_reasons, len(sessions)),
                 **promise,
             },
         )
@@ -291,21 +291,21 @@ def extend(window_id: UUID, until: datetime, *, sequence: int, actor: Actor, rea
         return window
 
 
-def _of_so_many(reasons: list[dict[str, Any]], count: int) -> list[dict[str, Any]]:
-    """The reasons of a slot (maintenance.plain.reasons) when it has so many sessions."""
+def _reasons_with_sessions(reasons: list[dict[str, Any]], count: int) -> list[dict[str, Any]]:
+    """Returns the reasons of a slot (maintenance.plain.reasons) for `count` sessions."""
     others = [each for each in reasons if each["code"] != "sessions"]
     return others if count == 1 else [*others, {"code": "sessions", "params": {"count": count}}]
 
 
 def finish(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Window:
-    """End the sessions of a running window before their time: its gates still have to be passed."""
+    """End a running window's sessions early; its gates still have to be passed. Raises Refused."""
     with transaction.atomic():
         window = transitions.locked(window_id)
-        _same(window, sequence)
+        _demand_sequence(window, sequence)
         now = max(business_now(), window.starts_at + transitions.SMALL_TIME)
         sessions = [Interval(each.period.lower, each.period.upper) for each in window.sessions.order_by("period")]
         done = cut(sessions, now)
-        changes = {"ends_at": now, "slot_reasons": _of_so_many(window.slot_reasons, len(done))}
+        changes = {"ends_at": now, "slot_reasons": _reasons_with_sessions(window.slot_reasons, len(done))}
         transitions.apply(window, WindowCommand.FINISH, actor=actor, reason=reason, changes=changes)
         _set_sessions(window, done)
         standby_labels.end_standby(window.pk, lane=window.lane)
@@ -316,7 +316,7 @@ def finish(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Wind
 
 
 def _set_sessions(window: Window, sessions: Sequence[Interval]) -> None:
-    """Bring the stored sessions to these; one that stays keeps its row, so that a feed keeps its entry."""
+    """Brings the stored sessions to these; one that stays keeps its row, so that a feed keeps its entry."""
     stored = list(window.sessions.order_by("period"))
     for row, planned in zip(stored, sessions, strict=False):
         if row.period.upper != planned.end:
@@ -337,25 +337,25 @@ def _look_at_gates(window: Window) -> None:
 
 
 def abort(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Window:
-    """Stop a window that runs: the standby label goes, what was wanted before it comes back."""
+    """Stop a running window: the standby label goes, the wanted labels from before come back. Raises Refused."""
     with transaction.atomic():
         case = locked_case(window_id)
         window = transitions.locked(window_id)
-        _same(window, sequence)
+        _demand_sequence(window, sequence)
         undoing.undo(window, WindowCommand.ABORT, actor, reason)
         _close_case(case, actor, reason)
         return window
 
 
 def roll_back(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Window:
-    """Take a window back and have every directory take what was wanted before it once more.
+    """Take a window back and send every directory the labels from before once more.
 
-    What the client has changed meanwhile stays as the client wants it. Also for a window that was aborted already.
+    What the client has changed meanwhile stays. Also for a window that was aborted already.
     """
     with transaction.atomic():
         case = locked_case(window_id)
         window = transitions.locked(window_id)
-        _same(window, sequence)
+        _demand_sequence(window, sequence)
         undoing.undo(window, WindowCommand.ROLL_BACK, actor, reason)
         later = version_services.left_to_take_back(window.request_id).values("number")  # told when it is taken back
         numbers = window.request.numbers.exclude(pk__in=later).values_list("pk", flat=True)

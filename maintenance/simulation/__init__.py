@@ -1,1 +1,1 @@
-"""A year of maintenance with invented clients and demand, on the real rules and planner. Pure; needs no database."""
+"""Simulates a year with invented clients and demand, on the real rules and planner. Pure; needs no database."""

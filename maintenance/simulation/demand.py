@@ -1,4 +1,4 @@
-"""Invented clients and what they ask for. Every distribution here is an assumption, and the report prints them.
+"""Invents clients and their requests. Every distribution here is an assumption, and the report prints them.
 
 Nobody is invented with a liking for nights: a client takes any of the slots offered to it with the same probability.
 """
@@ -20,7 +20,7 @@ YEAR = 365  # days, for the rates below
 
 @dataclass(frozen=True)
 class Assumptions:
-    """Shares are weights; rates are requests of one client in a year (a Poisson process)."""
+    """The assumed distributions. Shares are weights; rates are requests of one client in a year (a Poisson process)."""
 
     subjects: Mapping[str, float]
     micro_enterprises: float
@@ -40,7 +40,7 @@ class Assumptions:
     bias: tuple[float, float]
 
     def sentences(self) -> list[str]:
-        """The distributions in words."""
+        """Returns the distributions in words."""
         return [
             "Subjects: " + _shares(self.subjects) + f"; {self.micro_enterprises:.0%} of enterprises are micro.",
             "Industries: " + _shares(self.industries) + ". Zones: " + _shares(self.zones) + ".",
@@ -121,7 +121,7 @@ class Client:
 
 @dataclass(frozen=True)
 class Request:
-    """What is handed in, and when (aware, UTC). Only labels are reviewed; `client_wait`: the part of it that is theirs.
+    """A request and when it comes (aware, UTC). Only labels are reviewed; `client_wait`: the client's part of it.
 
     `luck`: how long its work takes, in standard deviations.
     """
@@ -162,7 +162,7 @@ def invent_clients(count: int, chance: Random, given: Assumptions) -> list[Clien
 
 
 def invent_requests(client: Client, first: date, days: int, chance: Random, given: Assumptions) -> list[Request]:
-    """What one client asks for in so many local days."""
+    """Invents the requests of one client in so many local days."""
     requests = []
     for content, rate in given.rates.items():
         if (content in _FOR_HIGH_RISK and not client.high_risk) or (

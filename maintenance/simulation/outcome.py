@@ -1,4 +1,4 @@
-"""What a simulated year says, beside what the seed says."""
+"""Compares a simulated year's figures with the seed's."""
 
 import math
 from bisect import bisect_left
@@ -24,7 +24,7 @@ _BEFORE, _AFTER = timedelta(days=2), timedelta(days=250)
 
 @dataclass(frozen=True)
 class Figure:
-    """One line of the comparison. `value` in `unit`, None where nothing was measured; `of`: measured on so many.
+    """A line of the comparison. `value` in `unit`, None where nothing was measured; `of`: the number measured.
 
     `holds`: does the seed's figure hold? None where the seed names none.
     """
@@ -58,7 +58,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Outcome:
-    """`hours`: windows of small subjects by the local hour they start; `months`: (month, windows, on time)."""
+    """A year's figures. `hours`: small subjects' windows by local start hour; `months`: (month, windows, on time)."""
 
     figures: tuple[Figure, ...]
     lanes: tuple[Row, ...]
@@ -67,7 +67,7 @@ class Outcome:
     months: tuple[tuple[str, int, int], ...]
 
     def as_data(self, year: Year) -> dict[str, Any]:
-        """The outcome as values that JSON can say."""
+        """Returns the outcome as JSON values."""
         return {
             "clients": year.clients,
             "days": year.days,
@@ -81,7 +81,7 @@ class Outcome:
 
 
 def outcome(year: Year) -> Outcome:
-    """Everything that is reported of a year."""
+    """Works out all figures of a year."""
     windows = year.windows
     own = [window for window in windows if not window.request.campaign]
     return Outcome(
@@ -116,12 +116,12 @@ def outcome(year: Year) -> Outcome:
 
 
 def cycle(window: SimulatedWindow) -> timedelta:
-    """How long our own work took from a window's begun slot (or its approval, if later), with nights and waits."""
+    """Returns how long our own work took from the begun slot (or a later approval), with nights and waits."""
     return _worked(window) - window.ready_at
 
 
 def wait(window: SimulatedWindow) -> timedelta:
-    """How long a window waited for a place to be worked on, after its slot began."""
+    """Returns how long a window waited for a place after its slot began."""
     return (window.begun_at or window.ready_at) - window.ready_at
 
 
@@ -149,7 +149,7 @@ def _green(own: Sequence[SimulatedWindow]) -> list[Figure]:
 
 
 def _green_cycle(own: Sequence[SimulatedWindow], seed: str, wanted: float) -> Figure:
-    """Content by content, weighted by the green lane's own mix."""
+    """Compares the green lane's cycles content by content, weighted by its own mix."""
     by_content: dict[tuple[str, Lane], list[float]] = defaultdict(list)
     for window in own:
         by_content[window.request.content, window.lane].append(cycle(window) / _HOUR)
@@ -239,7 +239,7 @@ def _standard(standard: Sequence[SimulatedWindow]) -> list[Figure]:
 
 
 def _completed(year: Year) -> list[Figure]:
-    """How long "completed" takes, with the platform's share of parties by desk, beside all of them by program."""
+    """Returns how long completion takes, with the platform's share of parties by desk, and if all were by program."""
     completed, platform = completions(year.windows, year.platform, year.seed), year.platform
     by_desk = f"{platform.desk_parties} of {platform.directories} parties served by people"
     ways = (
@@ -298,7 +298,7 @@ def _touches(interval: Interval, closed: Sequence[Interval]) -> bool:
 
 
 def _near(interval: Interval, closed: Sequence[Interval]) -> Sequence[Interval]:
-    """Those of the sorted, disjoint closed times that may overlap the interval."""
+    """Returns those of the sorted, disjoint closed times that may overlap the interval."""
     last = bisect_left(closed, Interval(interval.end, interval.end))
     first = max(bisect_left(closed, Interval(interval.start, interval.start)) - 1, 0)
     return closed[first:last]
@@ -311,10 +311,10 @@ def _rows(windows: Iterable[SimulatedWindow], name: Callable[[SimulatedWindow], 
     groups: dict[str, list[SimulatedWindow]] = defaultdict(list)
     for window in windows:
         groups[name(window)].append(window)
-    return tuple(_row(each, groups[each]) for each in sorted(groups))
+    return tuple(_row_of_windows(each, groups[each]) for each in sorted(groups))
 
 
-def _row(name: str, windows: Sequence[SimulatedWindow]) -> Row:
+def _row_of_windows(name: str, windows: Sequence[SimulatedWindow]) -> Row:
     times = sorted(cycle(window) / _HOUR for window in windows)
     return Row(
         name,

@@ -1,4 +1,4 @@
-"""The outcome as one HTML page with SVG charts: no script, nothing loaded from elsewhere."""
+"""Draws the outcome as one HTML page with SVG charts: no script, nothing loaded from elsewhere."""
 
 from collections.abc import Sequence
 from html import escape
@@ -31,7 +31,7 @@ _WIDTH, _HEIGHT, _BASE, _TOP = 720, 200, 170, 20
 
 
 def year_page(year: Year, outcome: Outcome) -> str:
-    """The outcome as a whole HTML document."""
+    """Returns the outcome as a whole HTML document."""
     night_from, night_to = OFF_PEAK.start.hour, OFF_PEAK.end.hour
     hours = [(f"{hour:02}", float(count), str(count)) for hour, count in enumerate(outcome.hours)]
     months = [(month, 100 * kept / total, f"{100 * kept / total:.0f}") for month, total, kept in outcome.months]
@@ -96,7 +96,7 @@ def _table(rows: Sequence[Row]) -> str:
 
 
 def _chart(title: str, bars: Sequence[tuple[str, float, str]], dark: Sequence[bool] = ()) -> str:
-    """Upright bars: (name, value, the value's text)."""
+    """Draws upright bars: (name, value, the value's text)."""
     most = max((value for _, value, _ in bars), default=0) or 1
     step = _WIDTH / max(len(bars), 1)
     drawn = []

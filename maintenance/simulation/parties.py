@@ -1,4 +1,4 @@
-"""When handsets show what a simulated window has published: of parties that programs ask, and of those people serve."""
+"""Simulates when handsets show a published window, at parties asked by programs and at those served by people."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Completion:
-    """A published window: how long from its begun slot until handsets show it. by_program: if programs asked all
-    parties; by_desk: with the platform's share of them served by people.
+    """The time from a window's begun slot until handsets show it.
+
+    by_program: if programs asked all parties; by_desk: with the platform's share of them served by people.
     """
 
     by_program: timedelta
@@ -27,7 +28,7 @@ class Completion:
 
 
 def completions(windows: Sequence[SimulatedWindow], platform: Platform, seed: int) -> list[Completion]:
-    """When handsets show what the windows have changed; its luck is its own, and changes nothing else in the year."""
+    """Returns when handsets show the windows' changes; its own random source leaves the rest of the year as it is."""
     chance = Random(seed)  # noqa: S311 - luck, not a secret
     completed = []
     for window in windows:

@@ -1,4 +1,4 @@
-"""How large the platform of the simulated year is, and what it brings to all clients."""
+"""The size of the simulated platform, and its campaigns for all clients."""
 
 from dataclasses import dataclass
 from datetime import time
@@ -8,7 +8,7 @@ from maintenance.domain.estimate import SLOWEST_CACHE, Content
 
 @dataclass(frozen=True)
 class Platform:
-    """Its size, and what it brings to all clients, in waves a day apart.
+    """The platform's size, and its campaigns for all clients, in waves a day apart.
 
     campaigns: content, months of the year, and how many clients a night, as the staff set it for a campaign.
     """

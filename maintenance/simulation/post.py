@@ -1,4 +1,4 @@
-"""What people carry to parties in the simulated year: by the product's rule what is promised, by luck what comes."""
+"""Simulates what people carry to parties: the product's rule gives the promise, chance gives the answer."""
 
 from datetime import date, datetime
 from random import Random
@@ -15,13 +15,13 @@ _WORKING_DAYS = ChineseWorkingDays()
 
 
 def way_to_parties(content: Content, platform: Platform) -> Carriage:
-    """How the parties that people serve are served, all of them critical; nothing of what handsets do not show."""
+    """Returns the way to the parties that people serve, all critical; to none for content that handsets do not show."""
     count = platform.desk_parties if DEFAULT_POLICY.contents[content].seen else 0
     return Carriage([Carrier(platform.cut_off, platform.answer_days)] * count, _is_working, PLATFORM_ZONE)
 
 
 def answers(content: Content, ordered_at: datetime, platform: Platform, chance: Random) -> list[datetime]:
-    """When each of them has answered: into the next file, and after some working days."""
+    """Returns when each of them has answered: into the next file, and after some working days."""
     return [_answer(ordered_at, platform, chance) for _party in way_to_parties(content, platform).parties]
 
 

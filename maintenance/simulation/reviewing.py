@@ -1,4 +1,4 @@
-"""The reviewers' term in the simulated year: the product's rule, with the desk of a new platform."""
+"""Simulates the reviewers' term by the product's rule, with the desk of a new platform."""
 
 from collections.abc import Callable
 from datetime import datetime, time
@@ -15,14 +15,14 @@ _days = ChineseWorkingDays()
 
 
 def review_over(lane: Lane, handed_in_at: datetime) -> datetime:
-    """When the term of a label's review is over; nobody is on night duty."""
+    """Returns when the term of a label's review is over; nobody is on night duty."""
     return due(handed_in_at, review_term("label", lane).length, DESK, lambda day: _days(day).is_working)
 
 
 def owed_by(
     request: Request, lane: Lane, start: datetime, now: datetime, promised: Callable[[datetime], Promise]
 ) -> datetime:
-    """What publishing is measured against: the promise at booking, made again when a reviewer has approved.
+    """Returns the due time of publishing: the promise at booking, renewed when a reviewer has approved.
 
     promised: the promise for work that may begin at an instant. Where the approval comes late, the first is owed.
     """

@@ -1,4 +1,4 @@
-"""The year itself: requests are handed in, planned by the planner, worked on, and measured.
+"""Runs the simulated year: requests come, are planned by the planner, worked on, and measured.
 
 Only demand, luck and the size of the platform are invented. Lanes, estimates, slots, extensions, promises and what
 finished windows teach the next estimates come out of maintenance/domain with the first figures of a new platform.
@@ -48,8 +48,10 @@ _RELEARNED_EVERY = 5  # finished windows of a content
 
 @dataclass
 class SimulatedWindow:
-    """One booked window and what became of it; instants in UTC, `ready_at`: slot begun and approved; `worked_at`: our
-    own work done; `published_at`: taken by the parties that people serve, too.
+    """A booked window and its course; instants in UTC.
+
+    `ready_at`: slot begun and approved; `worked_at`: our own work done; `published_at`: taken by the parties that
+    people serve, too.
     """
 
     request: Request
@@ -79,7 +81,7 @@ class SimulatedWindow:
 
 @dataclass
 class Year:
-    """What came out. `windows`: those published; `refused`: requests for which the planner found nothing."""
+    """The results of a year. `windows`: those published; `refused`: requests for which the planner found nothing."""
 
     first: date
     days: int
@@ -99,13 +101,13 @@ def simulate(
     given: Assumptions = DEFAULT,
     platform: Platform = DEFAULT_PLATFORM,
 ) -> Year:
-    """Requests of `days` days from `first` on; what is booked for later is still seen to its end."""
+    """Simulates the requests of `days` days from `first` on; later bookings are still seen to their end."""
     return _Simulation(days, clients, first, seed, given, platform).run()
 
 
 @lru_cache(maxsize=256)
 def new_platform_calendar(zone: ZoneInfo, industry: str) -> Calendar:
-    """The calendar of a new platform for a client."""
+    """Returns a new platform's calendar for a client."""
     return Calendar(zone, ChineseWorkingDays(), binding(BLACKOUTS, industry, "", frozenset()), OFF_PEAK)
 
 
@@ -177,7 +179,7 @@ class _Simulation:
                 self._at(_local(day, 10), partial(self._open_wave, name))
 
     def _open_wave(self, name: str, now: datetime) -> None:
-        """The next clients of a campaign, once all of the wave before are published."""
+        """Opens the next wave of a campaign, once all clients of the wave before are published."""
         if self.under_way[name] or not self.waves[name]:
             return
         members = self.waves[name].popleft()
@@ -186,7 +188,7 @@ class _Simulation:
             self._at(now, partial(self._hand_in, Request(client, content, now, luck, 0, wave=name)))
 
     def _ended(self, request: Request, now: datetime) -> None:
-        """A client of a wave is done; the next wave is opened by day."""
+        """Counts a client of a wave as done; the next wave opens by day."""
         self.under_way[request.wave] -= 1
         if not self.under_way[request.wave]:
             today = local_date(now, PLATFORM_ZONE)
@@ -244,7 +246,7 @@ class _Simulation:
     def _offered(
         self, request: Request, work: WorkToPlan, scale: Scale, calendar: Calendar, now: datetime
     ) -> tuple[Slot, ...]:
-        """What the planner proposes; of a campaign with the notice that the platform owes, at night where it can be."""
+        """Returns the planner's proposals; for a campaign with the platform's notice, at night where possible."""
         resource, own = self._resource(request.content), self.own[request.client.code] if work.impact else []
         if not request.campaign:
             busy = [*own, *(resource.busy(now) if resource else [])]
@@ -256,7 +258,7 @@ class _Simulation:
         return propose(work, calendar, busy, start, Wish(nights=True) if scale is Scale.HOURS else ANY_TIME).slots
 
     def _chosen(self, request: Request, offered: Sequence[Slot], calendar: Calendar) -> Slot:
-        """A client takes any of them; a campaign the one of fewest sessions, at night, and then the first."""
+        """Returns a client's random choice; for a campaign the slot of fewest sessions, then at night, then first."""
         if not request.campaign:
             return offered[int(request.taken * len(offered))]
         slot = min(offered, key=lambda each: (len(each.sessions), not at_night(each.start, calendar), each.start))
@@ -310,7 +312,7 @@ class _Simulation:
         return self.reviewers if KIND_OF[content] is Kind.COMPLIANCE_REVIEW else None
 
     def _full_nights(self, content: Content, zone: ZoneInfo, now: datetime) -> list[Busy]:
-        """From noon to noon, where the campaign has as many clients as it may have in a night."""
+        """Returns nights, noon to noon, in which a campaign has all the clients that it may have."""
         most = next(nightly for campaign, _, nightly in self.platform.campaigns if campaign is content)
         return [
             Busy(Interval(*(edge + _NIGHT_ENDS for edge in local_day(day, zone))), "campaign_full")
@@ -329,7 +331,7 @@ class _Simulation:
     def _begin(self, window: SimulatedWindow, now: datetime) -> None:
         if window.impact or window.estimate.scale is not Scale.HOURS:
             window.begun_at = now
-            self._at(self._end(window, now), partial(self._worked, window, None))
+            self._at(self._work_ends(window, now), partial(self._worked, window, None))
             return
         self.places.wait(now, window.lane, window)
 
@@ -340,7 +342,7 @@ class _Simulation:
             self._at(now + self._took(window), partial(self._worked, window, reserved))
 
     def _worked(self, window: SimulatedWindow, reserved: bool | None, now: datetime) -> None:
-        """reserved: whether the place that it had is a reserved one; None: it had none."""
+        """Publishes a window whose work is done. reserved: whether its place was a reserved one; None: it had none."""
         window.worked_at = now
         window.published_at = max([now, *answers(window.request.content, now, self.platform, self.post)])
         self.year.windows.append(window)
@@ -356,13 +358,13 @@ class _Simulation:
             self.places.give_back(reserved=reserved)
 
     def _took(self, window: SimulatedWindow) -> timedelta:
-        """How long the work takes (of days of nightly work: clock days, as the estimate counts)."""
+        """Returns how long the work takes (of days of nightly work: clock days, as the estimate counts)."""
         plain = window.plain.processing
         spread = math.log(plain.most / plain.likely) / _QUANTILE_95
         bias = 1.0 if window.lane is Lane.FAST else self.bias[window.request.content]
         return timedelta(minutes=round(plain.likely * bias * math.exp(spread * window.request.luck)))
 
-    def _end(self, window: SimulatedWindow, now: datetime) -> datetime:
+    def _work_ends(self, window: SimulatedWindow, now: datetime) -> datetime:
         took = self._took(window)
         if window.work.counted_in == "working_days":
             return after_working_days(now, took, window.calendar, now + _LONGEST) or now + _LONGEST
@@ -377,7 +379,7 @@ class _Simulation:
         return end
 
     def _extended(self, window: SimulatedWindow, needed: timedelta) -> tuple[Interval, ...]:
-        """The sessions of a window that goes on until `needed` is worked, by the rule of extensions."""
+        """Returns the sessions of a window that goes on until `needed` is worked, by the rule of extensions."""
         last = window.slot.end
         busy = [*self.own[window.request.client.code], *self.directories.busy(last)]
         busy = [each for each in busy if each.interval.start >= last or each.interval.end > last]

@@ -1,1 +1,1 @@
-"""What a client tells the world of its maintenance: outages of directories."""
+"""A client's public news of its maintenance: windows, and outages of directories."""

@@ -1,4 +1,4 @@
-"""Outages, as the status page tells them: a directory shows none of the client's numbers as it should, or is out."""
+"""Notes outages for the status page: a directory shows none of the client's numbers as it should, or is silent."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -27,14 +27,14 @@ GATHERED: Final = timedelta(seconds=10)  # so that what moves in many steps is c
 
 
 def displays_moved(event: DisplaysMoved) -> None:
-    """What handsets show has changed: whether a directory is out is looked at soon, where anybody may read of it."""
+    """Schedules a check for outages soon after displays changed, where the status page is public."""
     if status_page_is_public():
         due_at = business_now() + GATHERED
         schedule("maintenance.note_outages", key="outages", lane=Lane.STANDARD, due_at=due_at, keep_earlier=True)
 
 
 def party_turned(event: PartySilent | PartyBack) -> None:
-    """A party is out since just now, or was and is back: what public status pages say of it is looked at."""
+    """Schedules a check of public status pages when a party has just gone out, or is back after an outage."""
     after = party_out_after()
     turned = is_out(event.length, after)
     if isinstance(event, PartySilent):
@@ -44,15 +44,15 @@ def party_turned(event: PartySilent | PartyBack) -> None:
 
 
 def note_outages_everywhere() -> None:
-    """Have outages noted for every client whose status page anybody may read."""
+    """Schedules the noting of outages for every client whose status page is public."""
     clients = clients_with_work().filter(status_page_public=True).values_list("pk", flat=True)
     schedule_for_clients({pk: Planned("maintenance.note_outages", "outages", {}) for pk in clients})
 
 
 def note_outages() -> None:
-    """Begin an outage of each directory that is out, end those of the others. Doing it twice does nothing.
+    """Begins an outage of each directory that is out, ends those of the others. Doing it twice does nothing.
 
-    One that is out otherwise than before begins another, and nobody is told that it is back.
+    A directory that is out in another way than before begins another outage, and nobody is told that it is back.
     """
     now, kinds = business_now(), dict.fromkeys(directories_away(), Outage.Kind.AWAY)
     out = kinds | dict.fromkeys(directories_out(), Outage.Kind.DISPLAY)
@@ -73,7 +73,7 @@ def note_outages() -> None:
 
 
 def switch_status_page(*, public: bool, actor: Actor) -> None:
-    """Let anybody read the status page of the client in use, or its own people only; once more changes nothing."""
+    """Make the client's status page public, or private to its own people; repeating changes nothing."""
     tenant = current_tenant()
     with transaction.atomic():
         if not open_status_page(public=public):
@@ -87,10 +87,10 @@ def switch_status_page(*, public: bool, actor: Actor) -> None:
 
 
 def stop_noting() -> None:
-    """Nobody may read the status page any more: what is open is not known to last until somebody may again."""
+    """Deletes open outages when the page is no longer public: nobody would note their end."""
     Outage.objects.filter(ended_at=None).delete()
 
 
 def outages_since(since: datetime) -> QuerySet[Outage]:
-    """Those that were not over at an instant, with their directories, the newest first."""
+    """Returns the outages that were not over at an instant, with their directories, the newest first."""
     return Outage.objects.exclude(ended_at__lt=since).select_related("directory").order_by("-began_at", "-pk")

@@ -1,4 +1,4 @@
-"""Of which windows somebody wants to hear: those that touch some numbers, groups or directories."""
+"""Selects the windows that touch some numbers, groups or directories, for a subscriber or a feed."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -14,8 +14,9 @@ from maintenance.models import CalendarFeed, MaintenanceRequest, Window
 
 @dataclass(frozen=True)
 class WindowScope:
-    """What somebody wants to hear of: numbers (keys), groups, directories (codes); impact_only: only windows that
-    affect displays. Empty ones mean all; with numbers and groups, a window that touches one of either.
+    """A filter of windows: numbers (keys), groups, directories (codes); impact_only: only those that affect displays.
+
+    Empty ones mean all; with numbers and groups, a window passes that touches one of either.
     """
 
     numbers: tuple[UUID, ...] = ()
@@ -24,7 +25,7 @@ class WindowScope:
     impact_only: bool = False
 
     def chosen(self, windows: Sequence[Window]) -> list[Window]:
-        """Those of these windows of which it wants to hear, in the same order."""
+        """Returns those of these windows that pass the filter, in the same order."""
         wanted = [window for window in windows if window.impact or not self.impact_only]
         if self.numbers or self.groups:
             touched = _with_numbers(wanted, self.numbers, self.groups)
@@ -39,12 +40,12 @@ EVERYTHING: Final = WindowScope()
 
 
 def scope_of(feed: CalendarFeed) -> WindowScope:
-    """What an address of the calendar tells."""
+    """Returns the filter of a calendar feed."""
     return WindowScope(tuple(feed.numbers), tuple(feed.groups), tuple(feed.directories), feed.impact_only)
 
 
 def _with_numbers(windows: Sequence[Window], numbers: Collection[UUID], groups: Collection[str]) -> set[UUID]:
-    """The requests that touch one of these numbers, or a number of one of these groups."""
+    """Returns the requests that touch one of these numbers, or a number of one of these groups."""
     rows = MaintenanceRequest.numbers.through.objects.filter(
         Q(number__in=numbers) | Q(number__group__in=groups),
         maintenancerequest__in=[window.request_id for window in windows],
@@ -53,7 +54,7 @@ def _with_numbers(windows: Sequence[Window], numbers: Collection[UUID], groups: 
 
 
 def _sparing(windows: Sequence[Window], directories: Collection[str]) -> set[UUID]:
-    """The requests of which no number's label is taken at any of these directories, as far as is known.
+    """Returns the requests of which no number's label is taken at any of these directories, as far as is known.
 
     A directory that is new, or a number that it does not know yet, counts as touched: better told once too often.
     """

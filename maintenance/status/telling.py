@@ -1,4 +1,4 @@
-"""What those who have subscribed to a client's status page are told of its windows and of outages."""
+"""Tells subscribers of a client's status page about its windows and outages."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -22,7 +22,7 @@ from tenants.selectors import status_page_is_public
 
 
 def window_turned(window: Window, command: str, old_state: str) -> None:
-    """A window has come to another state or time: who has subscribed is told soon, outside this transaction."""
+    """Schedules news for subscribers, outside this transaction, when a window has another state or time."""
     if status_page_is_public() and news_of(command, old_state, window.state) is not None:
         schedule(
             "maintenance.tell_subscribers",
@@ -34,7 +34,7 @@ def window_turned(window: Window, command: str, old_state: str) -> None:
 
 
 def tell_of_turn(window_id: UUID, sequence: int) -> None:
-    """Tell of one turn of a window. Doing it twice says it once; late, it says nothing that is no longer true."""
+    """Tells subscribers about one change of a window, once; late, it says nothing that is no longer true."""
     window = Window.objects.select_related("request").filter(pk=window_id).first()
     event = WindowEvent.objects.filter(window=window_id, sequence=sequence).first()
     if window is None or event is None:
@@ -46,7 +46,7 @@ def tell_of_turn(window_id: UUID, sequence: int) -> None:
     choices = StatusSubscriber.objects.exclude(agreed_at=None).order_by().values_list("directories", flat=True)
     wanted = {tuple(chosen) for chosen in choices.distinct()}
     told = [list(chosen) for chosen in wanted if WindowScope(directories=chosen).chosen([window])]
-    _tell(
+    _queue_news(
         news,
         told,
         key=f"{window.pk}:{sequence}",
@@ -66,7 +66,7 @@ def tell_of_outages(outages: Iterable[Outage]) -> None:
         choices = StatusSubscriber.objects.exclude(agreed_at=None).order_by().values_list("directories", flat=True)
         told = [list(chosen) for chosen in {tuple(each) for each in choices.distinct()} if not chosen or code in chosen]
         news = News.OUT if outage.ended_at is None else News.BACK
-        _tell(
+        _queue_news(
             news,
             told,
             key=f"outage:{outage.pk}:{news}",
@@ -77,10 +77,10 @@ def tell_of_outages(outages: Iterable[Outage]) -> None:
         )
 
 
-def _tell(
+def _queue_news(
     news: News, choices: list[list[str]], *, key: str, worth_until: datetime | None = None, **parameters: Any
 ) -> None:
-    """choices: those whose directories are one of these."""
+    """Queues the news for subscribers whose choice of directories is one of `choices`."""
     rows = StatusSubscriber.objects.exclude(agreed_at=None).filter(directories__in=choices)
     if news not in BY_SMS:
         rows = rows.exclude(channel=Message.Channel.SMS)

@@ -1,4 +1,4 @@
-"""Notices that wait for an answer, over all clients: what the desk must see. Public schema."""
+"""Open notices over all clients, for the desk. Public schema."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +17,9 @@ STEPS = {
 
 
 class UnansweredNotice(Titled):
-    """An open notice of some client; gone once it is answered or void. Written in the transaction of the client's row.
+    """An open notice of some client; deleted once it is answered or void. Written with the client's row.
 
-    step: the last one taken. heard: how many of the wanted ones have answered. Instants: business time.
+    step: the last one taken. heard: how many of the required contacts have answered. Instants: business time.
     """
 
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", verbose_name=_("client"))

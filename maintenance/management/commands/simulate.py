@@ -1,4 +1,4 @@
-"""A year on the real rules and planner with invented clients and demand. Needs no database."""
+"""Simulates a year on the real rules and planner with invented clients and demand. Needs no database."""
 
 import json
 from argparse import ArgumentParser, ArgumentTypeError
@@ -25,7 +25,9 @@ class Command(BaseCommand):
         parser.add_argument("--clients", type=_positive, default=500)
         parser.add_argument("--first-day", type=_day, default=date(2026, 1, 1), help="YYYY-MM-DD")
         parser.add_argument("--seed", type=int, default=1, help="of chance: the same seed gives the same year")
-        parser.add_argument("--desk-parties", type=_count, default=3, help="of six parties, those that people serve")
+        parser.add_argument(
+            "--desk-parties", type=_natural_number, default=3, help="of six parties, those that people serve"
+        )
         parser.add_argument("--json", type=Path, help="write everything to this file")
         parser.add_argument("--html", type=Path, help="write a page with charts to this file")
 
@@ -102,7 +104,7 @@ def _positive(text: str) -> int:
     return number
 
 
-def _count(text: str) -> int:
+def _natural_number(text: str) -> int:
     number = int(text)
     if number < 0:
         raise ArgumentTypeError("must not be less than 0")
