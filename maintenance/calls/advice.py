@@ -1,4 +1,4 @@
-"""Which labels, and which scenes, are answered more often with the client in use: from its own calls."""
+"""Finds the labels and scenes that are answered more often, from the client's own calls."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -35,19 +35,19 @@ GROUP BY text, day, hour HAVING sum(counted) > 0
 
 @dataclass(frozen=True)
 class Advice:
-    """By label and by scene, the best first; a scene that is empty: labels that say the name alone."""
+    """The answer rates by label and by scene, the best first; an empty scene: labels that say the name alone."""
 
     labels: list[LabelRate]
     scenes: list[LabelRate]
 
     @property
     def better(self) -> LabelRate | None:
-        """The label to offer, where one is surely answered more often."""
+        """Returns the label to offer, where one is surely answered more often; else None."""
         return next((each for each in self.labels if each.better), None)
 
 
 def advice() -> Advice:
-    """Of the last DAYS whole days. A label counts on a number from the day after it became wanted."""
+    """Compares the last DAYS whole days. A label counts on a number from the day after it became wanted."""
     yesterday = local(business_now()).date() - timedelta(days=1)
     by_label = _hours(yesterday - timedelta(days=DAYS - 1), yesterday)
     by_scene: dict[str, dict[tuple[date, int], Hour]] = defaultdict(dict)

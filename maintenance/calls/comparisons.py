@@ -1,4 +1,4 @@
-"""A window's calls before and after, compared on the days that the rules say: looked at, kept, told of in evidence."""
+"""Compares a window's calls before and after, on the days that the rules say; stores results and evidence."""
 
 import hashlib
 import json
@@ -51,19 +51,19 @@ AFTER_MIDNIGHT: Final = timedelta(hours=3)  # the day's records have been brough
 
 
 def look_later(window: Window) -> None:
-    """A window is over: its calls are looked at on the days of LOOKS. In the transaction that ends it."""
+    """Schedules the comparisons of a window that is over, in the transaction that ends it."""
     for look in LOOKS:
         schedule_look(window.pk, look, first_day_after(window))
 
 
 def schedule_look(window_id: UUID, look: int, since: date) -> None:
-    """Put a look on the agenda: when its last day is over."""
+    """Schedules a comparison for when its last day is over."""
     due = datetime.combine(since + timedelta(days=look), time(), _zone()) + AFTER_MIDNIGHT
     schedule(COMPARE, key=f"{window_id} {look}", lane=Lane.BULK, due_at=due, window=str(window_id), look=look)
 
 
 def reopen(first: date, last: date) -> None:
-    """Calls of these days have come, or gone: windows that they touch are looked at again, at once."""
+    """Compares windows again, at once, when calls of these days were added or removed."""
     ended = business_now() - timedelta(days=LATEST)
     for window in Window.objects.filter(state=Window.State.COMPLETED, ends_at__gte=ended):
         since = first_day_after(window)
@@ -72,7 +72,7 @@ def reopen(first: date, last: date) -> None:
 
 
 def look_for_causes(event: DisplaysMoved) -> None:
-    """What handsets show of some numbers has changed: a fall after their window may have its cause now, or lost it."""
+    """Looks for causes again when displays of a fallen window's numbers change: one may be found now, or gone."""
     since = business_now() - FACTS_COUNT
     fell = Comparison.objects.filter(tenant=current_tenant(), verdict=Verdict.FELL, made_at__gte=since)
     windows = list(fell.values_list("window_id", flat=True).distinct())
@@ -86,13 +86,13 @@ def look_for_causes(event: DisplaysMoved) -> None:
 
 
 def first_day_after(window: Window) -> date:
-    """The first whole local day after a window."""
+    """Returns the first whole local day after a window."""
     ended: datetime = window.completed_at or window.ends_at
     return ended.astimezone(_zone()).date() + timedelta(days=1)
 
 
 def first_day_before(window: Window, look: int) -> date:
-    """The first local day that a window is compared with at a look."""
+    """Returns the first local day that a window is compared with at a look."""
     return (window.started_at or window.starts_at).astimezone(_zone()).date() - timedelta(days=_days_before(look))
 
 
@@ -105,8 +105,9 @@ def _zone() -> ZoneInfo:
 
 
 def compare_window(window_id: UUID, look: int) -> Comparison | None:
-    """Look at a window's calls. look: days after it; 0: the latest look that is due. The same data again changes
-    nothing. None where there is nothing to look at.
+    """Compare a window's calls. look: days after it; 0: the latest look that is due.
+
+    Returns None where nothing is to be compared. The same data again changes nothing.
     """
     window = Window.objects.select_related("request").filter(pk=window_id, state=Window.State.COMPLETED).first()
     if window is None:
@@ -128,7 +129,7 @@ def compare_window(window_id: UUID, look: int) -> Comparison | None:
 
 
 def _look_at_recovery(window: Window, repaired: datetime, today: date) -> None:
-    """The cause that was named first is repaired: the days since then beside those before the window."""
+    """Compares the days since the first-named cause was repaired with those before the window."""
     since = repaired.astimezone(_zone()).date() + timedelta(days=1)
     look = min((today - since).days, max(LOOKS))
     if look >= LEAST_RECOVERED:
@@ -136,8 +137,9 @@ def _look_at_recovery(window: Window, repaired: datetime, today: date) -> None:
 
 
 def _compared(window: Window, since: date, look: int, alpha: float, *, recovery: bool = False) -> Comparison | None:
-    """Compare `look` days from `since` on with those before the window, and keep it with its evidence. None where there
-    are no calls, or the same data have been compared.
+    """Compares `look` days from `since` on with those before the window, and keeps the result with its evidence.
+
+    Returns None where there are no calls, or the same data have been compared.
     """
     numbers = set(window.request.numbers.values_list("canonical", flat=True))
     cells = list(_cells(window, since, look))
@@ -180,14 +182,14 @@ def _compared(window: Window, since: date, look: int, alpha: float, *, recovery:
 
 
 def _latest_look(window_id: UUID, since: date, today: date) -> int:
-    """Of the looks that are due, the latest; a late one counts where one was announced."""
+    """Returns the latest look that is due; a late one counts where one was announced."""
     announced = Comparison.objects.filter(tenant=current_tenant(), window_id=window_id).exclude(enough_on=None)
     late = [(row.enough_on - since).days for row in announced if row.enough_on and row.look >= max(LOOKS)]
     return max((look for look in [*LOOKS, *late] if since + timedelta(days=look) <= today), default=0)
 
 
 def _cells(window: Window, since: date, look: int) -> Iterable[Any]:
-    """Of the client's numbers, the days before and those after; what lies between is the window itself."""
+    """Returns the cells of the client's numbers for the days before and after, without the window's own days."""
     started = (window.started_at or window.starts_at).astimezone(_zone()).date()
     first, last = first_day_before(window, look), since + timedelta(days=look - 1)
     rows = cells_between(first, last).exclude(day__range=(started, since - timedelta(days=1)))
@@ -197,7 +199,7 @@ def _cells(window: Window, since: date, look: int) -> Iterable[Any]:
 
 
 def _earlier_days(window: Window, numbers: Collection[str], look: int) -> int:
-    """Days with calls that a late look would add to those before the window."""
+    """Counts the days with calls that a late look would add to those before the window."""
     first, until = (first_day_before(window, each) for each in (max(LOOKS) + 1, look))
     days = cells_between(first, until - timedelta(days=1), numbers).filter(counted__gt=0)
     return days.values("day").distinct().count()
@@ -215,7 +217,7 @@ def _digest(cells: Sequence[dict[str, Any]], numbers: Sequence[str], facts: Sequ
 
 
 def _handset(cell: dict[str, Any]) -> list[str]:
-    """Where no handset is known, the digest is what it was before handsets were kept."""
+    """Returns the handset for the digest, if known: without one the digest stays as in older rows."""
     return [cell["handset"]] if cell["handset"] else []
 
 
@@ -230,7 +232,7 @@ def _hours(cells: Iterable[dict[str, Any]]) -> list[Hour]:
 
 
 def _maintained(numbers: Collection[str], since: date, look: int) -> frozenset[tuple[date, int]]:
-    """Hours of other windows with an impact on these numbers."""
+    """Returns the hours of other windows with an impact on these numbers."""
     zone, end = _zone(), datetime.combine(since + timedelta(days=look), time(), _zone())
     sessions = Session.objects.filter(
         window__impact=True,

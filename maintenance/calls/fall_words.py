@@ -1,4 +1,4 @@
-"""What is said of a fall of the answer rate: of what it comes, and what to do."""
+"""Says in words what caused a fall of the answer rate, and what to do."""
 
 from collections.abc import Mapping
 
@@ -24,7 +24,7 @@ STEPS = {
 
 
 def cause_said(suspect: ToldSuspect | None, names: Mapping[str, str]) -> str:
-    """The likely cause in a sentence. names: of the directories."""
+    """Returns the likely cause in a sentence. names: the directories' names by their codes."""
     if suspect is None:
         return _("The cause is not known yet.")
     part = part_said(suspect, names)
@@ -34,7 +34,7 @@ def cause_said(suspect: ToldSuspect | None, names: Mapping[str, str]) -> str:
 
 
 def part_said(suspect: ToldSuspect, names: Mapping[str, str]) -> str:
-    """Which calls a suspect is about."""
+    """Returns which calls a suspect is about, in words."""
     dimension, value = suspect.dimension, suspect.value
     if dimension == "number":
         return _("Only %(number)s") % {"number": number_text(value)}
@@ -50,7 +50,7 @@ def part_said(suspect: ToldSuspect, names: Mapping[str, str]) -> str:
 
 
 def fact_said(fact: ToldFact, names: Mapping[str, str]) -> str:
-    """What is known of it."""
+    """Returns a fact in words."""
     if fact.kind is FactKind.REUSED:
         return str(REUSED[fact.detail])
     words = {

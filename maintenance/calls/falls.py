@@ -1,4 +1,4 @@
-"""Falls of the answer rate of the client in use: told once, and once more when the likely cause becomes known."""
+"""Tells the client of falls of its answer rate: once, and once more when the likely cause becomes known."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -32,14 +32,14 @@ _FELL: Final = KeptQuery(
 
 @dataclass(frozen=True)
 class Fall:
-    """A fall after a window of which somebody has to do something."""
+    """A fall after a window that asks somebody to act."""
 
     window: Window
     known: FallKnown
 
 
 def tell_of_fall(window: Window, row: Comparison) -> None:
-    """Tell whoever hears of its numbers' displays that the answer rate fell, of what it comes, and what to do."""
+    """Tells the contacts of its numbers' displays that the answer rate fell, why, and what to do."""
     known = fall_known(row.verdict, row.told, repaired=False)
     if not known.to_do:
         return
@@ -61,7 +61,7 @@ def tell_of_fall(window: Window, row: Comparison) -> None:
 
 
 def standing_falls() -> list[Fall]:
-    """Of the last days, the newest first: those of which somebody has to do something."""
+    """Returns the falls of the last days that ask somebody to act, the newest first."""
     since = business_now() - timedelta(days=selectors.DESK_DAYS)
     fell = list(dict.fromkeys(pk for (pk,) in _FELL(tenant=current_tenant().pk, since=since)))[:MOST]
     windows = Window.objects.select_related("request").in_bulk(fell) if fell else {}

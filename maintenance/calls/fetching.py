@@ -1,5 +1,6 @@
-"""Due work: files of calls are fetched from a client's SFTP server, each once, and imported where a table like it has
-been read before. Another waits until somebody has looked at it.
+"""Fetches files of calls from a client's SFTP server in jobs, each file once.
+
+A file is imported where a table like it has been read before; another waits until somebody has looked at it.
 """
 
 from __future__ import annotations
@@ -60,20 +61,20 @@ class Lying:
 
     @property
     def mark(self) -> list[int]:
-        """By what it is known to be the same still."""
+        """Returns size and time of change, by which an unchanged file is known."""
         return [self.size, self.changed]
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """A file and what is in it; None: too large to be fetched."""
+    """A file and its content; None: too large to be fetched."""
 
     lying: Lying
     content: bytes | None
 
 
 class FolderTrouble(Exception):
-    """What keeps a round from going on. code: of maintenance.calls.texts:FETCH_TROUBLES."""
+    """The trouble that ends a round. code: of maintenance.calls.texts:FETCH_TROUBLES."""
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(code)
@@ -81,7 +82,7 @@ class FolderTrouble(Exception):
 
 
 def fetch_calls(work: Claimed) -> None:
-    """One round at a server; the next is planned whatever came of this one. Raises NotItsTurn."""
+    """Runs one round at a server; the next is planned whatever came of this one. Raises NotItsTurn."""
     row = call_sources().filter(pk=UUID(work.arguments["source"])).first()
     trouble, offered, more = None, "", False
     if row is not None:
@@ -92,7 +93,7 @@ def fetch_calls(work: Claimed) -> None:
                 fetched = _fetch(row, host) if row.state == CallSource.State.ON else []
             more = bool(fetched)
             for each in fetched:
-                _take_in(row, each)
+                _store_fetched(row, each)
         except FolderTrouble as error:
             trouble, offered = error, _offered_instead(row) if error.code == "host_key" else ""
         more = _take_known(row) or more
@@ -100,7 +101,7 @@ def fetch_calls(work: Claimed) -> None:
         kept = row and call_sources().select_for_update().filter(pk=row.pk).first()
         if row and kept:
             if (kept.secret, kept.host_key) == (row.secret, row.host_key):  # else it was about another account
-                _note(kept, trouble, offered)
+                _note_round(kept, trouble, offered)
             if kept.state != CallSource.State.OFFERED:
                 due_at = business_now() + (AGAIN if more else EVERY)
                 schedule(FETCH, key=work.key, lane=Lane.BULK, due_at=due_at, keep_earlier=True, source=str(kept.pk))
@@ -108,7 +109,7 @@ def fetch_calls(work: Claimed) -> None:
 
 @contextmanager
 def _at_its_turn(row: CallSource) -> Iterator[str]:
-    """The checked address of the server, while it is our turn. What goes wrong is told as FolderTrouble."""
+    """Yields the checked address of the server, while it is our turn. Raises FolderTrouble, or NotNow out of turn."""
     try:
         outside = look_up(f"sftp://{row.place}/", schemes=SFTP)
         with turn_of(f"calls {row.place}"):
@@ -126,7 +127,7 @@ def _at_its_turn(row: CallSource) -> Iterator[str]:
 
 
 def _offered_instead(row: CallSource) -> str:
-    """The key that the server shows instead of the pinned one."""
+    """Returns the key that the server shows instead of the pinned one; empty when it cannot be asked."""
     try:
         with _at_its_turn(row) as host:
             return host_key_of(host, row.port)
@@ -138,7 +139,7 @@ def _offered_instead(row: CallSource) -> str:
 
 
 def _fetch(row: CallSource, host: str) -> list[Fetched]:
-    """What is new, the oldest first, as much as one round may bring."""
+    """Returns the new files, the oldest first, as many as one round may bring."""
     secret = {**json.loads(opened(row.secret)), "user": row.username, "host_key": row.host_key}
     began, together = time.monotonic(), 0
     fetched: list[Fetched] = []
@@ -155,7 +156,7 @@ def _fetch(row: CallSource, host: str) -> list[Fetched]:
 
 
 def _listed(sftp: SftpSession, folder: str) -> Iterator[Lying]:
-    """The plain files of the folder that nobody is still writing, as far as names say."""
+    """Yields the folder's plain files that nobody is still writing, as far as names say."""
     for count, each in enumerate(sftp.entries(folder)):
         if count == MOST_IN_FOLDER:
             raise FolderTrouble("too_many")
@@ -166,7 +167,7 @@ def _listed(sftp: SftpSession, folder: str) -> Iterator[Lying]:
 
 
 def _read(sftp: SftpSession, folder: str, lying: Lying) -> bytes | None:
-    """A file as it lies there; None where it is too large."""
+    """Returns a file's content; None where it is too large."""
     if lying.size > LARGEST_CSV:
         return None
     content = bytearray()
@@ -175,8 +176,8 @@ def _read(sftp: SftpSession, folder: str, lying: Lying) -> bytes | None:
     return bytes(content[: lying.size])
 
 
-def _take_in(row: CallSource, fetched: Fetched) -> None:
-    """Keep a file, and note that it was fetched: killed in between, it is fetched again and known by its hash."""
+def _store_fetched(row: CallSource, fetched: Fetched) -> None:
+    """Stores a file, and notes that it was fetched: killed in between, it is fetched again and known by its hash."""
     lying = fetched.lying
     try:
         if fetched.content is None:
@@ -198,7 +199,7 @@ def _take_in(row: CallSource, fetched: Fetched) -> None:
 
 
 def _forget_gone(row: CallSource, lying: list[Lying]) -> None:
-    """What is no longer in the folder need not be remembered."""
+    """Forgets files that are no longer in the folder."""
     names = {each.name for each in lying}
     row.seen = {name: mark for name, mark in row.seen.items() if name in names}
     call_sources().filter(pk=row.pk).update(seen=row.seen)
@@ -209,7 +210,7 @@ def _mine() -> QuerySet[CallImport]:
 
 
 def _take_known(row: CallSource) -> bool:
-    """Import the files of a source that are read as one before them was. Returns whether some are still being read."""
+    """Imports the files of a source that look like one read before. Returns whether some are still being read."""
     mine = _mine().filter(source=row)
     for each in mine.filter(state=State.CHOSEN).order_by("created_at"):
         reading = files.reading_of(each)
@@ -226,7 +227,7 @@ def _take_known(row: CallSource) -> bool:
 # ---------------------------------------------------------------- what came of it
 
 
-def _note(row: CallSource, trouble: FolderTrouble | None, offered: str) -> None:
+def _note_round(row: CallSource, trouble: FolderTrouble | None, offered: str) -> None:
     now = business_now()
     if offered and offered != row.host_key:
         row.offered_key = offered
@@ -241,13 +242,13 @@ def _note(row: CallSource, trouble: FolderTrouble | None, offered: str) -> None:
     row.save()
     waits = _mine().filter(source=row, state=State.CHOSEN).order_by("created_at").first()
     if waits is not None:
-        _tell(row, f"looks:{waits.pk}", waits=waits.name)
+        _tell_owners(row, f"looks:{waits.pk}", waits=waits.name)
     elif row.failing_since is not None and now - row.failing_since >= TOLD_AFTER:
-        _tell(row, f"fails:{row.failing_since:%Y%m%d%H%M%S}", waits="")
+        _tell_owners(row, f"fails:{row.failing_since:%Y%m%d%H%M%S}", waits="")
 
 
-def _tell(row: CallSource, about: str, *, waits: str) -> None:
-    """The owners are told by e-mail, once of each stretch of failures and of each file that waits for a look."""
+def _tell_owners(row: CallSource, about: str, *, waits: str) -> None:
+    """Tells the owners by e-mail, once for each stretch of failures and each file that waits for a look."""
     queue_message(
         "maintenance/calls_not_fetched",
         [Recipient("user", owner, ("email",)) for owner in owners().values_list("pk", flat=True)],

@@ -1,7 +1,7 @@
-"""Files of calls until they are taken: kept, in pieces where they are large, looked at, read as somebody says.
+"""Stores files of calls until they are imported: in pieces where they are large, previewed, read as somebody chooses.
 
-What a preview shows is read of the first lines alone, which are kept beside the file: a workbook or JSON that is too
-large to open while somebody waits is opened by due work.
+A preview reads the first lines alone, which are stored beside the file: a workbook or JSON that is too large to open
+while somebody waits is opened by a job.
 """
 
 import hashlib
@@ -45,8 +45,9 @@ State = CallImport.State
 
 
 def read_preview(head: bytes, reading: Reading | None = None) -> dict[str, Any]:
-    """What the first lines of a file look like (maintenance.calls.reading:preview). Raises ImportFileError. Not in a
-    transaction.
+    """Returns a preview of a file's first lines (maintenance.calls.reading:preview). Raises ImportFileError.
+
+    Not in a transaction.
     """
     told: dict[str, Any] = json.loads(read_bounded("maintenance.calls.reading:preview", head, reading))
     if "code" in told:
@@ -55,8 +56,7 @@ def read_preview(head: bytes, reading: Reading | None = None) -> dict[str, Any]:
 
 
 def keep_calls(content: bytes, name: str, *, actor: Actor) -> CallImport:
-    """Keep a file until somebody has looked at it; one that is known already is that import. Of a CSV in pieces the
-    first.
+    """Stores a file until somebody has looked at it; a known file returns its import. For a CSV in pieces: the first.
 
     Raises ImportFileError, Refused while too many wait. Not in a transaction: its first lines are read.
     """
@@ -74,14 +74,14 @@ def keep_calls(content: bytes, name: str, *, actor: Actor) -> CallImport:
     if _mine().filter(state__in=(State.LOOKING, State.CHOSEN, State.WAITING)).count() + len(pieces) > MOST_WAITING:
         raise Refused(_("Too many files wait: import them, or remove those that you do not need."), code="calls_wait")
     if not is_csv and len(content) > OPENED_AT_ONCE:
-        return _kept(content, name, whole, None, b"", actor)
+        return _stored_import(content, name, whole, None, b"", actor)
     head = _head(content, is_csv=is_csv)
     told = read_preview(head)
     reading = read_as_before(Reading(**told["reading"]), told["first"])
-    first = _kept(pieces[0], _named(name, 1, len(pieces)), whole, reading, head, actor)
+    first = _stored_import(pieces[0], _named(name, 1, len(pieces)), whole, reading, head, actor)
     for place, piece in enumerate(pieces[1:], 2):
         rest = Reading(**asdict(reading) | {"header": False})
-        _kept(piece, _named(name, place, len(pieces)), whole, rest, _head(piece, is_csv=True), actor)
+        _stored_import(piece, _named(name, place, len(pieces)), whole, rest, _head(piece, is_csv=True), actor)
     return first
 
 
@@ -94,14 +94,14 @@ def _named(name: str, place: int, pieces: int) -> str:
 
 
 def _head(content: bytes, *, is_csv: bool) -> bytes:
-    """A CSV with the first lines of a file."""
+    """Returns a CSV with the first lines of a file."""
     if not is_csv:
-        return _opened(content)
+        return _first_lines(content)
     return content if len(content) <= HEAD else content[: content.rfind(b"\n", 0, HEAD) + 1] or content[:HEAD]
 
 
-def _opened(content: bytes) -> bytes:
-    """The first lines of a workbook or JSON, as CSV. Raises ImportFileError."""
+def _first_lines(content: bytes) -> bytes:
+    """Returns the first lines of a workbook or JSON, as CSV. Raises ImportFileError."""
     told, _separator, head = read_bounded("maintenance.calls.reading:first_lines", content, None).partition(b"\n")
     said = json.loads(told)
     if "code" in said:
@@ -109,8 +109,10 @@ def _opened(content: bytes) -> bytes:
     return head
 
 
-def _kept(content: bytes, name: str, whole: str, reading: Reading | None, head: bytes, actor: Actor) -> CallImport:
-    """reading: None where nobody has looked into the file yet; then it is done soon."""
+def _stored_import(
+    content: bytes, name: str, whole: str, reading: Reading | None, head: bytes, actor: Actor
+) -> CallImport:
+    """Stores a file. reading: None where nobody has looked into it yet; then a job does."""
     plain = Reading(MAPPED, {}, header=True, zone=current_tenant().time_zone)
     row, made = CallImport.objects.get_or_create(
         tenant=current_tenant(),
@@ -132,12 +134,12 @@ def _kept(content: bytes, name: str, whole: str, reading: Reading | None, head: 
 
 
 def look_into(work: Claimed) -> None:
-    """Due work: a large workbook or JSON is opened, and its first lines kept."""
+    """Opens a large workbook or JSON in a job, and stores its first lines."""
     row = _mine().filter(pk=UUID(work.arguments["call_import"]), state=State.LOOKING).first()
     head, reading, problem = b"", None, ""
     if row is not None:
         try:
-            head = _opened(bytes(row.content))
+            head = _first_lines(bytes(row.content))
             told = read_preview(head)
             reading = read_as_before(Reading(**told["reading"]), told["first"])
         except ImportFileError as error:
@@ -152,7 +154,7 @@ def look_into(work: Claimed) -> None:
 
 
 def read_as_before(reading: Reading, first: list[str]) -> Reading:
-    """A table that the client has read before is read the same way; others in its own zone."""
+    """Returns the reading of a table that the client has read before; others get the client's zone."""
     kept = CallMapping.objects.filter(tenant=current_tenant(), headers_sha256=headers_digest(first, reading)).first()
     if kept is None:
         return Reading(**asdict(reading) | {"zone": current_tenant().time_zone})
@@ -160,7 +162,10 @@ def read_as_before(reading: Reading, first: list[str]) -> Reading:
 
 
 def headers_digest(first: Iterable[str], reading: Reading) -> str:
-    """By what a table is known again: its headers, or without any whose it is and, of nobody's, how many columns."""
+    """Returns a digest by which a table is known again.
+
+    It is made of its headers; without headers of its source, and without a source of its number of columns.
+    """
     names = list(first)
     if not reading.header:
         names = [MAPPED, str(len(names))] if reading.layout == MAPPED else [reading.layout]
@@ -168,12 +173,12 @@ def headers_digest(first: Iterable[str], reading: Reading) -> str:
 
 
 def reading_of(row: CallImport) -> Reading:
-    """How a kept file is read."""
+    """Returns how a stored file is read."""
     return Reading(layout=row.layout, columns=row.columns, header=row.header, zone=row.zone, codes=row.codes)
 
 
 def asked_of(reading: Reading | None) -> Asked:
-    """What a reader is told beside the file."""
+    """Returns what a reader needs beside the file."""
     return Asked(
         numbers=list(numbers_kept().values_list("canonical", flat=True)),
         salt=salt_of(current_tenant()),
@@ -185,7 +190,7 @@ def asked_of(reading: Reading | None) -> Asked:
 
 
 def read_bounded(reader: str, content: bytes, reading: Reading | None) -> bytes:
-    """What a reader of maintenance.calls.reading says of a file. Raises ImportFileError."""
+    """Runs a reader of maintenance.calls.reading on a file, within bounds. Raises ImportFileError."""
     bounds = bounded.Bounds(MEMORY, 20 + len(content) // 100_000, LARGEST_ANSWER)
     try:
         return bounded.run_bounded(reader, asked_of(reading).before(content), bounds=bounds)
@@ -197,5 +202,5 @@ def read_bounded(reader: str, content: bytes, reading: Reading | None) -> bytes:
 
 
 def salt_of(tenant: Tenant) -> str:
-    """What a client's keys of calls are hashed with: without it, who has the rows cannot try numbers out."""
+    """Returns the salt of a client's call keys: without it, who has the rows cannot try numbers out."""
     return hmac.new(settings.SECRET_KEY.encode(), f"calls {tenant.pk}".encode(), "sha256").hexdigest()[:64]

@@ -1,4 +1,4 @@
-"""What happened to some numbers while their calls were counted: windows, changes of labels, marks; laid on charts."""
+"""Lists what happened to some numbers while their calls were counted: windows, changes of labels, marks; for charts."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -21,8 +21,6 @@ MOST: Final = 60  # of a kind, the latest
 
 
 class HappeningKind(StrEnum):
-    """What it was."""
-
     WINDOW = "window"
     LABEL = "label"
     MARK = "mark"
@@ -30,8 +28,10 @@ class HappeningKind(StrEnum):
 
 @dataclass(frozen=True)
 class Happening:
-    """first, last: local days, within those asked for; text: of the window, the label or the kind of mark; directory:
-    the code of who marks; numbers: on how many; window: its id.
+    """Something that happened to numbers in some days.
+
+    first, last: local days, within those asked for; text: of the window, the label or the kind of mark; directory: the
+    code of who marks; numbers: on how many; window: its id.
     """
 
     kind: HappeningKind
@@ -44,7 +44,7 @@ class Happening:
 
 
 def happenings(first: date, last: date, numbers: Collection[str] | None = None) -> list[Happening]:
-    """From `first` to `last`, both included, in order; numbers: to these alone."""
+    """Returns what happened from `first` to `last`, both included, in order; numbers: to these alone."""
     start, end = _midnight(first), _midnight(last + timedelta(days=1))
     happened = [*_windows(start, end, numbers), *_labels(start, end, numbers), *_marks(start, end, numbers)]
     return sorted(happened, key=lambda each: (each.first, each.kind, each.text))

@@ -1,4 +1,4 @@
-"""What imports and comparisons of calls leave in the client's history."""
+"""The sentences of imports and comparisons of calls in the client's history."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,6 +1,6 @@
-"""Calls of all clients, by month; what was counted of them; what came of comparing. Public schema.
+"""Calls of all clients by month, their counts, and comparisons. Public schema.
 
-The customer's number is in none of them: it is counted by network and dropped while the file is read.
+No table has the customer's number: it is counted by network and dropped while the file is read.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ BY_PROGRAM = "api"  # the name of what came over the API, and is no file
 
 
 class CallSource(Stamped):
-    """A folder on an SFTP server of a client's, from which files of calls are fetched.
+    """A folder on a client's SFTP server, from which files of calls are fetched.
 
     secret: JSON with password and private_key; host_key: pinned, as somebody has confirmed it; offered_key: what the
     server shows where that is another one, until somebody confirms it; trouble: code of why the last round did not
-    work, detail in the server's words; seen: file → size and time of change, of those of the folder that were fetched.
+    work, detail in the server's words; seen: file → size and time of change, of the folder's fetched files.
     """
 
     class State(models.TextChoices):
@@ -62,12 +62,12 @@ class CallSource(Stamped):
 
     @property
     def place(self) -> str:
-        """Host and port, as addresses write them."""
+        """Returns host and port, as addresses write them."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
 class CallImport(Stamped):
-    """A file or a batch of call records. The same content is one import; content: until it has been taken.
+    """A file or a batch of call records. The same content is one import; content: until it has been imported.
 
     head: its first lines as CSV, until then too; whole_sha256: of the file that it is a piece of, or is itself;
     columns: field → place; skipped: code → lines that were no calls to customers; known: calls that another file had.
@@ -117,7 +117,7 @@ class CallImport(Stamped):
 
 
 class CallMapping(models.Model):
-    """How a client reads tables with these headers, as it chose the last time."""
+    """The way a client reads tables with these headers, as it chose the last time."""
 
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
     headers_sha256 = models.CharField(max_length=64)
@@ -133,9 +133,9 @@ class CallMapping(models.Model):
 
 
 class Call(models.Model):
-    """One call to a customer. Partitioned by month of began_at; a month is dropped 90 days after its end.
+    """A call to a customer. Partitioned by month of began_at; a month is dropped 90 days after its end.
 
-    key: of the source's own id, hashed with a secret of the client; number: the client's own, as it was shown.
+    key: the source's own id, hashed with a secret of the client; number: the client's own, as it was shown.
     """
 
     pk = models.CompositePrimaryKey("tenant_id", "began_at", "key")
@@ -155,7 +155,7 @@ class Call(models.Model):
 
 
 class Cell(models.Model):
-    """Calls of one import in one local hour, counted while it was read; kept when the calls are gone.
+    """Counts the calls of one import in one local hour, while it is read; it stays when the calls are gone.
 
     counted: without those that no label could have changed (maintenance.calls.domain.outcomes:NOT_COUNTED).
     """
@@ -191,9 +191,9 @@ VERDICTS = {
 
 
 class Comparison(Titled):
-    """What came of comparing the calls before a window with those after it, on one day; a trigger refuses changes.
+    """A comparison of the calls before and after a window, made on one day; a trigger refuses changes.
 
-    look: days after the window, or from repaired_since on, the first day since what made it fall is repaired; change,
+    look: days after the window, or from repaired_since on, the first day after the fall's cause was repaired; change,
     low, high: relative; data_sha256: of the cells it was worked out from; enough_on: when there will be enough calls,
     enough_after days after the window, for the verdict enough_to; earlier_days: of calls that a late look would add.
     """
@@ -243,5 +243,5 @@ class Comparison(Titled):
 
     @property
     def told(self) -> list[ToldSuspect]:
-        """What may have fallen, the likeliest first."""
+        """Returns the suspects, the likeliest first."""
         return [ToldSuspect.from_json(each) for each in self.suspects]

@@ -1,7 +1,6 @@
-"""In the bounded process (tenants.outside.bounded): call records of a file, as lines for COPY and as cells. The
-customer's number goes no further than this.
+"""Reads call records of a file in the bounded process (tenants.outside.bounded): lines for COPY, and cells.
 
-What comes in: a line of JSON (Asked), then the file. No Django here.
+The customer's number goes no further than this. Input: a line of JSON (Asked), then the file. No Django here.
 """
 
 from __future__ import annotations
@@ -55,8 +54,10 @@ SELDOM: Final = (1_000_000, 20, 100)  # garbage is looked for: lines have no cyc
 
 @dataclass(frozen=True)
 class Asked:
-    """numbers: the client's own, canonical; salt: of its keys; zone: of its days; now: ISO; reading: None to recognise
-    the file; vendors: of handsets that are directories, name → code.
+    """The reader's request beside the file.
+
+    numbers: the client's own, canonical; salt: of its keys; zone: of its days; now: ISO; reading: None to recognise the
+    file; vendors: of handsets that are directories, name → code.
     """
 
     numbers: Sequence[str]
@@ -67,7 +68,7 @@ class Asked:
     vendors: Mapping[str, str] = field(default_factory=dict)
 
     def before(self, content: bytes) -> bytes:
-        """What the child is given."""
+        """Returns the child's input: the request, then the file."""
         return json.dumps(asdict(self)).encode() + b"\n" + content
 
 
@@ -79,7 +80,7 @@ def _asked(given: bytes) -> tuple[Asked, bytes]:
 
 
 def rows_of_calls(content: bytes) -> Iterator[Sequence[Any]]:
-    """The lines of a CSV, XLSX or JSON file; of JSON the fields of the first list of objects as columns."""
+    """Yields the lines of a CSV, XLSX or JSON file; of JSON the fields of the first list of objects as columns."""
     if content.lstrip()[:1] in (b"[", b"{"):
         yield from _json_rows(content)
     elif content.startswith(_ZIP):
@@ -90,8 +91,9 @@ def rows_of_calls(content: bytes) -> Iterator[Sequence[Any]]:
 
 
 def _csv_rows(content: bytes) -> Iterator[Sequence[str]]:
-    """As labels.numbers.tables reads them, with its bounds; without a look at every cell, which would take as long as
-    all that is done with a line.
+    """Reads as labels.numbers.tables does, with its bounds, but without a look at every cell.
+
+    That look would take as long as all that is done with a line.
     """
     demand_table(content)
     text = text_of_table(content)
@@ -138,7 +140,7 @@ def _first_list(value: Any, depth: int = 0) -> list[dict[str, Any]]:
 
 
 def preview(given: bytes) -> Iterator[bytes]:
-    """What the file looks like: its first line, how it would be read, and what the first lines say then."""
+    """Yields a preview as JSON: the first line, how it would be read, and the first lines read so."""
     asked, content = _asked(given)
     try:
         rows = rows_of_calls(content)
@@ -153,13 +155,13 @@ def preview(given: bytes) -> Iterator[bytes]:
     lines: list[dict[str, Any]] = []
     if all(name in reading.columns for name in REQUIRED):
         taker = Taker(asked, reading)
-        lines = [_told(taker, row) for row in (head[1:] if reading.header else head)]
+        lines = [_preview_line(taker, row) for row in (head[1:] if reading.header else head)]
     first = [str(cell if cell is not None else "")[:60] for cell in head[0]]
     yield json.dumps({"reading": asdict(reading), "first": first, "lines": lines}).encode()
 
 
 def first_lines(given: bytes) -> Iterator[bytes]:
-    """A line of JSON (with the code of a file that cannot be read), then the first lines of the file as CSV."""
+    """Yields a line of JSON (with the code of a file that cannot be read), then the first lines of the file as CSV."""
     _asked_for, content = _asked(given)
     out = io.StringIO()
     try:
@@ -175,7 +177,7 @@ def _as_text(cell: Any) -> str:
     return "" if cell is None else str(cell)
 
 
-def _told(taker: Taker, row: Sequence[Any]) -> dict[str, Any]:
+def _preview_line(taker: Taker, row: Sequence[Any]) -> dict[str, Any]:
     try:
         call, number = taker.taken(row)
     except NotACall as error:
@@ -194,9 +196,7 @@ def _told(taker: Taker, row: Sequence[Any]) -> dict[str, Any]:
 
 
 def records(given: bytes) -> Iterator[bytes]:
-    """Lines for COPY; at the end, behind SEPARATOR, JSON with cells, what was skipped, or the code of a file that
-    cannot be read.
-    """
+    """Yields lines for COPY; then, behind SEPARATOR, JSON with cells and skipped lines, or with a fault's code."""
     asked, content = _asked(given)
     try:
         if asked.reading is None:
@@ -211,7 +211,7 @@ CallMoment = tuple[str, str, int]
 
 
 class Taker:
-    """Takes lines of one file and counts."""
+    """Reads and counts the lines of one file."""
 
     def __init__(self, asked: Asked, reading: Reading) -> None:
         self.reading = reading
@@ -229,7 +229,7 @@ class Taker:
         self.nth: Counter[str] = Counter()
 
     def taken(self, row: Sequence[Any]) -> tuple[CallRead, str]:
-        """The call of a line, its `began` a CallMoment, and which of the client's numbers it shows. Raises NotACall."""
+        """Returns a line's call (`began`: a CallMoment) and the client's number that it shows. Raises NotACall."""
         call = self.read(row)
         number = self.numbers.get(call.shown)
         if number is None:
@@ -239,15 +239,16 @@ class Taker:
         return call, number
 
     def handset(self, said: str) -> str:
-        """The code of the vendor of what a line says of the customer's handset."""
+        """Returns the code of the handset's vendor for a line's text."""
         known = self.handsets.get(said)
         if known is None:
             known = self.handsets[said] = handset_of(said, self.vendors)
         return known
 
     def _moment(self, value: Any) -> CallMoment | None:
-        """None for no instant, or one that is out of the question. Of plain stamps, offset and hour are worked out once
-        for ten minutes: no zone changes within them.
+        """Returns the moment; None for no instant, or an impossible one.
+
+        For plain stamps, offset and hour are worked out once for ten minutes: no zone changes within them.
         """
         if isinstance(value, str) and value[15:] in _LAST_MINUTE:
             start = value[:15]
@@ -266,7 +267,7 @@ class Taker:
         return began.isoformat(), local.date().isoformat(), local.hour
 
     def _ten_minutes(self, start: str) -> tuple[str, str, int] | None:
-        """The offset of ten minutes as COPY takes it, their day and hour with the client."""
+        """Returns the offset of ten minutes as COPY takes it, their day and hour with the client."""
         began = instant_read(f"{start}0:00", self.given_in)
         if began is None or not self.earliest <= began <= self.latest:
             return None
@@ -281,7 +282,7 @@ class Taker:
         return canonical if canonical in self.ours else ""
 
     def all_of(self, rows: Iterator[Sequence[Any]]) -> Iterator[bytes]:
-        """Lines for COPY, then SEPARATOR and JSON: calls, cells, skipped."""
+        """Yields lines for COPY, then SEPARATOR and JSON: calls, cells, skipped."""
         counted: dict[tuple[str, int, str, str, str, str, str], int] = {}
         skipped: Counter[str] = Counter()
         seen: set[int] = set()
@@ -309,7 +310,7 @@ class Taker:
         yield SEPARATOR + json.dumps(told).encode()
 
     def _customer_legs(self, rows: Iterator[Sequence[Any]], skipped: Counter[str]) -> Iterable[tuple[CallRead, str]]:
-        """One row of each call: where both legs are written, the one that names the other."""
+        """Returns one row of each call: where both legs are written, the one that names the other."""
         calls = self._calls(rows, skipped)
         if "other_leg" not in self.reading.columns:
             return calls
@@ -323,7 +324,7 @@ class Taker:
         return first
 
     def _calls(self, rows: Iterator[Sequence[Any]], skipped: Counter[str]) -> Iterator[tuple[CallRead, str]]:
-        """Lines that are calls of the client's numbers."""
+        """Yields the lines that are calls of the client's numbers."""
         for row in rows:
             if not any(row):
                 continue
@@ -335,20 +336,20 @@ class Taker:
                 yield call
 
     def _name_of(self, call: CallRead, number: str) -> str:
-        """Of a call without an id of its source: all that its line says, and its turn among equals."""
+        """Names a call without an id of its source: by all that its line says, and its place among equals."""
         line = f"{number} {call.began[0]} {call.called} {call.seconds} {call.outcome}"
         self.nth[line] += 1
         return f"{line} {self.nth[line]}"
 
     def _key(self, name: str) -> int:
-        """What makes a call the same again."""
+        """Returns the key by which a call is known again."""
         hasher = self.hasher.copy()
         hasher.update(name.encode())
         return int.from_bytes(hasher.digest(), signed=True)
 
 
 def counted_cells(counted: Mapping[tuple[str, int, str, str, str, str, str], int]) -> list[list[Any]]:
-    """Calls by place and outcome → a line for each place: all, those that count, answered, rejected, blocked."""
+    """Returns a line for each place from calls by place and outcome: all, counted, answered, rejected, blocked."""
     cells: dict[tuple[str, int, str, str, str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
     for (*place, ended), count in counted.items():
         outcome = CallOutcome(ended)

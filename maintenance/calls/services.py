@@ -1,4 +1,4 @@
-"""The only writer of calls: files and batches are kept, read and counted; each content once."""
+"""The only writer of calls: files and batches are stored, read and counted; each content once."""
 
 from __future__ import annotations
 
@@ -42,10 +42,9 @@ State = CallImport.State
 
 
 def take_calls(pk: UUID, reading: Reading, first: list[str], *, actor: Actor) -> None:
-    """Have a kept file read as `reading` says, with all pieces of its whole; the same is offered for the next file with
-    its headers.
+    """Has a stored file, with all its pieces, read as `reading` says; the next file with its headers is offered this.
 
-    Raises Refused when a column that is needed was not chosen. Taken already: nothing happens.
+    Raises Refused when a needed column was not chosen. Repeating after the import does nothing.
     """
     if any(name not in reading.columns for name in REQUIRED) or not set(reading.columns) - {"other_leg"}:
         raise Refused(_("Choose the columns of the number shown and of the time of the call."), code="no_mapping")
@@ -68,7 +67,7 @@ def take_calls(pk: UUID, reading: Reading, first: list[str], *, actor: Actor) ->
 
 
 def read_kept(work: Claimed) -> None:
-    """Due work: the file is read beside every transaction, and taken in one."""
+    """Reads a file in a job, outside any transaction, and imports it in one."""
     pk = UUID(work.arguments["call_import"])
     row = CallImport.objects.filter(tenant=current_tenant(), pk=pk, state=State.WAITING).first()
     if row is None:
@@ -101,7 +100,7 @@ def _settle(row: CallImport, lines: bytes, said: dict[str, Any], problem: str, a
 
 
 def write_calls(row: CallImport, lines: bytes, cells: list[list[Any]], calls: int, actor: Actor) -> None:
-    """Calls and cells of an import, in the caller's transaction. lines: for COPY, in the order of STAGED."""
+    """Writes calls and cells of an import, in the caller's transaction. lines: for COPY, in the order of STAGED."""
     days = [date.fromisoformat(cell[0]) for cell in cells]
     make_months(days)
     first, last = min(days, default=None), max(days, default=None)
@@ -120,7 +119,10 @@ def write_calls(row: CallImport, lines: bytes, cells: list[list[Any]], calls: in
 
 
 def _write_lines(row: CallImport, lines: bytes, calls: int, days: list[date]) -> int:
-    """How many were new. Of days that no other import has touched all are, and go straight to their months."""
+    """Writes the calls and returns how many were new.
+
+    On days that no other import has touched all are new, and go straight to their months.
+    """
     if not Cell.objects.filter(tenant=row.tenant, day__in=days).exists():
         try:
             with transaction.atomic():
@@ -152,13 +154,13 @@ def _copy(into: str, lines: bytes) -> None:
 
 
 def _lines_of(row: CallImport, cells: Iterable[list[Any]]) -> bytes:
-    """Cells as they were counted while parsing, for COPY."""
+    """Returns cells as they were counted while parsing, for COPY."""
     whose = f"{row.tenant_id}\t{row.pk}\t"
     return "".join(whose + "\t".join(map(str, cell)) + "\n" for cell in cells).encode()
 
 
 def make_months(days: Iterable[date]) -> None:
-    """The months (UTC) in which calls of these local days may be; making one locks the table for a moment."""
+    """Makes the months (UTC) in which calls of these local days may be; making one locks the table for a moment."""
     near = {day + timedelta(days=beside) for day in days for beside in (-1, 1)}
     for month in sorted({day.replace(day=1) for day in near}):
         execute("SELECT calls_make_month(%s)", [month])
@@ -176,7 +178,7 @@ FROM calls_call WHERE tenant_id = %(tenant)s AND call_import_id = %(import)s GRO
 
 
 def count_again(row: CallImport) -> None:
-    """The cells of an import from its calls: some of them were in another file."""
+    """Counts an import's cells anew from its calls, as some of them were in another file."""
     execute(
         COUNT,
         {
@@ -189,7 +191,7 @@ def count_again(row: CallImport) -> None:
 
 
 def take_batch(calls: list[dict[str, Any]], zone: str, codes: str, *, actor: Actor) -> CallImport:
-    """Calls that a program sends, in the caller's transaction; the same batch again is the same import."""
+    """Imports calls that a program sends, in the caller's transaction; the same batch again is the same import."""
     content = json.dumps([calls, zone, codes], sort_keys=True, ensure_ascii=False).encode()
     sha256 = hashlib.sha256(content).hexdigest()
     row, made = CallImport.objects.get_or_create(
@@ -216,7 +218,7 @@ def take_batch(calls: list[dict[str, Any]], zone: str, codes: str, *, actor: Act
 
 
 def note_unreadable(source: CallSource, name: str, mark: str, problem: str) -> None:
-    """A file lies on a server that cannot be kept: it stands among the imports with why. mark: of the file there."""
+    """Lists a server's file that cannot be stored among the imports, with the problem. mark: of the file there."""
     CallImport.objects.get_or_create(
         tenant=current_tenant(),
         sha256=hashlib.sha256(mark.encode()).hexdigest(),
@@ -234,7 +236,7 @@ def note_unreadable(source: CallSource, name: str, mark: str, problem: str) -> N
 
 
 def forget_calls(pk: UUID, *, actor: Actor) -> None:
-    """An import is taken back with its calls and what was counted of them: it can be brought again, read otherwise."""
+    """Takes an import back with its calls and counts: it can be brought again, and read otherwise."""
     with transaction.atomic():
         row = CallImport.objects.select_for_update().filter(tenant=current_tenant(), pk=pk).first()
         if row is None:
@@ -249,15 +251,16 @@ def forget_calls(pk: UUID, *, actor: Actor) -> None:
 
 
 def forget_all_calls() -> None:
-    """The client leaves: its calls, files and mappings go at once; what was compared stays with its evidence."""
+    """Deletes the calls, files and mappings of a client that leaves; comparisons stay with their evidence."""
     mine = {"tenant": current_tenant()}
     for model in (Call, Cell, CallImport, CallMapping, CallSource):
         model.objects.filter(**mine).delete()
 
 
 def drop_old_months() -> None:
-    """Months that ended KEEP_DAYS ago go, as whole partitions; files that nobody took go after a day, fetched ones
-    after FETCHED_DAYS.
+    """Drops months that ended KEEP_DAYS ago, as whole partitions.
+
+    Files that nobody imported go after a day, fetched ones after FETCHED_DAYS.
     """
     now: datetime = business_now()
     make_months([now.date(), now.date() + timedelta(days=28)])

@@ -1,6 +1,4 @@
-"""Folders on SFTP servers of a client's own: named, their host keys confirmed, forgotten. The password or key goes in
-and never comes out.
-"""
+"""Keeps a client's SFTP folders: named, their host keys confirmed, removed. Secrets go in and never come out."""
 
 import base64
 import hashlib
@@ -33,12 +31,12 @@ State = CallSource.State
 
 
 def call_sources() -> QuerySet[CallSource]:
-    """Of the client in use, the oldest first."""
+    """Returns the sources of the client in use, the oldest first."""
     return CallSource.objects.filter(tenant=current_tenant()).order_by("created_at", "pk")
 
 
 def fingerprint(host_key: str) -> str:
-    """Of a host key, as ssh shows it."""
+    """Returns the fingerprint of a host key, as ssh shows it."""
     digest = hashlib.sha256(base64.b64decode(host_key.rpartition(" ")[2])).digest()
     return f"SHA256:{base64.b64encode(digest).decode().rstrip('=')}"
 
@@ -53,8 +51,9 @@ def add_source(
     private_key: str = "",
     actor: Actor,
 ) -> CallSource:
-    """Have files fetched from a folder, by password or private key, once its host key is confirmed. The same folder
-    again: its secret is replaced. Raises Refused.
+    """Has files fetched from a folder, by password or private key, once its host key is confirmed.
+
+    The same folder again gets the new secret. Raises Refused.
     """
     at = {"host": host.lower(), "port": port, "folder": folder.rstrip("/"), "username": username}
     tenant = current_tenant()
@@ -89,7 +88,7 @@ def _check_secret(password: str, key: str) -> None:
 
 
 def confirm_host_key(source_id: UUID, host_key: str, *, actor: Actor) -> CallSource:
-    """Pin the key that the server shows: what somebody has compared, and no other. Raises Refused, DoesNotExist."""
+    """Pin the key that the server shows, if it is the one that somebody compared. Raises Refused, DoesNotExist."""
     with transaction.atomic():
         row = call_sources().select_for_update().get(pk=source_id)
         if host_key == row.host_key and not row.offered_key:
@@ -126,7 +125,7 @@ def fetch_now(source_id: UUID) -> CallSource:
 
 
 def remove_source(source_id: UUID, *, actor: Actor) -> None:
-    """Nothing more is fetched there, and its secret is forgotten. Calls stay. Doing it twice does nothing."""
+    """Stops fetching there and forgets the secret. Calls stay. Doing it twice does nothing."""
     with transaction.atomic():
         row = call_sources().select_for_update().filter(pk=source_id).first()
         if row is not None:

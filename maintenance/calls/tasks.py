@@ -1,4 +1,4 @@
-"""Due work of calls: thin doors to services."""
+"""The jobs of calls: thin doors to services."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What is said of calls, in words."""
+"""The words about calls."""
 
 from collections.abc import Mapping
 
@@ -90,5 +90,5 @@ FETCH_TROUBLES = {
 
 
 def handset_name(code: str, names: Mapping[str, str]) -> str:
-    """What the vendor of a handset is called; names: of the directories."""
+    """Returns the name of a handset's vendor; names: of the directories."""
     return names.get(code) or str(HANDSETS.get(code, code))

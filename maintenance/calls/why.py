@@ -1,4 +1,4 @@
-"""Why the answer rate fell after a window: mix or rate, which part, and what the platform knows of its numbers."""
+"""Explains why the answer rate fell after a window: mix or rate, which part, and what is known of its numbers."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -27,8 +27,9 @@ REUSED: Final = (Number.State.RECYCLED, Number.State.DISPUTED)
 
 
 def explain(row: Comparison, own: Sequence[dict[str, Any]], since: date, facts: Sequence[Fact]) -> None:
-    """Write into a comparison that is not saved yet why it fell. own: cells of the window's numbers; since: the first
-    day after the window; facts: what is known of them.
+    """Writes the causes into a comparison that is not saved yet.
+
+    own: cells of the window's numbers; since: the first day after the window; facts: what is known of them.
     """
     before = _parts(cell for cell in own if cell["day"] < since)
     after = _parts(cell for cell in own if cell["day"] >= since)
@@ -42,8 +43,9 @@ def _parts(cells: Iterable[dict[str, Any]]) -> list[Part]:
 
 
 def facts_of(window: Window, until: date) -> list[Fact]:
-    """What the platform knows of the window's numbers that was not so before it, the gravest first. until: the first
-    local day that the comparison does not see any more.
+    """Returns new facts about the window's numbers since it began, the gravest first.
+
+    until: the first local day that the comparison does not see any more.
     """
     zone = ZoneInfo(current_tenant().time_zone)
     began: datetime = (window.started_at or window.starts_at) - SHORTLY_BEFORE
@@ -54,7 +56,7 @@ def facts_of(window: Window, until: date) -> list[Fact]:
 
 
 def _marks(window: Window, began: datetime, end: datetime) -> list[Fact]:
-    """Marks that appeared: one that stood before cannot have made the difference. Those taken away since count too."""
+    """Returns marks that appeared since, also those gone again: an older one cannot have made the difference."""
     known: dict[tuple[str, Directory], tuple[set[str], int]] = {}
     marks = marks_between(began, end).filter(since__gte=began, display__number__requests=window.request)
     for mark in marks:
@@ -67,7 +69,7 @@ def _marks(window: Window, began: datetime, end: datetime) -> list[Fact]:
 
 
 def _displays(window: Window) -> list[Fact]:
-    """What handsets show now that is not what they should: a standby label that is still up, anything else."""
+    """Returns what handsets wrongly show now: a standby label that is still up, anything else."""
     displays = Display.objects.filter(number__requests=window.request, mark="").select_related("number", "directory")
     standby = window.request.standby_text
     known: dict[tuple[FactKind, str, Directory], tuple[set[str], int]] = {}
@@ -94,7 +96,7 @@ def _at_directory(kind: FactKind, numbers: Collection[str], detail: str, directo
 
 
 def _reused(window: Window) -> list[Fact]:
-    """Numbers that are somebody else's by now: each is looked at by itself."""
+    """Returns the numbers that are somebody else's by now, each as a fact of its own."""
     numbers = window.request.numbers.filter(state__in=REUSED).order_by("canonical")
     return [
         Fact(FactKind.REUSED, frozenset({number.canonical}), number.state, about=str(number.pk)) for number in numbers
@@ -102,7 +104,7 @@ def _reused(window: Window) -> list[Fact]:
 
 
 def _labels(window: Window, began: datetime, end: datetime) -> list[Fact]:
-    """Labels that became wanted in the window or since, other than the one before them."""
+    """Returns the labels that became wanted in the window or since, other than the one before them."""
     versions = LabelVersion.objects.filter(number__requests=window.request, effective_from__lt=end)
     last: dict[str, str] = {}
     changed: dict[str, set[str]] = {}
@@ -118,8 +120,9 @@ def _labels(window: Window, began: datetime, end: datetime) -> list[Fact]:
 
 
 def repaired_on(window: Window, told: Sequence[ToldSuspect]) -> datetime | None:
-    """Since when what was named first is no more so: its mark gone, its label on handsets. None: it still is, or
-    nothing was known. told: the suspects of a comparison.
+    """Returns when the first-named cause was repaired: its mark gone, its label on handsets.
+
+    None: it is not repaired, or nothing was known. told: the suspects of a comparison.
     """
     if not told or not told[0].facts:
         return None

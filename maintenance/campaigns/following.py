@@ -1,4 +1,4 @@
-"""A member follows its window: the public row is written in the transaction that writes the client's."""
+"""Keeps a campaign's member in step with its window, in the transaction that writes the client's row."""
 
 from datetime import datetime
 from uuid import UUID
@@ -22,7 +22,7 @@ STATES = {
 
 
 def follow_member(window_id: UUID, state: str, starts_at: datetime) -> None:
-    """Bring the member of a window of the platform up to date, and look whether its campaign may go on."""
+    """Brings the member of a platform window up to date, and checks whether its campaign may go on."""
     member = Member.objects.select_for_update().filter(window_id=window_id).first()
     if member is None:
         return
@@ -33,16 +33,16 @@ def follow_member(window_id: UUID, state: str, starts_at: datetime) -> None:
 
 
 def campaign_of(window_id: UUID) -> UUID | None:
-    """The campaign that a window belongs to."""
+    """Returns the campaign that a window belongs to, or None."""
     return Member.objects.filter(window_id=window_id).values_list("campaign_id", flat=True).first()
 
 
 def whom_of(window_id: UUID) -> Audience:
-    """Whom the campaign is for that a window belongs to; the audience of all where none brings it."""
+    """Returns the audience of a window's campaign; everybody where no campaign brings it."""
     member = Member.objects.filter(window_id=window_id).select_related("campaign").first()
     return member.campaign.whom if member else Audience()
 
 
 def advance_later(campaign_id: UUID) -> None:
-    """Let the campaign be looked at soon."""
+    """Schedules a look at the campaign."""
     schedule_for_platform("campaigns.advance", key=str(campaign_id), lane=Lane.BULK, campaign=str(campaign_id))

@@ -1,4 +1,4 @@
-"""What starting a campaign would come to, client by client: planned as it would be booked, in parts of due work."""
+"""Previews a campaign client by client, planned as it would be booked, in jobs of some clients each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -34,10 +34,11 @@ _CONFLICTS: Final = ("busy", "directory_full", "team_full")
 
 @dataclass(frozen=True)
 class Foreseen:
-    """What a client of a wave would get. shown: labels of its numbers on handsets; sessions: of its window, none where
-    `trouble` says why (the code of Refused); standby: numbers that it would take from the pool, lacking: those for
-    which it has none left; conflicts: what is in the way of the times before; promises: to publish something of these
-    numbers, which run out while it lasts.
+    """A preview of one client of a wave.
+
+    shown: labels of its numbers on handsets; sessions: of its window, none where `trouble` says why (the code of
+    Refused); standby: numbers that it would take from the pool, lacking: those that the pool lacks; conflicts: what
+    blocks the times before; promises: to publish something of these numbers, which run out while it lasts.
     """
 
     client: Tenant
@@ -53,7 +54,7 @@ class Foreseen:
 
 
 def begin_look(campaign: Campaign, planned: Plan) -> None:
-    """Have the first LOOKED_AT clients looked at, in the order of the waves; what an earlier look has found goes."""
+    """Begins a preview of the first LOOKED_AT clients, in the order of the waves; an earlier one is deleted."""
     waves, left = [], LOOKED_AT
     for wave in planned.waves:
         waves.append([str(client.pk) for client in wave[:left]])
@@ -61,16 +62,16 @@ def begin_look(campaign: Campaign, planned: Plan) -> None:
     given = {"waves": waves, "clients": planned.clients, "rows": [], "begun_at": business_now(), "ended_at": None}
     with transaction.atomic():
         Look.objects.update_or_create(campaign=campaign, defaults=given)
-        _go_on(campaign.pk)
+        _schedule_next(campaign.pk)
 
 
-def _go_on(campaign_id: UUID) -> None:
+def _schedule_next(campaign_id: UUID) -> None:
     schedule_for_platform(LOOK, key=str(campaign_id), lane=Lane.FAST, campaign=str(campaign_id))
 
 
 @asked_once()
 def look_on(campaign_id: UUID) -> None:
-    """Look at the next clients of a draft. Outside any client's schema."""
+    """Previews the next clients of a draft. Outside any client's schema."""
     look = Look.objects.select_for_update().filter(campaign=campaign_id, ended_at=None).first()
     if look is None:
         return
@@ -90,7 +91,7 @@ def look_on(campaign_id: UUID) -> None:
     if len(part) == len(ahead):
         look.ended_at = business_now()
     else:
-        _go_on(campaign_id)
+        _schedule_next(campaign_id)
     look.save(update_fields=["rows", "ended_at"])
 
 
@@ -99,13 +100,13 @@ def _starts(rows: Sequence[Foreseen]) -> list[datetime]:
 
 
 def _since(look: Look, rows: Sequence[Foreseen], wave: int) -> datetime:
-    """A later wave is planned as if the one before it ended well with its last window: it cannot be earlier."""
+    """Returns when a wave may begin: a later one starts after the last window of the one before, if that ends well."""
     earlier = [row.sessions[-1].end for row in rows if row.wave < wave and row.sessions]
     return max([look.begun_at, *earlier])
 
 
 def foreseen_so_far(look: Look) -> list[Foreseen]:
-    """What was found, client by client."""
+    """Returns the preview so far, client by client."""
     clients = Tenant.objects.in_bulk([UUID(row["client"]) for row in look.rows])
     return [
         Foreseen(
@@ -130,7 +131,7 @@ def _as_json(row: Foreseen) -> dict[str, Any]:
 
 
 def _foreseen(campaign: Campaign, wave: int, since: datetime, starts: list[datetime], left: int) -> Foreseen:
-    """Of the client in use. left: standby numbers that the campaign may still take."""
+    """Previews the client in use. left: standby numbers that the campaign may still take."""
     client = context.current_tenant()
     try:
         numbers = work_for(campaign)
@@ -169,14 +170,14 @@ def _foreseen(campaign: Campaign, wave: int, since: datetime, starts: list[datet
 
 
 def _conflicts(placed: Placed) -> tuple[Reason, ...]:
-    """What takes the times before the slot: the client's own windows, full directories and teams."""
+    """Returns what takes the times before the slot: the client's own windows, full directories and teams."""
     before = [time for time in placed.passed_over if time.start < placed.slot.start]
     reasons = [reason for time in before for reason in time.reasons]
     return distinct([each for each in reasons if each.code in _CONFLICTS and each.params.get("by") != FULL])
 
 
 def _promises(numbers: Sequence[UUID], start: datetime, end: datetime) -> int:
-    """Windows over the same numbers that are not published, and were to be while this one lasts."""
+    """Counts unpublished windows over the same numbers whose promise ends while this one lasts."""
     waiting = Window.objects.filter(state__in=Window.UNPUBLISHED, promised_by__gt=start, promised_by__lte=end)
     requests = list(waiting.values_list("request", flat=True))
     if not requests:

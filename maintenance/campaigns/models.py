@@ -1,4 +1,4 @@
-"""Maintenance that the platform brings to all clients, in waves. Public schema: one page over all of them."""
+"""Campaigns: maintenance that the platform brings to clients, in waves. Public schema: one page over all clients."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -10,7 +10,7 @@ from tenants.database.identifiers import uuid7
 
 
 class Campaign(models.Model):
-    """What is brought, to whom in which order, and when it has to stop.
+    """A campaign: its work, its clients and their order, and when it has to stop.
 
     audience: maintenance.domain.audience.Audience as JSON; {} in rows from before: all clients.
     log: [{at, by, kind, id, what, reason}], only added to; kind and id: of who did it. created_by_id: of the staff, who
@@ -94,15 +94,15 @@ class Campaign(models.Model):
 
     @property
     def whom(self) -> Audience:
-        """Whom it is for."""
+        """Returns its audience."""
         return Audience.from_json(self.audience)
 
 
 class Look(models.Model):
-    """What starting a draft would come to, client by client, as it was last asked: worked out in parts (looking.py).
+    """The preview of a draft, client by client, as it was last asked for: worked out in parts (looking.py).
 
-    waves: the ids of the clients that are looked at, by wave; clients: of the plan in all; rows: what each was foreseen
-    to get, so far (looking.Foreseen as JSON).
+    waves: the ids of the clients that are looked at, by wave; clients: of the plan in all; rows: what each would get,
+    so far (looking.Foreseen as JSON).
     """
 
     campaign = models.OneToOneField(Campaign, on_delete=models.CASCADE, primary_key=True, related_name="look")
@@ -138,7 +138,7 @@ class Wave(models.Model):
 
 
 class Member(models.Model):
-    """One client in a campaign; written in the transaction that writes the client's window."""
+    """A client in a campaign; written in the transaction that writes the client's window."""
 
     class State(models.TextChoices):
         PLANNED = "planned", pgettext_lazy("campaign", "Planned")

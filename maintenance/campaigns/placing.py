@@ -1,4 +1,4 @@
-"""Where a campaign's window of the client in use lies: one planning, for the look before the start and the booking."""
+"""Places a campaign's window of the client in use: one planning, for the preview and the booking."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -29,7 +29,7 @@ FULL = "campaign_full"  # of a night in which the campaign has no place left
 
 @dataclass(frozen=True)
 class Placed:
-    """The slot that suits the client best, and under what it was proposed; the times before it that were not."""
+    """The slot that suits the client best, the terms of its proposal, and the earlier times that did not fit."""
 
     slot: Slot
     wish: Wish
@@ -39,7 +39,7 @@ class Placed:
 
 
 def work_for(campaign: Campaign) -> list[UUID]:
-    """The numbers that the work touches. Raises Refused for a client that it does not concern."""
+    """Returns the numbers that the work touches. Raises Refused for a client that it does not concern."""
     if campaign.document_type is not None and not re_reviews.concerns_client(campaign.document_type):
         raise Refused(_("The rule does not concern this client."), code="not_concerned")
     numbers = list(touched_numbers(campaign).values_list("pk", flat=True))
@@ -56,8 +56,9 @@ def place(
     *,
     since: datetime,
 ) -> Placed:
-    """The best night of a request over these numbers, with the notice that the platform owes from `since` on. starts:
-    of the campaign's other windows. Raises Refused where there is none.
+    """Places a request over these numbers in its best night, with the platform's notice from `since` on.
+
+    starts: of the campaign's other windows. Raises Refused where there is none.
     """
     wish = Wish(nights=True) if request.estimate["scale"] == Scale.HOURS else ANY_TIME
     full = full_nights(starts, campaign.nightly_capacity)
@@ -69,7 +70,7 @@ def place(
 
 
 def best(slots: tuple[Slot, ...], request: MaintenanceRequest) -> Slot:
-    """The slot that suits the client best: in as few pieces as possible, at night, then the earliest."""
+    """Returns the slot that suits the client best: in as few pieces as possible, at night, then the earliest."""
     night = selectors.calendar_for(request).off_peak
 
     def order(slot: Slot) -> tuple[int, bool, object]:
@@ -81,7 +82,7 @@ def best(slots: tuple[Slot, ...], request: MaintenanceRequest) -> Slot:
 
 
 def full_nights(starts: Iterable[datetime], most: int) -> list[Busy]:
-    """The nights in which no more than these windows may begin, from noon to noon in the client's zone."""
+    """Returns the nights, noon to noon in the client's zone, that already have `most` of these starts."""
     zone = ZoneInfo(current_tenant().time_zone)
     nights = Counter(local_date(start - _NIGHT_ENDS, zone) for start in starts)
     return [

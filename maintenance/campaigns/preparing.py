@@ -1,4 +1,4 @@
-"""What is to be prepared for the next quarterly upgrade: looked at every working morning, and said while it is late."""
+"""Alerts the staff, every working morning, to late preparations of the next quarterly upgrade."""
 
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -29,13 +29,13 @@ PREPARATIONS: Final = {
 
 
 def look_after_upgrades() -> None:
-    """The next look is ahead; again changes nothing."""
+    """Schedules the next check unless one is ahead."""
     if not keys_ahead(LOOK):
         _later()
 
 
 def look_at_upgrade() -> None:
-    """The morning's look: what is late is said anew until it is prepared. Outside any client's schema."""
+    """Raises an alert for each late preparation, anew each morning until it is done. Outside any client's schema."""
     upcoming = upgrades_ahead(working_days())[0]
     for row in upcoming.prepared:
         end_alerts(about_preparation(row.preparation))
@@ -47,14 +47,14 @@ def look_at_upgrade() -> None:
 
 
 def end_prepared() -> None:
-    """What is prepared by now needs nobody any more."""
+    """Ends the alerts of preparations that are done or not late."""
     for row in _prepared():
         if not row.late:
             end_alerts(about_preparation(row.preparation))
 
 
 def about_preparation(preparation: Preparation) -> str:
-    """The alerts' name of it."""
+    """Returns the alerts' name for a preparation."""
     return f"upgrade:{preparation}"
 
 

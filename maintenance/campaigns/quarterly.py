@@ -1,4 +1,4 @@
-"""The quarterly upgrades of label recognition that lie ahead, and how far each is prepared."""
+"""Reads the quarterly upgrades of label recognition that lie ahead, and how far each is prepared."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,7 +18,7 @@ LATEST: Final = 20  # of these are looked through
 
 @dataclass(frozen=True)
 class Prepared:
-    """A preparation and its last day. done: None where that is not known yet; late: its day is over, and it is not."""
+    """A preparation and its last day. done: None where that is unknown yet; late: not done, and its day is over."""
 
     preparation: Preparation
     by: date
@@ -28,7 +28,7 @@ class Prepared:
 
 @dataclass(frozen=True)
 class UpgradeAhead:
-    """One of them; campaign: that brings it to every client, None where none is set up."""
+    """An upgrade ahead; campaign: the one that brings it to every client, None where none is set up."""
 
     upgrade: QuarterlyUpgrade
     prepared: list[Prepared]
@@ -36,7 +36,7 @@ class UpgradeAhead:
 
 
 def upgrades_ahead(working_days: WorkingDays) -> list[UpgradeAhead]:
-    """Those of a year ahead. How far the preparations are is known of the next one alone."""
+    """Returns the upgrades of a year ahead. Only the next one's preparations are known."""
     today = business_now().astimezone(PLATFORM_ZONE).date()
     upcoming, *others = upgrades_from(today, working_days)
     return [_next(upcoming, today), *(UpgradeAhead(each, _planned(each), None) for each in others)]

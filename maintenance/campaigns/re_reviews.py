@@ -1,4 +1,4 @@
-"""A changed rule starts a mass re-review: a campaign over the clients concerned, begun when the rule is in force."""
+"""Starts a mass re-review after a changed rule: a campaign over the clients concerned, when the rule is in force."""
 
 from typing import Final
 
@@ -24,8 +24,9 @@ BEGIN: Final = "campaigns.begin"
 
 
 def plan_re_review(event: DemandsChanged) -> None:
-    """A draft for the clients concerned, which begins by itself when the version is in force; one for an earlier
-    version of the same type that has not begun is given up.
+    """Drafts a campaign for the clients concerned, which begins by itself when the version is in force.
+
+    A draft for an earlier version of the same type that has not begun is deleted.
     """
     version = event.version
     with context.platform(), transaction.atomic():
@@ -47,12 +48,12 @@ def plan_re_review(event: DemandsChanged) -> None:
 
 
 def re_review_of(version: DocumentType) -> Campaign | None:
-    """The campaign that a version has started."""
+    """Returns the campaign that a version has started, or None."""
     return Campaign.objects.filter(document_type=version).first()
 
 
 def concerned(clients: QuerySet[Tenant], version: DocumentType) -> QuerySet[Tenant]:
-    """Those who may owe the document, as far as the platform knows: what labels say stands in their own schemas."""
+    """Filters the clients who may owe the document, as far as the platform knows: labels stand in their own schemas."""
     if version.subject_types:
         clients = clients.filter(subject_type__in=version.subject_types)
     if version.industries and not version.label_words:
@@ -61,6 +62,6 @@ def concerned(clients: QuerySet[Tenant], version: DocumentType) -> QuerySet[Tena
 
 
 def concerns_client(version: DocumentType) -> bool:
-    """Whether the client in use owes the document, with the labels that it has or asks for."""
+    """Returns whether the client in use owes the document, with the labels that it has or asks for."""
     labels = LabelVersion.objects.filter(state__in=USED).values_list("text", flat=True).distinct()
     return bool(owed({version.code: rule_of(version)}, subject(), labels))

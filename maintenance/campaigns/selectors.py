@@ -1,4 +1,4 @@
-"""Reading campaigns: how far they are, over all clients."""
+"""Reads campaigns: how far they are, over all clients."""
 
 from dataclasses import dataclass
 from hashlib import sha256
@@ -27,8 +27,10 @@ TRIED: Final = 200  # clients that are asked for labels on handsets, until the f
 
 @dataclass(frozen=True)
 class Plan:
-    """Whom a campaign would reach if it began now: the clients by wave; how many of its audience have no number, or
-    none that the work touches (nothing_to_do), and of how many that is known only when they are to be booked.
+    """The clients that a campaign would reach if it began now, by wave.
+
+    It also counts those of its audience without a number, those with none that the work touches (nothing_to_do), and
+    those of which that is known only at booking (unknown).
     """
 
     waves: list[list[Tenant]]
@@ -42,13 +44,13 @@ class Plan:
 
     @property
     def digest(self) -> str:
-        """Of which clients it consists, to be told from another plan."""
+        """Returns a digest of its clients, to tell it from another plan."""
         keys = sorted(str(client.pk) for wave in self.waves for client in wave)
         return sha256("".join(keys).encode()).hexdigest()
 
 
 def plan(campaign: Campaign) -> Plan:
-    """The waves of a draft; asked for again they are the same while the clients are."""
+    """Returns the waves of a draft; repeated, they are the same while the clients are."""
     whom = campaign.whom
     certified = clients_ready()
     if campaign.document_type is not None:
@@ -76,7 +78,7 @@ def plan(campaign: Campaign) -> Plan:
 
 
 def touched_numbers(campaign: Campaign) -> QuerySet[Number]:
-    """The numbers of the client in use that a campaign's work touches."""
+    """Returns the numbers of the client in use that a campaign's work touches."""
     whom, numbers = campaign.whom, numbers_in_use()
     if whom.carrier:
         numbers = carried_by(numbers, whom.carrier)
@@ -86,15 +88,13 @@ def touched_numbers(campaign: Campaign) -> QuerySet[Number]:
 
 
 def labels_shown(campaign: Campaign) -> int:
-    """How many labels of these numbers handsets are seen to show, of the client in use; at the party, where it is one's
-    work.
-    """
+    """Counts these numbers' labels that handsets are seen to show; where the work is one party's, only there."""
     cells = displays_in_use().filter(state=Display.State.SHOWN, number__in=touched_numbers(campaign))
     return (cells.filter(directory__code=campaign.whom.party) if campaign.whom.party else cells).count()
 
 
 def shows_something(campaign: Campaign, client: Tenant) -> bool:
-    """Whether a client can show that the work is well: of one without such a label nobody would notice a failure."""
+    """Returns whether a client shows such a label: without one nobody would notice a failure."""
     with context.client(client):
         return labels_shown(campaign) > 0
 
@@ -107,8 +107,10 @@ def _touches(campaign: Campaign, client: Tenant) -> bool:
 
 @dataclass(frozen=True)
 class StandbyShare:
-    """What a campaign takes of the pool of standby numbers. numbers: of its clients, each of which would need one while
-    its window lasts longer than a day; held: what its windows have; most: what they may have; free: of `pool` in all.
+    """A campaign's share of the pool of standby numbers.
+
+    numbers: of its clients, each of which would need one while its window lasts longer than a day; held: what its
+    windows have; most: what they may have; free: of `pool` in all.
     """
 
     numbers: int
@@ -119,7 +121,7 @@ class StandbyShare:
 
 
 def standby_share(campaign: Campaign, planned: Plan | None = None) -> StandbyShare:
-    """Of a campaign with its members; of a draft, with whom it would reach."""
+    """Returns the share by the campaign's members, or by a draft's plan."""
     members = NumberClaim.objects.filter(tenant__in=campaign.members.values("tenant"))
     if planned is not None:
         members = NumberClaim.objects.filter(tenant__in=[client for wave in planned.waves for client in wave])
@@ -134,7 +136,7 @@ def standby_share(campaign: Campaign, planned: Plan | None = None) -> StandbySha
 
 
 def most_standby_numbers(campaign_id: UUID, window_id: UUID) -> int:
-    """How many standby numbers a window may have which a campaign brings, so that all have no more than its share."""
+    """Returns how many standby numbers a campaign's window may have, so that all stay within its share."""
     with context.platform():
         campaign = Campaign.objects.get(pk=campaign_id)
         others = _held_by(campaign_id).exclude(window_id=window_id).count()
@@ -152,7 +154,7 @@ def _held_by(campaign_id: UUID) -> QuerySet[StandbyAllocation]:
 
 @dataclass(frozen=True)
 class WaveProgress:
-    """One wave: its members by state, and between which instants they begin."""
+    """A wave: its members by state, and between which instants they begin."""
 
     wave: Wave
     counts: dict[str, int]
@@ -161,7 +163,7 @@ class WaveProgress:
 
     @property
     def total(self) -> int:
-        """Members with something to do: who was left out counts neither here nor as ended."""
+        """Counts members with something to do: one that was left out counts neither here nor as ended."""
         return sum(self.counts.values()) - self.counts.get(Member.State.LEFT_OUT, 0)
 
     @property
@@ -170,7 +172,7 @@ class WaveProgress:
 
     @property
     def state(self) -> str:
-        """In words: what has not ended is stopped with its campaign, what is under way is paused with it."""
+        """Returns the state in words: unfinished waves are stopped with their campaign, open ones paused with it."""
         campaign, state = self.wave.campaign, self.wave.state
         stopped = campaign.state == Campaign.State.STOPPED and state != Wave.State.DONE
         paused = campaign.state == Campaign.State.PAUSED and state == Wave.State.OPEN
@@ -178,12 +180,12 @@ class WaveProgress:
 
     @property
     def states(self) -> list[int]:
-        """The counts in the order of the states."""
+        """Returns the counts in the order of the states."""
         return [self.counts.get(state, 0) for state in Member.State.values]
 
 
 def waves_so_far(campaign: Campaign) -> list[WaveProgress]:
-    """The waves in their order."""
+    """Returns the waves in their order."""
     rows = campaign.members.values("wave", "state").annotate(count=Count("pk")).order_by()
     spans = {
         row["wave"]: row
@@ -200,12 +202,12 @@ def waves_so_far(campaign: Campaign) -> list[WaveProgress]:
 
 
 def under_way(campaign: Campaign, limit: int = 50) -> QuerySet[Member]:
-    """Members with a window that is booked or runs, with their clients; the next to begin first."""
+    """Returns members whose window is booked or runs, with their clients; the next to begin first."""
     states = [Member.State.BOOKED, Member.State.RUNNING]
     return campaign.members.filter(state__in=states).select_related("tenant").order_by("starts_at", "pk")[:limit]
 
 
 def troubled(campaign: Campaign, limit: int = 50) -> QuerySet[Member]:
-    """Members that failed or were left out, with their clients."""
+    """Returns members that failed or were left out, with their clients."""
     states = [Member.State.FAILED, Member.State.LEFT_OUT]
     return campaign.members.filter(state__in=states).select_related("tenant", "wave").order_by("wave", "pk")[:limit]

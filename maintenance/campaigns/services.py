@@ -1,4 +1,4 @@
-"""The only writer of campaigns. Each step looks afresh and may be repeated: what is done already is left as it is."""
+"""The only writer of campaigns. Each step looks afresh and may be repeated: finished steps stay as they are."""
 
 from collections import Counter
 from typing import Final
@@ -33,7 +33,7 @@ def _locked(campaign_id: UUID) -> Campaign:
     return Campaign.objects.select_for_update().get(pk=campaign_id)
 
 
-def _note(campaign: Campaign, state: str, what: str, actor: Actor, reason: str = "") -> None:
+def _set_state(campaign: Campaign, state: str, what: str, actor: Actor, reason: str = "") -> None:
     campaign.state = state
     done = {"at": business_now().isoformat(), "what": what, "reason": reason}
     campaign.log = [*campaign.log, done | {"by": actor.name, "kind": actor.kind, "id": actor.id}]
@@ -46,8 +46,8 @@ def _note(campaign: Campaign, state: str, what: str, actor: Actor, reason: str =
 def start_campaign(campaign_id: UUID, *, actor: Actor, planned: Plan | None = None) -> None:
     """Put every client with something to do into a wave (selectors.plan) and open the first one. Raises Refused.
 
-    planned: where that was asked already, and agreed to. From now on an upgrade of label recognition holds its model:
-    one is brought at a time.
+    planned: a plan that was already previewed and agreed to. From now on an upgrade of label recognition holds its
+    model: one is brought at a time.
     """
     with context.platform(), transaction.atomic():
         campaign = _locked(campaign_id)
@@ -60,14 +60,15 @@ def start_campaign(campaign_id: UUID, *, actor: Actor, planned: Plan | None = No
         for position, clients in enumerate(planned.waves):
             wave = Wave.objects.create(campaign=campaign, position=position)
             Member.objects.bulk_create([Member(campaign=campaign, wave=wave, tenant=client) for client in clients])
-        _note(campaign, Campaign.State.RUNNING, "started", actor)
+        _set_state(campaign, Campaign.State.RUNNING, "started", actor)
         advance_later(campaign.pk)
-        _is_prepared(campaign)
+        _end_alerts_of_upgrade(campaign)
 
 
 def begin_by_itself(campaign_id: UUID) -> None:
-    """A draft that a changed rule has made is started, unless a person has started or discarded it; over at once where
-    the rule concerns nobody. Outside any client's schema.
+    """Starts a draft that a changed rule has made, unless a person has started or discarded it.
+
+    It is done at once where the rule concerns nobody. Outside any client's schema.
     """
     with transaction.atomic():
         campaign = Campaign.objects.select_for_update().filter(pk=campaign_id, state=Campaign.State.DRAFT).first()
@@ -76,11 +77,11 @@ def begin_by_itself(campaign_id: UUID) -> None:
         if plan(campaign).waves:
             start_campaign(campaign_id, actor=PLATFORM)
         else:
-            _note(campaign, Campaign.State.DONE, "done", PLATFORM)
+            _set_state(campaign, Campaign.State.DONE, "done", PLATFORM)
 
 
 def check_startable(campaign: Campaign, planned: Plan) -> None:
-    """Raise Refused for a campaign that would reach nobody, lacks what it is to bring, or is for some and binds all."""
+    """Raises Refused for a campaign that reaches nobody, lacks what it is to bring, or is for some but binds all."""
     if campaign.content == Campaign.Content.MODEL_UPGRADE and campaign.whom.narrower:
         raise Refused(str(EVERY_CLIENT), code="narrow_audience")
     if not planned.waves:
@@ -102,7 +103,7 @@ def _hold_model(campaign: Campaign, version_id: UUID) -> None:
 
 
 def draft_model_upgrade(version: ModelVersion, *, actor: Actor) -> Campaign:
-    """The draft of a campaign that brings a label model to every client; asked for again it is the same one."""
+    """Returns the draft of a campaign that brings a label model to every client; repeated, it is the same one."""
     with context.platform(), transaction.atomic():
         ModelVersion.objects.select_for_update().get(pk=version.pk)  # of two who ask at once the second finds the first
         drafts = Campaign.objects.filter(model=version, state=Campaign.State.DRAFT)
@@ -116,7 +117,7 @@ def draft_model_upgrade(version: ModelVersion, *, actor: Actor) -> Campaign:
 
 
 def discard(campaign_id: UUID) -> None:
-    """Throw a draft away: nobody was told of it. Raises Refused."""
+    """Delete a draft: nobody was told of it. Raises Refused."""
     with context.platform(), transaction.atomic():
         campaign = _locked(campaign_id)
         _must_be(campaign, Campaign.State.DRAFT)
@@ -128,7 +129,7 @@ def pause_campaign(campaign_id: UUID, *, actor: Actor, reason: str) -> None:
     with context.platform(), transaction.atomic():
         campaign = _locked(campaign_id)
         _must_be(campaign, Campaign.State.RUNNING)
-        _note(campaign, Campaign.State.PAUSED, "paused", actor, reason)
+        _set_state(campaign, Campaign.State.PAUSED, "paused", actor, reason)
 
 
 def resume_campaign(campaign_id: UUID, *, actor: Actor, reason: str) -> None:
@@ -137,16 +138,16 @@ def resume_campaign(campaign_id: UUID, *, actor: Actor, reason: str) -> None:
         campaign = _locked(campaign_id)
         _must_be(campaign, Campaign.State.PAUSED)
         campaign.waves.filter(state=Wave.State.OPEN).update(failures_accepted=True)
-        _note(campaign, Campaign.State.RUNNING, "resumed", actor, reason)
+        _set_state(campaign, Campaign.State.RUNNING, "resumed", actor, reason)
         advance_later(campaign.pk)
 
 
 def stop_campaign(campaign_id: UUID, *, actor: Actor, reason: str) -> None:
-    """End it: windows that have not started are cancelled, those that run are brought to their end. Raises Refused."""
+    """End it: windows that have not started are cancelled, running ones go on to their end. Raises Refused."""
     with context.platform(), transaction.atomic():
         campaign = _locked(campaign_id)
         _must_be(campaign, Campaign.State.RUNNING, Campaign.State.PAUSED)
-        _note(campaign, Campaign.State.STOPPED, "stopped", actor, reason)
+        _set_state(campaign, Campaign.State.STOPPED, "stopped", actor, reason)
         label_models.withdraw_model(campaign.pk)
         for member in campaign.members.filter(state=Member.State.BOOKED).select_related("tenant"):
             with context.client(member.tenant):
@@ -180,7 +181,7 @@ def advance(campaign_id: UUID) -> None:
                     accepted=wave.failures_accepted,
                 )
                 if says == "pause":
-                    _note(campaign, Campaign.State.PAUSED, "paused", PLATFORM, "failures")
+                    _set_state(campaign, Campaign.State.PAUSED, "paused", PLATFORM, "failures")
                     return
                 if says == "wait":
                     _book_later(wave)
@@ -189,7 +190,7 @@ def advance(campaign_id: UUID) -> None:
                 wave.save(update_fields=["state"])
             following = campaign.waves.filter(state=Wave.State.PLANNED).first()
             if following is None:
-                _note(campaign, Campaign.State.DONE, "done", PLATFORM)
+                _set_state(campaign, Campaign.State.DONE, "done", PLATFORM)
                 _finish_model(campaign)
                 return
             following.state = Wave.State.OPEN
@@ -197,7 +198,7 @@ def advance(campaign_id: UUID) -> None:
 
 
 def _finish_model(campaign: Campaign) -> None:
-    """In use everywhere; not after a campaign that was begun for some when that could be chosen: it takes it back."""
+    """Marks the model as in use everywhere; an old campaign for only some clients withdraws it."""
     if campaign.whom.narrower:
         label_models.withdraw_model(campaign.pk)
     else:
@@ -205,9 +206,7 @@ def _finish_model(campaign: Campaign) -> None:
 
 
 def _fill_canary(wave: Wave) -> None:
-    """Who was left out of the first wave has tried nothing out: clients of the later waves take their places, those
-    with labels on handsets first.
-    """
+    """Fills the first wave up: clients of later waves replace those left out, first those with labels on handsets."""
     if wave.position:
         return
     members = Member.objects.filter(campaign=wave.campaign_id)
@@ -222,7 +221,7 @@ def _fill_canary(wave: Wave) -> None:
 
 
 def _book_later(wave: Wave) -> None:
-    """Each member that has no window yet books one, in its own client's schema."""
+    """Schedules a booking, in its own client's schema, for each member without a window."""
     for member in wave.members.filter(state=Member.State.PLANNED).select_related("tenant"):
         with context.client(member.tenant):
             schedule("campaigns.book", key=str(wave.campaign_id), lane=Lane.BULK, campaign=str(wave.campaign_id))
@@ -249,11 +248,11 @@ def book_member(campaign_id: UUID) -> None:
         else:
             member.state, member.window_id, member.starts_at = Member.State.BOOKED, window.pk, window.starts_at
         member.save()
-        _is_prepared(campaign)
+        _end_alerts_of_upgrade(campaign)
 
 
-def _is_prepared(campaign: Campaign) -> None:
-    """Of the quarter's upgrade it needs nobody any more."""
+def _end_alerts_of_upgrade(campaign: Campaign) -> None:
+    """Ends the alerts of the quarter's upgrade, which is prepared now."""
     if campaign.content == Campaign.Content.MODEL_UPGRADE:
         with context.platform():
             end_prepared()
@@ -287,7 +286,7 @@ def _book(campaign: Campaign, member: Member) -> Window:
 
 
 def cancel_member(campaign_id: UUID, reason: str) -> None:
-    """The campaign was stopped: the window of the client in use is cancelled unless it has started."""
+    """Cancels the client's window after the campaign was stopped, unless it has started."""
     with transaction.atomic():
         member = Member.objects.filter(campaign=campaign_id, tenant=current_tenant(), window_id__isnull=False).first()
         if member is None or member.window_id is None:

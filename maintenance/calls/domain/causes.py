@@ -1,4 +1,4 @@
-"""Why it fell: was it the mix of calls or the rate itself, which part, and what is known of that part."""
+"""Explains a fall: by the mix of calls or the rate itself, by the part that fell, and by what is known of it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ TOLD_BY_MOST: Final = 0.5  # of the calls: then a dimension of the customers is 
 
 
 class FactKind(StrEnum):
-    """What only the platform knows of a number."""
+    """A fact about a number that only the platform knows."""
 
     MARK = "mark"  # a directory marks it since the window (wrong industry, harassment …)
     REUSED = "reused"  # its carrier has taken it back, or another client claims it
@@ -28,7 +28,9 @@ class FactKind(StrEnum):
 
 @dataclass(frozen=True)
 class Fact:
-    """numbers: of whom it holds; detail: the mark, the label or the number's state; directory: its code; dimension and
+    """A fact about some numbers.
+
+    numbers: those it holds for; detail: the mark, the label or the number's state; directory: its code; dimension and
     place: the customers who see it, where the directory is their carrier's or their handset's; about: one such display,
     or a number that is reused.
     """
@@ -60,15 +62,17 @@ class Shift:
 
     @property
     def share_of_mix(self) -> float:
-        """Of a fall, how much is mix: from 0 to 1; 0 where nothing fell."""
+        """Returns how much of a fall is mix: from 0 to 1; 0 where nothing fell."""
         fell = self.mix + self.rate
         return min(max(self.mix / fell, 0.0), 1.0) if fell < 0 else 0.0
 
 
 @dataclass(frozen=True)
 class Suspect:
-    """dimension and value of the part that fell, all of it where both are empty; weight: how well it explains what is
-    seen, in natural logarithms; facts: what is known of it.
+    """A part of the calls that may have fallen.
+
+    dimension and value name it; both are empty for all calls; weight: how well it explains what is seen, in natural
+    logarithms; facts: what is known of it.
     """
 
     dimension: str
@@ -80,7 +84,7 @@ class Suspect:
 
 @dataclass(frozen=True)
 class ToldFact(Kept):
-    """A fact as a comparison keeps it. numbers: of how many it holds; the rest as of Fact."""
+    """A fact as a comparison stores it. numbers: how many it holds for; the rest as in Fact."""
 
     kind: FactKind
     numbers: int
@@ -93,7 +97,7 @@ class ToldFact(Kept):
 
 @dataclass(frozen=True)
 class ToldSuspect(Kept):
-    """A suspect as a comparison keeps it."""
+    """A suspect as a comparison stores it."""
 
     dimension: str
     value: str
@@ -103,7 +107,7 @@ class ToldSuspect(Kept):
 
     @classmethod
     def of(cls, suspect: Suspect) -> Self:
-        """Its weight rounded, and of the numbers of its facts how many there are."""
+        """Rounds the suspect's weight, and replaces the numbers of its facts by their count."""
         facts = tuple(
             ToldFact(each.kind, len(each.numbers), each.detail, each.directory, each.about, each.dimension, each.place)
             for each in suspect.facts
@@ -112,8 +116,9 @@ class ToldSuspect(Kept):
 
 
 def shift(before: Sequence[Part], after: Sequence[Part], dimensions: Sequence[str]) -> Shift:
-    """Kitagawa's two parts of the difference, over the given dimensions together; a cell that one side lacks has the
-    rate of the other.
+    """Returns Kitagawa's two parts of the difference, over the given dimensions together.
+
+    A cell that one side lacks has the rate of the other.
     """
     first, second = _by(before, dimensions), _by(after, dimensions)
     all_first, all_second = sum(n for n, _k in first.values()), sum(n for n, _k in second.values())
@@ -138,14 +143,15 @@ def _by(parts: Iterable[Part], dimensions: Sequence[str]) -> dict[tuple[str, ...
 
 
 def suspects(before: Sequence[Part], after: Sequence[Part], facts: Sequence[Fact]) -> list[Suspect]:
-    """What may have fallen, the likeliest first: every part of one dimension alone, the numbers that share a fact, and
-    all alike.
-    """
-    facts = _placed(facts, after)
-    by_number = _seen(before, after, "number")
+    """Returns the candidates, the likeliest first: each part of one dimension, numbers that share a fact, and all."""
+    facts = _facts_placed(facts, after)
+    by_number = _observed_and_expected(before, after, "number")
     everybody = frozenset(by_number)
     candidates = [_suspect("", "", _gain(by_number.values()), [each for each in facts if _of_all(each, everybody)])]
-    for dimension, seen in (("number", by_number), *((name, _seen(before, after, name)) for name in PLACES)):
+    for dimension, seen in (
+        ("number", by_number),
+        *((name, _observed_and_expected(before, after, name)) for name in PLACES),
+    ):
         if len(seen) < 2:
             continue
         for value, (observed, expected) in seen.items():
@@ -175,23 +181,26 @@ def _of_all(fact: Fact, numbers: frozenset[str]) -> bool:
 
 
 def _of_part(fact: Fact, dimension: str, value: str) -> bool:
-    """A fact speaks for a part that it is about and nothing else: that of one number for it, that of a carrier or a
-    handset's vendor for its customers.
+    """Returns whether a fact is about this part and nothing else.
+
+    A fact of one number speaks for that number; one of a carrier or a handset's vendor for its customers.
     """
     if dimension in PLACES:
         return (fact.dimension, fact.place) == (dimension, value)
     return dimension == "number" and not fact.dimension and fact.numbers == {value}
 
 
-def _placed(facts: Sequence[Fact], after: Sequence[Part]) -> list[Fact]:
-    """Facts speak for the customers who see them only where most calls say who they are; else for all."""
+def _facts_placed(facts: Sequence[Fact], after: Sequence[Part]) -> list[Fact]:
+    """Returns the facts; one for some customers holds for all unless most calls say who the customers are."""
     calls = sum(each.calls for each in after)
     told = {name: sum(each.calls for each in after if each.place.get(name)) > TOLD_BY_MOST * calls for name in PLACES}
     return [each if told.get(each.dimension) else replace(each, dimension="", place="") for each in facts]
 
 
-def _seen(before: Sequence[Part], after: Sequence[Part], dimension: str) -> dict[str, tuple[float, float]]:
-    """Each part's answered calls after, and what its rate by the hour before would have given."""
+def _observed_and_expected(
+    before: Sequence[Part], after: Sequence[Part], dimension: str
+) -> dict[str, tuple[float, float]]:
+    """Returns each part's answered calls after, and those expected by its hourly rates before."""
     rates = _by(before, (dimension, "hour"))
     margin = _by(before, (dimension,))
     overall_n = sum(n for n, _k in margin.values()) or 1
@@ -208,7 +217,7 @@ def _seen(before: Sequence[Part], after: Sequence[Part], dimension: str) -> dict
 
 
 def _gain(seen: Iterable[tuple[float, float]]) -> float:
-    """Log-likelihood that these parts fell alike, over that nothing did (observed and expected answered calls)."""
+    """Returns the log-likelihood that these parts fell alike, over that nothing did (observed and expected answers)."""
     parts = list(seen)
     observed = sum(o for o, _e in parts)
     expected = sum(e for _o, e in parts)

@@ -1,4 +1,4 @@
-"""Before against after a window: did the answer rate fall?
+"""Compares the days before and after a window: did the answer rate fall?
 
 The day is the unit: from day to day the rate moves more than chance within a day explains, and a test that pools all
 calls takes that for a change in 6 to 31 of 100 windows without one. Each day is held against what its hours and its
@@ -36,7 +36,7 @@ FEED_OUT: Final = 0.2  # of the calls of a usual day: on a day with fewer the fe
 
 
 class Verdict(StrEnum):
-    """What can be said."""
+    """The result of a comparison."""
 
     FELL = "fell"
     NO_FALL = "no_fall"  # of 15 %
@@ -45,7 +45,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """The calls of one local hour. kind: of its day (working day, weekend, holiday); calls: those that count."""
+    """The calls of one local hour. kind: its type of day (working day, weekend, holiday); calls: those that count."""
 
     day: date
     hour: int
@@ -56,8 +56,10 @@ class Hour:
 
 @dataclass(frozen=True)
 class Figures:
-    """Days that are compared, and how. alpha: of this look; maintained: (day, hour) that are left out; earlier_days:
-    with calls, before those that are compared, of DAYS_BEFORE_LATE.
+    """The compared days, and how they are compared.
+
+    alpha: of this look; maintained: (day, hour) that are left out; earlier_days: days with calls before the compared
+    ones, within DAYS_BEFORE_LATE.
     """
 
     first_after: date
@@ -68,10 +70,12 @@ class Figures:
 
 @dataclass(frozen=True)
 class Compared:
-    """What came of it. change and its ends: relative (−0.15: a fall of 15 %); of `interval` 90 of 100 hold the true
-    change; p: one-sided; least_found: the smallest fall that would be found in 8 of 10 windows; between: the standard
-    deviation from day to day; enough_after: days after the window until there are enough calls, where that is ahead;
-    enough_to: what can be said then, TOO_FEW for nothing.
+    """A comparison's figures.
+
+    change and its ends: relative (−0.15: a fall of 15 %); `interval` holds the true change in 90 of 100 cases; p:
+    one-sided; least_found: the smallest fall that would be found in 8 of 10 windows; between: the standard deviation
+    from day to day; enough_after: days after the window until there are enough calls, where that is ahead; enough_to:
+    the verdict that is possible then, TOO_FEW for none.
     """
 
     verdict: Verdict
@@ -91,22 +95,22 @@ class Compared:
 
 @dataclass(frozen=True)
 class _Day:
-    """ratio: of answered to expected, less 1."""
+    """A day's result. ratio: of answered to expected, less 1."""
 
     ratio: float
     variance: float
 
 
 def compare(hours: Iterable[Hour], controls: Iterable[Hour], figures: Figures) -> Compared:
-    """hours: of the window's numbers, controls: of the client's other numbers, before and after."""
-    usable = _usable(hours, figures)
-    raw = [_counted(usable, after, figures.first_after) for after in (False, True)]
+    """Compares the window's numbers (hours) and the client's other numbers (controls), before and after."""
+    usable = _usable_hours(hours, figures)
+    raw = [_counted_calls(usable, after, figures.first_after) for after in (False, True)]
     days = _ratios(usable, figures.first_after)
-    other = _ratios(_usable(controls, figures), figures.first_after)
+    other = _ratios(_usable_hours(controls, figures), figures.first_after)
     before = [day for day in sorted(days) if day < figures.first_after]
     after = [day for day in sorted(days) if day >= figures.first_after]
     if len(before) < LEAST_DAYS_BEFORE or not after:
-        return _nothing(raw, len(before), len(after))
+        return _too_few_days(raw, len(before), len(after))
     shared = [day for day in before if day in other]
     with_controls = _lowers(days, other, shared, before, after)
     if with_controls:
@@ -118,8 +122,8 @@ def compare(hours: Iterable[Hour], controls: Iterable[Hour], figures: Figures) -
     return _judged(days, before, after, raw, with_controls, figures)
 
 
-def _nothing(raw: Sequence[tuple[int, int]], before: int, after: int) -> Compared:
-    """Too few days for any word about change."""
+def _too_few_days(raw: Sequence[tuple[int, int]], before: int, after: int) -> Compared:
+    """Returns the result for too few days: nothing can be said."""
     return Compared(
         verdict=Verdict.TOO_FEW,
         change=0.0,
@@ -178,8 +182,10 @@ def _judged(
 
 @dataclass(frozen=True)
 class _SoFar:
-    """change: seen, a logarithm; before: variance of the mean before; a_day: what one day after has; known, earlier:
-    days before that were compared, and those that a late look adds; seen: days after.
+    """The figures seen so far.
+
+    change: a logarithm; before: variance of the mean before; a_day: variance of one day after; known, earlier: days
+    before that were compared, and those that a late look adds; seen: days after.
     """
 
     change: float
@@ -192,7 +198,7 @@ class _SoFar:
 
 @dataclass(frozen=True)
 class _Later:
-    """What a later look will have: its change (mean and noise, of what is not known yet), its error and degrees."""
+    """The figures of a later look: its change (mean and noise of what is not known yet), its error and degrees."""
 
     mean: float
     noise: float
@@ -201,27 +207,29 @@ class _Later:
 
 
 def _enough_after(so_far: _SoFar) -> tuple[int | None, Verdict]:
-    """The first look after the window at which a fall of 15 %, if it is one, will have been found in 8 of 10; where
-    none is, at which it will have been ruled out, if nothing fell. None when no waiting helps.
+    """Returns the first look at which a fall of 15 %, if it is one, will have been found in 8 of 10 windows.
+
+    Where there is none, it returns the first look at which a fall will have been ruled out, if nothing fell. None when
+    no waiting helps.
     """
     sure = NORMAL.inv_cdf(FOUND_THEN)
     days = [day for day in range(so_far.seen + 1, LATEST + 1) if day > max(LOOKS) or day in LOOKS]
     for day in days:
-        later = _later(so_far, FALL, day)
+        later = _figures_at(so_far, FALL, day)
         needed = -t_quantile(1.0 - LOOKS.get(day, LATE_LOOK), later.df) * later.error
         if later.mean + sure * later.noise <= min(FELL, needed):
             return day, Verdict.FELL
     for day in days:
-        later = _later(so_far, 0.0, day)
+        later = _figures_at(so_far, 0.0, day)
         if later.mean - sure * later.noise - t_quantile(SURE, later.df) * later.error > FALL:
             return day, Verdict.NO_FALL
     return None, Verdict.TOO_FEW
 
 
-def _later(so_far: _SoFar, true: float, day: int) -> _Later:
-    """What the look on `day` will have if the change is `true`.
+def _figures_at(so_far: _SoFar, true: float, day: int) -> _Later:
+    """Returns the figures of the look on `day` if the change is `true`.
 
-    What was seen stays in it, and so does what the days before had of chance: a late look has more of them.
+    What was seen stays in them, and so does the chance in the days before: a late look has more of those days.
     """
     before, after = so_far.before, so_far.a_day / so_far.seen
     earlier = so_far.earlier if day > max(LOOKS) else 0
@@ -239,8 +247,8 @@ def _later(so_far: _SoFar, true: float, day: int) -> _Later:
     )
 
 
-def _usable(hours: Iterable[Hour], figures: Figures) -> list[Hour]:
-    """Without maintenance itself, types of day that only one side has, and days on which the feed was out."""
+def _usable_hours(hours: Iterable[Hour], figures: Figures) -> list[Hour]:
+    """Leaves out maintenance itself, types of day that only one side has, and days without a feed."""
     kept = [each for each in hours if (each.day, each.hour) not in figures.maintained]
     before = {each.kind for each in kept if each.day < figures.first_after}
     both = before & {each.kind for each in kept if each.day >= figures.first_after}
@@ -256,14 +264,14 @@ def _usable(hours: Iterable[Hour], figures: Figures) -> list[Hour]:
     return [each for each in kept if each.day not in out]
 
 
-def _counted(hours: Sequence[Hour], after: bool, first_after: date) -> tuple[int, int]:
-    """Answered calls and calls of one side."""
+def _counted_calls(hours: Sequence[Hour], after: bool, first_after: date) -> tuple[int, int]:
+    """Returns answered calls and calls of one side."""
     side = [each for each in hours if (each.day >= first_after) is after]
     return sum(each.answered for each in side), sum(each.calls for each in side)
 
 
 def _ratios(hours: Sequence[Hour], first_after: date) -> dict[date, _Day]:
-    """What was answered each day, relative to what the days before would have given, itself left out."""
+    """Returns each day's answered calls, relative to what the days before would have given, itself left out."""
     calls: dict[tuple[str, int], int] = defaultdict(int)
     answered: dict[tuple[str, int], int] = defaultdict(int)
     by_day: dict[date, list[Hour]] = defaultdict(list)
@@ -307,7 +315,7 @@ def _lowers(
     before: Sequence[date],
     after: Sequence[date],
 ) -> bool:
-    """Whether the controls take more noise away than they bring: decided by the days before alone."""
+    """Returns whether the controls remove more noise than they add, by the days before alone."""
     if len(shared) < max(LEAST_DAYS_BEFORE, 0.8 * len(before)) or not any(day in other for day in after):
         return False
     less = {day: _Day(days[day].ratio - other[day].ratio, days[day].variance + other[day].variance) for day in shared}

@@ -1,4 +1,4 @@
-"""What a call tells of the customer who was reached: the network by the number, the vendor by the handset."""
+"""Reads what a call tells of its customer: the network by the number, the vendor by the handset."""
 
 from __future__ import annotations
 
@@ -29,8 +29,9 @@ VENDORS: Final = {word: code for code, words in _BRANDS.items() for word in word
 
 
 def network_of(called: str) -> str:
-    """The customer's network by the first digits of the number (numbers that were carried over elsewhere count where
-    they began): mobile, unicom, telecom, broadnet, fixed, other.
+    """Returns the customer's network by the number's first digits: mobile, unicom, telecom, broadnet, fixed, other.
+
+    Numbers that moved to another network count where they began.
     """
     known = _NETWORKS.get(called[:3]) if len(called) == 11 else None
     if known and called.isdecimal():
@@ -47,7 +48,7 @@ def network_of(called: str) -> str:
 
 
 def handset_of(text: str, vendors: Mapping[str, str]) -> str:
-    """The code of a handset's vendor by its brand, its model or what a browser says; empty for no text, else OTHER.
+    """Returns the code of a handset's vendor by brand, model or a browser's text; OTHER if unknown; empty without text.
 
     vendors: word in small letters → code; the longest word that is in the text counts.
     """

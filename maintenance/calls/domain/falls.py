@@ -1,4 +1,4 @@
-"""How a fall of the answer rate stands: whether somebody has to do something, of what it comes, and what helps."""
+"""Says how a fall of the answer rate stands: whether somebody has to act, its cause, and what helps."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class FallState(StrEnum):
 
 
 class FallStep(StrEnum):
-    """What helps against a suspect."""
+    """A step that helps against a suspect."""
 
     APPEAL = "appeal"
     ACCELERATE = "accelerate"
@@ -37,7 +37,7 @@ STEP_AFTER = {
 
 @dataclass(frozen=True)
 class FallKnown:
-    """What is known of a fall. cause: the likeliest that is not gone; None: there is none to name."""
+    """The state of a fall. cause: the likeliest that is not gone; None: there is none to name."""
 
     state: FallState
     cause: ToldSuspect | None
@@ -48,7 +48,9 @@ class FallKnown:
 
 
 def fall_known(verdict: str, suspects: Sequence[ToldSuspect], *, repaired: bool, recovery: str = "") -> FallKnown:
-    """verdict, suspects: of the latest look; repaired: the first suspect's cause is gone; recovery: the verdict of the
+    """Returns the state of a fall.
+
+    verdict, suspects: of the latest look; repaired: the first suspect's cause is gone; recovery: the verdict of the
     days since then, empty before there is one.
     """
     if verdict != Verdict.FELL:
@@ -60,5 +62,5 @@ def fall_known(verdict: str, suspects: Sequence[ToldSuspect], *, repaired: bool,
 
 
 def step_after(suspect: ToldSuspect | None) -> FallStep:
-    """What to do about a suspect, by the gravest fact that is known; without one the handsets are looked at."""
+    """Returns the step against a suspect, by the gravest known fact; without one, looking at the handsets."""
     return STEP_AFTER[suspect.facts[0].kind] if suspect is not None and suspect.facts else FallStep.CHECK

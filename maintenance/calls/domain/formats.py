@@ -1,4 +1,4 @@
-"""Call records of each source: whose they are, which column is which, and what a line says of one call."""
+"""Reads call records of each source: recognises the source, its columns, and how a call ended."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -34,8 +34,10 @@ _LONGEST_TALK: Final = 10**9  # seconds: no call, but what the column of a file 
 
 @dataclass(frozen=True)
 class Layout:
-    """One source's records. name: as it is kept; columns: field → its headers, or its place where there is no header;
-    utc: instants are UTC whatever the zone; codes: what its causes mean.
+    """The records of one source.
+
+    name: as it is stored; columns: field → its headers, or its place where there is no header; utc: instants are UTC
+    whatever the zone; codes: the meanings of its causes.
     """
 
     name: str
@@ -137,8 +139,10 @@ _HEADERS: Final[Mapping[str, tuple[str, ...]]] = {  # offered for a mapping; the
 
 @dataclass(frozen=True)
 class Reading:
-    """How a file is read. columns: field → place; header: whether the first line names them; zone: of its instants
-    without an offset; codes: a key of CODES, where the layout is MAPPED.
+    """The way a file is read.
+
+    columns: field → place; header: whether the first line names them; zone: of its instants without an offset; codes: a
+    key of CODES, where the layout is MAPPED.
     """
 
     layout: str
@@ -149,8 +153,10 @@ class Reading:
 
 
 class CallRead(NamedTuple):
-    """What is taken of a line; a tuple, as one is made of each. began: aware, or what the reader's `instant` makes of
-    it; called: the customer's number, which nobody keeps; seconds: of talk; outcome: the value of a CallOutcome.
+    """The fields of one line; a tuple, as one is made of each line.
+
+    began: aware, or the result of the reader's `instant`; called: the customer's number, which nobody stores; seconds:
+    of talk; outcome: the value of a CallOutcome.
     """
 
     key: str
@@ -169,15 +175,15 @@ class NotACall(CodedError):
 
 
 def plain_header(cell: object) -> str:
-    """A header as it is compared: small letters without spaces and underscores."""
+    """Returns a header in the form for comparing: small letters without spaces and underscores."""
     return re.sub(r"[\s_]", "", str(cell or "")).lower()
 
 
 def recognise_calls(first: Sequence[object]) -> Reading:
-    """Whose records these are, from the first line: header names, else the shape that only one source writes.
+    """Recognises the source by the first line: by header names, else by the shape that only one source writes.
 
-    Of anything else the mapping that its headers offer; where shown or began is missing it has to be chosen. A first
-    line with an instant is a call and no headers.
+    For other files it returns the mapping that their headers offer; where shown or began is missing somebody has to
+    choose it. A first line with an instant is a call, no header.
     """
     names = [plain_header(cell) for cell in first]
     for layout in WITH_HEADERS:
@@ -215,8 +221,9 @@ _HOW: Final = ("cause", "application", "direction", "by", "status")
 
 
 def line_reader(reading: Reading, instant: Callable[[Any], Any] | None = None) -> Callable[[Sequence[Any]], CallRead]:
-    """What reads the lines of one file; it raises NotACall. instant: reads the time of a call, None for none; else it
-    is an aware datetime.
+    """Returns a function that reads the lines of one file and raises NotACall.
+
+    instant: reads the time of a call, None for none; by default the time is an aware datetime.
     """
     zone = zone_of(reading)
     instant = instant or (lambda value: instant_read(value, zone))
@@ -270,13 +277,13 @@ def line_reader(reading: Reading, instant: Callable[[Any], Any] | None = None) -
 
 
 def zone_of(reading: Reading) -> tzinfo:
-    """The zone of a file's instants that have no offset."""
+    """Returns the zone of a file's instants that have no offset."""
     utc = reading.layout in LAYOUTS and LAYOUTS[reading.layout].utc
     return UTC if utc else ZoneInfo(reading.zone)
 
 
 def instant_read(value: object, zone: Any) -> datetime | None:
-    """An instant as exports write it: ISO, seconds or milliseconds since 1970, RFC 2822; None for none of these."""
+    """Reads an instant as exports write it: ISO, seconds or milliseconds since 1970, RFC 2822; None for others."""
     text = str(value or "").strip()
     if _EPOCH_MS.fullmatch(text):
         return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=int(text))
@@ -293,7 +300,7 @@ def instant_read(value: object, zone: Any) -> datetime | None:
 
 
 def _seconds(value: object) -> int:
-    """Whole seconds of a cell: a number, or H:M:S; 0 for neither."""
+    """Returns the whole seconds of a cell: a number, or H:M:S; 0 for neither."""
     if isinstance(value, timedelta):
         return int(value.total_seconds())
     seconds = 0.0
@@ -308,65 +315,65 @@ def _seconds(value: object) -> int:
 Line = Mapping[str, Any]
 
 
-def _said(line: Line, name: str) -> str:
+def _cell_text(line: Line, name: str) -> str:
     return str(line.get(name) or "").strip()
 
 
-def _heard(line: Line) -> bool:
-    """Whether a time of answering is there; some sources write 0 for none."""
-    return _said(line, "answered") not in _NOTHING
+def _is_answered(line: Line) -> bool:
+    """Returns whether the line has a time of answering; some sources write 0 for none."""
+    return _cell_text(line, "answered") not in _NOTHING
 
 
 def _freeswitch(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> CallOutcome:
-    if _heard(line) and seconds > 0:
+    if _is_answered(line) and seconds > 0:
         return CallOutcome.ANSWERED
-    return codes.get(_said(line, "cause"), CallOutcome.NETWORK)
+    return codes.get(_cell_text(line, "cause"), CallOutcome.NETWORK)
 
 
 def _asterisk(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> CallOutcome:
-    if _said(line, "cause") != "ANSWERED":
-        return _known(codes, _said(line, "cause"))
-    if _said(line, "application") not in ("Dial", "Queue") or not _said(line, "to_channel"):
+    if _cell_text(line, "cause") != "ANSWERED":
+        return _known(codes, _cell_text(line, "cause"))
+    if _cell_text(line, "application") not in ("Dial", "Queue") or not _cell_text(line, "to_channel"):
         raise NotACall("no_customer_leg")  # an announcement or voicemail of our own is ANSWERED too
     return CallOutcome.ANSWERED
 
 
 def _aliyun(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> CallOutcome:
-    if _said(line, "direction").upper().startswith("INBOUND"):
+    if _cell_text(line, "direction").upper().startswith("INBOUND"):
         raise NotACall("inbound")
-    if _heard(line) and seconds > 0:
+    if _is_answered(line) and seconds > 0:
         return CallOutcome.ANSWERED
-    outcome = _known(codes, _said(line, "cause"))
+    outcome = _known(codes, _cell_text(line, "cause"))
     return CallOutcome.NO_ANSWER if outcome is CallOutcome.ANSWERED else outcome
 
 
 def _tencent(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> CallOutcome:
-    if _said(line, "direction") == "0":
+    if _cell_text(line, "direction") == "0":
         raise NotACall("inbound")
-    if _heard(line):
+    if _is_answered(line):
         return CallOutcome.ANSWERED
-    outcome = _known(codes, _said(line, "cause"))
+    outcome = _known(codes, _cell_text(line, "cause"))
     return CallOutcome.NO_ANSWER if outcome is CallOutcome.ANSWERED else outcome
 
 
 def _twilio(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> CallOutcome:
-    if _said(line, "direction").startswith("inbound"):
+    if _cell_text(line, "direction").startswith("inbound"):
         raise NotACall("inbound")
-    if _said(line, "by").startswith(("machine", "fax")):
+    if _cell_text(line, "by").startswith(("machine", "fax")):
         return CallOutcome.FORWARDED
-    return _known(codes, _said(line, "cause"))
+    return _known(codes, _cell_text(line, "cause"))
 
 
 def _tinet(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> CallOutcome:
-    if _said(line, "status") == "33" or _heard(line):
+    if _cell_text(line, "status") == "33" or _is_answered(line):
         return CallOutcome.ANSWERED
-    return codes.get(_said(line, "cause"), CallOutcome.NO_ANSWER)
+    return codes.get(_cell_text(line, "cause"), CallOutcome.NO_ANSWER)
 
 
 def _mapped(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> CallOutcome:
     cause = plain_header(line.get("cause"))
     outcome = codes.get(cause)
-    heard = _heard(line) or seconds > 0
+    heard = _is_answered(line) or seconds > 0
     if outcome is None:
         if cause and "answered" not in line and "seconds" not in line:
             raise NotACall("unknown_cause")

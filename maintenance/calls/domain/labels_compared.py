@@ -1,4 +1,4 @@
-"""Which label is answered more often: the calls under one beside those under all others, day by day.
+"""Compares calls under one label with those under all others, day by day: which is answered more often?
 
 As in comparing, the day is the unit and hours and types of day are matched; here both sides are of the same days.
 """
@@ -20,8 +20,10 @@ BETTER: Final = log(1.05)  # less is not worth a change
 
 @dataclass(frozen=True)
 class LabelRate:
-    """A label's calls beside the others'. change and interval (90 of 100 hold the true one): relative to the others in
-    the same hours; p: two-sided, of this label alone; better: sure enough, and enough, to be offered.
+    """A label's calls beside the others'.
+
+    change and interval (it holds the true change in 90 of 100 cases): relative to the others in the same hours; p:
+    two-sided, of this label alone; better: sure enough, and enough, to be offered.
     """
 
     label: str
@@ -35,7 +37,7 @@ class LabelRate:
 
 
 def compare_labels(hours: Mapping[str, Sequence[Hour]]) -> list[LabelRate]:
-    """label → its hours. The best first; of one label alone nothing can be said."""
+    """Returns the labels' rates, the best first; none when there is only one label. hours: label → its hours."""
     if len(hours) < 2:
         return []
     every = [each for of_label in hours.values() for each in of_label]
@@ -47,7 +49,7 @@ def compare_labels(hours: Mapping[str, Sequence[Hour]]) -> list[LabelRate]:
 
 @dataclass(frozen=True)
 class _Seen:
-    """A day's answered calls, and what its hours would give."""
+    """A day's answered calls, and those that its hours would give."""
 
     answered: float
     expected: float

@@ -1,4 +1,4 @@
-"""How a call ended: one scale for all sources, and what each of them says for it."""
+"""How a call ended: one scale for all sources, and each source's own words for it."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -6,7 +6,7 @@ from typing import Final
 
 
 class CallOutcome(StrEnum):
-    """What became of a call to a customer. BLOCKED and REJECTED are the earliest trace of a bad label."""
+    """The outcome of a call to a customer. BLOCKED and REJECTED are the earliest trace of a bad label."""
 
     ANSWERED = "answered"
     NO_ANSWER = "no_answer"

@@ -1,4 +1,4 @@
-"""Some days of calls against as many days right before them: one answer rate, and what may be said of its change."""
+"""Compares the answer rate of some days with that of as many days right before them."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,7 +12,7 @@ LEAST: Final = 100  # calls on either side: with fewer, a rate is known to about
 
 @dataclass(frozen=True)
 class Days:
-    """From a first to a last day, both included."""
+    """The days from a first to a last one, both included."""
 
     first: date
     last: date
@@ -23,13 +23,13 @@ class Days:
 
     @property
     def before(self) -> "Days":
-        """As many days, right before these."""
+        """Returns as many days, right before these."""
         return Days(self.first - timedelta(days=self.count), self.first - timedelta(days=1))
 
 
 @dataclass(frozen=True)
 class CallsOfDays:
-    """What was counted in some days. calls: those that count; with_calls: days that have any."""
+    """The calls of some days. calls: those that count; with_calls: days that have any."""
 
     days: Days
     calls: int
@@ -38,12 +38,12 @@ class CallsOfDays:
 
     @property
     def rate(self) -> float | None:
-        """Answered of all; None without a call."""
+        """Returns the share of answered calls; None without a call."""
         return self.answered / self.calls if self.calls else None
 
 
 class Against(StrEnum):
-    """What may be said of a rate against the one before."""
+    """A finding on a rate against the one before."""
 
     NOTHING_BEFORE = "nothing_before"
     TOO_FEW = "too_few"
@@ -52,7 +52,7 @@ class Against(StrEnum):
 
 
 def against(before: CallsOfDays, now: CallsOfDays) -> Against:
-    """What may be said of `now` against `before`. That it is more than chance is not proved by it: days differ."""
+    """Compares `now` with `before`. CHANGED does not prove more than chance: days differ."""
     if not before.calls:
         return Against.NOTHING_BEFORE
     if min(before.calls, now.calls) < LEAST:

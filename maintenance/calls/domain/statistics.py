@@ -1,4 +1,4 @@
-"""What comparing needs of statistics, in plain lines: no library of half a second and 100 MB in every process."""
+"""The statistics that comparing needs, in plain lines: a library costs half a second and 100 MB in every process."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Range:
 
 
 def beta_cdf(x: float, a: float, b: float) -> float:
-    """The regularised incomplete beta function: Lentz's continued fraction on the side where it converges."""
+    """Computes the regularised incomplete beta function: Lentz's continued fraction on the side where it converges."""
     if x <= 0.0:
         return 0.0
     if x > (a + 1.0) / (a + b + 2.0):
@@ -46,14 +46,14 @@ def _away(value: float) -> float:
 
 
 def t_cdf(t: float, df: float) -> float:
-    """Student's distribution function with df degrees of freedom."""
+    """Computes Student's distribution function with df degrees of freedom."""
     tail = 0.5 * beta_cdf(df / (df + t * t), df / 2.0, 0.5)
     return 1.0 - tail if t > 0 else tail
 
 
 @lru_cache(maxsize=1024)  # a few shares and degrees of freedom, each asked for again and again
 def t_quantile(p: float, df: float) -> float:
-    """The t below which p of the distribution lies, 0 < p < 1."""
+    """Returns the t below which p of the distribution lies, 0 < p < 1."""
     if p < 0.5:
         return -t_quantile(1.0 - p, df)
     low, high = 0.0, 2.0
@@ -65,7 +65,7 @@ def t_quantile(p: float, df: float) -> float:
 
 
 def wilson(answered: int, calls: int, level: float = 0.95) -> Range:
-    """Wilson's interval of a share; the whole of [0, 1] without a call."""
+    """Returns Wilson's interval of a share; the whole of [0, 1] without a call."""
     if calls == 0:
         return Range(0.0, 1.0)
     z = NORMAL.inv_cdf(0.5 + level / 2.0)
@@ -77,7 +77,10 @@ def wilson(answered: int, calls: int, level: float = 0.95) -> Range:
 
 
 def newcombe(before: tuple[int, int], after: tuple[int, int], level: float = 0.95) -> Range:
-    """Newcombe's interval (without continuity correction) of the share after less that before; (answered, calls)."""
+    """Returns Newcombe's interval (without continuity correction) of the share after less that before.
+
+    before, after: (answered, calls).
+    """
     first, second = wilson(*before, level), wilson(*after, level)
     p, q = before[0] / before[1], after[0] / after[1]
     return Range(
@@ -87,7 +90,7 @@ def newcombe(before: tuple[int, int], after: tuple[int, int], level: float = 0.9
 
 
 def q_values(p_values: Sequence[float]) -> list[float]:
-    """Benjamini and Hochberg's q of each p, in their order: the share of false ones if all up to it are shown."""
+    """Returns Benjamini and Hochberg's q of each p, in their order: the share of false ones among all up to it."""
     order = sorted(range(len(p_values)), key=lambda each: p_values[each], reverse=True)
     shares, least = list(p_values), 1.0
     for place, index in enumerate(order):
@@ -105,7 +108,7 @@ class MeanOfDays:
 
 
 def pooled(values: Sequence[float], variances: Sequence[float], between: float) -> MeanOfDays:
-    """The mean of days, each with its own variance and that between days; of none infinitely uncertain."""
+    """Returns the mean of days, each with its own variance and that between days; without days variance is infinite."""
     weights = [1.0 / (each + between) for each in variances]
     if not weights:
         return MeanOfDays(0.0, inf)
@@ -114,7 +117,7 @@ def pooled(values: Sequence[float], variances: Sequence[float], between: float) 
 
 
 def between_days(values: Sequence[float], variances: Sequence[float]) -> float:
-    """DerSimonian and Laird's variance between days, beyond what chance within a day explains."""
+    """Returns DerSimonian and Laird's variance between days, beyond what chance within a day explains."""
     plain = pooled(values, variances, 0.0)
     weights = [1.0 / each for each in variances]
     total, squares = sum(weights), sum(w * w for w in weights)
