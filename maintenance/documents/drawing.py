@@ -1,4 +1,4 @@
-"""A paper as a PDF, drawn in a bounded process; and whether this machine can draw at all."""
+"""Draws a paper as a PDF in a bounded process; and tells whether this machine can draw at all."""
 
 import json
 from dataclasses import asdict, dataclass, replace
@@ -19,12 +19,12 @@ _FONT_FILES: Final = ("*.ttc", "*.otf", "*.ttf")
 
 
 class NotDrawn(RuntimeError):
-    """No PDF came of it; the paper can still be read and printed as a page."""
+    """No PDF could be drawn; the paper can still be read and printed as a page."""
 
 
 @dataclass(frozen=True)
 class Stamp:
-    """What stands on every page beside the paper itself: who drew it, and which version of what it is."""
+    """The words on every page beside the paper itself: who drew it, and which version of what it is."""
 
     author: str
     footer: str
@@ -39,7 +39,7 @@ class DrawnPdf:
 
 
 def why_not() -> str:
-    """What this machine lacks to draw PDFs, for its operators; empty when nothing."""
+    """Returns what this machine lacks to draw PDFs, for its operators; empty when nothing."""
     if find_spec("typst") is None:
         return "the package typst is not installed"
     folder = Path(settings.FONT_FOLDER)
@@ -49,9 +49,9 @@ def why_not() -> str:
 
 
 def draw(paper: Paper, stamp: Stamp, at: datetime) -> DrawnPdf:
-    """The paper as PDF/UA-1; the same paper, stamp and instant give the same bytes. Raises NotDrawn, bounded.Busy.
+    """Returns the paper as PDF/UA-1; the same paper, stamp and instant give the same bytes.
 
-    Not in a transaction: it may take as long as its bounds.
+    Not in a transaction: it may take as long as its bounds. Raises NotDrawn, bounded.Busy.
     """
     if reason := why_not():
         raise NotDrawn(reason)

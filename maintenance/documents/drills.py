@@ -1,4 +1,4 @@
-"""Drills: everybody who is told of maintenance is asked to answer, as if it were earnest; a report says how it went."""
+"""Runs drills: all contacts of maintenance are asked to answer, as in earnest, and a report shows the result."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -53,13 +53,13 @@ def begin_drill(*, actor: Actor) -> Notice:
 
 
 def drills_begun() -> QuerySet[Notice]:
-    """All drills that asked somebody, with what was answered."""
+    """Returns all drills that asked somebody, with their answers."""
     drills: QuerySet[Notice] = Notice.objects.filter(kind=Notice.Kind.DRILL).exclude(state=Notice.State.VOID)
     return drills.prefetch_related("acknowledgements")
 
 
 def drill_answers(notice: Notice) -> list[DrillAnswer]:
-    """Each who was asked, in their order; also who has left since, by the name given with the answer."""
+    """Returns an answer for each person asked, in their order; those who have left are named as in their answer."""
     names = dict(Contact.objects.filter(pk__in=notice.chain).values_list("pk", "name"))
     answers = {each.who: each for each in notice.acknowledgements.all()}
     return [_answer(names.get(UUID(key), ""), answers.get(f"contact:{key}")) for key in notice.chain]
@@ -72,12 +72,12 @@ def _answer(name: str, answer: Acknowledgement | None) -> DrillAnswer:
 
 
 def result_of(notice: Notice) -> DrillResult:
-    """How a drill went, or goes so far."""
+    """Returns a drill's result, final or so far."""
     return drill_result(notice.asked_at, drill_answers(notice))
 
 
 def drill_report(notice_id: UUID, language: str) -> Document:
-    """The report of a drill, as things stand; a new version where somebody has answered since."""
+    """Returns the report of a drill, as things stand; a new version where somebody has answered since."""
     notice = Notice.objects.prefetch_related("acknowledgements").get(pk=notice_id, kind=Notice.Kind.DRILL)
     paper = _paper(notice, language)
     subject = PaperSubject("notice", notice.pk, Page("drill", notice.pk), Notice.objects.filter(pk=notice.pk))

@@ -1,4 +1,4 @@
-"""What a fallback plan says: hours, numbers, where each handset shows what, what staff say, whom to turn to."""
+"""Writes a fallback plan: hours, numbers, what each handset shows, what staff say, whom to turn to."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -30,7 +30,7 @@ MOST_NUMBERS = 2000  # rows of a plan; the others are counted, and stand on the 
 
 
 def fallback_plan(window: Window, language: str) -> Paper:
-    """The plan for a window as it stands now, in a language and the client's time zone."""
+    """Returns the plan for a window as it stands now, in a language and the client's time zone."""
     with translation.override(language), in_zone(current_tenant().time_zone):
         return Paper(
             language=language,
@@ -73,7 +73,7 @@ def _hours(window: Window) -> Section:
 
 
 def _promised(window: Window) -> list[tuple[str, str]]:
-    """By when its change is with the directories: another instant than the end of its work."""
+    """Returns when its change is promised to be with the directories: another instant than its end."""
     if window.promised_by is None:
         return []
     return [(_("Promised to be published by"), dated_moment_text(window.promised_by))]
@@ -203,7 +203,7 @@ def _help() -> Section:
 
 
 def _periods(window: Window) -> str:
-    """When it runs, in a line: the hours of one session, of several how many and the first."""
+    """Returns when it runs, in a line: the hours of one session, or how many sessions and the first."""
     periods = window.periods
     if len(periods) == 1:
         return _span(*periods[0])
@@ -212,6 +212,6 @@ def _periods(window: Window) -> str:
 
 
 def _span(start: datetime, end: datetime) -> str:
-    """Both ends with their years: a paper is read in another year too."""
+    """Returns both ends with their years: a paper is read in another year too."""
     same_day = local(start).date() == local(end).date()
     return f"{dated_moment_text(start)} – {f'{local(end):%H:%M}' if same_day else dated_moment_text(end)}"

@@ -1,4 +1,4 @@
-"""A window has changed: what was drawn about it is looked at again, soon."""
+"""Schedules a redraw of a window's documents when it has changed."""
 
 from uuid import UUID
 
@@ -8,6 +8,6 @@ from tenants.domain.lanes import Lane
 
 
 def follow_documents(window_id: UUID) -> None:
-    """Have what was drawn about a window looked at again. Called in the transaction that changes it."""
+    """Schedules the redraw, if there is a document. Called in the transaction that changes the window."""
     if Document.objects.filter(about=f"window:{window_id}", superseded_at=None).exists():
         schedule("documents.redraw", key=str(window_id), lane=Lane.BULK, window=str(window_id))

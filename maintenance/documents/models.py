@@ -1,4 +1,4 @@
-"""Documents that we have drawn for a client: what they said, when, and their hashes. Client schema."""
+"""Documents drawn for a client: what they said, when, and their hashes. Client schema."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,4 @@
-"""What the report of a quarter says: all windows that began in it, who was told, handsets, answer rates, money."""
+"""Writes a quarter's report: all windows that began in it, who was told, handsets, answer rates, money."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -45,7 +45,7 @@ MOST_WINDOWS: Final = 300  # rows of its table; the others are counted
 
 
 def quarter_report(quarter: Quarter, language: str) -> Paper:
-    """The report of a quarter of the client in use, so far where it has not ended, in a language and its time zone."""
+    """Returns the report of a quarter of the client in use, in a language and its time zone; so far, while it lasts."""
     tenant = current_tenant()
     start, end = quarter.bounds(tenant.time_zone)
     with translation.override(language), in_zone(tenant.time_zone):
@@ -63,10 +63,10 @@ def _sections(quarter: Quarter, start: datetime, end: datetime) -> Iterator[Sect
         yield Section(_("So far"), (_("The quarter has not ended: this is how it stands now."),))
     yield _in_short(windows)
     yield _planned_and_actual(windows)
-    yield _told(start, end)
+    yield _messages_section(start, end)
     yield _handsets(start, end)
     yield _answer_rates(quarter, windows)
-    yield from _losses(windows)
+    yield from _losses_sections(windows)
     yield _money(start, end)
     yield _feedback(start, end)
     yield _what_next(quarter, windows)
@@ -113,7 +113,7 @@ def _planned_and_actual(windows: QuerySet[Window]) -> Section:
     if minutes:
         facts = (
             (_("Processing, estimated"), _length(sum(told for told, _took in minutes))),
-            (_("Processing, actual"), _length(sum(took for _told, took in minutes))),
+            (_("Processing, actual"), _length(sum(took for _messages_section, took in minutes))),
         )
     head = (_("Window"), _("Planned start"), _("Published, against the promise"), _("Processing"), _("Outcome"))
     return Section(heading, words, facts, Table(head, rows))
@@ -133,7 +133,7 @@ def _processing(finished: FinishedWindow | None) -> str:
     return _("%(took)s (estimated %(told)s)") % words
 
 
-def _told(start: datetime, end: datetime) -> Section:
+def _messages_section(start: datetime, end: datetime) -> Section:
     channels = {code: str(words) for code, words in Message.Channel.choices}
     rows = tuple(
         (channels[each.channel], f"{each.sent:,}", f"{each.arrived:,}", f"{each.lost:,}")
@@ -186,8 +186,8 @@ def _answer_rates(quarter: Quarter, windows: QuerySet[Window]) -> Section:
     )
 
 
-def _losses(windows: QuerySet[Window]) -> Iterator[Section]:
-    """What maintenance cost in orders, where the client has counted them."""
+def _losses_sections(windows: QuerySet[Window]) -> Iterator[Section]:
+    """Yields the section on lost orders, where the client has counted them."""
     begun = windows.exclude(started_at=None)[:MOST_WINDOWS]
     losses = [(each, lost) for each in begun if (lost := losses_of(each)) is not None and lost.channels]
     if not losses:
@@ -244,7 +244,7 @@ def _feedback(start: datetime, end: datetime) -> Section:
 
 
 def _what_next(quarter: Quarter, windows: QuerySet[Window]) -> Section:
-    """What is ahead, and what is left of this quarter."""
+    """Returns the section on what is ahead, and what is left of this quarter."""
     following = quarter.after
     steps = []
     expiring = Licence.objects.filter(

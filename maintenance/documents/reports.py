@@ -1,4 +1,4 @@
-"""Reports of windows and quarters, drawn where their facts have changed."""
+"""Draws reports of windows and quarters, anew where their facts have changed."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -20,14 +20,15 @@ FRESH: Final = timedelta(hours=1)
 
 
 def report_of_window(window: Window, language: str) -> Document:
-    """The report of a window that is over, as things stand. Not in a transaction that others wait for."""
+    """Returns the report of a window that is over, as things stand. Not in a transaction that others wait for."""
     subject = PaperSubject("window", window.pk, Page("window_report", window.pk), Window.objects.filter(pk=window.pk))
     return current_version(subject, Document.Kind.WINDOW_REPORT, window_report(window, known_language(language)))
 
 
 def report_of_quarter(quarter: Quarter, language: str) -> Document:
-    """The report of a quarter of the client in use, as things stand; while it lasts, as they stood within the hour:
-    each message would make another version. Not in a transaction that others wait for.
+    """Returns the report of a quarter of the client in use, as things stand. Not in a transaction that others wait for.
+
+    While the quarter lasts, a report may be as old as FRESH: each message would make another version.
     """
     tenant, now = current_tenant(), business_now()
     subject = PaperSubject(
@@ -45,7 +46,7 @@ def report_of_quarter(quarter: Quarter, language: str) -> Document:
 
 
 def quarters() -> list[Quarter]:
-    """The quarters of which the client in use has a report: from its first window to now, the newest first."""
+    """Returns the quarters with a report of the client in use: from its first window to now, the newest first."""
     first = Window.objects.order_by("starts_at").values_list("starts_at", flat=True).first()
     now = _quarter_of(business_now())
     newest_first, each = [], now
@@ -61,5 +62,5 @@ def _quarter_of(at: datetime) -> Quarter:
 
 
 def forget_words(before: datetime) -> None:
-    """Words and PDFs of the client's documents go after their term; the hashes stay."""
+    """Deletes words and PDFs of documents drawn before an instant; the hashes stay."""
     Document.objects.filter(drawn_at__lt=before).exclude(content={}).update(content={}, pdf=None)

@@ -1,4 +1,4 @@
-"""Reading documents that were drawn, for the client in use."""
+"""Reads drawn documents of the client in use."""
 
 from django.db.models import QuerySet
 
@@ -8,10 +8,10 @@ from maintenance.models import Window
 
 
 def plans_of(window: Window) -> QuerySet[Document]:
-    """The versions of a window's fallback plan that can still be read, the newest first."""
+    """Returns the versions of a window's fallback plan that can still be read, the newest first."""
     return documents_of(window).filter(kind=Document.Kind.FALLBACK_PLAN).exclude(content={})
 
 
 def documents_of(window: Window) -> QuerySet[Document]:
-    """All versions of all documents about a window, the newest first."""
+    """Returns all versions of all documents about a window, the newest first."""
     return Document.objects.filter(about=history.about(window))

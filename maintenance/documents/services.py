@@ -1,4 +1,4 @@
-"""Drawing documents: a new version where the facts have changed, the one before it marked."""
+"""Draws documents: a new version where the facts have changed, which supersedes the one before."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -29,7 +29,7 @@ LOOKS = timedelta(hours=6)  # between looks whether the facts of an open window 
 
 
 def plan_in_force(window: Window, language: str) -> Document:
-    """The fallback plan of a window that is not over, as its facts are now; drawn anew where they have changed.
+    """Returns the fallback plan of a window that is not over, drawn anew where its facts have changed.
 
     Not in a transaction that others wait for: a PDF takes a third of a second. Where none can be drawn now the
     document has none, and its page is printed instead.
@@ -45,7 +45,7 @@ def _plan_now(window: Window, language: str) -> Document:
 
 
 def erase(value: str) -> int:
-    """Take the words and PDFs of documents of the client in use that say this (a name, an address); hashes stay.
+    """Delete words and PDFs of the client's documents that contain this (a name, an address); hashes stay.
 
     Those in force are drawn anew where they are next looked at. Returns how many were erased.
     """
@@ -55,12 +55,12 @@ def erase(value: str) -> int:
 
 
 def forget(window_id: UUID) -> None:
-    """The term of what was drawn about a window is over: its words and PDFs go, the hashes stay."""
+    """Deletes the words and PDFs about a window at the end of their term; the hashes stay."""
     Document.objects.filter(about=f"window:{window_id}").update(content={}, pdf=None)
 
 
 def prepare(window_id: UUID) -> None:
-    """Draw a window's plan in the languages of those who are told by e-mail, before they are."""
+    """Draws a window's plan in the languages of its e-mail readers, before they get it."""
     window = Window.objects.select_related("request").get(pk=window_id)
     if window.state in Window.OPEN:
         for language in set(told().exclude(email="").values_list("language", flat=True)):
@@ -68,7 +68,7 @@ def prepare(window_id: UUID) -> None:
 
 
 def redraw(window_id: UUID) -> bool:
-    """Every language in which a window's plan was drawn is looked at: drawn anew, or marked once the window is over.
+    """Draws a window's plan anew in each of its languages, or supersedes it once the window is over.
 
     Returns whether to look again.
     """
@@ -87,7 +87,7 @@ def redraw(window_id: UUID) -> bool:
 
 
 def look_again(window_id: UUID) -> None:
-    """The facts of a plan change by more than its window: contacts, standby numbers, what staff say."""
+    """Schedules a redraw: the plan's facts change by more than its window: contacts, standby numbers, scripts."""
     schedule(
         REDRAW,
         key=str(window_id),
@@ -99,7 +99,7 @@ def look_again(window_id: UUID) -> None:
 
 
 def attach(window_id: UUID, language: str) -> Attachment | None:
-    """The plan as the outbox attaches it to a letter; None where it cannot be drawn, or the window is over."""
+    """Returns the plan as the outbox attaches it to a letter; None where it cannot be drawn, or the window is over."""
     window = Window.objects.select_related("request").filter(pk=window_id, state__in=Window.OPEN).first()
     document = plan_in_force(window, language) if window is not None else None
     if window is None or document is None or document.pdf is None:
@@ -121,5 +121,5 @@ def attach(window_id: UUID, language: str) -> Attachment | None:
 
 
 def file_name(document: Document) -> str:
-    """What a document is called as a file, in letters that every system takes."""
+    """Returns a document's name as a file, in letters that every system takes."""
     return f"{document.kind.replace('_', '-')}-{document.drawn_at:%Y%m%d}-v{document.version}.pdf"

@@ -1,4 +1,4 @@
-"""What a bounded child does: a paper as JSON in, a PDF out. It knows nothing of the product.
+"""Typesets in the bounded child: a paper as JSON in, a PDF out. It knows nothing of the product.
 
 Same input, same bytes. A character that the font lacks would be a box that nobody can read: it is written as its code
 point, and named.
@@ -17,12 +17,13 @@ _ESCAPED: Final = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
 
 
 class CannotBeDrawn(RuntimeError):
-    """The font is not there, or too much of the text is missing in it."""
+    """The font is not there, or lacks too many characters of the text."""
 
 
 def drawn(given: bytes) -> Iterable[bytes]:
-    """A Reader of tenants.outside.bounded. given: JSON {paper, stamp, font, folder, timestamp}. The answer: the
-    characters that were missing in one line of UTF-8, then the PDF (PDF/UA-1).
+    """Yields the missing characters in one line of UTF-8, then the PDF (PDF/UA-1). A Reader of tenants.outside.bounded.
+
+    given: JSON {paper, stamp, font, folder, timestamp}.
     """
     import typst  # the child's alone: nothing else loads its 80 MB
 
@@ -57,14 +58,14 @@ def drawn(given: bytes) -> Iterable[bytes]:
 
 
 def _characters(asked: Any, missing: list[str]) -> dict[str, Any]:
-    """A paper whose title is every character that is asked for and not known to be missing."""
+    """Returns a paper whose title has every wanted character that is not known to be missing."""
     used = set().union(*_texts_in([asked["paper"], asked["stamp"]])) - set(missing)
     title = " ".join(sorted(each for each in used if not each.isspace()))
     return {"language": asked["paper"]["language"], "title": title, "subtitle": "", "sections": []}
 
 
 def _lacking(message: str, known: list[str]) -> list[str]:
-    """The characters that typst could not display, not known yet. Raises CannotBeDrawn for any other trouble."""
+    """Returns further characters that typst could not display. Raises CannotBeDrawn for any other trouble."""
     match = _LACKING.search(message)
     if match is None:
         raise CannotBeDrawn(message)
@@ -75,12 +76,12 @@ def _lacking(message: str, known: list[str]) -> list[str]:
 
 
 def _plain(escaped: str) -> str:
-    """A text as it stands in typst's message, without Rust's escapes."""
+    """Returns a text of typst's message without Rust's escapes."""
     return _ESCAPED.sub(lambda one: chr(int(one[1], 16)) if one[1] else one[2], escaped)
 
 
 def _texts_in(value: Any) -> Iterable[str]:
-    """The texts in a JSON value."""
+    """Yields the texts in a JSON value."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, list | dict):
@@ -89,7 +90,7 @@ def _texts_in(value: Any) -> Iterable[str]:
 
 
 def _written(value: Any, missing: list[str]) -> Any:
-    """The texts in a JSON value with each missing character as its code point."""
+    """Returns a JSON value whose texts have each missing character as its code point."""
     if isinstance(value, str):
         for character in missing:
             value = value.replace(character, f"[U+{ord(character):04X}]")

@@ -1,4 +1,4 @@
-"""What the report of a window says: planned against actual, who was told, handsets, answer rate, money, what next."""
+"""Writes a window's report: planned against actual, who was told, handsets, answer rate, money, what next."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -61,7 +61,7 @@ STEPS: Final = {
 
 
 def window_report(window: Window, language: str) -> Paper:
-    """The report of a window that is over, as things stand now, in a language and the client's time zone."""
+    """Returns the report of a window that is over, as things stand now, in a language and the client's time zone."""
     with translation.override(language), in_zone(current_tenant().time_zone):
         return Paper(
             language=language,
@@ -78,11 +78,11 @@ def _sections(window: Window) -> Iterator[Section]:
     compared = calls.comparison_of(window.pk)
     yield _outcome(window)
     yield _planned_and_actual(window)
-    yield _told(told, asked)
+    yield _messages_section(told, asked)
     yield _handsets(check)
     yield (Section(_("Answer rate"), (_not_compared(window),)) if compared is None else (answer_rate(compared)))
     if window.started_at and (lost := losses_of(window)) is not None and lost.channels:
-        yield _losses(lost)
+        yield _losses_section(lost)
     yield _money(window)
     if said := _feedback(window):
         yield said
@@ -104,7 +104,7 @@ def _sections(window: Window) -> Iterator[Section]:
 
 
 def _not_compared(window: Window) -> str:
-    """Why there is no comparison yet."""
+    """Returns why there is no comparison yet."""
     day = local(window.starts_at).date()
     if calls.cells_between(day - timedelta(days=DAYS_BEFORE), day).exists():
         return _("Not compared yet: that takes the calls of at least one day after the window.")
@@ -154,7 +154,7 @@ def _planned_and_actual(window: Window) -> Section:
     return Section(_("Planned against actual"), facts=tuple(facts), table=table)
 
 
-def _told(told: list[ToldCount], asked: list[Notice]) -> Section:
+def _messages_section(told: list[ToldCount], asked: list[Notice]) -> Section:
     heading = _("Who was notified, and who answered")
     people = {each.pk: each.name for each in Contact.objects.filter(pk__in=[row.contact for row in told])}
     answers = _answers(asked)
@@ -184,7 +184,7 @@ def _told(told: list[ToldCount], asked: list[Notice]) -> Section:
 
 
 def _answers(asked: list[Notice]) -> dict[str, str]:
-    """Name → when and how somebody answered first."""
+    """Returns when and how each contact answered first, by name."""
     ways = {code: str(words) for code, words in Acknowledgement.How.choices}
     answers: dict[str, str] = {}
     for notice in asked:
@@ -195,7 +195,7 @@ def _answers(asked: list[Notice]) -> dict[str, str]:
 
 
 def last_check(window: Window) -> list[ConsistencyAnswer] | None:
-    """What handsets of the window's numbers showed when they were looked at last; None: nobody has looked."""
+    """Returns what handsets of the window's numbers showed at the last check; None: nobody has looked."""
     check = ConsistencyCheck.objects.filter(
         scope=ConsistencyCheck.Scope.WINDOW, value=str(window.pk), ended_at__isnull=False
     ).first()
@@ -230,7 +230,7 @@ def _handsets(check: list[ConsistencyAnswer] | None) -> Section:
 
 
 def answer_rate(row: Comparison) -> Section:
-    """The section that says what came of comparing answer rates."""
+    """Returns the section on the comparison of answer rates."""
     facts = [
         (name, _("%(rate)s of %(calls)s calls") % {"rate": percent(answered / calls_), "calls": f"{calls_:,}"})
         for name, answered, calls_ in (
@@ -251,8 +251,8 @@ def answer_rate(row: Comparison) -> Section:
     return Section(_("Answer rate"), (str(row.get_verdict_display()),), tuple(facts))
 
 
-def _losses(lost: Losses) -> Section:
-    """Enquiries and orders by channel: usually, in the maintenance, afterwards."""
+def _losses_section(lost: Losses) -> Section:
+    """Returns the section of enquiries and orders by channel: usually, in the maintenance, afterwards."""
     names = dict(ChannelCount.Channel.choices)
     rows = tuple(
         (
@@ -312,7 +312,7 @@ def _feedback(window: Window) -> Section | None:
 
 
 def lag(planned: datetime | None, actual: datetime | None) -> str:
-    """How much later or earlier than planned."""
+    """Returns how much later or earlier than planned it was, in words."""
     return NOTHING if planned is None or actual is None else _difference(actual - planned)
 
 
@@ -324,7 +324,7 @@ def _difference(length: timedelta) -> str:
 
 
 def _more_or_less(length: timedelta) -> str:
-    """Of a time that was spent, which is neither early nor late."""
+    """Returns in words how much more or less time was spent; such a time is neither early nor late."""
     if abs(length) < timedelta(minutes=1):
         return _("as estimated")
     more, less = pgettext("time spent", "%(length)s more"), pgettext("time spent", "%(length)s less")
@@ -332,5 +332,5 @@ def _more_or_less(length: timedelta) -> str:
 
 
 def dated(at: datetime | None) -> str:
-    """A moment with its year, which a report is read without; a dash for none."""
+    """Returns a moment with its year, as reports are read in other years; a dash for none."""
     return NOTHING if at is None else dated_moment_text(at)

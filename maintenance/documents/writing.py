@@ -1,4 +1,4 @@
-"""Writing a version of a document: drawn, kept with its hashes, the one before it marked, noted in the evidence."""
+"""Writes a version of a document: drawn, stored with its hashes, recorded; the one before it is superseded."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +30,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class PaperSubject:
-    """What a document is about. row: locked while a version is written; page: that has the newest one."""
+    """The subject of a document. row: locked while a version is written; page: shows the newest one."""
 
     kind: str
     id: UUID
@@ -39,7 +39,7 @@ class PaperSubject:
 
     @property
     def about(self) -> str:
-        """The outbox's name of it."""
+        """Returns the outbox's name of the subject."""
         return f"{self.kind}:{self.id}"
 
 
@@ -50,23 +50,23 @@ class _Attempt:
 
 
 def digest_of(paper: Paper) -> str:
-    """SHA-256 of what a paper says."""
+    """Returns the SHA-256 of a paper's content."""
     return sha256(canonical(paper.as_json())).hexdigest()
 
 
 def known_language(language: str) -> str:
-    """The language, where there is one of that code; else the platform's."""
+    """Returns the language if the platform has it, else the platform's default."""
     return language if language in dict(settings.LANGUAGES) else str(settings.LANGUAGE_CODE)
 
 
 def version_in_force(subject: PaperSubject, kind: Document.Kind, language: str) -> Document | None:
-    """The newest version, unless it is superseded."""
+    """Returns the newest version unless it is superseded; else None."""
     mine = Document.objects.filter(kind=kind, about=subject.about, language=language, superseded_at=None)
     return mine.first()
 
 
 def current_version(subject: PaperSubject, kind: Document.Kind, paper: Paper) -> Document:
-    """The version in force where it says the same, and has its PDF if this machine draws any; else a new one."""
+    """Returns the version in force if it says the same and has its PDF, where this machine draws; else a new one."""
     version = version_in_force(subject, kind, paper.language)
     if version is not None and version.data_hash == digest_of(paper) and (version.pdf is not None or drawing.why_not()):
         return version
@@ -74,11 +74,11 @@ def current_version(subject: PaperSubject, kind: Document.Kind, paper: Paper) ->
 
 
 def _write_version(subject: PaperSubject, kind: Document.Kind, paper: Paper) -> Document:
-    """Draw it and keep it. Not in a transaction that others wait for. Two who draw the same at once get one version."""
+    """Draws and stores it. Not in a transaction that others wait for. Two who draw the same at once get one version."""
     now, digest = business_now(), digest_of(paper)
     mine = Document.objects.filter(kind=kind, about=subject.about, language=paper.language)
     version = (mine.order_by("-version").values_list("version", flat=True).first() or 0) + 1
-    attempt = _try(paper, subject, version, now)
+    attempt = _try_to_draw(paper, subject, version, now)
     with transaction.atomic():
         subject.row.select_for_update(of=("self",), no_key=True).get()
         before: Document | None = mine.filter(superseded_at=None).first()
@@ -114,8 +114,8 @@ def _write_version(subject: PaperSubject, kind: Document.Kind, paper: Paper) -> 
     return document
 
 
-def _try(paper: Paper, subject: PaperSubject, version: int, now: datetime) -> _Attempt:
-    """The PDF, where this machine can draw one now; what keeps it from that is for its operators."""
+def _try_to_draw(paper: Paper, subject: PaperSubject, version: int, now: datetime) -> _Attempt:
+    """Draws the PDF, if this machine can now; a failure is logged for its operators."""
     with translation.override(paper.language):
         footer = _("Version %(version)s. Whether a newer one is in force: %(address)s") % {
             "version": version,

@@ -1,4 +1,4 @@
-"""Adopting an improvement: one administrator where each supporter has one free appeal, two where there are more."""
+"""Adopts improvements: one administrator for one free appeal a supporter, two for more."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -19,7 +19,7 @@ MOST_APPEALS = 20  # for each supporter, whoever agrees
 
 @dataclass(frozen=True, kw_only=True)
 class AdoptionFacts(ActFacts):
-    """An improvement is adopted as a change; each supporter has so many free appeals."""
+    """The adoption of an improvement as a change; each supporter gets so many free appeals."""
 
     act: str = ACT
     improvement: UUID
@@ -34,7 +34,7 @@ class AdoptionFacts(ActFacts):
 def propose_adoption(
     improvement: Improvement, *, became: str, became_key: str, said: str, said_en: str, appeals: int, actor: Actor
 ) -> Case | None:
-    """Adopt it now, or propose it where there are more appeals than one may give alone: the case. Raises Refused."""
+    """Adopts it now (None), or proposes it where one person may not give so many appeals (the case). Raises Refused."""
     change = selectors.what_it_became(became, became_key)
     if change is None:
         raise Refused(_("Choose the change that it became: only what is in force can be linked."), field="link")

@@ -1,4 +1,4 @@
-"""A window is over: its people are asked, a day later, how it went."""
+"""Asks people, a day after a window, how it went."""
 
 from datetime import timedelta
 from typing import Final
@@ -13,5 +13,5 @@ LATER: Final = timedelta(days=1)  # handsets have been seen by then
 
 
 def ask_for_feedback(window: Window) -> None:
-    """In the transaction that completes the window."""
+    """Schedules the question, in the transaction that completes the window."""
     schedule(ASK, key=str(window.pk), lane=Lane.BULK, due_at=business_now() + LATER, window=str(window.pk))

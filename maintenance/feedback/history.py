@@ -1,4 +1,4 @@
-"""What the client's history says of feedback."""
+"""The sentences of feedback in the client's history."""
 
 from django.utils.translation import gettext_lazy as _, gettext_noop
 

@@ -1,4 +1,4 @@
-"""What clients say of maintenance, and the improvements that it became, over all clients. Public schema."""
+"""Clients' feedback on maintenance, and the improvements that come of it, over all clients. Public schema."""
 
 from django.conf import settings
 from django.db import models
@@ -24,7 +24,7 @@ RATINGS = {
 
 
 class Improvement(Stamped):
-    """What clients have suggested, in the platform's words, and the change that it became. Names no client.
+    """A suggestion of clients, in the platform's words, and the change that it became. Names no client.
 
     became, became_key: once adopted, the blackout (its code) or the version of a rule or of figures (its key) that it
     is now; became_name: what that was called then. appeals: free ones for each supporter. adopted_at: business time;
@@ -94,7 +94,7 @@ class Improvement(Stamped):
 
 
 class Suggestion(Stamped):
-    """What one client has said: answers to the questions, and perhaps a text, of which the desk says what comes of it.
+    """One client's feedback: answers to the questions, and perhaps a text, which the desk answers.
 
     window_id: of the client's, None: of maintenance as a whole. Without a text it counts, and waits for nobody.
     rewarded_for: the adoption for which this gave the client its free appeals; stays, whatever becomes of the row.
@@ -154,10 +154,10 @@ class Suggestion(Stamped):
 
     @property
     def window_named(self) -> str:
-        """What the window is called, in the current language."""
+        """Returns the window's name in the current language."""
         return in_language(self.window_titles or self.window_title)
 
     @property
     def rewarded(self) -> bool:
-        """Whether an adoption has given the client its free appeals for this."""
+        """Returns whether an adoption has given the client its free appeals for this."""
         return self.rewarded_for_id is not None

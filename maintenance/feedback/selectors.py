@@ -1,4 +1,4 @@
-"""Reading what clients have said, and what became of it."""
+"""Reads clients' feedback, and what became of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class AdoptedChange:
 
     @property
     def code(self) -> str:
-        """As a form chooses it."""
+        """Returns the change as a form's choice."""
         return f"{self.kind}:{self.key}"
 
     def __str__(self) -> str:
@@ -45,20 +45,21 @@ class AdoptedChange:
 
 
 def suggestions() -> QuerySet[Suggestion]:
-    """What the client in use has said, the newest first."""
+    """Returns the feedback of the client in use, the newest first."""
     return Suggestion.objects.filter(tenant=context.current_tenant()).select_related("improvement")
 
 
 def improvements_published() -> QuerySet[Improvement]:
-    """What was adopted, for every client to read: the newest first, each with the number of its supporters. To be read
-    outside any client's schema (`context.platform()`): in one its own suggestions alone are counted.
+    """Returns adopted improvements for every client to read, the newest first, each with its number of supporters.
+
+    Read it outside any client's schema (`context.platform()`): inside one, only its own suggestions are counted.
     """
     adopted = Improvement.objects.filter(state=Improvement.State.ADOPTED).order_by("-adopted_at", "-id")
     return adopted.annotate(supporters=Count("suggestions__tenant", distinct=True))
 
 
 def support_of(improvement_id: UUID) -> list[Support]:
-    """Each suggestion behind an improvement, of every client."""
+    """Returns each suggestion behind an improvement, of every client."""
     rows = Suggestion.objects.filter(improvement=improvement_id)
     with context.platform():
         values = list(rows.values_list("tenant_id", "given_at", "rewarded_for"))
@@ -66,23 +67,23 @@ def support_of(improvement_id: UUID) -> list[Support]:
 
 
 def answers_of(suggestion: Suggestion) -> Mapping[Question, Rating]:
-    """The questions that were answered, and how."""
+    """Returns the answered questions with their ratings."""
     given = {question: getattr(suggestion, question.value) for question in Question}
     return {question: Rating(rating) for question, rating in given.items() if rating}
 
 
 def feedback_on(window_id: UUID) -> QuerySet[Suggestion]:
-    """What people of the client in use have said of one window."""
+    """Returns the feedback of the client in use on one window."""
     return suggestions().filter(window_id=window_id)
 
 
 def credited(key: str) -> bool:
-    """Whether the client in use has an entry of its account under this key."""
+    """Returns whether the client's account has an entry under this key."""
     return entries().filter(key=key).exists()
 
 
 def changes_in_force() -> list[AdoptedChange]:
-    """What an improvement may have become: the platform's blackouts, and all else that staff set, the newest first."""
+    """Returns changes that an improvement may have become: the platform's blackouts, then all else that staff set."""
     blackouts = Blackout.objects.filter(owner="", active=True).order_by("name_en")
     changes = [AdoptedChange(Became.BLACKOUT, each.code, each.name, each.name_en) for each in blackouts]
     newest: Mapping[Became, QuerySet[Any]] = {
@@ -105,12 +106,12 @@ def changes_in_force() -> list[AdoptedChange]:
 
 
 def what_it_became(kind: str, key: str) -> AdoptedChange | None:
-    """The change, if it is in force."""
+    """Returns the change if it is in force, else None."""
     return next((each for each in changes_in_force() if (each.kind, each.key) == (kind, key)), None)
 
 
 def _named(row: Model) -> tuple[str, str]:
-    """What a row is called in Chinese and in English, with its version where its name does not say it."""
+    """Returns a row's name in Chinese and in English, with its version where the name does not say it."""
     version = getattr(row, "version", "")
     names = []
     for language in ("zh-hans", "en"):

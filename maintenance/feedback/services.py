@@ -1,4 +1,4 @@
-"""Feedback: given by clients, answered by the desk; adopted, it becomes a change, and each supporter's free appeal."""
+"""Writes feedback: clients give it, the desk answers it; adopted, it becomes a change that earns free appeals."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -39,7 +39,7 @@ LANDING = Page("feedback")
 def give_feedback(
     answers: Mapping[Question, Rating], text: str, *, language: str, actor: Actor, window: Window | None = None
 ) -> Suggestion:
-    """Keep what somebody of the client in use says, of a window that is over or of maintenance as a whole.
+    """Stores feedback of the client in use, on a window that is over or on maintenance as a whole.
 
     Raises Refused: nothing is said, the window is not over, too many suggestions wait for the desk.
     """
@@ -86,7 +86,7 @@ def give_feedback(
 
 
 def ask_once(window_id: UUID) -> None:
-    """A window has been over for a day: those who read of feedback are asked, once; of one window a week at most."""
+    """Asks the readers of feedback a day after a window, once; about one window a week at most."""
     window = Window.objects.select_related("request").get(pk=window_id)
     if selectors.feedback_on(window.pk).exists():
         return
@@ -101,19 +101,19 @@ def ask_once(window_id: UUID) -> None:
 
 
 def withdraw_waiting() -> None:
-    """The client in use leaves: nobody waits for an answer any more."""
+    """Lets no suggestion of a leaving client wait for an answer any more."""
     selectors.suggestions().filter(state=Suggestion.State.WAITING).update(state=Suggestion.State.COUNTED)
 
 
 def erase_feedback(value: str) -> int:
-    """Take a person's name or address out of what the client in use has said. Returns from how many."""
+    """Removes a person's name or address from the client's feedback. Returns from how many."""
     mine = Suggestion.objects.filter(tenant=context.current_tenant())
     unnamed = mine.filter(given_by=value).update(given_by="", given_by_id="")
     return unnamed + mine.filter(text__icontains=value).update(text="")
 
 
 def forget_names(before: datetime) -> None:
-    """Who said it is forgotten after its term, of all clients; what was said stays with the client."""
+    """Forgets, for all clients, who gave feedback before an instant; its text stays with the client."""
     Suggestion.objects.filter(given_at__lt=before).exclude(given_by="").update(given_by="", given_by_id="")
 
 
@@ -143,25 +143,25 @@ def take_up(
         _answer(suggestion, Suggestion.State.TAKEN, answer, actor, improvement)
         with context.client(suggestion.tenant):
             names = {"zh-hans": improvement.name, "en": improvement.name_en}
-            _note(suggestion, "suggestion_taken", actor, title=names)
+            _record_suggestion(suggestion, "suggestion_taken", actor, title=names)
         if improvement.state == Improvement.State.ADOPTED:
             _schedule_rewards(improvement)
     return improvement
 
 
 def decline_suggestion(suggestion_id: UUID, *, actor: Actor, reason: str) -> None:
-    """It is not taken up; the client reads why. Raises Refused."""
+    """Declines a suggestion; the client reads why. Raises Refused."""
     if not reason.strip():
         raise Refused(_("Give a reason: the client can read it."), field="answer")
     with transaction.atomic():
         suggestion = _locked(suggestion_id, Suggestion.State.WAITING)
         _answer(suggestion, Suggestion.State.NOT_TAKEN, reason, actor, None)
         with context.client(suggestion.tenant):
-            _note(suggestion, "suggestion_declined", actor, reason=suggestion.answer)
+            _record_suggestion(suggestion, "suggestion_declined", actor, reason=suggestion.answer)
 
 
 def reopen_suggestion(suggestion_id: UUID, *, actor: Actor) -> None:
-    """Answered wrongly, or merged with what is something else: it waits again. What it has earned, it keeps."""
+    """Lets a suggestion wait again that was answered or merged wrongly. What it has earned, it keeps."""
     with transaction.atomic():
         suggestion = _locked(suggestion_id, Suggestion.State.TAKEN, Suggestion.State.NOT_TAKEN)
         suggestion.state, suggestion.improvement, suggestion.answer = Suggestion.State.WAITING, None, ""
@@ -169,7 +169,7 @@ def reopen_suggestion(suggestion_id: UUID, *, actor: Actor) -> None:
         suggestion.answered_at = None
         suggestion.save()
         with context.client(suggestion.tenant):
-            _note(suggestion, "suggestion_reopened", actor)
+            _record_suggestion(suggestion, "suggestion_reopened", actor)
 
 
 def adopt(
@@ -182,9 +182,9 @@ def adopt(
     adopted_by: Actor,
     agreed_by: Actor | None = None,
 ) -> None:
-    """It has become a change: published to every client, and each supporter is owed its free appeals, once.
+    """Marks it as adopted: published to every client, and each supporter is owed its free appeals, once.
 
-    More than one appeal takes two (maintenance.feedback.adopting proposes them). Raises Refused.
+    More than one appeal takes two people (maintenance.feedback.adopting proposes them). Raises Refused.
     """
     demand_administrator(agreed_by or adopted_by)
     with transaction.atomic():
@@ -203,7 +203,7 @@ def adopt(
 
 
 def reward(improvement_id: UUID) -> None:
-    """The client in use has its free appeals for an adopted improvement: once for what it became, however often tried.
+    """Gives the client in use its free appeals for an adopted improvement, once for each change.
 
     May run twice, and beside an adoption of the same change under another name.
     """
@@ -242,7 +242,7 @@ def reward(improvement_id: UUID) -> None:
 
 
 def _credit(improvement: Improvement) -> bool:
-    """Whether it was credited now: a change that came of two improvements is one free appeal for a client."""
+    """Credits the appeals and returns whether they are new: a change of two improvements counts once for a client."""
     key = f"suggestion:{improvement.became}:{improvement.became_key}"
     if selectors.credited(key):
         return False
@@ -258,7 +258,7 @@ def _credit(improvement: Improvement) -> bool:
 
 
 def _schedule_rewards(improvement: Improvement) -> None:
-    """Each supporter's in its own schema, soon; in the transaction that makes it due."""
+    """Schedules each supporter's reward in its own schema, in the transaction that makes it due."""
     clients = owed(selectors.support_of(improvement.pk), improvement.adopted_at or business_now())
     for tenant in clients_with_work().filter(pk__in=clients):
         with context.client(tenant):
@@ -289,5 +289,5 @@ def _answer(suggestion: Suggestion, state: str, answer: str, actor: Actor, impro
         )
 
 
-def _note(suggestion: Suggestion, action: str, actor: Actor, **details: Any) -> None:
+def _record_suggestion(suggestion: Suggestion, action: str, actor: Actor, **details: Any) -> None:
     record(action, actor=actor, subject_kind="suggestion", subject_id=suggestion.pk, **details)

@@ -1,4 +1,4 @@
-"""The line in which clients' edits wait while edits are paused: who stands in it, and for what."""
+"""The queue in which clients' edits wait while edits are paused."""
 
 from collections.abc import Collection
 from typing import Any, Final
@@ -26,14 +26,14 @@ IS_PAUSED: Final = "SELECT EXISTS (SELECT FROM public.intake_editpause WHERE end
 
 
 def pauses() -> QuerySet[EditPause]:
-    """The pauses that last, whomever they touch, the one that ends last first."""
+    """Returns the pauses in force, whomever they touch, the one that ends last first."""
     now = Func(function="business_now", output_field=DateTimeField())
     lasting = EditPause.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), ended_at=None)
     return lasting.order_by(F("ends_at").desc(nulls_first=True), "pk")
 
 
 def touches(scope: PauseScope) -> bool:
-    """Whether a pause touches the client in use: its industry, and where it is of one party its numbers there."""
+    """Returns whether a pause touches the client in use: by its industry, and for one party's pause by its numbers."""
     if not scope.of_industry(current_tenant().industry):
         return False
     if not scope.party:
@@ -42,23 +42,23 @@ def touches(scope: PauseScope) -> bool:
 
 
 def pauses_here() -> list[EditPause]:
-    """The pauses that touch the client in use, the one that ends last first."""
+    """Returns the pauses that touch the client in use, the one that ends last first."""
     return [pause for pause in pauses() if touches(pause.scope)]
 
 
 def pause_on(content: str) -> EditPause | None:
-    """The pause that holds back work of a content for the client in use, if one does; of several the last to end."""
+    """Returns the last-ending pause that holds back work of a content for the client in use, or None."""
     return next((pause for pause in pauses() if pause.scope.holds(content) and touches(pause.scope)), None)
 
 
 def pause_of(request: MaintenanceRequest) -> EditPause | None:
-    """The pause that holds a request back; none does that to an emergency, nor to what the platform itself brings."""
+    """Returns the pause that holds a request back; None for emergencies and the platform's own work."""
     bound = not request.by_platform and request.change_class != ChangeClass.EMERGENCY
     return pause_on(request.content) if bound else None
 
 
 def holds_row(row: Pooled) -> bool:
-    """Whether a pause keeps what stands in the line of the client in use from being done."""
+    """Returns whether a pause holds back a queued row of the client in use."""
     if row.subject == Pooled.Subject.SERIES:
         series = Series.objects.filter(pk=row.subject_id).first()
         return series is not None and pause_on(series.content) is not None
@@ -69,12 +69,12 @@ def holds_row(row: Pooled) -> bool:
 
 
 def queued() -> QuerySet[Pooled]:
-    """What waits over all clients, in its order."""
+    """Returns what is queued over all clients, in order."""
     return Pooled.objects.order_by("ranked_at", "pk")
 
 
 def holds_back(request: MaintenanceRequest) -> bool:
-    """Whether a pause keeps a request from being booked now."""
+    """Returns whether a pause keeps a request from being booked now."""
     return pause_of(request) is not None
 
 
@@ -89,9 +89,9 @@ def stand(
     action: str = "request_pooled",
     **details: Any,
 ) -> Pooled:
-    """Let something of the client in use take its place in the line; what stands in it already keeps its place.
+    """Queues something of the client in use; what is queued already keeps its place.
 
-    only: of a restore, the numbers that it is for; None: all of the backup. action, details: what its history says.
+    only: of a restore, the numbers that it is for; None: all of the backup. action, details: for its history.
     """
     now = business_now()
     row, new = Pooled.objects.get_or_create(
@@ -114,12 +114,12 @@ def stand(
 
 
 def place_of(subject_id: UUID) -> int | None:
-    """How many go before this one, plus one, over all clients; None when it does not wait."""
+    """Returns its place in the queue over all clients, from 1; None when it does not wait."""
     return places_of([subject_id]).get(subject_id)
 
 
 def places_of(subject_ids: Collection[UUID]) -> dict[UUID, int]:
-    """Of those that wait, as place_of, by their keys."""
+    """Returns the places (place_of) of those that wait, by their keys."""
     if not subject_ids:
         return {}
     earlier = Q(ranked_at__lt=OuterRef("ranked_at")) | Q(ranked_at=OuterRef("ranked_at"), pk__lt=OuterRef("pk"))
@@ -131,5 +131,5 @@ def places_of(subject_ids: Collection[UUID]) -> dict[UUID, int]:
 
 
 def leave(subject_id: UUID) -> bool:
-    """Take something of the client in use out of the line. False when it does not stand in it (any more)."""
+    """Removes something of the client in use from the queue. Returns False when it is not queued (any more)."""
     return bool(Pooled.objects.filter(subject_id=subject_id, tenant=current_tenant()).delete()[0])

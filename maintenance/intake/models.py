@@ -1,4 +1,4 @@
-"""What is handed in while edits are paused waits here, over all clients, in one line. Public schema."""
+"""The queue of submissions while edits are paused, one over all clients. Public schema."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from tenants.agenda.lanes import LANES
 
 
 class EditPause(models.Model):
-    """A time in which nothing that clients ask for is booked or restored, except emergencies.
+    """A time in which no client's request is booked or restored, except emergencies.
 
     What the platform brings goes on. Of one scope at most one is open; what several hold waits for the last. Instants
     are business time. party: a directory's code; it, industry and content narrow what is held back, empty for all;
@@ -50,10 +50,10 @@ class EditPause(models.Model):
 
 
 class Pooled(models.Model):
-    """What stands in the line. `ranked_at`: its place, see maintenance.domain.intake; `wish`: as it was booked with.
+    """A queued item. `ranked_at`: its place, see maintenance.domain.intake; `wish`: as it was booked with.
 
-    `subject_id`: of the request, the series, the kept backup or the reviewers' case about one. `only`: the numbers that
-    a restore is for, None for all.
+    `subject_id`: of the request, the series, the stored backup or the reviewers' case about one. `only`: the numbers
+    that a restore is for, None for all.
     """
 
     class Subject(models.TextChoices):

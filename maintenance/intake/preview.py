@@ -1,4 +1,4 @@
-"""What a pause of edits would hold back of what is booked, counted before it begins."""
+"""Counts the booked windows that a pause of edits would hold back, before it begins."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,8 +21,9 @@ MOST_CLIENTS: Final = 1000  # that are looked at, those whose windows start firs
 
 @dataclass(frozen=True)
 class PausePreview:
-    """How many windows of how many clients would start until the end of this night, and until the pause ends; whole:
-    whether all clients with a window in that time were looked at.
+    """Counts windows, and their clients, that would start until the end of this night, and until the pause ends.
+
+    whole: whether all clients with a window in that time were looked at.
     """
 
     windows_tonight: int = 0
@@ -33,7 +34,7 @@ class PausePreview:
 
 
 def preview_pause(scope: PauseScope, now: datetime, ends_at: datetime) -> PausePreview:
-    """Of a pause from now on. Each client is looked at in its own schema, as its windows are when their start comes."""
+    """Previews a pause from now on. Each client is read in its own schema, as its windows are at their start."""
     starting = _starting(scope, now, ends_at)
     dawn = from_noon_to_noon(night_at(now)).end
     looked_at = Tenant.objects.in_bulk(list(starting)[:MOST_CLIENTS])
@@ -49,7 +50,7 @@ def preview_pause(scope: PauseScope, now: datetime, ends_at: datetime) -> PauseP
 
 
 def _starting(scope: PauseScope, now: datetime, ends_at: datetime) -> dict[UUID, list[UUID]]:
-    """The windows with a session in the time, by client, the earliest first."""
+    """Returns the windows with a session in the time, by client, the earliest first."""
     sessions = BookedSession.objects.filter(starts_at__gte=now, starts_at__lt=ends_at, by_platform=False)
     sessions = sessions.filter(tenant__in=clients_in_service())
     if scope.industry:
@@ -63,7 +64,7 @@ def _starting(scope: PauseScope, now: datetime, ends_at: datetime) -> dict[UUID,
 def _held_back(
     tenant: Tenant, windows: Sequence[UUID], scope: PauseScope, now: datetime, ends_at: datetime
 ) -> list[datetime]:
-    """When those of a client start that a pause would hold back."""
+    """Returns the starts of a client's windows that a pause would hold back."""
     with context.client(tenant):
         if not touches(scope):
             return []

@@ -1,4 +1,4 @@
-"""Pausing clients' edits, and letting the line of what was handed in meanwhile go once they go on."""
+"""Pauses clients' edits, and works the queue off once they go on."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -39,8 +39,9 @@ LOOKED_AT: Final = 500  # of the line, each in its client's schema
 def pause_edits(
     *, reason: str, actor: Actor, scope: PauseScope = EVERYTHING, ends_at: datetime | None = None
 ) -> EditPause:
-    """Do nothing that clients hand in, within its scope, until it ends or is ended; emergencies go through. Others may
-    last beside it. Raises Refused.
+    """Queues all that clients submit within a scope, until the pause ends or is ended; emergencies go through.
+
+    Other pauses may last beside it. Raises Refused.
     """
     now = business_now()
     with transaction.atomic():
@@ -59,19 +60,19 @@ def pause_edits(
 
 
 def check_end(ends_at: datetime) -> None:
-    """Raise Refused unless a pause may end then."""
+    """Raises Refused unless a pause may end then."""
     now = business_now()
     if not now < ends_at <= now + LONGEST_PAUSE:
         raise Refused(_("Its end must lie ahead, at most %(days)d days.") % {"days": LONGEST_PAUSE.days})
 
 
 def end_pause(pause_id: int) -> None:
-    """Its end has come."""
+    """Ends a pause at its due end."""
     resume_edits(pause_id, actor=PLATFORM)
 
 
 def resume_edits(pause_id: int, *, actor: Actor) -> bool:
-    """End a pause; what no other one holds is done in its order. False where it had ended: nothing changes then."""
+    """End a pause; what no other one holds is done in its order. Returns False where it had ended before."""
     with transaction.atomic():
         lasted = pauses().filter(pk=pause_id).exists()
         ended = EditPause.objects.filter(pk=pause_id, ended_at=None).update(
@@ -83,29 +84,30 @@ def resume_edits(pause_id: int, *, actor: Actor) -> bool:
 
 
 def drain() -> None:
-    """Do the first of the line that no pause holds back, some at a time. Outside any client's schema.
+    """Does the first queued items that no pause holds back, some at a time. Outside any client's schema.
 
-    What a client handed in that has closed its account goes undone; none closes it in the midst. What a pause holds
-    back, also one that has begun a moment ago, keeps its place until that ends.
+    Items of a closed account are dropped; no client closes its account in the midst. What a pause holds back, also one
+    that has begun a moment ago, keeps its place until that ends.
     """
     with transaction.atomic():
-        free = _free()
+        free = _free_rows()
         rows = Pooled.objects.select_related("tenant").filter(pk__in=free[:BATCH])
         for row in rows.order_by("ranked_at", "pk").select_for_update(
             of=("self", "tenant"), skip_locked=True, no_key=True
         ):
             if row.tenant.state in Tenant.SERVED:
                 with context.client(row.tenant):
-                    if not _take(row):
+                    if not _do_in_language(row):
                         continue
             row.delete()
         if len(free) > BATCH or Pooled.objects.filter(pk__in=free).exists():
             schedule_for_platform("intake.drain", key="line")
 
 
-def _free() -> list[int]:
-    """The first of the line (their keys) that no pause holds back, one more than are done at a time. Nothing is locked;
-    while a pause lasts no more than LOOKED_AT are looked at.
+def _free_rows() -> list[int]:
+    """Returns the first queued rows (their keys) that no pause holds back, one more than are done at a time.
+
+    Nothing is locked; while a pause lasts no more than LOOKED_AT are looked at.
     """
     line = queued().select_related("tenant").filter(tenant__migration_failed_at=None)
     if not pauses().exists():
@@ -120,13 +122,13 @@ def _held(row: Pooled) -> bool:
         return holds_row(row)
 
 
-def _take(row: Pooled) -> bool:
-    """In the client's language: what a service refuses is said to its people in one. False where it waits on."""
+def _do_in_language(row: Pooled) -> bool:
+    """Does a queued row, with refusals in the client's language. Returns False where it waits on."""
     with translation.override(current_tenant().language):
-        return _do(row, Actor(row.handed_in_by_kind, row.handed_in_by, row.handed_in_by_id))
+        return _do_row(row, Actor(row.handed_in_by_kind, row.handed_in_by, row.handed_in_by_id))
 
 
-def _do(row: Pooled, actor: Actor) -> bool:
+def _do_row(row: Pooled, actor: Actor) -> bool:
     if row.subject == Pooled.Subject.SERIES:
         return maintenance.materialise(row.subject_id)
     if row.subject == Pooled.Subject.REQUEST:
@@ -140,8 +142,9 @@ def _do(row: Pooled, actor: Actor) -> bool:
 
 
 def _book(row: Pooled, actor: Actor) -> bool:
-    """Book the earliest window that fits the wish; when none does the request is a draft again and its client told.
-    False where edits were paused meanwhile.
+    """Books the earliest window that fits the wish, or makes the request a draft again and tells the client.
+
+    Returns False where edits were paused meanwhile.
     """
     waiting = MaintenanceRequest.objects.filter(pk=row.subject_id, state=MaintenanceRequest.State.POOLED)
     if not waiting.update(state=MaintenanceRequest.State.DRAFT):
@@ -157,7 +160,9 @@ def _book(row: Pooled, actor: Actor) -> bool:
         if refused.code == EDITS_PAUSED:
             MaintenanceRequest.objects.filter(pk=request.pk).update(state=MaintenanceRequest.State.POOLED)
             return False
-        _tell(row, "pool_trouble", Page("proposal", request.pk), title=named_for_all(request), reason=str(refused))
+        _tell_submitter(
+            row, "pool_trouble", Page("proposal", request.pk), title=named_for_all(request), reason=str(refused)
+        )
     return True
 
 
@@ -168,15 +173,15 @@ def _restore(row: Pooled, actor: Actor) -> None:
             done = restoring(lambda: backup_services.restore(data, actor=actor, only=row.only), actor=actor)
     except BackupError as error:
         why = error.code  # the name of an error ends with its block
-        _tell(row, "pool_trouble", Page("backups"), title=restore, reason=for_all(lambda: backup_error(why)))
+        _tell_submitter(row, "pool_trouble", Page("backups"), title=restore, reason=for_all(lambda: backup_error(why)))
         return
     except Refused as refused:
-        _tell(row, "pool_trouble", Page("backups"), title=restore, reason=str(refused))
+        _tell_submitter(row, "pool_trouble", Page("backups"), title=restore, reason=str(refused))
         return
     tell_restored(done, actor=actor, key=_key(row), resumed=True)
 
 
-def _tell(row: Pooled, template: str, page: Page, **parameters: Any) -> None:
+def _tell_submitter(row: Pooled, template: str, page: Page, **parameters: Any) -> None:
     queue_message(
         f"maintenance/{template}",
         everyone_to_tell(Topic.PLANNING, doers=[row.handed_in_by_id]),

@@ -1,5 +1,6 @@
-"""Chasing notices: each step is decided when it runs, with the notice's row locked. Who could not be reached is turned
-to in another way at once, and when nothing that was said arrived, the next person is.
+"""Chases notices: each step is decided when it runs, with the notice's row locked.
+
+A person who could not be reached is asked in another way at once; when nothing arrived, the next person is asked.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -44,9 +45,9 @@ OTHER_WAYS: Final = {"email": Step.MAIL, "sms": Step.SMS, "bot": Step.MAIL, "voi
 
 
 def chase(notice_id: UUID) -> None:
-    """Take the step that is due now, and note when the next one is. An answered notice is left alone."""
+    """Take the step that is due now, and schedule the next one. An answered notice is left alone."""
     with transaction.atomic():
-        notice = _open(notice_id)
+        notice = _open_notice(notice_id)
         if notice is None:
             return
         now = business_now()
@@ -54,26 +55,26 @@ def chase(notice_id: UUID) -> None:
             _too_late(notice)
             return
         if not notice.taken:
-            _begin(notice)
-        due = _next(notice, now)
+            _begin_chase(notice)
+        due = _next_step(notice, now)
         if due is not None and due.at <= now:
-            _take(notice, due, now)
-            due = _next(notice, now)
+            _take_step(notice, due, now)
+            due = _next_step(notice, now)
         services.chase_later(notice, notice.until if due is None else min(due.at, notice.until))
 
 
-def _open(notice_id: UUID) -> Notice | None:
-    """The notice while it waits for an answer, locked."""
+def _open_notice(notice_id: UUID) -> Notice | None:
+    """Returns the notice, locked, while it waits for an answer; else None."""
     return Notice.objects.select_for_update().filter(pk=notice_id, state=Notice.State.OPEN).first()
 
 
-def _begin(notice: Notice) -> None:
-    """Whoever is told now is who is chased: contacts have come and gone since it was planned."""
+def _begin_chase(notice: Notice) -> None:
+    """Chases the contacts of today: some have come and gone since it was planned."""
     notice.chain = services.chain_about(notice.about)
     notice.save(update_fields=["chain"])
 
 
-def _next(notice: Notice, now: datetime) -> Due | None:
+def _next_step(notice: Notice, now: datetime) -> Due | None:
     chain = selectors.chain_of(notice)
     silent, ways, urgency = selectors.silent(notice, chain), selectors.ways_of(notice), ChaseKind(notice.urgency)
 
@@ -82,7 +83,7 @@ def _next(notice: Notice, now: datetime) -> Due | None:
             return NEVER  # there is nobody to turn to in this way
         if not urgency.heeds_quiet_hours:
             return at
-        return _permitted(step, at, _whom(notice, step, silent))
+        return _permitted(step, at, _people_of_step(notice, step, silent))
 
     return next_step(
         ladder(urgency),
@@ -96,14 +97,14 @@ def _next(notice: Notice, now: datetime) -> Due | None:
 
 
 def _permitted(step: Step, at: datetime, people: Iterable[Contact]) -> datetime:
-    """The first instant from `at` on at which a step may disturb these people."""
+    """Returns the first instant from `at` on at which a step may disturb these people."""
     days, zone = working_days(), ZoneInfo(current_tenant().time_zone)
     quiet = [each.quiet for each in people if each.quiet]
     return permitted(step, at, quiet=quiet, zone=zone, is_working=lambda day: days(day).is_working)
 
 
-def _whom(notice: Notice, step: Step, silent: Sequence[Contact]) -> list[Contact]:
-    """Whom a step turns to, of those who have not answered: where one is enough, one person after the other."""
+def _people_of_step(notice: Notice, step: Step, silent: Sequence[Contact]) -> list[Contact]:
+    """Returns the silent contacts that a step asks: where one is enough, one person after the other."""
     if step in (Step.TELL, Step.MAIL, Step.DESK):
         return list(silent)
     by_phone = [each for each in silent if "sms" in each.channels]
@@ -112,14 +113,14 @@ def _whom(notice: Notice, step: Step, silent: Sequence[Contact]) -> list[Contact
     return by_phone[1:] if step is Step.NEXT_PERSON else by_phone[:1]
 
 
-def _take(notice: Notice, due: Due, now: datetime) -> None:
+def _take_step(notice: Notice, due: Due, now: datetime) -> None:
     silent = selectors.silent(notice, selectors.chain_of(notice))
     if due.step is Step.DESK:
         if notice.kind != Notice.Kind.DRILL:
             _hand_to_desk(notice, silent)
     elif due.step is not Step.TELL or not notice.told:
         recipients = _recipients(notice, due.step, silent, selectors.ways_of(notice))
-        _say(notice, due.step, recipients, keys=_keys(notice) if due.step is Step.PHONE else "")
+        _ask_people(notice, due.step, recipients, keys=_keys_offered(notice) if due.step is Step.PHONE else "")
     for step in (*due.skipped, due.step):
         notice.taken = [*notice.taken, {"step": step.value, "at": now}]
     notice.save(update_fields=["taken"])
@@ -138,11 +139,12 @@ _CHANNELS: Mapping[Step, tuple[str, ...]] = {
 
 
 def _recipients(notice: Notice, step: Step, silent: Sequence[Contact], tried: Ways) -> list[Recipient]:
-    """Whom the step is said to, over the channels of the step that have not failed; the next person may also be one who
-    signs in.
+    """Returns the recipients of a step, over its channels that have not failed.
+
+    The step to the next person also asks owners who sign in.
     """
     recipients = []
-    for contact in _whom(notice, step, silent):
+    for contact in _people_of_step(notice, step, silent):
         alive = [each for each in _ways_to(contact) if each in _CHANNELS[step]]
         channels = tuple(each for each in alive if each not in _failed(tried, contact.pk))
         if channels:
@@ -151,7 +153,7 @@ def _recipients(notice: Notice, step: Step, silent: Sequence[Contact], tried: Wa
 
 
 def _owners(silent: Sequence[Contact], tried: Ways) -> list[Recipient]:
-    """Who signs in as an owner, and is not asked as a contact."""
+    """Returns owners who sign in and are not asked as contacts."""
     known = {each.email.lower() for each in silent}
     rows = User.objects.filter(role=Role.OWNER, is_active=True).exclude(email__in=known).order_by("joined_at")
     return [Recipient("user", row.pk, ("email",)) for row in rows if not _failed(tried, row.pk)]
@@ -162,20 +164,20 @@ def _recipient(contact: Contact, channels: tuple[str, ...]) -> Recipient:
 
 
 def _ways_to(contact: Contact) -> list[str]:
-    """Over which a contact can be asked: who agreed to be sent SMS may be rung up about what must be known."""
+    """Returns a contact's channels; one who agreed to SMS may be called about what must be known."""
     return [each for each in OTHER_WAYS if each in contact.channels or (each == "voice" and "sms" in contact.channels)]
 
 
 def _failed(tried: Ways, person: UUID) -> set[str]:
-    """The channels over which the last that was said to somebody did not arrive."""
+    """Returns the channels over which the last message to somebody did not arrive."""
     mine: Mapping[str, SaidTo] = tried.get(person, {})
     return {channel for channel, said in mine.items() if reach_of({channel: said}) is Reach.UNREACHED}
 
 
-def _say(
+def _ask_people(
     notice: Notice, which: str, recipients: Iterable[Recipient], *, keys: str = "", due_at: datetime | None = None
 ) -> None:
-    """Ask these; `which`: the same is said once to each."""
+    """Asks these recipients; `which`: names a message that each gets once."""
     queue_message(
         WAITING,
         recipients,
@@ -194,13 +196,13 @@ def _say(
     )
 
 
-def _keys(notice: Notice) -> str:
-    """What a call offers: to say that it is known, or to accept or decline the time that is offered."""
+def _keys_offered(notice: Notice) -> str:
+    """Returns the keys of a call: 1 acknowledges; for an offered time, 1 accepts and 2 declines."""
     return "12" if notice.kind == Notice.Kind.MOVE else "1"
 
 
 def _hand_to_desk(notice: Notice, silent: Sequence[Contact]) -> None:
-    """A person takes it up while there is time: who has not answered, and how each is reached, stand in the case."""
+    """Opens a case for the desk while there is time: who has not answered, and how each is reached."""
     titles = {}
     for language in ("zh-hans", "en"):
         with translation.override(language):
@@ -220,13 +222,13 @@ def _hand_to_desk(notice: Notice, silent: Sequence[Contact]) -> None:
 
 
 def _too_late(notice: Notice) -> None:
-    """Nobody has answered in time: that is said, and stays with the desk, until what it is about is over.
+    """Ends a notice that nobody answered in time; it stays with the desk until its subject is over.
 
     Also when nothing was done for so long that the desk's turn was missed.
     """
     if Step.DESK not in {each.step for each in notice.steps}:
         now = business_now()
-        _take(notice, Due(Step.DESK, now), now)
+        _take_step(notice, Due(Step.DESK, now), now)
     services.end_notice(notice, Notice.State.UNANSWERED, "notice_unanswered")
 
 
@@ -234,7 +236,7 @@ def _too_late(notice: Notice) -> None:
 
 
 def not_reached(event: NotReached) -> None:
-    """What was to ask somebody did not arrive: it is noted as due work, which locks the notice first, as all do."""
+    """Schedules a job for a message that did not arrive; the job locks the notice first, as all do."""
     message = event.message
     if message.recipient_id is None:
         return
@@ -249,12 +251,12 @@ def not_reached(event: NotReached) -> None:
 
 
 def turn_to_another(notice_id: UUID, person: UUID, channel: str) -> None:
-    """Somebody whom nothing has reached is asked in the next way at once; where none is left, the next person is."""
+    """Asks somebody whom nothing has reached in the next way at once; without one, asks the next person."""
     with transaction.atomic():
-        notice = _open(notice_id)
+        notice = _open_notice(notice_id)
         if notice is not None and not notice.taken:  # the letter that failed was faster than the first step
             chase(notice_id)
-            notice = _open(notice_id)
+            notice = _open_notice(notice_id)
         if notice is None or not notice.taken:
             return
         ways = selectors.ways_of(notice)
@@ -267,23 +269,23 @@ def turn_to_another(notice_id: UUID, person: UUID, channel: str) -> None:
         another = _another_way(notice, contact, ways, business_now()) if contact is not None else None
         if contact is not None and another is not None:
             way, at = another
-            keys = _keys(notice) if way == "voice" else ""
-            _say(notice, "otherwise", [_recipient(contact, (way,))], keys=keys, due_at=at)
+            keys = _keys_offered(notice) if way == "voice" else ""
+            _ask_people(notice, "otherwise", [_recipient(contact, (way,))], keys=keys, due_at=at)
             return
         if notice.wants == Notice.Wants.EACH and not selectors.nobody_was_reached(notice, ways):
-            _say(notice, "instead", _owners([], ways))  # the others are not asked again for this one
+            _ask_people(notice, "instead", _owners([], ways))  # the others are not asked again for this one
         chase(notice_id)
 
 
 def _was_in_vain(notice: Notice, silent: Sequence[Contact], tried: Ways, now: datetime) -> bool:
-    """Whether what was said so far has reached nobody, and there is no other way to those for whom it was."""
+    """Returns whether nobody was reached so far, and there is no other way to those who were asked."""
     if not notice.taken or not selectors.nobody_was_reached(notice, tried):
         return False
     return not any(_another_way(notice, contact, tried, now) for contact in silent)
 
 
 def _another_way(notice: Notice, contact: Contact, tried: Ways, now: datetime) -> tuple[str, datetime] | None:
-    """The first channel to a contact that was not tried and may still disturb in time, and when it may."""
+    """Returns the first untried channel that may still disturb a contact in time, and when it may; else None."""
     heeds = ChaseKind(notice.urgency).heeds_quiet_hours
     for way in _ways_to(contact):
         if way in tried.get(contact.pk, {}):

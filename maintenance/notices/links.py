@@ -1,5 +1,6 @@
-"""The link by which whoever was asked answers: in letters only, signed for one notice and one contact of one client, at
-the address to which the letter went. Whoever has that address later, or has it no more, answers nothing by it.
+"""Signs the links by which contacts answer: in letters only, for one notice and one contact, at one e-mail address.
+
+Whoever has that address later, or has it no more, cannot answer by it.
 """
 
 from django.core import signing
@@ -12,14 +13,15 @@ from tenants.people.models import Contact
 
 
 def answer_path(notice: Notice, contact: Contact) -> str:
-    """Where a contact answers. To look at it does nothing; it stands in no row: a letter's writer asks for it."""
+    """Returns the path where a contact answers. Opening it does nothing; it is stored in no row."""
     text = f"{notice.pk}.{contact.pk}.{hashed(contact.email)[:16]}"
     return reverse("notice_answer", args=[signing.Signer(salt=context.signing_salt("notice")).sign(text)])
 
 
 def open_answer(token: str) -> tuple[Notice, Contact] | None:
-    """The notice and the contact of a link, whatever has become of the notice; None for a link of nobody, or of an
-    address that the contact has no more.
+    """Returns the notice and the contact of a link, whatever became of the notice.
+
+    None for a forged link, or for an address that the contact has no more.
     """
     try:
         parts = signing.Signer(salt=context.signing_salt("notice")).unsign(token).split(".")

@@ -1,4 +1,4 @@
-"""What the platform must know to have been read: notices that want an answer, and the answers. Client schema."""
+"""Notices that somebody of the client must answer, and the answers. Client schema."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,7 @@ URGENCIES = {
 
 
 class Notice(Titled, ClientRow, Stamped):
-    """Something that somebody of the client must know, and is chased about until an answer comes.
+    """A notice that is chased until somebody of the client answers.
 
     about: the outbox's name of its subject (window:<id>), by which a later notice takes its place. chain: the contacts
     asked, in the order in which they are turned to, as it was when the chase began. told: its first letters go out by
@@ -80,12 +80,12 @@ class Notice(Titled, ClientRow, Stamped):
 
     @property
     def steps(self) -> list[Taken]:
-        """What was done about it so far, in order."""
+        """Returns the steps taken so far, in order."""
         return [Taken(Step(each["step"]), each["at"]) for each in self.taken]
 
 
 class Acknowledgement(ClientModel, Stamped):
-    """Somebody said to have read a notice. Append-only.
+    """An answer that somebody has read a notice. Append-only.
 
     contact: who, where it is a contact (a person who signs in is one by the e-mail address); name: as it was then.
     evidence: of what came (the message's id, the key pressed, the words of an SMS).

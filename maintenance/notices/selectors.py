@@ -1,4 +1,4 @@
-"""Reading notices: which wait, who has answered and who has not."""
+"""Reads notices: which wait, who has answered and who has not."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -25,14 +25,14 @@ Ways = Mapping[UUID, Mapping[str, SaidTo]]  # of each person the last that was s
 
 @dataclass(frozen=True)
 class AskedContact:
-    """Somebody who was asked, and the answer, if there is one. channels: over which this contact can be reached now."""
+    """A contact who was asked, and the answer, if any. channels: over which this contact can be reached now."""
 
     contact: Contact
     answer: Acknowledgement | None
 
 
 def notices() -> QuerySet[Notice]:
-    """All notices of the client: those that wait first, the most pressing of them before others, then the newest."""
+    """Returns the client's notices: those that wait first, the most pressing before others, then the newest."""
     waits = Case(When(state=Notice.State.OPEN, then="until"))
     rows: QuerySet[Notice] = Notice.objects.prefetch_related("acknowledgements")
     return rows.order_by(waits.asc(nulls_last=True), "-asked_at", "-id")
@@ -48,31 +48,31 @@ OPEN_NOTICES: Final = "SELECT count(*) FROM notices_notice WHERE state = 'open' 
 
 
 def open_notices() -> list[Notice]:
-    """What waits for an answer now, the most pressing first."""
+    """Returns the notices that wait for an answer now, the most pressing first."""
     return _OPEN()
 
 
 def asked(notice: Notice) -> list[AskedContact]:
-    """Those of the chain who are still contacts, in its order."""
+    """Returns the chain's people who are still contacts, in its order, with their answers."""
     answers = {each.who: each for each in notice.acknowledgements.all()}
     return [AskedContact(each, answers.get(f"contact:{each.pk}")) for each in chain_of(notice)]
 
 
 def chain_of(notice: Notice) -> list[Contact]:
-    """The contacts who are asked and can still be reached, in the order in which they are turned to."""
+    """Returns the contacts who are asked and can still be reached, in the order in which they are turned to."""
     order = {UUID(key): place for place, key in enumerate(notice.chain)}
     contacts = [each for each in Contact.objects.filter(pk__in=list(order)) if each.channels]
     return sorted(contacts, key=lambda each: order[each.pk])
 
 
 def silent(notice: Notice, chain: Sequence[Contact]) -> list[Contact]:
-    """Who of the chain has not answered."""
+    """Returns the contacts of the chain who have not answered."""
     answered = set(notice.acknowledgements.values_list("who", flat=True))
     return [each for each in chain if f"contact:{each.pk}" not in answered]
 
 
 def is_answered(notice: Notice, chain: Sequence[Contact]) -> bool:
-    """Whether nobody need be asked any more: one has answered, or each who can be reached."""
+    """Returns whether nobody need be asked any more: one has answered, or each who can be reached."""
     answers = set(notice.acknowledgements.values_list("who", flat=True))
     if notice.wants == Notice.Wants.EACH and not any(who.startswith("staff:") for who in answers):
         return bool(chain) and all(f"contact:{each.pk}" in answers for each in chain)
@@ -80,12 +80,12 @@ def is_answered(notice: Notice, chain: Sequence[Contact]) -> bool:
 
 
 def ways_of(notice: Notice) -> Ways:
-    """What was said to whom since people were asked: by the letters of what it is about, and by its own."""
+    """Returns what was said to whom since people were asked: by the letters of its subject, and by its own."""
     return ways_about(notice.about, [notice.pk], since=notice.asked_at - FIRST_LETTERS)
 
 
 def ways_of_all(notices: Collection[Notice]) -> dict[UUID, Ways]:
-    """As `ways_of`, of several notices by their ids."""
+    """Returns `ways_of` for several notices by their ids."""
     tenants, said = [current_tenant().pk], defaultdict[str, list[SaidTo]](list)
     letters = said_about(tenants, {each.about for each in notices}, until=business_now()) if notices else []
     for each in letters + said_about(tenants, {f"{ABOUT}:{notice.pk}" for notice in notices}):
@@ -99,7 +99,7 @@ def ways_of_all(notices: Collection[Notice]) -> dict[UUID, Ways]:
 
 
 def ways_about(about: str, notices: Collection[UUID], *, since: datetime | None = None) -> Ways:
-    """What was said so far to whom about something, and about notices of it."""
+    """Returns what was said so far to whom about something, and about notices of it."""
     tenants = [current_tenant().pk]
     said = said_about(tenants, [about], since=since, until=business_now())
     if notices:
@@ -108,7 +108,7 @@ def ways_about(about: str, notices: Collection[UUID], *, since: datetime | None 
 
 
 def nobody_was_reached(notice: Notice, ways: Ways) -> bool:
-    """Whether nothing that was said has arrived at anybody of those who have not answered, nor is on its way."""
+    """Returns whether no message has reached any silent person, nor is on its way to one."""
     answered = set(notice.acknowledgements.values_list("who", flat=True))
     waiting = [UUID(key) for key in notice.chain if f"contact:{key}" not in answered]
     others = [person for person in ways if str(person) not in notice.chain]
@@ -120,8 +120,9 @@ def nobody_was_reached(notice: Notice, ways: Ways) -> bool:
 
 
 def asked_by_message(about: str, person: UUID) -> Notice | None:
-    """The open notice that asks this person by a message about this, or will: the first letters are earlier than it.
-    Of one who signs in by its own messages only.
+    """Returns the open notice that asks this person by a message about this, or will.
+
+    The first letters are earlier than the notice. People who sign in are asked by its own messages only.
     """
     kind, _colon, key = about.partition(":")
     waiting = Notice.objects.filter(state=Notice.State.OPEN)
@@ -130,7 +131,7 @@ def asked_by_message(about: str, person: UUID) -> Notice | None:
 
 
 def of_message(about: str, contact_id: UUID) -> Notice | None:
-    """The open notice that an answer to a message about this means, from a contact who was asked."""
+    """Returns the open notice that a contact's answer to a message about this means."""
     kind, _colon, key = about.partition(":")
     mine = Notice.objects.filter(state__in=Notice.ANSWERABLE, chain__contains=[str(contact_id)])
     its = mine.filter(pk=key) if kind == ABOUT else mine.filter(about=about)
@@ -138,7 +139,7 @@ def of_message(about: str, contact_id: UUID) -> Notice | None:
 
 
 def words_of_letter(about: str, contact_id: UUID) -> Mapping[str, Any]:
-    """What a letter about a notice, or about what one is about, says to this reader beyond its row: where to answer."""
+    """Returns the words of a reader's letter about a notice or its subject, beyond its row: where to answer."""
     notice = of_message(about, contact_id)
     contact = Contact.objects.filter(pk=contact_id).first() if notice is not None else None
     if notice is None or contact is None or notice.state != Notice.State.OPEN:

@@ -1,7 +1,7 @@
 """The only writer of notices: asked, chased until somebody answers (chasing.py), answered, superseded.
 
-A notice has one piece of due work, which decides its step when it runs and with the notice's row locked. So an answer
-takes nothing back but what the outbox still holds, and nothing is said after it but what was handed over already.
+A notice has one job, which decides its step when it runs and with the notice's row locked. So an answer takes nothing
+back but what the outbox still holds, and nothing is said after it but what was delivered already.
 """
 
 from collections.abc import Iterable, Mapping
@@ -102,7 +102,7 @@ def ask(
     now = business_now()
     asked_at = max(asked_at or now, now)
     with transaction.atomic():
-        before = _open(about, kind)
+        before = _open_notices(about, kind)
         if until <= asked_at:
             for each in before:
                 end_notice(each, Notice.State.VOID, "notice_void")
@@ -145,14 +145,14 @@ def _show_the_desk(notice: Notice) -> None:
 
 
 def ask_no_more(about: str, *kinds: str) -> None:
-    """What the notices are about is over, or has no need of an answer any more."""
+    """Ends the notices about a subject that is over, or needs no answer any more."""
     with transaction.atomic():
-        for notice in _open(about, *kinds):
+        for notice in _open_notices(about, *kinds):
             end_notice(notice, Notice.State.VOID, "notice_void")
 
 
-def _open(about: str, *kinds: str) -> list[Notice]:
-    """Notices about this that may still be answered, locked after the desk's cases about them."""
+def _open_notices(about: str, *kinds: str) -> list[Notice]:
+    """Returns notices about this that may still be answered, locked after the desk's cases about them."""
     rows = Notice.objects.filter(about=about, state__in=Notice.ANSWERABLE)
     rows = (rows.filter(kind__in=kinds) if kinds else rows).order_by("pk")
     _lock_cases(rows.values_list("pk", flat=True))
@@ -160,13 +160,13 @@ def _open(about: str, *kinds: str) -> list[Notice]:
 
 
 def _lock_cases(notices: Iterable[UUID]) -> None:
-    """Before the notices, as a decision of the desk does."""
+    """Locks the desk's cases before the notices, as a decision of the desk does."""
     cases = Case.objects.filter(tenant=current_tenant(), kind=Case.Kind.UNANSWERED, decided_at=None)
     list(cases.filter(subject_id__in=list(notices)).order_by("pk").select_for_update())
 
 
 def chain_about(about: str) -> list[str]:
-    """The contacts who are told of reminders of this, by the ids, in the order in which they were added."""
+    """Returns the ids of contacts who hear reminders of this, in the order in which they were added."""
     kind, _colon, key = about.partition(":")
     window = Window.objects.select_related("request").filter(pk=key).first() if kind == "window" else None
     readers = everyone_to_tell(Topic.REMINDERS, history.numbers_touched(window) if window is not None else EVERYTHING)
@@ -174,13 +174,13 @@ def chain_about(about: str) -> list[str]:
 
 
 def chase_later(notice: Notice, due_at: datetime) -> None:
-    """The next step of its chase is due then."""
+    """Schedules the next step of its chase."""
     lane = Lane.STANDARD if notice.urgency == ChaseKind.ROUTINE else Lane.FAST
     schedule(CHASE, key=str(notice.pk), due_at=due_at, lane=lane, notice=str(notice.pk))
 
 
 def end_notice(notice: Notice, state: Notice.State, action: str, actor: Actor = PLATFORM, **details: Any) -> None:
-    """No step is taken any more, and what the outbox still holds of it is not said. Its work finds nothing to do."""
+    """Ends a notice: no further step is taken, and queued messages are void. Its job finds nothing to do."""
     notice.state = state
     notice.save(update_fields=["state", "answered_at"])
     make_void(f"{ABOUT}:{notice.pk}")
@@ -191,7 +191,7 @@ def end_notice(notice: Notice, state: Notice.State, action: str, actor: Actor = 
 
 
 def _drop_case(notice: Notice) -> None:
-    """Unless the desk's own decision is what ends it."""
+    """Drops the desk's case, unless the desk's own decision ends it."""
     own = Case.objects.filter(tenant=current_tenant(), kind=Case.Kind.UNANSWERED, subject_id=notice.pk)
     case = own.filter(decided_at=None).first()
     if case is not None:
@@ -199,7 +199,7 @@ def _drop_case(notice: Notice) -> None:
 
 
 def note_about_notice(notice: Notice, action: str, actor: Actor, **details: Any) -> None:
-    """Record in the history what happened to a notice, with its title."""
+    """Records in the history what happened to a notice, with its title."""
     concerns = [notice.about.partition(":")[2]]
     record(
         action,
@@ -218,9 +218,9 @@ def note_about_notice(notice: Notice, action: str, actor: Actor, **details: Any)
 def acknowledge(
     notice_id: UUID, *, who: str, how: str, actor: Actor, evidence: Mapping[str, Any] | None = None
 ) -> Notice:
-    """Somebody has read it. who: contact:<id>, user:<id>, key:<id> or staff:<id>. Said twice, it is kept once.
+    """Stores that somebody has read it, once. who: contact:<id>, user:<id>, key:<id> or staff:<id>.
 
-    Raises Refused for a notice that another one has taken the place of, or that is void.
+    Raises Refused for a notice that is superseded or void.
     """
     with transaction.atomic():
         _lock_cases([notice_id])
@@ -247,19 +247,19 @@ def acknowledge(
 
 
 def answered_by_act(about: str, kind: str, actor: Actor) -> None:
-    """Somebody of the client has done what an open notice asks about, on a page or through the API: that answers it."""
+    """Answers a notice for a client who has done what it asks about, on a page or through the API."""
     program = actor.kind == "key"
     with transaction.atomic():
-        for notice in _open(about, kind):
+        for notice in _open_notices(about, kind):
             if notice.state == Notice.State.OPEN:
                 how = Acknowledgement.How.API if program else Acknowledgement.How.PAGE
                 acknowledge(notice.pk, who=f"{'key' if program else 'user'}:{actor.id}", how=how, actor=actor)
 
 
 def has_begun(about: str) -> None:
-    """What the notices are about begins: an answer is too late now, and the desk's cases about them are over."""
+    """Ends notices whose subject begins: an answer is too late now, and the desk's cases about them are over."""
     with transaction.atomic():
-        for notice in _open(about):
+        for notice in _open_notices(about):
             if notice.state == Notice.State.OPEN:
                 end_notice(notice, Notice.State.UNANSWERED, "notice_unanswered")
             UnansweredNotice.objects.filter(notice_id=notice.pk).delete()
@@ -267,7 +267,7 @@ def has_begun(about: str) -> None:
 
 
 def desk_decided(event: CaseDecided) -> None:
-    """Somebody of the desk has reached the client: that is the answer, and by whom."""
+    """Takes the desk's decision as the answer when somebody of the desk has reached the client."""
     case, actor = event.case, event.actor
     if case.kind != Case.Kind.UNANSWERED or case.state != Case.State.APPROVED:
         return

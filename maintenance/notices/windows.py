@@ -1,4 +1,4 @@
-"""Which windows somebody of the client must know to be coming: notices of them, asked when the reminders begin."""
+"""Asks the client about windows that it must know of, by notices that begin with the reminders."""
 
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ AT_ONCE = timedelta(minutes=1)  # how long ago the first reminder may have falle
 
 
 def ask_about_window(window: Window) -> None:
-    """A scheduled window has its time: whoever must know of it is asked; a notice of its earlier time is superseded."""
+    """Asks about a scheduled window at its time; a notice of its earlier time is superseded."""
     now, leads, about = business_now(), terms(window.policy_version).reminders, history.about(window)
     asked_at = window.starts_at - leads.first
     if not must_be_known(window, asked_at, now):
@@ -40,7 +40,7 @@ def ask_about_window(window: Window) -> None:
 
 
 def must_be_known(window: Window, asked_at: datetime, now: datetime) -> bool:
-    """Whether somebody must say to know of it: it touches what handsets show, and it may have been forgotten since.
+    """Returns whether somebody must acknowledge it: it affects displays, and may have been forgotten since.
 
     What a client has asked for itself, for the next days, it knows: that was its consent.
     """
@@ -50,5 +50,5 @@ def must_be_known(window: Window, asked_at: datetime, now: datetime) -> bool:
 
 
 def remove_notices(before: datetime) -> None:
-    """Notices asked before an instant (business time) that are over were kept for their term, with their answers."""
+    """Deletes ended notices asked before an instant (business time), with their answers, after their term."""
     Notice.objects.filter(asked_at__lt=before).exclude(state=Notice.State.OPEN).delete()

@@ -1,4 +1,4 @@
-"""How much fewer calls were answered in maintenance, measured in what clients have counted of their calls."""
+"""Measures how many fewer calls are answered in maintenance, from clients' counted calls."""
 
 from typing import Final
 from uuid import UUID
@@ -38,13 +38,13 @@ SELECT count(DISTINCT window_id), count(DISTINCT tenant_id), coalesce(sum(counte
 
 
 def drop_of_client(tenant: UUID) -> MeasuredDrop | None:
-    """In the client's own windows; None where too few of its calls fell into them."""
+    """Returns the drop in the client's own windows; None where too few of its calls fell into them."""
     windows, _clients, calls, answered, expected = _measure(tenant)
     return measured_drop(windows, calls, answered, expected, OWN_CALLS)
 
 
 def drop_of_platform() -> MeasuredDrop | None:
-    """In the windows of all clients; None where they are too few to hide each other."""
+    """Returns the drop in the windows of all clients; None where they are too few to hide each other."""
     windows, clients, calls, answered, expected = _measure(None)
     return measured_drop(windows, calls, answered, expected, ALL_CALLS) if clients >= FEWEST_CLIENTS else None
 

@@ -1,4 +1,4 @@
-"""What a client says of its agents, and how many enquiries and orders came over which channel. Client schema."""
+"""A client's call team, and its enquiries and orders by channel. Client schema."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -9,7 +9,7 @@ from tenants.database.updates import Stamped
 
 
 class CallTeam(ClientModel):
-    """How much the client's agents can call; one row at most. Hours are local, until_hour is not called in any more."""
+    """The calling capacity of the client's agents; one row at most. Hours are local; no call in until_hour or later."""
 
     most_calls = models.PositiveIntegerField(
         _("calls an hour, at most"), validators=[MinValueValidator(1), MaxValueValidator(1_000_000)]
@@ -37,7 +37,7 @@ class CallTeam(ClientModel):
 
 
 class ChannelCount(ClientModel, Stamped):
-    """Enquiries and orders of one channel in a local hour, or on a whole day where the client counts by days."""
+    """Counts enquiries and orders of one channel in a local hour, or a whole day where the client counts by days."""
 
     class Channel(models.TextChoices):
         PHONE = "phone", _("Phone")

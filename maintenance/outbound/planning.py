@@ -1,4 +1,4 @@
-"""Before a maintenance: how many calls fall into it, what that costs, and to which hours they can be moved."""
+"""Plans outbound calls before a maintenance: how many fall into it, the cost, and the hours to move them to."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -48,7 +48,7 @@ LONGEST: Final = timedelta(days=31)  # that is planned for
 
 @dataclass(frozen=True)
 class Team:
-    """When and how much the agents call. said: by the client; otherwise as it has called lately."""
+    """The agents' calling hours and capacity. said: by the client; otherwise as it has called lately."""
 
     most_calls: int
     from_hour: int
@@ -59,7 +59,7 @@ class Team:
 
 @dataclass(frozen=True)
 class OutboundHour:
-    """A local hour around a maintenance. planned: calls to be expected; inside: of them in the maintenance."""
+    """A local hour around a maintenance. planned: expected calls; inside: those of them in the maintenance."""
 
     day: date
     hour: int
@@ -71,10 +71,11 @@ class OutboundHour:
 
 @dataclass(frozen=True)
 class OutboundForecast:
-    """What a maintenance costs in calls, and the plan against it. expected: calls in it, with the interval.
+    """The cost of a maintenance in calls, and the plan against it.
 
-    drop: the share by which fewer are answered, measured: where (own, platform), or figure: the staff's. orders: of an
-    answered call; None where the client has not told enough. known_until: the last day of calls that is known.
+    expected: calls in it, with the interval. drop: the share by which fewer are answered, measured: where (own,
+    platform), or figure: the staff's. orders: of an answered call; None where the client has not told enough.
+    known_until: the last day of calls that is known.
     """
 
     expected: ExpectedCalls
@@ -90,17 +91,17 @@ class OutboundForecast:
 
     @property
     def orders_lost(self) -> float | None:
-        """If nothing is moved; None where orders are not known."""
+        """Returns the orders lost if nothing is moved; None where orders are not known."""
         return None if self.orders is None else self.plan.lost * self.orders
 
     @property
     def orders_lost_moved(self) -> float | None:
-        """With the moves."""
+        """Returns the orders lost with the moves; None where orders are not known."""
         return None if self.orders is None else self.plan.lost_moved * self.orders
 
     @property
     def lost_range(self) -> tuple[float, float] | None:
-        """Answered calls lost if nothing is moved, from the ends of the calls' interval and of the drop's."""
+        """Returns the range of answered calls lost if nothing is moved, from the intervals of calls and drop."""
         calls, low, high = self.expected.calls, self.expected.low, self.expected.high
         if low is None or high is None or not calls:
             return None
@@ -110,7 +111,7 @@ class OutboundForecast:
 
 
 class OutboundPlanner:
-    """All that plans of the client in use are made of; read once for several times that may be chosen."""
+    """Plans for the client in use; its calls are read once for several times to choose from."""
 
     def __init__(self, now: datetime) -> None:
         """now: business time."""
@@ -121,16 +122,16 @@ class OutboundPlanner:
 
     @property
     def knows_calls(self) -> bool:
-        """Whether the client has brought any calls."""
+        """Returns whether the client has brought any calls."""
         return bool(self._calls)
 
     @cached_property
     def known_until(self) -> date:
-        """The last whole day of calls that is known."""
+        """Returns the last whole day of known calls."""
         return max(self._calls)
 
     def forecast(self, sessions: Sequence[Interval], *, leaving_out: UUID | None = None) -> OutboundForecast:
-        """Of a maintenance with these sessions. leaving_out: the window itself, where it is booked already."""
+        """Forecasts a maintenance with these sessions. leaving_out: the window itself, where it is booked already."""
         parts, figures = hours_of(sessions, self.zone), terms().outbound
         measured, where = self._drop
         drop = measured.drop if measured is not None else figures.usual_drop
@@ -156,7 +157,7 @@ class OutboundPlanner:
 
     @cached_property
     def team(self) -> Team:
-        """As the client has said, otherwise its busiest hour and the hours in which it has called lately."""
+        """Returns the team as the client has said, otherwise by its busiest hour and its recent hours."""
         row = CallTeam.objects.first()
         if row is not None:
             return Team(row.most_calls, row.from_hour, row.until_hour, row.days_off, True)
@@ -214,7 +215,7 @@ class OutboundPlanner:
         return sum(each[1] for each in self._rates.values()) / counted if counted else 0.0
 
     def _free(self, days: tuple[date, date], busy: set[tuple[date, int]]) -> list[CallHour]:
-        """Hours in which agents call, have room left and no maintenance runs, from the next hour on."""
+        """Returns hours in which agents call, have room left and no maintenance runs, from the next hour on."""
         here, hours = self.now.astimezone(self.zone), []
         for day in _days(*days):
             if self._is_off(day) and not self.team.days_off:
@@ -252,7 +253,7 @@ class OutboundPlanner:
 
 
 def sessions_of(window: Window) -> list[Interval]:
-    """The sessions of a booked window."""
+    """Returns the sessions of a booked window."""
     return [Interval(each.period.lower, each.period.upper) for each in window.sessions.all()]
 
 
@@ -261,7 +262,7 @@ def _days(first: date, last: date) -> list[date]:
 
 
 def _history(today: date) -> tuple[CallsByHour, CallsByHour, CallsByHour]:
-    """Calls, those that count and those answered, by day and hour; whole days before today."""
+    """Returns calls, counted calls and answered calls, by day and hour; whole days before today."""
     first = today - HOLIDAYS * DAY
     rows = cells_between(first, today - DAY).values("day", "hour").order_by()
     calls: dict[date, list[int]] = {}

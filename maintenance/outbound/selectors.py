@@ -1,4 +1,4 @@
-"""Reading what maintenance has cost the client in use, by channel."""
+"""Reads what maintenance has cost the client in use, by channel."""
 
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -14,12 +14,12 @@ from tenants.context import current_tenant
 
 
 def channel_counts() -> QuerySet[ChannelCount]:
-    """All that was counted, the latest first."""
+    """Returns all counts, the latest first."""
     return ChannelCount.objects.all()
 
 
 def losses_of(window: Window) -> Losses | None:
-    """What a window cost, once it and a week before it are counted."""
+    """Returns the cost of a window, once it and a week before it are counted; else None."""
     hours = hours_of(sessions_of(window), ZoneInfo(current_tenant().time_zone))
     if not hours:
         return None

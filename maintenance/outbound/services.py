@@ -1,4 +1,4 @@
-"""Writing what a client says of its agents, and what it counts of its channels."""
+"""Writes a client's call team and its counts of channels."""
 
 import csv
 import hashlib
@@ -33,7 +33,7 @@ actions.declare(
 
 
 def say_team(*, most_calls: int, from_hour: int, until_hour: int, days_off: bool, actor: Actor) -> None:
-    """How much the agents of the client in use can call, and when. Raises Refused where no hour is left."""
+    """Stores how much the client's agents can call, and when. Raises Refused where no hour is left."""
     if until_hour <= from_hour:
         raise Refused(_("The last hour is before the first."), code="no_hours")
     with transaction.atomic():
@@ -60,7 +60,7 @@ def say_team(*, most_calls: int, from_hour: int, until_hour: int, days_off: bool
 
 
 def keep_counts(rows: Sequence[ChannelRow], *, actor: Actor) -> int:
-    """Keep enquiries and orders; of the same day, hour and channel the later count stands. Returns how many differ."""
+    """Stores enquiries and orders; a later count of the same day, hour and channel replaces it. Returns the changes."""
     last = {(row.day, row.hour, row.channel): row for row in rows}
     with transaction.atomic():
         days = {row.day for row in last.values()}
@@ -104,7 +104,7 @@ class WrongLine:
 
 
 class WrongFile(Refused):
-    """A file of which nothing was kept; problems: the first of its wrong lines."""
+    """A file of which nothing was stored; problems: the first of its wrong lines."""
 
     def __init__(self, said: str, problems: Sequence[WrongLine] = ()) -> None:
         super().__init__(said, code="wrong_file")
@@ -112,7 +112,7 @@ class WrongFile(Refused):
 
 
 def read_counts(content: bytes, today: date) -> list[ChannelRow]:
-    """A CSV file (UTF-8 or GB 18030) with the columns COLUMNS, in any order; hour empty: of the whole day.
+    """Reads a CSV file (UTF-8 or GB 18030) with the columns COLUMNS, in any order; hour empty: the whole day.
 
     All of it or nothing: raises WrongFile.
     """
@@ -132,7 +132,7 @@ def read_counts(content: bytes, today: date) -> list[ChannelRow]:
     for number, line in enumerate(lines, 2):
         cells = dict(zip(header, (cell.strip() for cell in line), strict=False))
         try:
-            rows.append(_row(cells, today))
+            rows.append(_row_of_line(cells, today))
         except ValueError as error:
             wrong.append(WrongLine(number, str(error)))
     if wrong:
@@ -149,7 +149,7 @@ def _decoded(content: bytes) -> str:
     raise WrongFile(_("The file is neither UTF-8 nor GB 18030."))
 
 
-def _row(cells: dict[str, str], today: date) -> ChannelRow:
+def _row_of_line(cells: dict[str, str], today: date) -> ChannelRow:
     try:
         day = date.fromisoformat(cells.get("day", ""))
     except ValueError as error:

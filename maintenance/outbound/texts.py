@@ -1,4 +1,4 @@
-"""What maintenance cost in enquiries and orders, in words, for pages and reports."""
+"""Says in words what maintenance cost in enquiries and orders, for pages and reports."""
 
 from django.utils.translation import gettext as _, ngettext
 
@@ -8,7 +8,7 @@ from tenants.domain.money import percent
 
 
 def losses_in_words(losses: Losses) -> list[str]:
-    """In sentences: what was lost, and what the standby label kept."""
+    """Returns sentences: what was lost, and what the standby label saved."""
     share = losses.share_lost
     if share is None:
         return [_("%(count)s enquiries fewer than usual came in.") % {"count": f"{losses.enquiries_lost:.0f}"}]
@@ -28,7 +28,7 @@ def losses_in_words(losses: Losses) -> list[str]:
 
 
 def orders_in_words(each: Counted) -> str:
-    """Orders of so many enquiries, with their share."""
+    """Returns orders of so many enquiries in words, with their share."""
     if not each.enquiries and not each.orders:
         return "—"
     words = {"enquiries": f"{each.enquiries:.0f}", "orders": f"{each.orders:.0f}"}
@@ -39,7 +39,7 @@ def orders_in_words(each: Counted) -> str:
 
 
 def losses_basis(losses: Losses) -> list[str]:
-    """In sentences: what it was compared with."""
+    """Returns sentences: what it was compared with."""
     said = ngettext(
         "Compared with the same time of %(count)s week before.",
         "Compared with the same time of %(count)s weeks before.",

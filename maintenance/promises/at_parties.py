@@ -1,4 +1,4 @@
-"""What people carry to critical parties bears the promise of the windows that wait for it."""
+"""Passes a window's promise on to the orders that people carry to critical parties."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from maintenance.models import Window
 
 
 def promise_what_is_ordered(event: ErrandsOrdered) -> None:
-    """Orders bear the earliest promise of the windows under way that wait for them; bound to ErrandsOrdered."""
+    """Gives new orders the earliest promise of the windows that wait for them; bound to ErrandsOrdered."""
     _promise(Display.objects.filter(pk__in=event.displays))
 
 
 def promise_at_parties(window: Window) -> None:
-    """The open orders of a window follow its promise; once it waits for them no more, those of others."""
+    """Gives a window's open orders its promise; once it no longer waits, that of other windows."""
     mine = Display.objects.filter(number__in=window.request.numbers.values("pk"))
     if window.state not in Window.UNPUBLISHED:
         note_promised(mine.values_list("pk", flat=True), None)

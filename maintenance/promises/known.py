@@ -1,4 +1,4 @@
-"""Reading what is known of the promise of a window."""
+"""Reads what is known of a window's promise."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -9,7 +9,7 @@ from maintenance.models import Gate, Window
 
 
 def known_promise(window: Window, now: datetime, *, asked: bool = False) -> PromiseKnown | None:
-    """What is known of a window's promise to publish; None where none was made or it no longer counts.
+    """Returns what is known of a window's promise to publish; None where none was made or it no longer counts.
 
     asked: a reviewer waits for the client's answer. Expects the request to be loaded.
     """
@@ -33,7 +33,7 @@ def known_promise(window: Window, now: datetime, *, asked: bool = False) -> Prom
 
 
 def is_late(window: Window, now: datetime) -> bool:
-    """Whether a window is not published by when it was owed; while we wait for the client it is not late."""
+    """Returns whether an owed window is not published in time; it is not late while we wait for the client."""
     known = known_promise(window, now)
     return known is not None and known.late
 

@@ -1,4 +1,4 @@
-"""Promises to publish that are running out, over all clients: what the desk must see. Public schema."""
+"""Promises to publish that are running out, over all clients, for the desk. Public schema."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -9,7 +9,7 @@ from tenants.languages import Titled
 
 
 class PromiseAlert(Titled):
-    """A window that is not published though most of its promised time is over; gone once it is, or has ended.
+    """An unpublished window most of whose promised time is over; deleted once it is published or has ended.
 
     Written in the transaction that writes the client's window. Instants are business time. parties: codes of the
     directories whose answers it waits for.

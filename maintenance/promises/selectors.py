@@ -1,4 +1,4 @@
-"""Reading what the client in use is promised: by when a reviewer has decided, by when a window is published."""
+"""Reads promises to the client in use: when a reviewer will have decided, when a window will be published."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -29,9 +29,9 @@ from tenants.domain.lanes import Lane
 def of_draft(
     request: MaintenanceRequest, offered: Sequence[Sequence[Interval]], now: datetime, figures: Terms
 ) -> list[Promise]:
-    """By when a draft would be published, as its lane promises it, in each of the slots (their sessions) it may have.
+    """Returns the lane's promise to publish a draft, for each slot (its sessions) that it may have.
 
-    A reviewer who looks at it first may take the term for that.
+    A reviewer who looks at it first may take the review's term for that.
     """
     ready = [now] * len(offered)
     if request.needs_review:
@@ -43,9 +43,9 @@ def of_draft(
 def of_window(
     window: Window, case: Case | None, offered: Sequence[Sequence[Interval]], now: datetime, *, by_client: bool
 ) -> list[Promise]:
-    """By when a booked window would be published in each of other slots, by the terms that it was booked with.
+    """Returns the promise of a booked window for each of other slots, by the terms that it was booked with.
 
-    case: the open review that it waits for. by_client: as of `maintenance.domain.promises.remade`.
+    case: the open review that it waits for. by_client: as in `maintenance.domain.promises.remade`.
     """
     ready = [now] * len(offered)
     if case is not None:
@@ -57,7 +57,7 @@ def of_window(
 def if_moved(
     window: Window, offered: Sequence[Sequence[Interval]], now: datetime, *, by_client: bool = True
 ) -> list[Promise]:
-    """By when a booked window would be published in each of other slots, if the client (or the platform) moved it."""
+    """Returns the promise of a booked window for each of other slots, if the client (or the platform) moved it."""
     about = cases_of_client().filter(subject_kind="maintenance_request", subject_id=window.request_id)
     by_client = by_client and not closed_times.has_to_move(window)
     return of_window(window, about.filter(decided_at=None).first(), offered, now, by_client=by_client)
@@ -66,18 +66,18 @@ def if_moved(
 def _promised(
     request: MaintenanceRequest, offered: Sequence[Sequence[Interval]], ready: Sequence[datetime], figures: Terms
 ) -> list[Promise]:
-    """ready: from when on the work may begin, were it for the slot alone."""
+    """Returns the promises for these slots. ready: when the work may begin, apart from the slot."""
     way = carriage_of(request)
     return [way.promise(own) for own in _own_work(request, offered, ready, figures)]
 
 
 def carriage_of(request: MaintenanceRequest) -> Carriage:
-    """How what a request brings gets to the critical parties that people serve; nothing, where handsets show none."""
+    """Returns the way to the critical parties that people serve; an empty one if handsets show nothing of it."""
     return _carriage(request, critical_parties_served())
 
 
 def carriage_by(request: MaintenanceRequest, parties: Sequence[Directory]) -> Carriage:
-    """How what a request brings would get to these parties, were they served by people."""
+    """Returns the way to these parties, as if people served them."""
     return _carriage(request, [party_served(each) for each in parties])
 
 
@@ -90,12 +90,12 @@ def _carriage(request: MaintenanceRequest, parties: Sequence[DeskParty]) -> Carr
 def _own_work(
     request: MaintenanceRequest, offered: Sequence[Sequence[Interval]], ready: Sequence[datetime], figures: Terms
 ) -> list[Promise]:
-    """By when our own work is done."""
+    """Returns the promises of our own work alone."""
     lane, since = Lane(request.lane), [max(at, each[0].start) for at, each in zip(ready, offered, strict=True)]
     if lane in figures.lanes.terms:  # counts every hour
         return [promises.promise(lane, at, figures.lanes, timedelta()) for at in since]
     binding = selectors.calendar_for(request)
-    work = selectors.work_of(request, _most(request, figures), binding.off_peak.length)
+    work = selectors.work_of(request, _most_minutes(request, figures), binding.off_peak.length)
     return [
         promises.promise(
             lane, at, figures.lanes, work.duration, counted=promises.counted_time(work, binding, sessions, at)
@@ -105,26 +105,26 @@ def _own_work(
 
 
 def review_ends(request: MaintenanceRequest, now: datetime) -> datetime:
-    """When a reviewer's term is over for a request that is handed in now, where its start leaves so much time."""
+    """Returns when a reviewer's term ends for a request submitted now, if its start leaves that time."""
     return reviews.promise(*review_of(request), now).due_at
 
 
 def review_of(request: MaintenanceRequest) -> tuple[str, str]:
-    """Kind and lane of the case in which a reviewer decides about a request."""
+    """Returns kind and lane of the case in which a reviewer decides about a request."""
     if selectors.is_urgent(request):
         return Case.Kind.EMERGENCY, Lane.FAST
     return Case.Kind.LABEL, request.lane
 
 
 def review_not_after(request: MaintenanceRequest, start: datetime, now: datetime) -> datetime:
-    """By when a reviewer decides about a request that is handed in now, with a window from `start` on."""
+    """Returns when a reviewer decides about a request submitted now, with a window from `start` on."""
     return promises.review_due(start, review_ends(request, now), now)
 
 
 def review_due_at(
     request: MaintenanceRequest, case: Case, start: datetime, now: datetime, *, by_client: bool
 ) -> datetime:
-    """By when an open review is due, as the case keeps it, when its window gets another start.
+    """Returns when an open review is due, as the case stores it, if its window gets another start.
 
     While the client has the case its wait comes on top, when it answers.
     """
@@ -140,7 +140,7 @@ def _due_if_answered(
 
 
 def review_due_longer(case: Case, added: timedelta, now: datetime, *, by_client: bool) -> datetime:
-    """By when an open review is due, as the case keeps it, when its window goes on so much longer."""
+    """Returns when an open review is due, as the case stores it, if its window goes on so much longer."""
     due = reviews.if_answered(case, now)
     return reviews.as_kept(case, promises.review_at_another_time(due, due + added, now, by_client=by_client), now)
 
@@ -148,17 +148,17 @@ def review_due_longer(case: Case, added: timedelta, now: datetime, *, by_client:
 def counted_on(
     window: Window, sessions: Sequence[Interval], since: datetime, added: timedelta
 ) -> list[Interval] | None:
-    """The time in which a window's promise runs from `since` on, with room for so much more; None: every hour."""
+    """Returns the time in which a window's promise runs from `since` on, with so much room; None: every hour."""
     request, figures = window.request, terms(window.policy_version)
     if Lane(request.lane) in figures.lanes.terms:
         return None
     binding = selectors.calendar_for(request)
-    work = selectors.work_of(request, _most(request, figures), binding.off_peak.length)
+    work = selectors.work_of(request, _most_minutes(request, figures), binding.off_peak.length)
     return promises.counted_time(replace(work, duration=work.duration + added), binding, sessions, since)
 
 
-def _most(request: MaintenanceRequest, figures: Terms) -> int:
-    """The minutes that a promise rests on."""
+def _most_minutes(request: MaintenanceRequest, figures: Terms) -> int:
+    """Returns the minutes that a promise rests on."""
     most: int = request.estimate["processing"]["most"]
     job = plain.job_from(request.estimate["job"]) if "job" in request.estimate else None
     if job is None or job.measured is None:
@@ -169,25 +169,25 @@ def _most(request: MaintenanceRequest, figures: Terms) -> int:
 
 
 def held_by(party: str) -> Q:
-    """Of promises at risk: whether it waits for the answer of a directory; empty: of none."""
+    """Filters promises at risk that wait for a directory's answer; empty: for none."""
     return Q(parties__contains=[party]) if party else Q(parties=[])
 
 
 def at_risk_by_party() -> Counter[str]:
-    """How many promises at risk wait for each directory, by its code; "": for none (`held_by`)."""
+    """Counts the promises at risk that wait for each directory, by its code; "": for none (`held_by`)."""
     rows = PromiseAlert.objects.order_by().values_list("parties").annotate(count=Count("pk"))
     return sum((Counter(dict.fromkeys(parties or [""], count)) for parties, count in rows), Counter())
 
 
 @dataclass(frozen=True)
 class RunningOut:
-    """How many promises run out, and how many of them are broken already."""
+    """Counts the promises that run out, and those of them that are broken already."""
 
     open: int
     late: int
 
 
 def running_out() -> RunningOut:
-    """Over all clients, now."""
+    """Counts over all clients, now."""
     late = Q(due_at__lt=business_now())
     return RunningOut(**PromiseAlert.objects.aggregate(open=Count("pk"), late=Count("pk", filter=late)))

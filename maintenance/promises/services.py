@@ -1,5 +1,6 @@
-"""The promise clock of a window: somebody is told when three quarters of its time are over, and it stands still while
-we wait for the client.
+"""Keeps the promise clock of a window, which stands still while we wait for the client.
+
+Desk and client are told when three quarters of its time are over.
 """
 
 from collections.abc import Sequence
@@ -37,17 +38,17 @@ A_MOMENT = timedelta(minutes=1)
 
 
 def fields_of(promise: Promise) -> dict[str, Any]:
-    """What a window keeps of a promise that begins anew."""
+    """Returns the window's fields for a promise that begins anew."""
     return {"promised_by": promise.due, "alert_at": promise.alert_at, "alerted_at": None, "clock_stopped_at": None}
 
 
 def by_client(actor: Actor) -> bool:
-    """Whether the client does it itself: one of its people or programs, not the platform or its staff."""
+    """Returns whether the client acts: one of its people or programs, not the platform or its staff."""
     return actor.kind in ("person", "key")
 
 
 def promise_standing(window: Window) -> Remade | None:
-    """What is promised of a window while it is at its present time, with the wait that lasts; None: nothing."""
+    """Returns the window's present promise, with the wait that lasts; None without one."""
     if window.promised_by is None or window.alert_at is None:
         return None
     now, promise, first = business_now(), Promise(window.promised_by, window.alert_at), window.first_promised_by
@@ -60,7 +61,7 @@ def promise_standing(window: Window) -> Remade | None:
 
 
 def _delay(window: Window, stopped_at: datetime, now: datetime) -> tuple[timedelta, datetime]:
-    """By how much the wait for the client delays a window, and since when."""
+    """Returns by how much the wait for the client delays a window, and since when."""
     case = None
     if window.state == Window.State.WAITING_FOR_APPROVAL:
         case = _cases_about(window).order_by("-opened_at").first()
@@ -83,9 +84,9 @@ def _cases_about(window: Window) -> QuerySet[Case]:
 
 
 def at_another_time(window: Window, before: Remade | None, case: Case | None, *, by_client: bool) -> dict[str, Any]:
-    """The fields of a window's promise from its present sessions on, by the terms that it was booked with.
+    """Returns the fields of a window's promise from its present sessions on, by its own terms.
 
-    before: as it stood at the time before. case, by_client: as of `maintenance.promises.selectors.of_window`.
+    before: as it stood at the time before. case, by_client: as in `maintenance.promises.selectors.of_window`.
     """
     now = business_now()
     [anew] = of_window(window, case, [_sessions(window)], now, by_client=by_client)
@@ -95,7 +96,7 @@ def at_another_time(window: Window, before: Remade | None, case: Case | None, *,
 def of_longer(
     window: Window, before: Remade | None, sessions: Sequence[Interval], *, by_client: bool
 ) -> dict[str, Any]:
-    """The fields of a window's promise when its sessions go on as these; none when it stands as before.
+    """Returns the fields of a window's promise when its sessions go on as these; none when it stands as before.
 
     It stands when publishing does not wait for the sessions, or when the platform still keeps it.
     """
@@ -113,7 +114,7 @@ def of_longer(
 
 
 def _waits_for_sessions(window: Window) -> bool:
-    """Whether the window is published only after its sessions."""
+    """Returns whether the window is published only after its sessions."""
     open_ = window.gates.filter(name__in=("work", "review")).exclude(state__in=Gate.OVER)
     return window.state in Window.UNPUBLISHED and open_.exists()
 
@@ -125,7 +126,7 @@ def _remade(window: Window, before: Remade | None, anew: Promise, now: datetime,
 
 
 def moved_words(window: Window, before: Remade | None) -> dict[str, Any]:
-    """What the client is told when the platform has just moved its promise, also left in its history; else nothing.
+    """Returns the words for the client when the platform has just moved its promise, and records them; else nothing.
 
     before: the promise as it stood before.
     """
@@ -143,8 +144,9 @@ def _sessions(window: Window) -> list[Interval]:
 
 
 def made_anew(window: Window) -> dict[str, Any]:
-    """The fields of the promise that the rules of today make of a window that could never keep its own, as the platform
-    moves it; none of one that can.
+    """Returns the fields of a new promise by today's rules for a window that could never keep its own.
+
+    The platform moves it; a promise that can be kept has none.
     """
     before, now = promise_standing(window), business_now()
     if before is None or before.promise.due <= now:  # broken already, and told
@@ -158,20 +160,20 @@ def made_anew(window: Window) -> dict[str, Any]:
 
 
 def follow_window(window: Window) -> None:
-    """Bring agenda and desk to a window whose state or promise was just written."""
+    """Brings jobs and desk in line with a window whose state or promise was just written."""
     if window.alert_at is None:
         return
     if window.state not in Window.NOT_STARTED:
         promise_at_parties(window)
     if window.state not in Window.UNPUBLISHED:
-        _forget(window)
+        _end_alerts(window)
     elif window.alerted_at is None:
-        _forget(window)  # an alert of an earlier promise
+        _end_alerts(window)  # an alert of an earlier promise
         if window.clock_stopped_at is None:
             schedule(ALERT, key=str(window.pk), due_at=window.alert_at, lane=window.lane, window=str(window.pk))
 
 
-def _forget(window: Window) -> None:
+def _end_alerts(window: Window) -> None:
     cancel_work(ALERT, key=str(window.pk))
     cancel_work(LATE, key=str(window.pk))
     PromiseAlert.objects.filter(window_id=window.pk).delete()
@@ -179,25 +181,26 @@ def _forget(window: Window) -> None:
 
 
 def stop_clock(window: Window) -> None:
-    """We wait for the client: nobody knows when the promise is due. Once more changes nothing."""
+    """Stops the clock while we wait for the client: nobody knows when the promise is due. Repeating changes nothing."""
     if window.clock_stopped_at is not None or window.state not in Window.UNPUBLISHED or window.alert_at is None:
         return
-    _keep(window, clock_stopped_at=business_now())
+    _store_fields(window, clock_stopped_at=business_now())
     cancel_work(ALERT, key=str(window.pk))
     end_alerts(_about(window))
 
 
 def resume_clock(window: Window) -> None:
-    """The client has done its part: the promise moves by the time that we waited. Nothing when it did not stand, or
-    when we wait for something else too.
+    """Moves the promise by the time that we waited for the client, and lets the clock run.
+
+    Does nothing when it did not stand, or when we wait for something else too.
     """
     moved = promise_standing(window)
     if window.clock_stopped_at is None or moved is None:
         return
-    if frozen_work.frozen(window.request) or _asked(window):
+    if frozen_work.frozen(window.request) or _is_asked(window):
         return  # it stands for another reason still
     promise, first_due = moved.promise, moved.first_due
-    _keep(
+    _store_fields(
         window,
         promised_by=promise.due,
         alert_at=promise.alert_at,
@@ -209,12 +212,12 @@ def resume_clock(window: Window) -> None:
     if window.state in Window.UNPUBLISHED and window.alerted_at is None:
         schedule(ALERT, key=str(window.pk), due_at=promise.alert_at, lane=window.lane, window=str(window.pk))
     elif window.state in Window.UNPUBLISHED:
-        _alert(window, Alert.Kind.PROMISE_AT_RISK)  # nobody was called while the client had it
+        _raise_alert(window, Alert.Kind.PROMISE_AT_RISK)  # nobody was called while the client had it
         schedule(LATE, key=str(window.pk), due_at=promise.due, lane=window.lane, window=str(window.pk))
 
 
 def case_changed_hands(event: CaseChangedHands) -> None:
-    """A reviewer asked the client something about a window's label, or the client answered."""
+    """Stops the clock when a reviewer asked the client about a window's label, and resumes it at the answer."""
     if event.case.subject_kind != "maintenance_request":
         return
     waiting = Window.objects.select_for_update(of=("self",)).select_related("request")
@@ -227,20 +230,21 @@ def case_changed_hands(event: CaseChangedHands) -> None:
         resume_clock(window)
 
 
-def _asked(window: Window) -> bool:
-    """Whether a reviewer waits for the client's answer."""
+def _is_asked(window: Window) -> bool:
+    """Returns whether a reviewer waits for the client's answer."""
     return _cases_about(window).filter(state=Case.State.WAITING).exists()
 
 
 def hurry(window: Window) -> None:
-    """The client says that a window is late: what is due of it goes to the front lane."""
+    """Moves the jobs of a window that the client calls late to the front lane."""
     if window.state in (Window.State.RUNNING, Window.State.VERIFYING):
         schedule("maintenance.run", key=str(window.pk), lane=Lane.FAST, keep_earlier=True, window=str(window.pk))
 
 
 def alert(window_id: UUID) -> None:
-    """Tell the desk and the client, once for each promise, that it may not be kept; not of a window that is published,
-    has ended, or waits for the client.
+    """Tells the desk and the client, once for each promise, that it may not be kept.
+
+    Not for a window that is published, has ended, or waits for the client.
     """
     with transaction.atomic():
         window = Window.objects.select_for_update(of=("self",)).select_related("request").get(pk=window_id)
@@ -251,10 +255,10 @@ def alert(window_id: UUID) -> None:
             return  # the clock was moved on: its own work is on the agenda
         answers_by = _answers_by(window)
         if answers_by is not None and answers_by > now:  # nobody can do more than wait for them
-            _keep(window, alert_at=answers_by)
+            _store_fields(window, alert_at=answers_by)
             schedule(ALERT, key=str(window.pk), due_at=answers_by, lane=window.lane, window=str(window.pk))
             return
-        _keep(window, alerted_at=now)
+        _store_fields(window, alerted_at=now)
         missing = _parties(window)
         _raise(window, now, window.promised_by, missing)
         _tell_client(window, "promise_at_risk", window.promised_by, missing)
@@ -262,35 +266,34 @@ def alert(window_id: UUID) -> None:
 
 
 def _answers_by(window: Window) -> datetime | None:
-    """When all critical parties have answered that a window still waits for, where all of these are served by people
-    and have been given it; else None.
+    """Returns when all critical parties that a window still waits for will have answered.
+
+    None unless people serve all of these and have been given it.
     """
-    missing = _missing(window)
+    missing = _missing_parties(window)
     dues = [each.answer_by for each in missing if each.by_people and not each.failed and each.answer_by]
     return max(dues) if dues and len(dues) == len(missing) else None
 
 
-def _missing(window: Window) -> list[DirectoryCounts]:
-    """The critical parties that have not accepted what a window publishes; none before it does."""
+def _missing_parties(window: Window) -> list[DirectoryCounts]:
+    """Returns the critical parties that have not accepted what a window publishes; none before it does."""
     if not window.gates.filter(name="published", state=Gate.State.RUNNING).exists():
         return []
     return [each for each in directory_counts(window.request) if each.critical and (each.pending or each.failed)]
 
 
 def note_parties(window: Window) -> None:
-    """Whose answers a window with an alert waits for now."""
+    """Stores whose answers a window with an alert waits for now."""
     if window.alerted_at is not None and window.state in Window.UNPUBLISHED:
         PromiseAlert.objects.filter(window_id=window.pk).update(parties=_parties(window))
 
 
 def _parties(window: Window) -> list[str]:
-    return [each.directory for each in _missing(window)]
+    return [each.directory for each in _missing_parties(window)]
 
 
 def _tell_client(window: Window, template: str, due_at: datetime, missing: list[str]) -> None:
-    """Whoever is promised something reads before its time is over that it may not be kept, then that it was not, once
-    each, and who is waited for.
-    """
+    """Tells the client that a promise may not be kept, then that it was not, once each, and who is waited for."""
     history.tell_all(window, template, once=f"{due_at:%Y%m%d%H%M}", promised_by=due_at, missing=missing)
 
 
@@ -307,11 +310,11 @@ def _raise(window: Window, now: datetime, due_at: datetime, parties: list[str]) 
         },
     )
     history.note(window, "promise_alert", PLATFORM)
-    _alert(window, Alert.Kind.PROMISE_AT_RISK)
+    _raise_alert(window, Alert.Kind.PROMISE_AT_RISK)
 
 
 def tell_late(window_id: UUID) -> None:
-    """Tell desk and client that a promise is broken, unless it is kept, was made anew, or waits for the client."""
+    """Tells desk and client that a promise is broken, unless it is kept, was made anew, or waits for the client."""
     with transaction.atomic():
         window = Window.objects.select_for_update(of=("self",)).select_related("request").get(pk=window_id)
         if window.state not in Window.UNPUBLISHED or window.clock_stopped_at is not None or window.alerted_at is None:
@@ -321,11 +324,11 @@ def tell_late(window_id: UUID) -> None:
         if business_now() < window.promised_by:  # it was moved on
             schedule(LATE, key=str(window.pk), due_at=window.promised_by, lane=window.lane, window=str(window.pk))
             return
-        _alert(window, Alert.Kind.PROMISE_LATE)
+        _raise_alert(window, Alert.Kind.PROMISE_LATE)
         _tell_client(window, "promise_late", window.promised_by, _parties(window))
 
 
-def _alert(window: Window, kind: Alert.Kind) -> None:
+def _raise_alert(window: Window, kind: Alert.Kind) -> None:
     raise_alert(kind, _about(window), title=named_for_all(window), tenant=current_tenant())
 
 
@@ -333,7 +336,7 @@ def _about(window: Window) -> str:
     return f"promise:{window.pk}"
 
 
-def _keep(window: Window, **fields: Any) -> None:
+def _store_fields(window: Window, **fields: Any) -> None:
     for name, value in fields.items():
         setattr(window, name, value)
     Window.objects.filter(pk=window.pk).update(**fields)

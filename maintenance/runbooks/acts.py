@@ -1,4 +1,4 @@
-"""What is done when a gate opens or is tried again, by what the window brings. Each act may be repeated.
+"""The acts of gates that open or are tried again, by the window's content. Each act may be repeated.
 
 All of them go through the one reconciler: an act changes what is wanted, or has the directories take it again. None of
 them writes a label of its own, so what the client changes meanwhile is never overwritten.
@@ -35,8 +35,9 @@ CURSOR: Final = "after"  # the last number of the parts that are done, in the ga
 
 @dataclass(frozen=True)
 class ByParts:
-    """What is done for a window's numbers one by one: `most` of them in one transaction, which takes seconds of the
-    minute that a task has. `act` answers what the gate's details add up over all parts.
+    """An act on a window's numbers in parts: `most` of them in one transaction, which takes seconds of a job's minute.
+
+    `act` returns counts, which the gate's details add up over all parts.
     """
 
     act: Callable[[Window, Sequence[UUID]], dict[str, int]]
@@ -44,10 +45,9 @@ class ByParts:
 
 
 def open_gate(gate: str, window: Window, earlier: Mapping[str, Any]) -> Details:
-    """Do what the gate's opening asks for. Returns what the gate's details say of it: `done` once that is all of it,
-    else it is to be called again.
+    """Does the act of an opening gate. Returns details for the gate: `done` once that is all, else call it again.
 
-    earlier: the gate's details, by which it is known where to go on.
+    earlier: the gate's details, which say where to go on.
     """
     if gate == GateKind.WANTED and (by_parts := _BY_PARTS.get(Content(window.request.content))):
         return _next_part(by_parts, window, earlier)
@@ -70,7 +70,7 @@ def _next_part(by_parts: ByParts, window: Window, earlier: Mapping[str, Any]) ->
 
 
 def _end_of(window: Window) -> Details:
-    """What follows when all parts are done, and what the gate's details say of it."""
+    """Finishes after all parts, and returns what the gate's details say of it."""
     content = window.request.content
     outcomes = corrections.finish_sync(window.request_id) if content == Content.NUMBER_STATE_SYNC else {}
     if content in (Content.NUMBER_STATE_SYNC, Content.MARK_REMOVAL):
@@ -79,8 +79,9 @@ def _end_of(window: Window) -> Details:
 
 
 def try_again(gate: str, window: Window) -> None:
-    """Another try of a gate that was not passed in its time: directories are told, or asked, at once. What a gate's
-    opening does is done once; people whom it waits for are given longer.
+    """Tries a gate again that was not passed in its time: directories get their orders, or are asked, at once.
+
+    An opening's act is done once; people whom the gate waits for get more time.
     """
     if gate == GateKind.PUBLISHED:
         pending = Display.objects.filter(number__in=_numbers(window), state=Display.State.PENDING)
@@ -124,20 +125,20 @@ def _publish_label(window: Window, numbers: Sequence[UUID]) -> dict[str, int]:
 
 
 def _take_anew(window: Window, numbers: Sequence[UUID]) -> dict[str, int]:
-    """At the party whose work it is, else at all of them."""
+    """Sends the displays again to the party whose work it is, else to all parties."""
     reconciler.resubmit(numbers, lane=window.lane, directory=whom_of(window.pk).party)
     return {}
 
 
 def _hook_up(window: Window, numbers: Sequence[UUID]) -> dict[str, int]:
-    """A new party takes what it should show; while it is in shadow it is asked what it shows, and nothing else."""
+    """Sends a new party what it should show; while it is in shadow it is only asked what it shows."""
     if whom_of(window.pk).party:
         shadow.plan_looks(window.lane)
     return _take_anew(window, numbers)
 
 
 def _appeal_against_marks(window: Window, numbers: Sequence[UUID]) -> dict[str, int]:
-    """An appeal for each display that carries a mark or shows what was never wanted; one that is open is left alone."""
+    """Appeals for each display that carries a mark or shows what was never wanted; open appeals are left alone."""
     cells = remedies.wrong_displays(numbers)
     made, asked = 0, window.request
     for cell in cells.select_related("directory", "number"):
@@ -156,13 +157,13 @@ def _appeal_against_marks(window: Window, numbers: Sequence[UUID]) -> dict[str, 
 
 
 def _apply_corrections(window: Window, numbers: Sequence[UUID]) -> dict[str, int]:
-    """What a carrier says and a reviewer approved; without it (a client's own wish) handsets are looked at only."""
+    """Applies what a carrier says and a reviewer approved; without that (a client's wish) it only looks at handsets."""
     corrections.apply(window.request_id, numbers, lane=window.lane)
     return {}
 
 
 def _bring_model(window: Window) -> Details:
-    """The model that the campaign brings judges the client's labels from now on, and what it says of every live one.
+    """Lets the campaign's model judge the client's labels from now on, and returns its verdicts on live ones.
 
     Nothing is changed: a certified label that it judges differently goes to a person.
     """
@@ -175,7 +176,7 @@ def _bring_model(window: Window) -> Details:
 
 
 def take_model_back(window: Window) -> None:
-    """The client is judged by the active model again."""
+    """Lets the active model judge the client again."""
     campaign = campaign_of(window.pk)
     if campaign is not None:
         label_models.leave_model(campaign)

@@ -1,4 +1,4 @@
-"""What a client's staff say, in versions, and who of them has read it. Client schema."""
+"""The scripts of a client's staff, in versions, and who has read them. Client schema."""
 
 from django.conf import settings
 from django.db import models
@@ -18,9 +18,9 @@ SCENARIOS = {
 
 
 class ScriptVersion(ClientRow):
-    """One version of what is said in a situation, in a language. The platform's own is version 0 and has no row.
+    """One version of a script for a situation, in a language. The platform's own is version 0 and has no row.
 
-    Of a situation and language one is a draft at the most, and one in force.
+    A situation and language has one draft at the most, and one version in force.
     """
 
     class State(models.TextChoices):
@@ -58,7 +58,7 @@ class ScriptVersion(ClientRow):
 
 
 class ScriptRead(ClientModel):
-    """A person of the client has read and understood a version (0: the platform's own). Append-only."""
+    """A person's note of having read and understood a version (0: the platform's own). Append-only."""
 
     scenario = models.CharField(max_length=14, choices=SCENARIOS)
     language = models.CharField(max_length=10)

@@ -1,4 +1,4 @@
-"""Reading what staff say, for the client in use: the text in force, the sentence to say now, who has read it."""
+"""Reads scripts of the client in use: the text in force, the sentence to say now, who has read it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from tenants.people.models import User
 
 @dataclass(frozen=True)
 class Script:
-    """What is said in a situation. version: 0 is the platform's own."""
+    """The script of a situation. version: 0 is the platform's own."""
 
     scenario: Scenario
     language: str
@@ -40,12 +40,12 @@ class Sentence:
 
 
 def language_or_default(language: str) -> str:
-    """The language, where there are scripts in it."""
+    """Returns the language if there are scripts in it, else the platform's default."""
     return language if language in DEFAULTS else settings.LANGUAGE_CODE
 
 
 def scripts_in_force(language: str) -> dict[Scenario, Script]:
-    """What is said in each situation, in a language."""
+    """Returns each situation's script in a language."""
     language = language_or_default(language)
     own = {
         Scenario(row.scenario): Script(Scenario(row.scenario), language, row.version, row.text)
@@ -55,7 +55,7 @@ def scripts_in_force(language: str) -> dict[Scenario, Script]:
 
 
 def to_say(window: Window, language: str, *, as_running: bool = False) -> Sentence:
-    """The sentence of a window that runs, or is to come, in a language and the client's time zone.
+    """Returns the sentence for a window that runs, or is to come, in a language and the client's time zone.
 
     as_running: what will be said once it runs.
     """
@@ -84,12 +84,12 @@ def to_say(window: Window, language: str, *, as_running: bool = False) -> Senten
 
 
 def script_text(window: Window, language: str) -> str:
-    """What staff will say while a window that is to come runs: its standby label and its end are known."""
+    """Returns what staff will say while a coming window runs: its standby label and its end are known."""
     return to_say(window, language, as_running=True).text
 
 
 def said_now(language: str) -> list[Sentence]:
-    """The sentence of each window that runs now and that callers notice, what ends first coming first."""
+    """Returns the sentence of each running window that callers notice, the first to end first."""
     now = business_now()
     running = Window.objects.filter(
         state__in=(Window.State.RUNNING, Window.State.VERIFYING), impact=True, starts_at__lte=now, ends_at__gt=now
@@ -98,7 +98,7 @@ def said_now(language: str) -> list[Sentence]:
 
 
 def example(scenario: Scenario, text: str, language: str) -> str:
-    """How a text without faults would be said, with invented values."""
+    """Returns how a text without faults would be said, with invented values."""
     chinese = language.startswith("zh")
     values: Mapping[Variable, str] = {
         Variable.COMPANY: current_tenant().legal_name,
@@ -111,26 +111,26 @@ def example(scenario: Scenario, text: str, language: str) -> str:
 
 
 def _standby_number(window_id: UUID) -> str:
-    """The first of the standby numbers that take the calls of a window; empty when none does."""
+    """Returns the first standby number that takes a window's calls; empty when none does."""
     taking = StandbyAllocation.objects.filter(tenant=current_tenant(), window_id=window_id, closed_at=None)
     return taking.exclude(taken_at=None).order_by("standby_id").values_list("standby_id", flat=True).first() or ""
 
 
 def read_by(person_id: UUID, scripts: Sequence[Script]) -> frozenset[Scenario]:
-    """Which of these scripts a person has read and understood."""
+    """Returns the situations whose scripts a person has read and understood."""
     rows = ScriptRead.objects.filter(person_id=person_id).values_list("scenario", "language", "version")
     known = set(rows)
     return frozenset(each.scenario for each in scripts if (str(each.scenario), each.language, each.version) in known)
 
 
 def not_read_by(script: Script) -> list[User]:
-    """Who of the client's people has not read a script yet."""
+    """Returns the client's people who have not read a script yet."""
     read = ScriptRead.objects.filter(scenario=script.scenario, language=script.language, version=script.version)
     people = User.objects.filter(is_active=True, language=script.language)
     return list(people.exclude(pk__in=read.values("person_id")).order_by("name"))
 
 
 def versions(scenario: str, language: str) -> list[ScriptVersion]:
-    """What was written for a situation in a language, the newest first."""
+    """Returns the versions for a situation in a language, the newest first."""
     rows = ScriptVersion.objects.filter(scenario=scenario, language=language)
     return list(with_namesakes(rows, "written_by", "published_by"))

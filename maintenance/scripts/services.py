@@ -1,4 +1,4 @@
-"""Writing what staff say: a draft, its publishing, and that a person has read it."""
+"""Writes scripts: a draft, its publishing, and that a person has read it."""
 
 from uuid import UUID
 
@@ -20,10 +20,10 @@ from tenants.refusals import Refused
 
 
 def write_draft(scenario: Scenario, language: str, text: str, *, actor: Actor) -> ScriptVersion:
-    """Keep a text for a situation; it is not said before it is published. There is one draft at the most."""
+    """Stores a draft for a situation; nobody says it before it is published. There is one draft at the most."""
     text = " ".join(text.split())[: 2 * LONGEST]
     with transaction.atomic():
-        _alone()
+        _write_alone()
         mine = ScriptVersion.objects.filter(scenario=scenario, language=language)
         newest: ScriptVersion | None = mine.first()
         if newest is not None and newest.state == ScriptVersion.State.DRAFT:
@@ -41,9 +41,9 @@ def write_draft(scenario: Scenario, language: str, text: str, *, actor: Actor) -
 
 
 def publish_script(draft_id: UUID, *, actor: Actor) -> ScriptVersion:
-    """From now on staff say this; the version before it stays as history. Raises Refused, naming what is missing."""
+    """Puts a draft in force; the version before it stays as history. Raises Refused, naming what is missing."""
     with transaction.atomic():
-        _alone()
+        _write_alone()
         draft: ScriptVersion = ScriptVersion.objects.select_for_update().get(pk=draft_id)
         if draft.state != ScriptVersion.State.DRAFT:
             raise Refused(_("This version has been published already."), code="already_done")
@@ -70,7 +70,7 @@ def publish_script(draft_id: UUID, *, actor: Actor) -> ScriptVersion:
 
 
 def _tell_staff(row: ScriptVersion, actor: Actor) -> None:
-    """Whoever speaks its language is asked to read the new version; who brought it knows it by heart."""
+    """Asks whoever speaks its language to read the new version, except its publisher."""
     scenario = Scenario(row.scenario)
     readers = selectors.not_read_by(selectors.Script(scenario, row.language, row.version, row.text))
     queue_message(
@@ -85,7 +85,7 @@ def _tell_staff(row: ScriptVersion, actor: Actor) -> None:
 
 
 def note_read(person: User, scenario: Scenario, language: str, version: int, *, actor: Actor) -> None:
-    """The person has read and understood what is said in a situation. Raises Refused when it is another text by now."""
+    """Stores that a person has read and understood a script. Raises Refused when another is in force by now."""
     script = selectors.scripts_in_force(language)[scenario]
     if script.version != version:
         raise Refused(_("There is a newer version of this script: read it first."), code="script_moved_on")
@@ -110,7 +110,7 @@ def note_read(person: User, scenario: Scenario, language: str, version: int, *, 
 
 
 def fault_text(fault: Fault) -> str:
-    """What keeps a text from being published, in words."""
+    """Returns the fault that keeps a text from being published, in words."""
     words = {
         FaultCode.EMPTY: _("Enter what is to be said."),
         FaultCode.TOO_LONG: _("Longer than %(most)s characters: too long for the phone."),
@@ -121,6 +121,6 @@ def fault_text(fault: Fault) -> str:
     return words[fault.code] % {"name": fault.name, "most": LONGEST}
 
 
-def _alone() -> None:
-    """Two who write at once come one after the other: versions are counted."""
+def _write_alone() -> None:
+    """Lets one person write at a time: versions are counted."""
     Tenant.objects.select_for_update(of=("self",), no_key=True).get(pk=current_tenant().pk)

@@ -1,4 +1,4 @@
-"""The seasons in which an industry calls most, as staff know them. Public schema; in versions."""
+"""The seasons in which an industry calls most, as staff know them, in versions. Public schema."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -8,7 +8,7 @@ from django.utils.translation import get_language, gettext_lazy as _
 
 
 def leads() -> list[int]:
-    """How many days ahead clients are asked about a new season."""
+    """Returns how many days ahead clients are asked about a new season."""
     return [30, 14]
 
 
@@ -72,5 +72,5 @@ class Season(models.Model):
         return self.named(get_language() or "")
 
     def named(self, language: str) -> str:
-        """Its name in a language."""
+        """Returns its name in a language."""
         return self.name if language.startswith("zh") else self.name_en

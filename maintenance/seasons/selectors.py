@@ -1,4 +1,4 @@
-"""Reading seasons: those in force, the next ones of the client in use, and whether it is ready for them."""
+"""Reads seasons: those in force, the client's next ones, and whether it is ready for them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,17 +56,17 @@ _NEWEST: Final = KeptQuery(lambda: Season.objects.order_by("code", "-version").d
 
 
 def in_force() -> list[Season]:
-    """The newest version of each season, unless it is switched off."""
+    """Returns the newest version of each season, unless it is switched off."""
     return [row for row in _NEWEST() if row.active]
 
 
 def newest_of(code: str) -> Season | None:
-    """The newest version of a season, switched off or not."""
+    """Returns the newest version of a season, switched off or not; None without one."""
     return Season.objects.filter(code=code).order_by("-version").first()
 
 
 def as_season(row: Season) -> YearlySeason | NewYearSeason:
-    """A row as a rule of the domain."""
+    """Returns a stored season as a rule of the domain."""
     if row.days_before_new_year is not None and row.days_after_new_year is not None:
         return NewYearSeason(row.days_before_new_year, row.days_after_new_year)
     return YearlySeason(_month_day(row.from_month_day), _month_day(row.until_month_day))
@@ -78,12 +78,12 @@ def _month_day(text: str) -> tuple[int, int]:
 
 
 def client_zone() -> ZoneInfo:
-    """Of the client in use."""
+    """Returns the time zone of the client in use."""
     return ZoneInfo(current_tenant().time_zone)
 
 
 def seasons_of_client(now: datetime) -> list[tuple[Season, DaySpan]]:
-    """Those that bind the industry of the client in use, the next to begin first. now: business time."""
+    """Returns the seasons of the client's industry, the next to begin first. now: business time."""
     today, industry = local_date(now, client_zone()), current_tenant().industry
     seasons = [
         (row, span)
@@ -96,14 +96,14 @@ def seasons_of_client(now: datetime) -> list[tuple[Season, DaySpan]]:
 
 
 def coming_season(season: Season, span: DaySpan, now: datetime) -> ComingSeason:
-    """How the client in use stands before a season."""
+    """Returns how ready the client in use is for a season."""
     owed = _owed_at(span.last)
     facts = SeasonFacts(_labels(season, now), tuple(_held(each) for each in owed), _booked(span))
     return ComingSeason(season, span, ready_for(span, facts), owed)
 
 
 def near_seasons(now: datetime) -> list[ComingSeason]:
-    """Those of the client in use that it is asked about by now."""
+    """Returns the seasons that the client in use is asked about by now."""
     today = local_date(now, client_zone())
     return [
         coming_season(season, span, now)
@@ -113,7 +113,7 @@ def near_seasons(now: datetime) -> list[ComingSeason]:
 
 
 def has_something_to_show() -> bool:
-    """Whether the client in use has a number at all."""
+    """Returns whether the client in use has a number at all."""
     return bool(numbers_in_use().exists())
 
 
@@ -136,7 +136,7 @@ def _labels(season: Season, now: datetime) -> tuple[SceneLabel, ...]:
 
 
 def _meant_for(season: Season) -> Q:
-    """Labels with a word of the season; where it has none, those without a word of another season."""
+    """Filters labels with a word of the season; where it has none, those without a word of another season."""
     meant = Q()
     for word in season.label_words:
         meant |= Q(text__icontains=word)
@@ -151,7 +151,7 @@ def _day(at: datetime | None, zone: ZoneInfo) -> date | None:
 
 
 def _owed_at(last: date) -> tuple[Requirement, ...]:
-    """What will not be valid on the season's last day, as things stand now."""
+    """Returns what will not be valid on the season's last day, as things stand now."""
     noon = datetime.combine(last, time(12), client_zone())
     texts: Sequence[str] = list(LabelVersion.objects.filter(state__in=USED).values_list("text", flat=True).distinct())
     requirements = requirements_of(texts, noon)
@@ -170,7 +170,7 @@ def _held(owed: Requirement) -> HeldDocument:
 
 
 def _booked(span: DaySpan) -> tuple[BookedWindow, ...]:
-    """Windows that touch what handsets show and whose sessions meet the season, the first ones."""
+    """Returns the first windows that affect displays and whose sessions meet the season."""
     zone = client_zone()
     start, end = local_day(span.first, zone)[0], local_day(span.last, zone)[1]
     inside = Window.objects.filter(state__in=Window.NOT_STARTED, impact=True, sessions__period__overlap=(start, end))

@@ -1,4 +1,4 @@
-"""Writing seasons, in versions; and asking clients ahead of theirs whether they are ready."""
+"""Writes seasons, in versions, and asks clients ahead of theirs whether they are ready."""
 
 from datetime import datetime
 from typing import Any
@@ -32,7 +32,7 @@ def new_season(fields: dict[str, Any], *, by: Actor) -> Season:
 
 
 def about_season(season: Season, span: DaySpan) -> str:
-    """The outbox's name of a season of one year."""
+    """Returns the outbox's name of a season of one year."""
     return f"season:{season.code}:{span.first:%Y%m%d}"
 
 

@@ -1,4 +1,4 @@
-"""Due work of seasons: thin doors to services."""
+"""The jobs of seasons: thin doors to services."""
 
 from datetime import timedelta
 
@@ -13,6 +13,6 @@ EVERY = timedelta(days=1)
 
 @handles(services.ASK)
 def ask(work: Claimed) -> None:
-    """Once a day: whether a season of the client's industry is near, and what is lacking for it."""
+    """Asks once a day about near seasons of the client's industry, and what is lacking for them."""
     schedule(services.ASK, key=work.key, lane=Lane.BULK, due_at=business_now() + EVERY)
     services.ask_about_seasons()
