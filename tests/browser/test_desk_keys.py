@@ -145,6 +145,13 @@ CASES = """
 """
 
 
+COVERED = """() => {
+    const [row, bar] = ["tr.desk-here", "#changelist-actions"]
+        .map(each => document.querySelector(each).getBoundingClientRect());
+    return bar.height > 0 && row.bottom > bar.top && row.top < bar.bottom;
+}"""
+
+
 def test_cases_are_ticked_in_ranges_and_asked_at_once(
     house: Stack, page_at: Callable[..., Page], picture: Callable[[Page, str], None]
 ) -> None:
@@ -169,6 +176,11 @@ def test_cases_are_ticked_in_ranges_and_asked_at_once(
     for key in ("j", "j", "Shift+X"):
         page.keyboard.press(key)
     assert ticked() == [1, 2, 3, 4], "from the last one to here"
+    page.set_viewport_size({"width": 1280, "height": 600})
+    for _time in range(6):
+        page.keyboard.press("j")
+        assert not page.evaluate(COVERED), "the bar of what is ticked stands on no row that one is at"
+    page.set_viewport_size(DESKTOP)
     picture(page, "inbox-ticked")
     page.set_viewport_size(PHONE)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), "it fits on a phone"

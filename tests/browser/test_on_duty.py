@@ -58,3 +58,32 @@ def test_a_pause_is_looked_at_on_a_phone_before_it_begins(
     assert page.inner_text("dl.desk-facts dd").strip() == "Finance"
     fits(page)
     picture(page, "duty-pause")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_on_a_phone_cases_are_cards_and_charts_are_whole(
+    page_at: Callable[..., Page], picture: Callable[[Page, str], None], language: str
+) -> None:
+    page = page_at("", "admin", language=language, phone=True)
+    for address, box in (("reviews/case/", ".desk-rows"), ("load/", ".table-responsive")):
+        page.goto(f"/admin/{address}")
+        wide = "boxes => boxes.filter(each => each.scrollWidth > each.clientWidth + 1).length"
+        assert page.locator(box).evaluate_all(wide) == 0, f"{address}: nothing to scroll sideways"
+        picture(page, f"duty-cards-{address.strip('/').replace('/', '-')}-{language}")
+
+
+@pytest.mark.parametrize(("language", "names"), [("en", ("Menu", "Search")), ("zh-hans", ("菜单", "搜索"))])
+def test_where_the_menu_is_folded_a_button_says_so(
+    page_at: Callable[..., Page], picture: Callable[[Page, str], None], language: str, names: tuple[str, str]
+) -> None:
+    """Up to 1,280 px menu and search were behind an icon without a name."""
+    page = page_at("", "admin", language=language)
+    page.goto("/admin/reviews/case/")
+    menu, search = (page.locator("#header-inner").get_by_role("button", name=name) for name in names)
+    picture(page, f"desk-1280-{language}")
+    search.click()
+    page.wait_for_selector("#search-input-command", state="visible")
+    page.keyboard.press("Escape")
+    menu.click()
+    page.wait_for_selector("#nav-sidebar", state="visible")
+    assert menu.get_attribute("aria-expanded") == "true"
