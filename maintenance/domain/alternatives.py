@@ -1,8 +1,8 @@
-"""What would fit when nothing does: one condition is given up at a time, and the earliest slot without it is offered.
+"""Finds what would fit when nothing does: gives up one condition at a time, and offers the earliest slot without it.
 
-Only a wish, the time looked ahead and the size of the work are given up; what binds the work (nights of what has an
-impact, blackouts, places) never is. Every slot is the first that `propose` gives under what is left of the wish, so
-that it can be booked under it.
+Only a wish, the time looked ahead and the size of the work are given up; what binds the work (nights for work with an
+impact, blackouts, places) never is. Every slot is the first that `propose` gives for what is left of the wish, so that
+it can be booked with it.
 """
 
 from collections.abc import Callable, Sequence
@@ -27,9 +27,9 @@ def alternatives(
     horizon: timedelta = HORIZON,
     longest: timedelta = LONGEST,
 ) -> tuple[Alternative, ...]:
-    """Each way to make room for work that does not fit, by `GivenUp`; none for one that leads nowhere.
+    """Returns each way to make room for work that does not fit, by `GivenUp`; ways that lead nowhere are left out.
 
-    `busy`: up to now + `longest` + `horizon`. `with_numbers`: the work for so many numbers, never longer for fewer.
+    `busy`: up to now + `longest` + `horizon`. `with_numbers`: the work for that many numbers, never longer for fewer.
     """
     search = _Search(work, calendar, busy, now, horizon, longest)
     of_the_wish = [
@@ -58,8 +58,8 @@ class _Search:
         return earliest(work or self.work, self.calendar, self.busy, self.now, wish, horizon or self.horizon)
 
     def later(self, wish: Wish, given_up: GivenUp) -> list[Alternative]:
-        """Without a last day; beyond the time looked ahead the slot's own day becomes the first one (and from there on
-        the work has to fit into that time).
+        """Searches without a last day. Beyond the time looked ahead, the slot's own day becomes the first one; from
+        there on the work has to fit into that time.
         """
         slot = self.first(wish)
         if slot is None and (far := self.first(wish, horizon=self.longest)):
@@ -68,7 +68,7 @@ class _Search:
         return [Alternative(given_up, wish, slot)] if slot else []
 
     def fewer(self, wish: Wish, count: int, with_numbers: Callable[[int], WorkToPlan]) -> list[Alternative]:
-        """The slot for as many of the numbers as fit; what fits, fits with fewer."""
+        """Returns the slot for as many of the numbers as fit; fewer fit whenever more do."""
         best: Alternative | None = None
         least, most = 1, count - 1
         while least <= most:
@@ -82,7 +82,7 @@ class _Search:
 
 
 def _less(wish: Wish) -> list[tuple[GivenUp, Wish]]:
-    """The wish without one of its conditions, but the last day."""
+    """Returns the wish without one of its conditions, except the last day."""
     return [
         (given_up, left)
         for given_up, left in (

@@ -1,7 +1,7 @@
-"""One announcement in the forms of each channel, within the limits that its vendor states.
+"""Renders one announcement for each channel, within the limits that its vendor states.
 
 Limits: official account drafts (title, author, digest, body), subscribe messages of mini-programs (thing, time, phrase,
-character_string), SMS as two parts of UTF-16, subjects of e-mail. What is published under a limit is never refused.
+character_string), SMS as two parts of UTF-16, subjects of e-mail. A text within its limit is never refused.
 """
 
 import html
@@ -15,7 +15,7 @@ from maintenance.domain.cutting import Limit, Unit, cut_text
 
 
 class Channel(StrEnum):
-    """Where an announcement goes. The first three are read by the public, the others by whom a client sends them to."""
+    """The places of an announcement. The public reads the first three; a client sends the others to chosen people."""
 
     SITE = "site"
     OFFICIAL_ACCOUNT = "official_account"
@@ -46,9 +46,11 @@ LIMITS: Final[Mapping[Channel, Mapping[str, Limit]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is announced, with its variables filled. hours: from when to when, in ASCII; phrase: what it is, in at most
-    five Chinese characters; link: where more stands, empty for nowhere; signature: who sends an SMS; sms: what it says,
-    since carriers carry only what they have approved; remark: what it means, in a few words.
+    """The announcement, with its variables filled in.
+
+    hours: from when to when, in ASCII; phrase: in at most five Chinese characters; link: where more stands, empty for
+    nowhere; signature: the sender of an SMS; sms: its text, since carriers carry only what they have approved; remark:
+    the meaning, in a few words.
     """
 
     title: str
@@ -63,7 +65,7 @@ class Source:
 
 
 def rendered(source: Source, channel: Channel) -> dict[str, str]:
-    """The fields of the channel's form, each within its limit."""
+    """Renders the fields of the channel's form, each within its limit."""
     limits = LIMITS[channel]
     return {name: _fitted(name, value, limits[name]) for name, value in _wanted(source, channel).items()}
 
@@ -87,7 +89,7 @@ def _wanted(source: Source, channel: Channel) -> dict[str, str]:
 
 
 def _short(title: str) -> str:
-    """Of a title that is too long what stands before its colon: the hours have a field of their own."""
+    """Cuts a title that is too long at its colon: the hours have a field of their own."""
     head = re.split("[:：]", title, maxsplit=1)[0]
     return title if LIMITS[Channel.MINI_PROGRAM]["thing"].takes(title) else head
 
@@ -103,7 +105,7 @@ def _one_line(text: str) -> str:
 
 
 def was_cut(source: Source, channel: Channel) -> tuple[str, ...]:
-    """The fields of which something had to be left out."""
+    """Returns the fields that had to be shortened."""
     whole, limits = _wanted(source, channel), LIMITS[channel]
     return tuple(
         name

@@ -1,4 +1,4 @@
-"""Whom a campaign is for: what its makers have chosen, and which clients that means."""
+"""Decides whom a campaign is for: what its makers have chosen, and which clients that means."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,10 +9,10 @@ from tenants.domain.kept import Kept
 
 @dataclass(frozen=True, slots=True)
 class Audience(Kept):
-    """What is empty chooses nothing out: all clients, all their numbers, as soon as the notice is over.
+    """The choice of a campaign. An empty field chooses all clients, all their numbers, or the end of the notice.
 
-    party: the code of the directory whose displays are touched; carrier: of the carrier whose numbers are. Of a client
-    those numbers are touched which both mean; a client without one is not reached. not_before: no window begins before.
+    party: the code of the directory whose displays are touched; carrier: the carrier whose numbers are. Only numbers
+    that both mean are touched; a client without one is not reached. not_before: no window begins earlier.
     """
 
     party: str = ""
@@ -24,17 +24,17 @@ class Audience(Kept):
 
     @property
     def some_numbers(self) -> bool:
-        """Whether it may leave out numbers of a client."""
+        """Tells whether it may leave out numbers of a client."""
         return bool(self.party or self.carrier)
 
     @property
     def narrower(self) -> bool:
-        """Whether it may leave out a client, or numbers of one."""
+        """Tells whether it may leave out a client, or numbers of one."""
         return replace(self, not_before=None) != Audience()
 
 
 def is_meant(audience: Audience, client: UUID, industry: str, subject_type: str) -> bool:
-    """Whether a client is of the audience, whatever its numbers are."""
+    """Tells whether a client belongs to the audience, whatever its numbers are."""
     return all(
         not chosen or given in chosen
         for chosen, given in (
@@ -46,10 +46,10 @@ def is_meant(audience: Audience, client: UUID, industry: str, subject_type: str)
 
 
 def is_reached(audience: Audience, client: UUID, industry: str, subject_type: str, *, touched: int) -> bool:
-    """Whether a client becomes a member. touched: how many of its numbers the work touches."""
+    """Tells whether a client becomes a member. touched: how many of its numbers the work touches."""
     return touched > 0 and is_meant(audience, client, industry, subject_type)
 
 
 def earliest_start(audience: Audience, notice_over: datetime) -> datetime:
-    """When a window may begin at the earliest: never before the notice is over."""
+    """Returns when a window may begin at the earliest: never before the notice is over."""
     return max(notice_over, audience.not_before or notice_over)

@@ -1,4 +1,4 @@
-"""When maintenance may run: blackouts, off-peak nights, and the state of both at any instant.
+"""Decides when maintenance may run: blackouts, off-peak nights, and the state of both at any instant.
 
 Rules are written in wall-clock time of an IANA zone and answered as instants in UTC (`wall_clock` says how).
 """
@@ -17,11 +17,11 @@ from tenants.domain.working_days import LONGEST_HOLIDAY, WorkingDay, WorkingDays
 
 _DAY = timedelta(days=1)
 _INSTANT = timedelta(microseconds=1)
-# The announced days of a holiday lie at most so far from the statutory ones.
+# The announced days of a holiday are at most this far from the statutory ones.
 _HOLIDAY_GROWS = timedelta(days=7)
-# How far a local date may stray from the UTC date, with a day to spare for a zone that skips one.
+# A local date differs from the UTC date by less, with a day to spare for a zone that skips one.
 _MARGIN = 2 * _DAY
-# `state_at` looks ahead in these steps; a calendar that does not change within the last one "never" changes.
+# `state_at` looks ahead in these steps; without a change in the last one it finds none.
 _HORIZONS = tuple(timedelta(days=days) for days in (3, 40, 400))
 
 
@@ -36,13 +36,13 @@ class WallSpan:
 
 class Recurrence(Protocol):
     def spans(self, first: date, last: date, working_days: WorkingDays) -> Iterator[WallSpan]:
-        """The spans that touch the local days first…last (more is allowed, fewer is not)."""
+        """Yields the spans that touch the local days first…last (more is allowed, fewer is not)."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class YearlyDates:
-    """Every year from the first day to the last, both whole; (month, day). May run over the year's end.
+    """Every year from the first day to the last, both whole; (month, day). It may cross the year's end.
 
     29 February counts as the 28th in other years.
     """
@@ -116,7 +116,7 @@ class HolidayDays:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whom a blackout binds: everyone when all three are empty, else whoever matches in each that is not."""
+    """The clients that a blackout binds: all if the three sets are empty, else those that match each non-empty set."""
 
     industries: frozenset[str] = frozenset()
     clients: frozenset[str] = frozenset()
@@ -139,7 +139,7 @@ class BlackoutRule:
 
     code: str
     name: str
-    recurrence: Recurrence = field(hash=False)  # the code tells enough apart: what is worked out is kept by calendar
+    recurrence: Recurrence = field(hash=False)  # the code tells rules apart: results are cached by calendar
     hard: bool = False
     scope: Scope = field(default_factory=Scope, hash=False)
     zone: ZoneInfo | None = None
@@ -154,14 +154,14 @@ class OffPeak:
 
     @property
     def length(self) -> timedelta:
-        """How long an ordinary night is, by the wall clock."""
+        """Returns the length of an ordinary night, by the wall clock."""
         span = datetime.combine(date.min, self.end) - datetime.combine(date.min, self.start)
         return span if span > timedelta() else span + _DAY
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """What binds one client: its zone, the blackouts in its scope, its off-peak hours."""
+    """The rules that bind one client: its zone, the blackouts in its scope, its off-peak hours."""
 
     zone: ZoneInfo
     working_days: WorkingDays
@@ -171,7 +171,7 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class BlackoutOccurrence:
-    """One time that a blackout comes round."""
+    """One occurrence of a blackout."""
 
     interval: Interval
     blackout: BlackoutRule
@@ -194,7 +194,7 @@ class BlackoutOccurrence:
 
 @dataclass(frozen=True, slots=True)
 class ClosedInterval:
-    """A stretch without a gap in which at least one blackout holds; `reasons`: each that does, the first time."""
+    """A stretch without a gap in which at least one blackout holds; `reasons`: each blackout, at its first time."""
 
     interval: Interval
     reasons: tuple[Reason, ...]
@@ -202,9 +202,9 @@ class ClosedInterval:
 
 @dataclass(frozen=True, slots=True)
 class CalendarState:
-    """`next_change`: when open turns closed or closed open; None when that is more than 400 days away.
+    """The state at an instant. `next_change`: when open turns closed or closed open; None beyond 400 days.
 
-    `provisional`: another answer is possible once working days that are not announced yet are known.
+    `provisional`: the answer may change once more working days are announced.
     """
 
     open: bool
@@ -217,14 +217,14 @@ class CalendarState:
 def binding(
     blackouts: Iterable[BlackoutRule], industry: str, client: str, directories: frozenset[str]
 ) -> tuple[BlackoutRule, ...]:
-    """The blackouts that bind this client's maintenance on these directories."""
+    """Returns the blackouts that bind this client's maintenance on these directories."""
     return tuple(blackout for blackout in blackouts if blackout.scope.binds(industry, client, directories))
 
 
 def occurrences(
     calendar: Calendar, start: datetime, end: datetime, *, hard_only: bool = False
 ) -> list[BlackoutOccurrence]:
-    """Every blackout's occurrences that overlap [start, end), whole, by start and then by code."""
+    """Returns every blackout's occurrences that overlap [start, end), whole, by start and then by code."""
     return list(_occurrences(calendar, start, end, hard_only))
 
 
@@ -242,7 +242,7 @@ def _occurrences(calendar: Calendar, start: datetime, end: datetime, hard_only: 
 def _times(
     recurrence: Recurrence, calendar: Calendar, zone: ZoneInfo, start: datetime, end: datetime
 ) -> Iterator[tuple[Interval, bool]]:
-    """When something recurs that overlaps [start, end), whole, and whether that is provisional."""
+    """Yields the whole recurrences that overlap [start, end), and whether each is provisional."""
     window = Interval(start, end)
     first, last = local_date(start, zone) - _MARGIN, local_date(end, zone) + _MARGIN
     for span in recurrence.spans(first, last, calendar.working_days):
@@ -254,7 +254,7 @@ def _times(
 def closed_intervals(
     calendar: Calendar, start: datetime, end: datetime, *, hard_only: bool = False
 ) -> list[ClosedInterval]:
-    """Where [start, end) is closed: maximal, disjoint, sorted, clipped to the range; the reasons are not clipped."""
+    """Returns where [start, end) is closed: maximal, disjoint, sorted, clipped; the reasons are not clipped."""
     overlapping = occurrences(calendar, start, end, hard_only=hard_only)
     closed, position = [], 0
     for interval in merged(each.interval for each in overlapping):
@@ -267,7 +267,7 @@ def closed_intervals(
 
 
 def state_at(instant: datetime, calendar: Calendar, *, hard_only: bool = False) -> CalendarState:
-    """Is the calendar open, why not, and when does that change?"""
+    """Tells whether the calendar is open, why not, and when that changes."""
     after = instant + _INSTANT
     holding = occurrences(calendar, instant, after, hard_only=hard_only)
     is_open = not holding
@@ -281,9 +281,9 @@ def state_at(instant: datetime, calendar: Calendar, *, hard_only: bool = False) 
 
 
 def rests_on_a_guess(calendar: Calendar, start: datetime, end: datetime, *, hard_only: bool = False) -> bool:
-    """Whether days that are not announced yet may still open or close a part of [start, end).
+    """Tells whether days that are not announced yet may still open or close a part of [start, end).
 
-    They may turn out to be working days, or days off that join a holiday near them.
+    They may become working days, or days off that join a holiday near them.
     """
     day, last = local_date(start, calendar.zone) - _MARGIN, local_date(end, calendar.zone) + _MARGIN
     if not any(calendar.working_days(each).provisional for each in _days(day, last)):
@@ -297,7 +297,7 @@ def rests_on_a_guess(calendar: Calendar, start: datetime, end: datetime, *, hard
 
 
 def _guesses(known: WorkingDays) -> tuple[WorkingDays, WorkingDays]:
-    """The two ends between which the days not announced yet may come out: all worked, all off."""
+    """Returns the two extremes for the days that are not announced yet: all worked, all off."""
 
     def worked(day: date) -> WorkingDay:
         return WorkingDay(is_working=True) if known(day).provisional else known(day)
@@ -312,7 +312,7 @@ def _guesses(known: WorkingDays) -> tuple[WorkingDays, WorkingDays]:
 
 
 def nights(calendar: Calendar, start: datetime, end: datetime) -> list[Interval]:
-    """The off-peak nights that overlap [start, end), whole and in order."""
+    """Returns the off-peak nights that overlap [start, end), whole and in order."""
     return list(_nights(calendar, start, end))
 
 

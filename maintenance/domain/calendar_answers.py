@@ -1,4 +1,4 @@
-"""What a calendar program says to an invitation (RFC 5546), read from its iCalendar text; nothing of it is trusted."""
+"""Reads a calendar program's answer to an invitation (RFC 5546) from its iCalendar text; nothing in it is trusted."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ PARTS = 5  # components of a calendar, at most: an entry, time zones
 
 
 class Said(StrEnum):
-    """What an answer says. PROPOSED: another time (METHOD:COUNTER)."""
+    """The kinds of answers. PROPOSED: another time (METHOD:COUNTER)."""
 
     ACCEPTED = "accepted"
     DECLINED = "declined"
@@ -22,9 +22,9 @@ class Said(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CalendarAnswer:
-    """uid: of the entry it answers, sequence: as it was then. attendee: the e-mail address that answers, in lower case.
+    """An answer. uid: of the entry, sequence: at that time. attendee: the answering e-mail address, in lower case.
 
-    stamp: when it was said; at: the time that is proposed. Both aware.
+    stamp: when the answer was made; at: the proposed time. Both aware.
     """
 
     uid: str
@@ -36,7 +36,7 @@ class CalendarAnswer:
 
 
 def read_answer(method: str, content: bytes) -> CalendarAnswer | None:
-    """The answer of one attendee about one entry; None for anything else. method: of the part's header, or empty."""
+    """Returns one attendee's answer about one entry; None for anything else. method: of the part's header, or empty."""
     with suppress(ValueError, KeyError, IndexError, TypeError, AttributeError):
         made = Calendar.from_ical(content)
         named = str(made.get("method", "")).lower()
@@ -58,7 +58,7 @@ def read_answer(method: str, content: bytes) -> CalendarAnswer | None:
 
 
 def _said(method: str, entry: Any) -> tuple[Said | None, datetime | None]:
-    """What the method says alone. Raises ValueError for one that is no answer."""
+    """Returns what the method alone says. Raises ValueError for one that is no answer."""
     if method == "counter":
         return Said.PROPOSED, _aware(entry["dtstart"].dt)
     if method != "reply":
@@ -67,7 +67,7 @@ def _said(method: str, entry: Any) -> tuple[Said | None, datetime | None]:
 
 
 def _aware(instant: Any) -> datetime:
-    """In UTC. Raises ValueError for a day, or a time of no zone."""
+    """Converts to UTC. Raises ValueError for a day, or a time without a zone."""
     if not isinstance(instant, datetime) or instant.tzinfo is None:
         raise ValueError(instant)
     return instant.astimezone(UTC)

@@ -1,6 +1,6 @@
-"""What kinds of change there are: which kind of maintenance a content belongs to, and which class of change it is.
+"""Maps contents to kinds of maintenance and to classes of change.
 
-Standard changes are label-only, recognition accepts them and no licence is touched; emergencies carry a reason and a
+Standard changes are label-only, recognition accepts them and no licence is touched; emergencies need a reason and a
 second person. Notice binds what the platform starts: a client's own request is its consent.
 """
 
@@ -35,8 +35,8 @@ KIND_OF: Mapping[Content, Kind] = {
     Content.CARRIER_UPGRADE: Kind.DEEP_MAINTENANCE,
 }
 
-# Displays are touched while these run. Label changes are published make-before-break, a sync and a review only read,
-# and a recognition model is exchanged beside the old one.
+# These touch displays while they run. Label changes are published make-before-break, a sync and a review only
+# read, and a new recognition model is loaded beside the old one.
 WITH_IMPACT = frozenset(
     {
         Content.CALIBRATION,
@@ -45,8 +45,7 @@ WITH_IMPACT = frozenset(
         Content.CARRIER_UPGRADE,
     }
 )
-# What a client may ask for by itself; the others are the platform's to start: what a client has ordered of them before
-# is done.
+# Clients may request these; the platform starts the others, for what a client has ordered before.
 FOR_CLIENTS = frozenset(
     {
         Content.LABEL_CHANGE,
@@ -60,7 +59,7 @@ FOR_CLIENTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class NoticePolicy:
-    """How long before its start a window of the platform is told.
+    """How long before its start a window of the platform is announced.
 
     answer: how long a client may think about another time that it is offered.
     """
@@ -71,7 +70,9 @@ class NoticePolicy:
 
 
 def change_class(content: str, *, accepted: bool, touches_licence: bool, urgent: bool) -> ChangeClass:
-    """`accepted`: recognition accepts the label; `urgent`: somebody gave a reason why it cannot wait."""
+    """Returns the class. `accepted`: recognition accepts the label; `urgent`: somebody gave a reason why it cannot
+    wait.
+    """
     if urgent:
         return ChangeClass.EMERGENCY
     label_only = content == Content.LABEL_CHANGE
@@ -79,7 +80,7 @@ def change_class(content: str, *, accepted: bool, touches_licence: bool, urgent:
 
 
 def required_notice(change: ChangeClass, *, by_platform: bool, policy: NoticePolicy) -> timedelta:
-    """Nothing for what a client asks for itself."""
+    """Returns the notice that is due; none for a client's own request."""
     if not by_platform:
         return timedelta()
     return policy.emergency if change is ChangeClass.EMERGENCY else policy.normal

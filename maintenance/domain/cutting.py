@@ -1,4 +1,4 @@
-"""Texts within a limit, counted as its channel counts, cut where nobody is misled: never inside a number or a time."""
+"""Cuts texts to a limit, counted as its channel counts, where nobody is misled: never inside a number or a time."""
 
 import re
 from collections.abc import Iterator
@@ -9,33 +9,33 @@ from typing import Final
 from labels.domain.disguise import is_ideograph
 
 ELLIPSIS: Final = "…"
-# A run of digits with what stands between them in numbers, times, dates and amounts, and the units behind it.
+# A run of digits with the signs that numbers, times, dates and amounts contain, and the units behind it.
 _UNCUT: Final = re.compile(
     r"[+¥$€]?\d(?:[\d:.,/%年月日时分秒点号\-–—~至到]| (?=\d))*+(?:[年月日时分秒点号元%]|[A-Za-z]+)?"
     r"|[A-Za-z]++(?:['’-][A-Za-z]++)*+"
 )
-_DANGLING: Final = " ,,、;;::—–(（“-"  # what may not end a sentence
+_DANGLING: Final = " ,,、;;::—–(（“-"  # these may not end a sentence
 _JOINS: Final = re.compile(r"[\u0300-\u036f\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0100-\U000e01ef]")
 
 
 class Unit(StrEnum):
-    """What a channel counts."""
+    """The units that a channel counts."""
 
     CHARACTERS = "characters"  # code points
     BYTES = "bytes"  # of UTF-8
     UTF16 = "utf16"  # units of UTF-16, as SMS are carried
-    HANZI = "hanzi"  # Chinese characters only; others are not taken
+    HANZI = "hanzi"  # Chinese characters only; others are refused
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """most: the largest count that is taken."""
+    """A channel's limit. most: the largest count that it accepts."""
 
     most: int
     unit: Unit = Unit.CHARACTERS
 
     def count(self, text: str) -> int:
-        """How much of the limit a text takes."""
+        """Counts a text in the limit's unit."""
         if self.unit is Unit.BYTES:
             return len(text.encode())
         if self.unit is Unit.UTF16:
@@ -43,17 +43,17 @@ class Limit:
         return len(text)
 
     def takes(self, text: str) -> bool:
-        """Whether the channel takes the text."""
+        """Tells whether the channel accepts the text."""
         if self.unit is Unit.HANZI and not all(map(is_ideograph, text)):
             return False
         return self.count(text) <= self.most
 
 
 def cut_text(text: str, limit: Limit) -> str:
-    """The text, or as much of its beginning as fits, with … at its end; numbers, times and words stay whole.
+    """Returns the text, or as much of its beginning as fits, with … at its end; numbers, times and words stay whole.
 
-    Where not even one whole piece fits, … alone; where a channel takes Chinese characters only, the others are left
-    out and there is no ….
+    If not even one whole piece fits, it is … alone. For a channel with Chinese characters only, others are left out and
+    there is no ….
     """
     if limit.unit is Unit.HANZI:
         return "".join(filter(is_ideograph, text))[: limit.most]
@@ -72,7 +72,7 @@ def cut_text(text: str, limit: Limit) -> str:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """The text in pieces that are not cut: numbers, times, words of letters, single characters with what joins them."""
+    """Yields the pieces that are not cut: numbers, times, words of letters, single characters with what joins them."""
     place = 0
     while place < len(text):
         whole = _UNCUT.match(text, place)

@@ -1,4 +1,4 @@
-"""The rules that a new platform starts with (docs/rules.md). The platform's staff change them in the admin."""
+"""Gives the rules that a new platform starts with (docs/rules.md). The platform's staff change them in the admin."""
 
 from datetime import time
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""A window's displays, counted by directory, and what is known of handsets from the counts."""
+"""Counts a window's displays by directory, and decides what the counts say about handsets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,21 +6,22 @@ from datetime import datetime
 
 from maintenance.domain.reasons import Parameter, Reason
 
-# Why a check is not applicable: what it would look at is not there. It is passed, and nothing is said to be seen.
+# Reasons why a check is not applicable: nothing is there to look at. It passes, and nothing counts as seen.
 NOT_APPLICABLE = frozenset({"nothing_to_show", "review_shows_nothing"})
 
 
 @dataclass(frozen=True, slots=True)
 class DirectoryCounts:
-    """The window's displays in one directory, by state; `failed`: refused by the directory. `withheld`, of all of
-    them: those in which the label that the window brings is not wanted (or nothing is), whatever they show. `covered`,
-    of those pending: beneath another window's standby label, which is to end at covered_until.
+    """The window's displays in one directory, by state; `failed`: refused by the directory.
 
-    `nothing`: nothing is wanted there and nothing is shown; none of them is a label that was seen. `assumed`: accepted
-    by a directory that nobody can ask what handsets show, whose time is over by our estimate.
-    Instants between which the handsets are expected to show what was accepted; answer_by: when a directory that is
-    served by people should have decided on what is pending. sampled, sample: how many displays have been seen as wanted
-    of how many that prove all of them; must_be_seen: an estimate is not enough.
+    `withheld`, of all of them: the label that the window brings (or any label) is not wanted there, whatever they show.
+    `covered`, of those pending: under another window's standby label, which is to end at covered_until. `nothing`:
+    nothing is wanted and nothing is shown; none of them is a seen label. `assumed`: accepted by a directory that nobody
+    can ask, and its estimated time is over.
+
+    expected_from, expected_by: when handsets are expected to show what was accepted; answer_by: when a directory that
+    people serve should have decided on what is pending. sampled, sample: how many displays have been seen as wanted, of
+    how many that prove all; must_be_seen: an estimate is not enough.
     """
 
     directory: str
@@ -46,12 +47,12 @@ class DirectoryCounts:
 
     @property
     def unseen(self) -> int:
-        """Displays assumed by estimate, unless enough others of them have been seen."""
+        """Counts displays assumed by estimate; zero if enough others of them have been seen."""
         return self.assumed if self.sampled < self.sample else 0
 
     @property
     def accepted(self) -> int:
-        """Taken by the directory, whatever the handsets show."""
+        """Counts displays that the directory has accepted, whatever the handsets show."""
         return self.waiting + self.shown + self.assumed + self.stale + self.wrong
 
     @property
@@ -60,9 +61,9 @@ class DirectoryCounts:
 
 
 def seen_reason(critical: Sequence[DirectoryCounts], superseded: int = 0) -> Reason:
-    """How it is known that handsets show what the window has brought: all seen, by sample, or assumed by estimate.
+    """Returns how we know that handsets show what the window brought: all seen, by sample, or assumed by estimate.
 
-    superseded: numbers of the window that show the label of a newer change, which counts for nothing here.
+    superseded: numbers of the window that show the label of a newer change, which does not count here.
     """
     replaced: dict[str, Parameter] = {"superseded": superseded} if superseded else {}
     shown, unseen = sum(each.shown for each in critical), sum(each.unseen for each in critical)
@@ -78,19 +79,21 @@ def seen_reason(critical: Sequence[DirectoryCounts], superseded: int = 0) -> Rea
 
 
 def at_directories(code: str, directories: Sequence[DirectoryCounts], count: int) -> Reason:
-    """The reason, with the codes of these directories and how many displays it is about."""
+    """Returns the reason with the codes of these directories and the count of displays."""
     return Reason(code, {"directories": ", ".join(each.directory for each in directories), "count": count})
 
 
 def beneath_standby(covered: Sequence[DirectoryCounts]) -> Reason:
-    """Nothing but another window's standby label keeps the directories from taking what the window brings."""
+    """Returns the reason that only another window's standby label keeps directories from taking what the
+    window brings.
+    """
     until = max(each.covered_until for each in covered if each.covered_until)
     reason = at_directories("beneath_standby", covered, sum(each.covered for each in covered))
     return Reason(reason.code, {**reason.params, "until": until})
 
 
 def not_taken_yet(waited_for: Sequence[DirectoryCounts], others: Sequence[DirectoryCounts]) -> Reason:
-    """Who has not taken what the window brings, all of them; of the others the window waits for none."""
+    """Returns the reason that these directories have not taken everything; the window waits for none of the others."""
     count = sum(each.pending for each in (*waited_for, *others))
     reason = at_directories("not_taken_yet", waited_for, count)
     if not others:

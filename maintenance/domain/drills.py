@@ -1,4 +1,4 @@
-"""What a drill measures: how long each who was asked took to answer, and whether all did."""
+"""Measures a drill: how long each person who was asked took to answer, and whether all did."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from statistics import median
 
 @dataclass(frozen=True, slots=True)
 class DrillAnswer:
-    """Somebody who was asked. at: None without an answer. how: by which way, as its code."""
+    """A person who was asked. at: None without an answer. how: the channel of the answer, as its code."""
 
     name: str
     at: datetime | None
@@ -17,7 +17,7 @@ class DrillAnswer:
 
 @dataclass(frozen=True, slots=True)
 class DrillResult:
-    """first, middle, last: of those who answered, after the beginning; None when nobody did."""
+    """The result of a drill. first, middle, last: of the answers, after the beginning; None without any."""
 
     asked: int
     answered: int
@@ -27,12 +27,12 @@ class DrillResult:
 
     @property
     def passed(self) -> bool:
-        """Everybody who was asked has answered, and somebody was asked."""
+        """Tells whether somebody was asked and everybody has answered."""
         return 0 < self.asked == self.answered
 
 
 def drill_result(began: datetime, answers: Sequence[DrillAnswer]) -> DrillResult:
-    """The times of a drill that began at an instant; an answer before it counts as one at once."""
+    """Returns the times of a drill that began at an instant; an earlier answer counts as immediate."""
     took = sorted(max(each.at - began, timedelta()) for each in answers if each.at is not None)
     if not took:
         return DrillResult(len(answers), 0, None, None, None)

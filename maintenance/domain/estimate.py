@@ -1,4 +1,4 @@
-"""How long a piece of maintenance takes, with every factor, its direction and its size.
+"""Estimates how long a piece of maintenance takes, with every factor, its direction and its size.
 
 Two spans, never mixed: *processing* is our own work, up to published (what lanes promise); *propagation* is the
 directories' caches after it, up to completed (seen on handsets). Figures: docs/rules.md, a policy that staff change.
@@ -27,7 +27,7 @@ class Kind(StrEnum):
 
 
 class Content(StrEnum):
-    """What is done; its kind: maintenance.domain.change_classes.KIND_OF."""
+    """The content of work; its kind: maintenance.domain.change_classes.KIND_OF."""
 
     LABEL_CHANGE = "label_change"
     MARK_REMOVAL = "mark_removal"
@@ -42,7 +42,7 @@ class Content(StrEnum):
 
 
 class Load(StrEnum):
-    """How busy the platform is: outside promotions, busy, or at a peak (双11, 618)."""
+    """The platform's load: outside promotions, busy, or at a peak (双11, 618)."""
 
     NORMAL = "normal"
     BUSY = "busy"
@@ -50,7 +50,7 @@ class Load(StrEnum):
 
 
 class Scale(StrEnum):
-    """What a day of the estimate is: clock hours, days of nightly work, or working days of a review."""
+    """The scale of an estimate: clock hours, days of nightly work, or working days of a review."""
 
     HOURS = "hours"
     DAYS = "days"
@@ -68,7 +68,7 @@ FINANCE = "finance"
 
 
 def is_small(subject_type: str, *, micro: bool) -> bool:
-    """小微: an individual, a sole proprietor, or an enterprise flagged micro."""
+    """Tells whether a client is 小微: an individual, a sole proprietor, or an enterprise flagged micro."""
     return subject_type in SMALL_SUBJECT_TYPES or (subject_type == "enterprise" and micro)
 
 
@@ -82,13 +82,13 @@ class Span:
 
 
 _NONE = Span(0, 0, 0)
-# Of iOS, where nobody says which directories it is about; else each directory's own (the desk's Directories) counts.
+# For iOS, if no directories are named; otherwise each directory's own figures count (the desk's Directories).
 SLOWEST_CACHE = Span(6 * HOUR, 9 * HOUR, 12 * HOUR)
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The least and the most that something may take, in minutes."""
+    """The least and the most that a span may take, in minutes."""
 
     least: int
     most: int
@@ -96,7 +96,7 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """How finished windows of the content went against their estimates: percent more (minus: less), of so many."""
+    """Finished windows against their estimates: percent more (minus: less), over `count` windows."""
 
     count: int
     likely: Decimal
@@ -105,13 +105,12 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is to be estimated. `subject_type` and `industry` are the codes of the client.
+    """The work to estimate. `subject_type` and `industry` are the client's codes.
 
     `propagation`: minutes until the slowest critical directory's handsets show a change; None: `SLOWEST_CACHE`.
-    `carried`: minutes until the slowest critical party that people serve has answered, by our estimate; None: there is
-    none.
-    `measured`: None until enough windows of this content have finished.
-    `green_share`: the client has earned the green channel's share; it counts in the green lane and in bulk.
+    `carried`: minutes until the slowest critical party that people serve has answered, by our estimate; None: none.
+    `measured`: None until enough windows of this content have finished. `green_share`: the client has earned the green
+    channel's share; it counts in the green lane and in bulk.
     """
 
     kind: Kind
@@ -134,7 +133,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class ContentTerms:
-    """`base`: our own processing of it; `seen`: does it change what handsets show?"""
+    """The figures of a content. `base`: our own processing; `seen`: it changes what handsets show."""
 
     kind: Kind
     base: Span
@@ -169,7 +168,7 @@ class EstimatePolicy:
     most_for_numbers: Decimal
     per_directory: Decimal
     most_for_directories: Decimal
-    # Of the bounded processing, not of the base.
+    # A share of the bounded processing, not of the base.
     green_lane: Decimal
     fast_lane: Bounds
     rounding: int = 15
@@ -177,9 +176,9 @@ class EstimatePolicy:
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """One step of the sum. `minutes`: what it adds to the likely processing; `share`: percent, where it is one.
+    """One step of the sum. `minutes`: added to the likely processing; `share`: percent, if it is one.
 
-    `source`: the figure of the policy it comes from, or `withheld.forged_record` for a reduction taken away.
+    `source`: the policy's figure, or `withheld.forged_record` for a reduction taken away.
     """
 
     code: str
@@ -192,7 +191,7 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """When something is expected: at the earliest, most likely, at the latest."""
+    """The instants at which something is expected: at the earliest, most likely, at the latest."""
 
     least: datetime
     likely: datetime
@@ -201,11 +200,10 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """`processing`: our own work; `carried`: people carry it to parties and these answer, up to published;
-    `propagation` from there until completed.
+    """An estimate. `processing`: our own work; `carried`: people carry it to parties that answer, up to published;
+    `propagation`: from there until completed.
 
-    `least`, `likely` and `most` are of the processing.
-    The factors' minutes add up to `processing.likely`.
+    `least`, `likely` and `most` are of the processing. The factors' minutes add up to `processing.likely`.
     """
 
     processing: Span
@@ -229,7 +227,7 @@ class Estimate:
         return timedelta(minutes=self.processing.most)
 
     def completed(self, published: Expected) -> Expected:
-        """When the handsets show it, from when every directory has taken it."""
+        """Returns when the handsets show it, given when every directory has taken it."""
         return Expected(
             published.least + timedelta(minutes=self.propagation.least),
             published.likely + timedelta(minutes=self.propagation.likely),
@@ -238,7 +236,15 @@ class Estimate:
 
 
 def estimate(job: Job, policy: EstimatePolicy) -> Estimate:
-    """Raises ValueError when the content is not of the kind, or a count is below one."""
+    """Estimates a job.
+
+    1. Adds the shares of the factors to the content's base.
+    2. Bounds the sum by the kind's range.
+    3. Corrects it by finished windows.
+    4. Applies the lane, and rounds.
+
+    Raises ValueError when the content is not of the kind, or a count is below one.
+    """
     terms = policy.contents[job.content]
     if terms.kind != job.kind:
         raise ValueError(f"{job.content} is not a content of {job.kind}")
@@ -315,7 +321,7 @@ def _share_factor(share: _Share, base: int, forged_record: bool) -> Factor:
 
 
 def _as_measured(job: Job, bounded: Span, bounds: Bounds) -> Span:
-    """The likely and the most as finished windows have shown them. A forged record takes a reduction away."""
+    """Corrects the likely and the most by finished windows. A forged record takes a reduction away."""
     measured = job.measured
     if measured is None:
         return bounded
@@ -336,7 +342,7 @@ def _measured_factors(job: Job, minutes: int) -> list[Factor]:
 
 
 def _in_lane(job: Job, policy: EstimatePolicy, bounded: Span, bounds: Bounds) -> tuple[Span, Bounds, list[Factor]]:
-    """What the lane makes of the bounded processing, and of its bounds. A forged record takes it away."""
+    """Applies the lane to the bounded processing and its bounds. A forged record takes that away."""
     lane = Lane.GREEN if job.lane == Lane.BULK and job.green_share else job.lane
     if lane not in (Lane.FAST, Lane.GREEN) or (lane == Lane.FAST and not _may_be_fast(job)):
         return bounded, bounds, []
@@ -377,11 +383,11 @@ def _bounded(span: Span, bounds: Bounds) -> Span:
 
 
 def _with_shares(minutes: int, shares: list[_Share]) -> int:
-    """Every share is rounded on its own, as its factor shows it."""
+    """Adds every share, rounded on its own as its factor shows it."""
     return minutes + sum(_grown(minutes, share.percent) - minutes for share in shares)
 
 
 def _rounded(span: Span, step: int, *, down: bool) -> Span:
-    """To multiples of `step`: up, but down where a lane promises a share less."""
+    """Rounds to multiples of `step`: up, but down where a lane promises a share less."""
     extra = 0 if down else step - 1
     return Span(*((minutes + extra) // step * step for minutes in (span.least, span.likely, span.most)))

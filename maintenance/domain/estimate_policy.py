@@ -1,4 +1,4 @@
-"""The first version of the estimate's figures, and figures as data that an admin can store (JSON)."""
+"""Gives the first version of the estimate's figures, and converts figures to data that an admin can store (JSON)."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -77,7 +77,7 @@ _REDUCTIONS = ("small_subject", "clean_record", "green_lane")
 
 
 def policy_as_data(policy: EstimatePolicy) -> dict[str, Any]:
-    """JSON-ready: minutes as numbers, shares as text, so that nothing is lost."""
+    """Converts to JSON: minutes as numbers, shares as text, so that nothing is lost."""
     return {
         "version": policy.version,
         "contents": {
@@ -103,7 +103,7 @@ def policy_as_data(policy: EstimatePolicy) -> dict[str, Any]:
 
 
 def policy_from_data(data: Mapping[str, Any]) -> EstimatePolicy:
-    """The inverse of `policy_as_data`. Raises ValueError naming the first figure that cannot be right."""
+    """Inverts `policy_as_data`. Raises ValueError that names the first wrong figure."""
     try:
         policy = EstimatePolicy(
             version=str(data["version"]),
@@ -133,7 +133,7 @@ def policy_from_data(data: Mapping[str, Any]) -> EstimatePolicy:
 
 
 def _check(policy: EstimatePolicy) -> None:
-    """A reduction must not lengthen, an addition must not shorten: riskier is never shorter."""
+    """Raises ValueError if a reduction lengthens or an addition shortens: riskier is never shorter."""
     for name in _REDUCTIONS:
         if not -100 < getattr(policy, name) <= 0:
             raise ValueError(f"{name} must be a reduction of less than 100 percent")

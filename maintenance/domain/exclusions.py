@@ -1,16 +1,16 @@
-"""A client's own exclusions may not starve maintenance.
+"""Keeps a client's own exclusions from starving maintenance.
 
 In any 32 days at least 48 hours must stay open to work with an impact (off-peak and clear of every blackout), counted
 in pieces of at least 4 hours; staff may set other figures. Where the platform's own blackouts leave less, exclusions
 may take nothing more. The rule is that of GKE's maintenance windows, which counts the hours of a window instead.
 
-Whether a rule starves something depends on the year: dates fall on other weekdays, holidays move and are announced only
-for the next year. No number of years proves it for all. So AHEAD is looked at when an exclusion is made, further than
-windows are booked, and each month again (`services.exclusions.check_exclusions`): long before anything can be planned
-in a stretch, it has been looked at.
+Whether a rule starves maintenance depends on the year: dates fall on other weekdays, and holidays move and are
+announced only for the next year, so no number of years proves it for all. An exclusion is checked over AHEAD when it is
+made, further than windows are booked, and each month again (`services.exclusions.check_exclusions`): each stretch is
+checked long before anything can be planned in it.
 
-Stretches of time begin on whole minutes. Between a few of them what is open grows and shrinks evenly, so that only
-those are looked at.
+Stretches begin on whole minutes. Between a few of them, the open time grows and shrinks evenly, so only those few are
+checked.
 """
 
 from bisect import bisect_left, bisect_right
@@ -22,14 +22,14 @@ from itertools import accumulate, pairwise
 from maintenance.domain.calendar import BlackoutRule, Calendar, closed_intervals, nights
 from maintenance.domain.intervals import Interval, clipped, merged, without
 
-AHEAD = timedelta(days=730)  # so far ahead nothing may be short, and no single one may lie later, nor so long ago
+AHEAD = timedelta(days=730)  # the range of the check, and the furthest that a single exclusion may lie ahead or back
 _MINUTE = timedelta(minutes=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenTime:
-    """What must stay open: `least` in any stretch of `within`, counted in pieces of at least `piece`."""
+    """The time that must stay open: `least` in any stretch of `within`, counted in pieces of at least `piece`."""
 
     least: timedelta = timedelta(hours=48)
     within: timedelta = timedelta(days=32)
@@ -55,7 +55,7 @@ class Shortfall:
 def shortfall(
     calendar: Calendar, own: Sequence[BlackoutRule], start: datetime, end: datetime, terms: OpenTime = OpenTime()
 ) -> Shortfall | None:
-    """Where in [start, end) the client's own exclusions leave too little of the platform's calendar; None: nowhere."""
+    """Returns where in [start, end) the client's exclusions leave too little of the platform's calendar, or None."""
     before = open_pieces(calendar, start, end)
     short = worst(before, open_pieces(_with(calendar, own), start, end), start, end, terms)
     if short is None:
@@ -70,13 +70,13 @@ def shortfall(
 
 
 def open_pieces(calendar: Calendar, start: datetime, end: datetime) -> list[Interval]:
-    """Where work with an impact may run in [start, end): off-peak and clear of every blackout."""
+    """Returns where work with an impact may run in [start, end): off-peak and clear of every blackout."""
     closed = [each.interval for each in closed_intervals(calendar, start, end)]
     return clipped(without(merged(nights(calendar, start, end)), closed), start, end)
 
 
 def open_in(pieces: Iterable[Interval], start: datetime, end: datetime, piece: timedelta) -> timedelta:
-    """How much of [start, end) is open, counted in pieces of at least `piece`."""
+    """Returns how much of [start, end) is open, counted in pieces of at least `piece`."""
     lengths = (each.length for each in clipped(pieces, start, end))
     return sum((length for length in lengths if length >= piece), timedelta())
 
@@ -84,11 +84,13 @@ def open_in(pieces: Iterable[Interval], start: datetime, end: datetime, piece: t
 def worst(
     before: Sequence[Interval], after: Sequence[Interval], start: datetime, end: datetime, terms: OpenTime
 ) -> Shortfall | None:
-    """The stretch inside [start, end) that lacks most, the earliest of several; `after` is a part of `before`."""
+    """Returns the stretch inside [start, end) that lacks most, the earliest of several; `after` is a part
+    of `before`.
+    """
     first, last = -((_EPOCH - start) // _MINUTE), (end - _EPOCH) // _MINUTE
     length, piece, least = (span // _MINUTE for span in (terms.within, terms.piece, terms.least))
     was, is_ = _Pieces(before, length, piece), _Pieces(after, length, piece)
-    most_missing: tuple[int, int] | None = None  # what is missing, negative; when
+    most_missing: tuple[int, int] | None = None  # the missing minutes, negative; the minute
     for minute in _minutes(was, is_, first, last - length, least):
         missing = is_.open_from(minute) - min(least, was.open_from(minute))
         if missing < 0 and (most_missing is None or (missing, minute) < most_missing):
@@ -102,7 +104,7 @@ def worst(
 
 
 class _Pieces:
-    """Pieces in whole minutes, those that are long enough; answers for any stretch in a few steps."""
+    """Holds the pieces that are long enough, in whole minutes; answers for any stretch in a few steps."""
 
     def __init__(self, pieces: Iterable[Interval], length: int, piece: int) -> None:
         spans = [(-((_EPOCH - each.start) // _MINUTE), (each.end - _EPOCH) // _MINUTE) for each in pieces]
@@ -113,18 +115,18 @@ class _Pieces:
         self.sums = [0, *accumulate(finish - begin for begin, finish in spans)]
 
     def open_from(self, minute: int) -> int:
-        """The open minutes of the stretch that begins there."""
+        """Returns the open minutes of the stretch that begins there."""
         until = minute + self.length
         first, last = bisect_right(self.ends, minute), bisect_left(self.starts, until) - 1
         if first > last:
             return 0
-        # Where one piece is both the first and the last, its two parts together are more by the whole of it.
+        # If one piece is both the first and the last, its two parts sum to more by the whole of it.
         edges = self._counted(self.ends[first] - max(self.starts[first], minute))
         edges += self._counted(min(self.ends[last], until) - self.starts[last])
         return edges + self.sums[last] - self.sums[first + 1]
 
     def turns(self) -> set[int]:
-        """The minutes at which `open_from` turns, and those on both sides of where it jumps."""
+        """Returns the minutes at which `open_from` turns, and those on both sides of its jumps."""
         minutes: set[int] = set()
         for begin, finish in zip(self.starts, self.ends, strict=True):
             as_it_begins = (begin, finish - self.piece, finish - self.piece + 1)
@@ -137,11 +139,11 @@ class _Pieces:
 
 
 def _minutes(was: _Pieces, is_: _Pieces, first: int, last: int, least: int) -> list[int]:
-    """The minutes of [first, last] at one of which most is missing."""
+    """Returns the minutes of [first, last], at one of which most is missing."""
     if last < first:
         return []
     turns = sorted({first, last} | {minute for minute in was.turns() | is_.turns() if first < minute < last})
-    crossings = []  # where what is needed stops to follow what the platform leaves
+    crossings = []  # where the needed time stops following what the platform leaves
     for one, other in pairwise(turns):
         begin, finish = was.open_from(one), was.open_from(other)
         if other - one > 1 and min(begin, finish) < least < max(begin, finish):

@@ -1,4 +1,4 @@
-"""What finished windows say of their estimates: how often they were kept, and by how much the next are corrected."""
+"""Compares finished windows with their estimates: how often they were kept, and how the next ones are corrected."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ LIKELY, MOST = Decimal("0.5"), Decimal("0.95")  # quantiles
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """One finished window: what the policy's figures gave before any correction, and what it took; in minutes."""
+    """One finished window: the policy's figures before any correction, and the time it took; in minutes."""
 
     likely: int
     most: int
@@ -26,10 +26,10 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class KeptEstimates:
-    """How well the estimates of a kind have held: shares in percent of `count`, None without any.
+    """The record of a kind's estimates: shares in percent of `count`, None without any.
 
-    `clients`: how many they were of. `told`, `took`: medians in minutes, of the likely time that was told and of what
-    it took.
+    `clients`: how many there were. `told`, `took`: medians in minutes, of the announced likely time and of the actual
+    one.
     """
 
     count: int
@@ -41,7 +41,7 @@ class KeptEstimates:
 
     @property
     def of_several(self) -> bool:
-        """Whether so many clients are in it that it tells nothing of one of them."""
+        """Tells whether enough clients are in it that it reveals nothing about one of them."""
         return self.clients >= SEVERAL
 
     @property
@@ -55,7 +55,7 @@ class KeptEstimates:
 
 @dataclass(frozen=True, slots=True)
 class NightShare:
-    """How many of so many windows begin at night."""
+    """The share of windows that begin at night."""
 
     count: int
     at_night: int
@@ -66,10 +66,10 @@ class NightShare:
 
 
 def measured(windows: Sequence[Finished]) -> Measured | None:
-    """The correction of the next estimates: the median of took ÷ likely, the 95 % quantile of took ÷ most.
+    """Returns the correction of the next estimates: the median of took ÷ likely, the 95 % quantile of took ÷ most.
 
-    Few windows say nothing of the median, but that there are such as last longer than the most: a first guess of the
-    figures is corrected upwards by the longest of them. None while there are fewer still.
+    Few windows say nothing about the median, but the longest of them corrects a first guess of the most upwards. None
+    while there are fewer still.
     """
     if len(windows) < FEW:
         return None
@@ -79,15 +79,15 @@ def measured(windows: Sequence[Finished]) -> Measured | None:
     return Measured(
         len(windows),
         _change(quantile((Decimal(each.took) / each.likely for each in windows), LIKELY)),
-        # A share that is rounded down would break what rests on it.
+        # A share that is rounded down would break promises that rest on it.
         _change(quantile((Decimal(each.took) / each.most for each in windows), MOST), ROUND_CEILING),
     )
 
 
 def most_measured(given: Estimate, policy: EstimatePolicy) -> timedelta:
-    """What a promise rests on: the estimate's most, or what finished windows have taken where that is more.
+    """Returns the time that a promise rests on: the estimate's most, or what finished windows took if that is more.
 
-    A typical range bounds an estimate; work that has been seen to last longer will do so again.
+    A typical range bounds an estimate; work that has lasted longer will do so again.
     """
     experienced = given.job.measured
     if experienced is None:
@@ -97,7 +97,7 @@ def most_measured(given: Estimate, policy: EstimatePolicy) -> timedelta:
 
 
 def quantile(values: Iterable[Decimal], share: Decimal) -> Decimal:
-    """The smallest value that at least this share of them does not exceed. Raises ValueError for none."""
+    """Returns the smallest value that at least this share of them does not exceed. Raises ValueError for none."""
     ordered = sorted(values)
     if not ordered:
         raise ValueError("no values")

@@ -1,4 +1,4 @@
-"""A window that goes on longer: which sessions it has then."""
+"""Extends a window: decides which sessions it has then."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,9 @@ from maintenance.domain.plans import WorkToPlan
 
 @dataclass(frozen=True, slots=True)
 class WindowTerms:
-    """most_extensions: of one window. long_impact_hours: standby numbers take the calls of what lasts longer."""
+    """The limits of extensions. most_extensions: of one window. long_impact_hours: standby numbers take the calls of an
+    impact that lasts longer.
+    """
 
     most_extensions: int = 3
     long_impact_hours: int = 24
@@ -20,14 +22,14 @@ class WindowTerms:
             raise ValueError("a window may be extended so many times, and a long impact takes at least an hour")
 
 
-# What a person is offered at once; any other end may be asked for.
+# The lengths that a person is offered; any other end may be requested.
 LENGTHS = tuple(timedelta(hours=hours) for hours in (1, 2, 4, 8, 24, 48, 72, 120))
 
 
 def extended(
     sessions: Sequence[Interval], work: WorkToPlan, legal: Sequence[Interval], until: datetime
 ) -> tuple[Interval, ...]:
-    """The sessions of a window that goes on until `until`; unchanged when no time that counts is legal before it.
+    """Returns the sessions of a window that goes on until `until`; unchanged if no legal time comes before it.
 
     The last session goes on as long as that is legal, then further ones follow where the work may run. A review goes on
     without a break: it is bound only when it begins. `legal`: where a session may lie from the last one's end on.
@@ -47,5 +49,5 @@ def extended(
 
 
 def cut(sessions: Sequence[Interval], now: datetime) -> tuple[Interval, ...]:
-    """The sessions of a window that is done at `now`: what lies ahead is given up."""
+    """Returns the sessions of a window that is done at `now`: later ones are dropped."""
     return tuple(Interval(each.start, min(each.end, now)) for each in sessions if each.start < now)

@@ -1,4 +1,4 @@
-"""What clients say of maintenance: what counts as an answer, who supports an improvement, whom its adoption rewards."""
+"""Rules of clients' feedback: what counts as an answer, who supports an improvement, whom its adoption rewards."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -30,7 +30,7 @@ class Question(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """That a client has suggested something. rewarded: an adoption has already given it a free appeal for this."""
+    """A client's support of a suggestion. rewarded: an adoption has already given it a free appeal for this."""
 
     client: UUID
     given_at: datetime
@@ -38,14 +38,16 @@ class Support:
 
 
 def owed(support: Iterable[Support], adopted_at: datetime) -> frozenset[UUID]:
-    """The clients that an adoption still owes its free appeals: who suggested it before, and has nothing for it yet."""
+    """Returns the clients that an adoption still owes free appeals: they suggested it before and have nothing for it
+    yet.
+    """
     rows = list(support)
     rewarded = {each.client for each in rows if each.rewarded}
     return frozenset(each.client for each in rows if each.given_at <= adopted_at) - rewarded
 
 
 def counted(answers: Iterable[Mapping[Question, Rating]]) -> dict[Question, Counter[Rating]]:
-    """How often each question was answered how; who has left one out does not count there."""
+    """Counts the answers to each question; a question that a client left out does not count."""
     counts: dict[Question, Counter[Rating]] = {question: Counter() for question in Question}
     for each in answers:
         for question, rating in each.items():

@@ -1,8 +1,8 @@
-"""How many calls a client will make in an hour to come, from its own calls: the median of the last like hours.
+"""Forecasts a client's calls in an hour to come from its own calls: the median of the last like hours.
 
 A like hour is the same hour of a like day: of the same weekday among ordinary working days or ordinary days off. Days
-that are worked instead of others (调休) are like any ordinary working day; holidays are like days off, by the share
-that the last holidays had of them. How sure it is comes from the errors of the same forecast in the weeks before.
+that are worked instead of others (调休) are like any ordinary working day; holidays are like days off, scaled by the
+share that the last holidays had of them. The interval comes from the errors of the same forecast in the weeks before.
 """
 
 from collections import defaultdict
@@ -22,27 +22,27 @@ from tenants.domain.working_days import WorkingDays
 DAY: Final = timedelta(days=1)
 HOUR: Final = timedelta(hours=1)
 LIKE: Final = 4  # days that a forecast looks at
-BACK: Final = 84  # days in which they are looked for
+BACK: Final = 84  # days in which it looks for them
 TESTED: Final = 60  # days back on which the same forecast is tried
-FEWEST: Final = 20  # errors from which an interval is given
+FEWEST: Final = 20  # errors needed for an interval
 LEVEL: Final = 0.8
-HOLIDAYS: Final = 400  # days back in which holidays say what share they have
+HOLIDAYS: Final = 400  # days back in which holidays give their share
 MOST_SHARE: Final = 3.0
 _SATURDAY: Final = 5
 _WEEK_END: Final = 2  # days
 
-CallsByHour = Mapping[date, Sequence[int]]  # a local day with calls → 24 counts; a day without a row is not known
+CallsByHour = Mapping[date, Sequence[int]]  # a local day with calls → 24 counts; a day without a row is unknown
 
 
 class DayKind(StrEnum):
     WORKING = "working"
     OFF = "off"
-    MADE_UP = "made_up"  # a week-end's day that is worked
+    MADE_UP = "made_up"  # a day of a week-end that is worked
     HOLIDAY = "holiday"
 
 
 def kind_of_day(day: date, working_days: WorkingDays) -> DayKind:
-    """What kind of day it is for calling. A week-end that is longer than two days is a holiday."""
+    """Returns the kind of day for calling. A week-end longer than two days is a holiday."""
     week_end = day.weekday() >= _SATURDAY
     if working_days(day).is_working:
         return DayKind.MADE_UP if week_end else DayKind.WORKING
@@ -55,7 +55,7 @@ def kind_of_day(day: date, working_days: WorkingDays) -> DayKind:
 
 
 def kinds_compared(days: Iterable[date], working_days: WorkingDays) -> dict[date, DayKind]:
-    """The kinds of days within which calls are compared; what is worked instead of another day is a working day."""
+    """Returns the kinds of days within which calls are compared; a day worked instead of another is a working day."""
     kinds = {day: kind_of_day(day, working_days) for day in days}
     return {day: DayKind.WORKING if kind is DayKind.MADE_UP else kind for day, kind in kinds.items()}
 
@@ -70,7 +70,7 @@ class HourPart:
 
 
 def hours_of(intervals: Iterable[Interval], zone: ZoneInfo) -> list[HourPart]:
-    """The local hours of some stretches of time, each with the share of it that they fill; in their order."""
+    """Returns the local hours of some stretches of time, each with the share of it that they fill; in order."""
     shares: dict[tuple[date, int], float] = defaultdict(float)
     for interval in intervals:
         at = interval.start
@@ -84,14 +84,14 @@ def hours_of(intervals: Iterable[Interval], zone: ZoneInfo) -> list[HourPart]:
 
 
 def _next_hour(at: datetime, whole: datetime, zone: ZoneInfo) -> datetime:
-    """When the next local hour begins; where the clocks change, an hour from now at the latest."""
+    """Returns when the next local hour begins; where the clocks change, an hour from now at the latest."""
     next_hour = start_instant(whole + HOUR, zone)
     return next_hour if at < next_hour <= at + HOUR else at.astimezone(UTC) + HOUR
 
 
 @dataclass(frozen=True, slots=True)
 class TriedForecast:
-    """The forecast as it would have been, what came, and what the last like day alone would have said."""
+    """A past forecast, the actual calls, and the naive forecast from the last like day alone."""
 
     forecast: float
     actual: float
@@ -100,7 +100,7 @@ class TriedForecast:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedCalls:
-    """So many calls, with the ends of the interval; None where too little is known of past errors."""
+    """A number of calls with the ends of its interval; None if too few past errors are known."""
 
     calls: float
     low: float | None
@@ -109,8 +109,8 @@ class ExpectedCalls:
 
 @dataclass(frozen=True, slots=True)
 class BackTest:
-    """How the same forecast has done. tried: how often; mean errors in calls; covered: of the later half of them, the
-    share that lay in an interval made of the earlier half. None where too few were tried.
+    """The quality of the same forecast in the past. tried: how often; mean errors in calls; covered: of the later half,
+    the share that lay in an interval made of the earlier half. None if too few were tried.
     """
 
     tried: int
@@ -120,7 +120,7 @@ class BackTest:
 
 
 class Forecaster:
-    """Forecasts of one client. What it has worked out of days is kept for the next question."""
+    """Forecasts one client's calls. It caches what it has worked out for days."""
 
     def __init__(self, calls: CallsByHour, working_days: WorkingDays) -> None:
         self._calls, self._working_days = calls, working_days
@@ -129,11 +129,11 @@ class Forecaster:
         self._shares: dict[date, float] = {}
 
     def expected(self, hours: Sequence[HourPart], known_until: date) -> float:
-        """Calls in these hours, from what was known at the end of a day."""
+        """Forecasts the calls in these hours from what was known at the end of a day."""
         return sum(part.share * self._hour(part.day, part.hour, known_until, LIKE) for part in hours)
 
     def tried(self, hours: Sequence[HourPart], known_until: date) -> list[TriedForecast]:
-        """The same hours on each of the days before, forecast with as little knowledge; the latest first."""
+        """Forecasts the same hours on each earlier day with as little knowledge; the latest first."""
         forecasts = []
         for back in range(1, TESTED + 1):
             shift = back * DAY
@@ -151,7 +151,7 @@ class Forecaster:
         return forecasts
 
     def kind(self, day: date) -> DayKind:
-        """What kind of day it is for calling."""
+        """Returns the kind of day for calling, cached."""
         if day not in self._kinds:
             self._kinds[day] = kind_of_day(day, self._working_days)
         return self._kinds[day]
@@ -164,7 +164,7 @@ class Forecaster:
         return usual * self._holiday_share(known_until) if self.kind(day) is DayKind.HOLIDAY else usual
 
     def _like_days(self, day: date, known_until: date) -> tuple[date, ...]:
-        """The last ones that were known, the latest first."""
+        """Returns the last like days that were known, the latest first."""
         key = (day, known_until)
         if key not in self._like:
             last = min(day - DAY, known_until)
@@ -182,7 +182,7 @@ class Forecaster:
         return self.kind(other) is kind and other.weekday() == day.weekday()
 
     def _holiday_share(self, known_until: date) -> float:
-        """What holidays had of the calls of the days off before them; all of it while none is known."""
+        """Returns the holidays' share of the calls of the days off before them; 1 while no holiday is known."""
         if known_until not in self._shares:
             had, usual = 0.0, 0.0
             for back in range(HOLIDAYS):
@@ -199,12 +199,12 @@ class Forecaster:
 
 
 def scaled_error(tried: TriedForecast) -> float:
-    """The error by which intervals of larger and smaller counts are made alike."""
+    """Returns the error, scaled so that intervals of larger and smaller counts compare."""
     return (tried.actual - tried.forecast) / sqrt(tried.forecast + 1.0)
 
 
 def within(calls: float, errors: Sequence[float]) -> ExpectedCalls:
-    """A forecast with the interval that its past errors give: conformal, a new one lies in it LEVEL of the time."""
+    """Adds the interval that past errors give to a forecast: conformal, a new one lies in it LEVEL of the time."""
     ends = _ends(errors)
     return ExpectedCalls(calls, None, None) if ends is None else ExpectedCalls(calls, *_around(calls, ends))
 
@@ -215,7 +215,7 @@ def _around(calls: float, ends: tuple[float, float]) -> tuple[float, float]:
 
 
 def _ends(errors: Sequence[float]) -> tuple[float, float] | None:
-    """The errors between which LEVEL of them lie; of FEWEST there are some beyond both. None below so many."""
+    """Returns the errors between which LEVEL of them lie, or None below FEWEST, which leaves some beyond both ends."""
     count = len(errors)
     if count < FEWEST:
         return None
@@ -224,7 +224,7 @@ def _ends(errors: Sequence[float]) -> tuple[float, float] | None:
 
 
 def back_test(tried: Sequence[TriedForecast]) -> BackTest:
-    """How well it has done. tried: the latest first."""
+    """Measures how well the forecast has done. tried: the latest first."""
     if len(tried) < FEWEST:
         return BackTest(len(tried), None, None, None)
     error = sum(abs(each.actual - each.forecast) for each in tried) / len(tried)

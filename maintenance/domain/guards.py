@@ -1,10 +1,10 @@
-"""Figures of maintenance that a guard reads, as compliance.domain.guards has them."""
+"""Says which changes of maintenance's figures loosen a rule, as compliance.domain.guards defines it."""
 
 from collections.abc import Iterable, Mapping
 
 from compliance.domain.guards import Loosens
 
-# Of a policy by the beginning of its path: the longest that fits. Estimates bind nothing, they are told.
+# Policy figures by the beginning of their path: the longest match counts. Estimates bind nothing.
 POLICY: Mapping[str, Loosens] = {
     "estimate": Loosens.NOTHING,
     "lanes.terms_minutes": Loosens.NOTHING,  # a promise
@@ -21,7 +21,7 @@ POLICY: Mapping[str, Loosens] = {
     "gates": Loosens.MORE,
 }
 
-# Of one that is active: it is deleted once two have switched it off.
+# For an active one: it is deleted once two people have switched it off.
 BLACKOUT: Mapping[str, Loosens] = {
     "code": Loosens.NOTHING,
     "name": Loosens.NOTHING,
@@ -47,7 +47,7 @@ CAPACITY: Mapping[str, Loosens] = {"most": Loosens.MORE}
 
 
 def of_policy(paths: Iterable[str]) -> dict[str, Loosens]:
-    """How each figure of a policy loosens; one that is nowhere declared is left out."""
+    """Returns how each figure of a policy loosens, without undeclared ones."""
     return {path: POLICY[declared] for path in paths if (declared := _declared(path))}
 
 

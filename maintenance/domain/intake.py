@@ -1,4 +1,4 @@
-"""What a pause of edits holds back, and the line of what was handed in meanwhile: by lane, with ageing."""
+"""Decides what a pause of edits holds back, and queues what was submitted meanwhile: by lane, with ageing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ LONGEST_PAUSE: Final = timedelta(days=14)
 PAUSABLE = FOR_CLIENTS | {Content.RESTORE}  # what the platform brings goes on
 _NOT_AT_PARTIES = frozenset({Content.LICENCE_REVIEW})
 
-# How much longer a request of the lane behind may have waited and still goes after it.
+# How much longer a request of a lower lane may have waited and still come after it.
 HEAD_STARTS: Mapping[Lane, timedelta] = {
     Lane.FAST: timedelta(hours=6),
     Lane.GREEN: timedelta(hours=3),
@@ -23,25 +23,27 @@ HEAD_STARTS: Mapping[Lane, timedelta] = {
 
 
 def ranked_at(handed_in_at: datetime, lane: Lane) -> datetime:
-    """The instant by which the line is sorted: who has waited longer than the other lane's head start goes first."""
+    """Returns the instant that sorts the queue: a request that waited longer than the other lane's head start goes
+    first.
+    """
     return handed_in_at - HEAD_STARTS[lane]
 
 
 @dataclass(frozen=True)
 class PauseScope:
-    """What a pause holds back: what is done at a party (its code), for an industry, of a content; empty: of all."""
+    """The scope of a pause: work at a party (its code), for an industry, of a content; empty: all."""
 
     party: str = ""
     industry: str = ""
     content: str = ""
 
     def holds(self, content: str) -> bool:
-        """Whether work of a content is held back for a client that is touched."""
+        """Tells whether work of a content is held back for a client that is touched."""
         at_parties = content not in _NOT_AT_PARTIES
         return self.content in ("", content) and (at_parties or not self.party)
 
     def of_industry(self, industry: str) -> bool:
-        """Whether clients of an industry are touched at all."""
+        """Tells whether clients of an industry are touched at all."""
         return self.industry in ("", industry)
 
 

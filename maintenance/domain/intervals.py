@@ -1,4 +1,4 @@
-"""Half-open intervals [start, end) of aware instants, kept in UTC. Lists are sorted and disjoint."""
+"""Calculates with half-open intervals [start, end) of aware instants in UTC. Lists are sorted and disjoint."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Interval:
 
 
 def merged(intervals: Iterable[Interval]) -> list[Interval]:
-    """The union: overlapping and touching intervals become one, empty ones vanish."""
+    """Returns the union: overlapping and touching intervals become one, empty ones vanish."""
     union: list[Interval] = []
     for interval in sorted(interval for interval in intervals if interval.start < interval.end):
         if union and interval.start <= union[-1].end:
@@ -37,7 +37,7 @@ def merged(intervals: Iterable[Interval]) -> list[Interval]:
 
 
 def without(intervals: Sequence[Interval], removed: Sequence[Interval]) -> list[Interval]:
-    """`intervals` minus `removed`; both sorted and disjoint."""
+    """Returns `intervals` minus `removed`; both sorted and disjoint."""
     left: list[Interval] = []
     position = 0
     for interval in intervals:
@@ -56,7 +56,7 @@ def without(intervals: Sequence[Interval], removed: Sequence[Interval]) -> list[
 
 
 def common(one: Sequence[Interval], other: Sequence[Interval]) -> list[Interval]:
-    """Where both are; both sorted and disjoint."""
+    """Returns the intersection; both sorted and disjoint."""
     shared: list[Interval] = []
     left = right = 0
     while left < len(one) and right < len(other):
@@ -71,12 +71,12 @@ def common(one: Sequence[Interval], other: Sequence[Interval]) -> list[Interval]
 
 
 def total(intervals: Iterable[Interval]) -> timedelta:
-    """How long they are together."""
+    """Returns their total length."""
     return sum((interval.length for interval in intervals), timedelta())
 
 
 def clipped(intervals: Iterable[Interval], start: datetime, end: datetime) -> list[Interval]:
-    """What of `intervals` lies in [start, end)."""
+    """Returns the parts of `intervals` in [start, end)."""
     return [
         Interval(max(interval.start, start), min(interval.end, end))
         for interval in intervals
@@ -85,5 +85,5 @@ def clipped(intervals: Iterable[Interval], start: datetime, end: datetime) -> li
 
 
 def on_grid(instant: datetime) -> datetime:
-    """The first instant at or after `instant` on the quarter hour (of UTC, hence of every zone of today)."""
+    """Returns the first instant at or after `instant` on the quarter hour (of UTC, hence of every present zone)."""
     return instant + (-(instant - _EPOCH)) % GRID

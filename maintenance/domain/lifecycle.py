@@ -1,9 +1,9 @@
-"""The life of a window: which command is allowed in which state, and what it leads to.
+"""Decides the life of a window: which command is allowed in which state, and what it leads to.
 
-Before its start a window is cancelled, after it aborted; finished early, its sessions are over and its gates go on.
-A start that comes late, after an outage, is made only while it is still legal; otherwise the window is missed. A
-window of which a newer change has replaced every label ends superseded: neither seen nor failed. A refused command
-changes nothing and says why.
+Before its start a window is cancelled, after it aborted; finished early, its sessions are over and its gates go on. A
+start that is late, after an outage, happens only while it is still legal; otherwise the window is missed. A window
+whose every label a newer change has replaced ends superseded: neither seen nor failed. A refused command changes
+nothing and gives the reason.
 """
 
 from collections.abc import Mapping
@@ -61,8 +61,8 @@ ENDED = frozenset(
 NOT_STARTED = frozenset({WindowState.DRAFT, WindowState.WAITING_FOR_APPROVAL, WindowState.SCHEDULED})
 STARTED = frozenset({WindowState.RUNNING, WindowState.VERIFYING})
 
-# command → state it is given in → state it leads to. `decide` turns two of them aside: a booking that needs approval
-# waits for it, a start that is no longer legal is missed.
+# command → state it is given in → state it leads to. `decide` changes two: a booking that needs approval waits
+# for it, and a start that is no longer legal is missed.
 COMMANDS: Mapping[WindowCommand, Mapping[WindowState, WindowState]] = {
     WindowCommand.BOOK: {WindowState.DRAFT: WindowState.SCHEDULED},
     WindowCommand.APPROVE: {WindowState.WAITING_FOR_APPROVAL: WindowState.SCHEDULED},
@@ -80,7 +80,7 @@ COMMANDS: Mapping[WindowCommand, Mapping[WindowState, WindowState]] = {
 }
 
 
-# Refusals that the window's state says by itself: a door need not say why it does not offer the command.
+# Refusals that the window's state explains: a page need not say why it does not offer the command.
 EVIDENT = frozenset(
     {
         "already_done",
@@ -97,15 +97,13 @@ EVIDENT = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class WindowFacts:
-    """What the rules need to know of a window.
+    """The facts of a window that the rules need.
 
-    starts_at, ends_at: as planned; ends_at is the last session's end.
-    first_session: the length that must still be legal for a start to be worth making (nothing for a review, which
-        is bound only when it begins).
-    legal_until: the end of the stretch in which the work may run that holds `now`, None when it may not run now
-        (`planner.legal_until`).
-    new_start, new_end, new_time_is_legal: for `move` and `extend`, the planner's word on the new time.
-    required_notice: of windows that the platform starts; nothing for a client's own, its request is its consent.
+    starts_at, ends_at: as planned; ends_at is the last session's end. first_session: the length that must still be
+    legal for a start (zero for a review, which is bound only when it begins). legal_until: the end of the legal stretch
+    that holds `now`, None if the work may not run now (`planner.legal_until`). new_start, new_end, new_time_is_legal:
+    the planner's answer on the new time, for `move` and `extend`. required_notice: for windows that the platform
+    starts; none for a client's own, whose request is its consent.
     """
 
     starts_at: datetime
@@ -127,15 +125,15 @@ class WindowFacts:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`reasons` is empty when all goes as planned."""
+    """A decision. `reasons` is empty when all goes as planned."""
 
     new_state: WindowState
     reasons: tuple[Reason, ...] = ()
 
 
 def refusal_of(state: WindowState, command: WindowCommand, now: datetime, facts: WindowFacts) -> Refusal | None:
-    """Why the command cannot be given now, before a new time is named; None where it can. The first rule of `decide`,
-    and what each door asks before it offers the command.
+    """Returns why the command is refused now, before a new time is named, or None. It is the first rule of `decide`,
+    and each page checks it before it offers the command.
     """
     if state not in COMMANDS[command]:
         return _wrong_state(state, command)
@@ -150,7 +148,7 @@ def refusal_of(state: WindowState, command: WindowCommand, now: datetime, facts:
 
 
 def decide(state: WindowState, command: WindowCommand, now: datetime, facts: WindowFacts) -> Decision | Refusal:
-    """What the command makes of a window in this state at `now` (business time)."""
+    """Returns the window's new state after the command at `now` (business time), or a refusal."""
     if refusal := refusal_of(state, command, now, facts):
         return refusal
     steps = COMMANDS[command]

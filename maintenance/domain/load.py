@@ -1,4 +1,4 @@
-"""How busy the platform is: at its peak while a promotion of the whole platform (双11, 618) closes the calendar."""
+"""Decides the platform's load: its peak is while a promotion of the whole platform (双11, 618) closes the calendar."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -9,11 +9,11 @@ from maintenance.domain.estimate import Content, Load
 
 
 def load_at(instant: datetime, calendar: Calendar) -> Load:
-    """The load at an instant: promotions are the blackouts that come round every year and bind everyone."""
+    """Returns the load at an instant: promotions are the yearly blackouts that bind everyone."""
     promotions = tuple(each for each in calendar.blackouts if isinstance(each.recurrence, YearlyDates))
     return Load.NORMAL if state_at(instant, replace(calendar, blackouts=promotions)).open else Load.PEAK
 
 
 def load_for(content: Content, asked_at: datetime, calendar: Calendar) -> Load:
-    """The load when work runs: what has an impact on display waits until no promotion closes the calendar."""
+    """Returns the load when work runs: work with an impact on display waits until no promotion closes the calendar."""
     return Load.NORMAL if content in WITH_IMPACT else load_at(asked_at, calendar)

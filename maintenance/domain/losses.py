@@ -1,4 +1,4 @@
-"""What a maintenance cost in enquiries and orders, by channel: against the same hours of weeks without one."""
+"""Calculates what a maintenance cost in enquiries and orders, by channel, against the same hours of other weeks."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ WHOLE_DAY: Final = -1
 
 @dataclass(frozen=True, slots=True)
 class ChannelRow:
-    """Counted in a local hour, or (WHOLE_DAY) on a day."""
+    """Counts in a local hour or, with WHOLE_DAY, on a day."""
 
     day: date
     hour: int
@@ -25,20 +25,20 @@ class ChannelRow:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Enquiries and orders of the hours that are compared; means of weeks are no whole numbers."""
+    """Enquiries and orders of the compared hours; means of weeks are no whole numbers."""
 
     enquiries: float
     orders: float
 
     @property
     def conversion(self) -> float | None:
-        """Orders of enquiries; None without an enquiry."""
+        """Returns orders per enquiry, or None without an enquiry."""
         return self.orders / self.enquiries if self.enquiries else None
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelLoss:
-    """One channel. usual: the mean of the weeks before; after: of those after, None while none is known."""
+    """One channel's loss. usual: the mean of the weeks before; after: of those after, None while none is known."""
 
     channel: str
     usual: Counted
@@ -48,7 +48,7 @@ class ChannelLoss:
 
 @dataclass(frozen=True)
 class Losses:
-    """All channels. weeks: before, that are known; by_day: whole days were compared, as no hours were counted."""
+    """All channels' losses. weeks: known ones before; by_day: whole days were compared, since no hours were counted."""
 
     channels: tuple[ChannelLoss, ...]
     weeks: int
@@ -64,7 +64,7 @@ class Losses:
 
     @property
     def orders_lost(self) -> float:
-        """Orders that all channels together lost: what another channel took over is not lost."""
+        """Returns the orders that all channels lost together: orders that moved to another channel are not lost."""
         return max(self.usual.orders - self.during.orders, 0.0)
 
     @property
@@ -73,12 +73,12 @@ class Losses:
 
     @property
     def share_lost(self) -> float | None:
-        """The share of the usual orders that was lost; None where none are usual."""
+        """Returns the lost share of the usual orders, or None if none are usual."""
         return self.orders_lost / self.usual.orders if self.usual.orders else None
 
 
 def losses(rows: Sequence[ChannelRow], hours: Sequence[HourPart]) -> Losses | None:
-    """What a maintenance cost; None until it and a week before it are counted. hours: of the maintenance."""
+    """Returns what a maintenance cost; None until it and a week before it are counted. hours: of the maintenance."""
     table = _Table(rows)
     if not hours or not table.knows(hours, timedelta()):
         return None
@@ -109,7 +109,7 @@ def _sum(parts: Iterable[Counted]) -> Counted:
 
 
 class _Table:
-    """Rows by day, hour and channel. A day without any row is not known; one with rows had nothing else."""
+    """Indexes rows by day, hour and channel. A day without any row is unknown; one with rows had nothing else."""
 
     def __init__(self, rows: Iterable[ChannelRow]) -> None:
         self._rows = {(row.day, row.hour, row.channel): row for row in rows}

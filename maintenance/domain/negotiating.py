@@ -1,7 +1,7 @@
-"""Agreeing on a time: the platform offers one, the client accepts, declines or names another; two rounds at most.
+"""Negotiates a time: the platform offers one, the client accepts, declines or names another; two rounds at most.
 
-Who does not agree gets what the notice period gives: a window that must move is moved with that notice, one whose time
-the platform has chosen keeps it. It is over by the time to answer in any case.
+A client that does not agree gets what the notice period gives: a window that must move is moved with that notice, one
+whose time the platform has chosen keeps it. The deadline for answers ends it in any case.
 """
 
 from datetime import datetime
@@ -13,7 +13,7 @@ MOST_ROUNDS = 2  # times that a client is offered
 
 
 class Answer(StrEnum):
-    """What a client says to an offer. COUNTER: it names another time."""
+    """A client's answer to an offer. COUNTER: it names another time."""
 
     ACCEPT = "accept"
     DECLINE = "decline"
@@ -21,7 +21,7 @@ class Answer(StrEnum):
 
 
 class Then(StrEnum):
-    """What comes of it. DEFAULT: nothing more is offered."""
+    """The consequence of an answer. DEFAULT: nothing more is offered."""
 
     AGREED = "agreed"
     OFFER_AGAIN = "offer_again"
@@ -29,19 +29,19 @@ class Then(StrEnum):
 
 
 def then(answer: Answer, rounds: int, *, fits: bool) -> Then:
-    """rounds: times offered so far, from 1. fits: whether the time that is wanted is (still) free and permitted."""
+    """Returns the consequence. rounds: times offered so far, from 1. fits: the wanted time is free and permitted."""
     if answer is not Answer.DECLINE and fits:
         return Then.AGREED
     return Then.OFFER_AGAIN if rounds < MOST_ROUNDS else Then.DEFAULT
 
 
 def wanted_time(answer: Answer, offered: datetime, named: datetime | None) -> datetime | None:
-    """The time that an answer asks for. named: with a counter-proposal."""
+    """Returns the time that an answer asks for, or None. named: with a counter-proposal."""
     if answer is Answer.ACCEPT:
         return offered
     return named if answer is Answer.COUNTER else None
 
 
 def search_from(wanted: datetime | None, offered: datetime) -> datetime:
-    """From where on another time is looked for: the one that is wanted, or after the offered one that did not fit."""
+    """Returns where to search for another time: at the wanted one, or after the offered one that did not fit."""
     return offered + GRID if wanted is None or wanted == offered else on_grid(wanted)
