@@ -22,7 +22,7 @@ from maintenance.domain.intervals import Interval
 from maintenance.domain.promises import Promise
 from maintenance.simulation.capacity import Places, Resource
 from maintenance.simulation.demand import DEFAULT, Request, invent_clients
-from maintenance.simulation.outcome import _row, cycle, outcome, starts_in_rush, touches_blackout
+from maintenance.simulation.outcome import _row_of_windows, cycle, outcome, starts_in_rush, touches_blackout
 from maintenance.simulation.parties import completions
 from maintenance.simulation.platform import Platform
 from maintenance.simulation.post import way_to_parties
@@ -262,7 +262,7 @@ def impact_sessions(year: Year) -> list[tuple[datetime, datetime]]:
 def test_95_of_100_of_three_is_the_longest(year: Year) -> None:
     """The value that 95 % do not pass: of few windows the longest, never one below their mean."""
     for count in (1, 2, 3, 19, 20, 21, 40):
-        row = _row("few", own(year)[:count])
+        row = _row_of_windows("few", own(year)[:count])
         times = sorted(cycle(window).total_seconds() / 3600 for window in own(year)[:count])
         assert row.p95_cycle == round(
             next(time for time in times if sum(each <= time for each in times) >= 0.95 * count), 2
