@@ -18,7 +18,7 @@ from labels.domain.findings import Decision
 from labels.domain.wanted import WantedReason
 from labels.entitlement import checks
 from labels.entitlement.checks import Judge
-from labels.models import LabelVersion
+from labels.models import LabelVersion, StandbyLabel
 from labels.recognition.comparison import claim
 from labels.recognition.model import BrokenModel
 from labels.recognition.recognise import Recognition, identity_key
@@ -76,7 +76,8 @@ def sync_claims() -> None:
     texts = {*certified_texts(), *filter(None, shown.order_by().values_list("wanted", flat=True).distinct())}
     keys = {identity_key(claim(text, legal_name).identity) for text in texts}
     registry_services.claim_labels(keys - {""})
-    registry_services.note_labels(texts)
+    standby = StandbyLabel.objects.filter(state=StandbyLabel.State.APPROVED)
+    registry_services.note_labels({*texts, *standby.values_list("text", flat=True)})
 
 
 def claim_label(text: str) -> bool:

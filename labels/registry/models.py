@@ -199,8 +199,9 @@ class LabelClaim(models.Model):
 
 
 class LabelInUse(models.Model):
-    """A label that a client has certified or a directory still shows for it: the desk's search finds the client by it
-    even if it names no firm. key: the whole label as names are compared (recognise.identity_key).
+    """A label that a client has certified or has for standby, or that a directory still shows of it: by this row the
+    desk's search finds whose it is, even if it names no firm. key: the whole text as names are compared
+    (recognise.identity_key).
     """
 
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", db_index=False)

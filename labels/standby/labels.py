@@ -18,7 +18,7 @@ from compliance.reviews.services import open_case
 from labels import texts
 from labels.displays import reconciler
 from labels.domain.findings import Decision, Finding
-from labels.entitlement import checks
+from labels.entitlement import certified, checks
 from labels.models import StandbyLabel, StandbyLease
 from labels.standby import numbers as standby_numbers
 from labels.standby.numbers import NumbersLost
@@ -66,15 +66,19 @@ def request_standby_label(text: str, *, actor: Actor) -> StandbyLabel:
 
 
 def decide_standby_label(label_id: UUID, *, approved: bool) -> None:
-    """Writes a reviewer's decision on a standby label."""
-    StandbyLabel.objects.filter(pk=label_id, state=StandbyLabel.State.IN_REVIEW).update(
-        state=StandbyLabel.State.APPROVED if approved else StandbyLabel.State.REJECTED
-    )
+    """Approves or rejects a standby label as a reviewer decided."""
+    with transaction.atomic():
+        StandbyLabel.objects.filter(pk=label_id, state=StandbyLabel.State.IN_REVIEW).update(
+            state=StandbyLabel.State.APPROVED if approved else StandbyLabel.State.REJECTED
+        )
+        certified.sync_claims()
 
 
 def retire_standby_label(label_id: UUID) -> None:
     """Stops offering a standby label; running leases keep it."""
-    StandbyLabel.objects.filter(pk=label_id).update(state=StandbyLabel.State.RETIRED)
+    with transaction.atomic():
+        StandbyLabel.objects.filter(pk=label_id).update(state=StandbyLabel.State.RETIRED)
+        certified.sync_claims()
 
 
 def grant_standby(
@@ -153,6 +157,7 @@ def numbers_lost(event: NumbersLost) -> None:
         return
     with transaction.atomic():
         StandbyLabel.objects.filter(pk__in=[label.pk for label in named]).update(state=StandbyLabel.State.RETIRED)
+        certified.sync_claims()
         for label in named:
             record("standby_lost", actor=PLATFORM, subject_kind="standby_label", subject_id=label.pk, label=label.text)
         _end_leases(StandbyLease.objects.filter(text__in=[label.text for label in named]), Lane.FAST)

@@ -20,6 +20,7 @@ from labels.models import Number
 from labels.numbers.services import release_numbers
 from labels.registry.models import AliasClaim, LabelInUse, NumberClaim
 from labels.registry.selectors import labels_of_clients
+from labels.standby import labels as standby_labels
 from maintenance.models import Window
 from portal.cases.desk import CaseAdmin
 from portal.shell.desk.base import ADMINISTRATORS
@@ -155,6 +156,24 @@ def test_a_label_that_names_no_firm_is_found_while_it_is_in_use(
     with context.client(acme):
         release_numbers([each.pk for each in numbers], actor=PLATFORM)
     assert among_numbers(acme, "双11专线") not in clients_of_it("双11专线")
+
+
+def test_a_standby_label_is_found_as_long_as_it_is_approved(reviewer: PortalClient, acme: Tenant) -> None:
+    """A caller reads it from the handset during a maintenance."""
+
+    def found() -> bool:
+        return any(said.startswith("维护中") and "Label ·" in said for said, _page in find(reviewer, "维护中"))
+
+    with context.client(acme):
+        label = standby_labels.request_standby_label("维护中", actor=PLATFORM)
+        assert not found()
+        standby_labels.decide_standby_label(label.pk, approved=True)
+        assert found()
+        LabelInUse.objects.all().delete()
+        import_module("labels.migrations.0003_standby_labels_in_use").note(apps, SimpleNamespace(connection=connection))
+        assert found(), "and of before, as the migration leaves them"
+        standby_labels.retire_standby_label(label.pk)
+    assert not found()
 
 
 def test_labels_of_before_are_found_too(acme_answers: None, acme: Tenant) -> None:
