@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -59,6 +60,9 @@ def test_fifty_rows_are_light(
     assert bytes_of_each <= ROW, f"a row takes {bytes_of_each:.0f} bytes"
     assert len(much.encode()) <= PAGE
     assert queries_of_all <= queries
+    cells = re.findall(r"<t[hd][^>]*field-[^>]*>", much)
+    assert len(cells) > ALL
+    assert all('data-label="' in each for each in cells), "a card on a phone says what each field is"
 
 
 def test_the_year_draws_the_bar_of_days_that_are_alike_once(administrator: PortalClient) -> None:
