@@ -80,19 +80,19 @@ _DUE = Prepared(
 
 @dataclass
 class Awake:
-    """How many tasks of a lane are on their way or at work, as far as this dispatcher knows."""
+    """The tasks of a lane that are on their way or at work, as far as this dispatcher knows."""
 
     tasks: int = 0
     since: float = 0.0  # monotonic: since when nothing was heard of them
     asked: float = 0.0  # when the broker was asked for them
 
     def one_ended(self) -> None:
-        """A task said so."""
+        """Notes that a task said it ended."""
         self.tasks, self.since = max(self.tasks - 1, 0), time.monotonic()
 
     def look(self, waiting: Callable[[], int]) -> None:
-        """Tasks that say nothing, and of which none is `waiting` in the broker, are lost: killed with their worker, or
-        flushed; or they work for long, and one more finds nothing to do. Those that wait pile up slowly.
+        """Takes silent tasks for lost when none is `waiting` in the broker: they were killed with their worker, or
+        flushed; or they work for long, and one more finds nothing to do. Tasks that do wait pile up slowly.
         """
         now = time.monotonic()
         silent = now - self.since
@@ -102,13 +102,13 @@ class Awake:
                 self.tasks = 0
 
     def doubt(self) -> None:
-        """The database was away: tasks failed without a word."""
+        """Notes that the database was away, so that tasks may have failed silently."""
         self.since = min(self.since, time.monotonic() - SILENT)
 
 
 @dataclass
 class Trouble:
-    """Something that is away: told at once, every minute again, and when it is back."""
+    """Something that is away: logged at once, every minute again, and when it is back."""
 
     event: str
     told: float | None = None
@@ -128,9 +128,9 @@ DATABASE, BROKER = Trouble("dispatcher.database"), Trouble("dispatcher.broker")
 
 
 def due_by_lane() -> dict[str, int]:
-    """Rows due now, by lane. A channel with messages to people counts as a lane with one: one task sends them all.
+    """Returns the rows due now, by lane.
 
-    So do webhooks.
+    A channel with messages to people counts as a lane with one row, since one task sends them all; so do webhooks.
     """
     channels = [
         {"each": str(each.channel), "server": each.server, "name": each.name}
@@ -142,7 +142,7 @@ def due_by_lane() -> dict[str, int]:
 
 
 def wake(lane: str) -> None:
-    """Tell Celery that the lane has work. It carries no term: the clock of who takes it may be another than ours."""
+    """Sends Celery a task for the lane. It carries no expiry: the worker's clock may differ from ours."""
     if lane in CHANNELS:
         send_messages.apply_async((lane,), queue=queue_of(lane))
     elif lane == WEBHOOKS:
@@ -152,12 +152,15 @@ def wake(lane: str) -> None:
 
 
 def queue_of(lane: str) -> str:
-    """Channels and webhooks share one with the standard lane."""
+    """Returns the queue of a lane. Channels and webhooks share one with the standard lane."""
     return Lane.STANDARD if lane in (*CHANNELS, WEBHOOKS) else lane
 
 
 def waiting_in(queue: str) -> int:
-    """Tasks in a queue of the broker that no worker has taken. Raises kombu's OperationalError when it is away."""
+    """Returns how many tasks in a queue of the broker no worker has taken.
+
+    Raises kombu's OperationalError when it is away.
+    """
     with current_app.connection_for_write() as broker:
         broker.ensure_connection(max_retries=1, interval_start=0)  # the channel would wait for ever
         declared: Any = current_app.amqp.queues[queue](broker.default_channel).queue_declare()
@@ -165,7 +168,10 @@ def waiting_in(queue: str) -> int:
 
 
 def run_dispatcher(stop: Callable[[], bool] = lambda: False, begin: Callable[[], object] = lambda: None) -> None:
-    """Listen and poll until `stop()`; outlives restarts of PostgreSQL and the broker. begin: at each (re)connection."""
+    """Listens and polls until `stop()`, through restarts of PostgreSQL and the broker.
+
+    begin: called at each (re)connection.
+    """
     awake: dict[str, Awake] = {}
     asked: dict[str, Any] = {"autocommit": True, "connect_timeout": 5} | settings.DATABASE_PARTS
     watch = Watch()
@@ -192,7 +198,7 @@ def run_dispatcher(stop: Callable[[], bool] = lambda: False, begin: Callable[[],
 
 
 def tick(awake: dict[str, Awake]) -> None:
-    """One look: wake each lane with as many tasks as its due rows are worth."""
+    """Looks once, and wakes each lane with as many tasks as its due rows are worth."""
     for lane, rows in due_by_lane().items():
         known = awake.setdefault(lane, Awake())
         try:
@@ -206,9 +212,10 @@ def tick(awake: dict[str, Awake]) -> None:
 
 
 def step_business_time() -> bool:
-    """One step of the journey, once nothing is due any more: to the next event, at most to the target. True when made.
+    """Moves business time on, once nothing is due any more: to the next event, at most to the target.
 
-    Events are due work and messages to people. What keeps failing does not hold the journey up.
+    Returns True when it moved. Events are due work and messages to people. Work that keeps failing does not delay the
+    journey.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(

@@ -1,4 +1,4 @@
-"""What happens upward: an app emits an event, portal/wiring.py binds functions to it, they run in the same
+"""Passes events upward: an app emits an event, portal/wiring.py binds functions to it, and they run in the same
 transaction.
 """
 
@@ -9,7 +9,7 @@ from django.db import transaction
 
 
 class Event:
-    """One kind of event: a frozen dataclass of what each emission carries, which the functions take as it is."""
+    """One kind of event: a frozen dataclass with the data of an emission, which the functions receive as it is."""
 
     handlers: ClassVar[list[Callable[[Any], object]]]
 
@@ -18,11 +18,11 @@ class Event:
 
     @classmethod
     def bind(cls, *functions: Callable[[Self], object]) -> None:
-        """Let the functions run, in this order, whenever the event is emitted."""
+        """Binds functions, which run in this order whenever the event is emitted."""
         cls.handlers.extend(functions)
 
     def emit(self) -> None:
-        """Run the bound functions now, in the emitting transaction (an error there undoes the whole change)."""
+        """Runs the bound functions now, in the emitting transaction (an error there undoes the whole change)."""
         with transaction.atomic():
             for function in self.handlers:
                 function(self)

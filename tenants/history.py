@@ -1,4 +1,4 @@
-"""What the rooms of tenants leave in the client's history, as sentences and words."""
+"""Declares the actions of the rooms of tenants in the client's history, as sentences and words."""
 
 from django.utils.translation import gettext_lazy as _, gettext_noop
 

@@ -1,4 +1,6 @@
-"""Invoices 发票 of the client in use: asked for within what was paid, issued or refused by finance, and told."""
+"""Handles invoices 发票 of the client in use: requested within what was paid, issued or refused by finance,
+with e-mails.
+"""
 
 from datetime import date
 from uuid import UUID
@@ -22,17 +24,17 @@ from tenants.refusals import Refused, refused_by
 
 
 def invoice_requests() -> QuerySet[InvoiceRequest]:
-    """Of the client in use, the newest first."""
+    """Returns the requests of the client in use, the newest first."""
     return InvoiceRequest.objects.filter(tenant=context.current_tenant())
 
 
 def paid_not_invoiced() -> int:
-    """What the client in use has paid, less what was paid back and what invoices were asked for, in fen."""
+    """Returns what the client in use has paid, less reversals and requested invoices, in fen."""
     return max(_left(), 0)
 
 
 def invoiced_beyond(amount: int) -> int:
-    """For how much more than is paid invoices would be asked for or issued, had the client in use paid so much less."""
+    """Returns how much would be invoiced or requested beyond the payments, had the client in use paid so much less."""
     return max(amount - _left(), 0)
 
 
@@ -45,7 +47,7 @@ def _left() -> int:
 
 
 def ask_for_invoice(*, kind: str, title: str, tax_number: str, amount: int, email: str, actor: Actor) -> InvoiceRequest:
-    """Ask for an invoice over so many fen. An individual needs no tax number for an ordinary one. Raises Refused."""
+    """Requests an invoice over so many fen. An individual needs no tax number for an ordinary one. Raises Refused."""
     tenant = context.current_tenant()
     number = _tax_number(tenant, kind, tax_number)
     with transaction.atomic():
@@ -64,12 +66,12 @@ def ask_for_invoice(*, kind: str, title: str, tax_number: str, amount: int, emai
             asked_at=business_now(),
             **actor.columns("asked_by"),
         )
-        _note("invoice_asked", row, actor, sum=money_text(amount))
+        _note_invoice("invoice_asked", row, actor, sum=money_text(amount))
     return row
 
 
 def _tax_number(tenant: Tenant, kind: str, given: str) -> str:
-    """In canonical form, with its check characters looked at. Raises Refused."""
+    """Returns the number in canonical form, after its check characters were checked. Raises Refused."""
     individual = tenant.subject_type == Tenant.SubjectType.INDIVIDUAL
     if not given.strip() and individual and kind == InvoiceRequest.Kind.ORDINARY:
         return ""
@@ -80,19 +82,20 @@ def _tax_number(tenant: Tenant, kind: str, given: str) -> str:
 
 
 def issue_invoice(pk: UUID, *, number: str, issued_on: date, by: Actor) -> None:
-    """Finance has issued it; the owners are told. Raises Refused: for a day ahead, and while invoices are asked for or
-    issued beyond what stays paid.
+    """Marks a request as issued by finance and tells the owners.
+
+    Raises Refused for a day ahead, and while invoices are requested or issued beyond what stays paid.
     """
     if issued_on > business_now().astimezone(SHANGHAI).date():
         raise Refused(_("The day must not lie ahead."), field="issued_on")
     try:
         with transaction.atomic():
             lock_account()  # before the request: a payment is taken back before this, or after it
-            row = _open(pk)
+            row = _open_request(pk)
             _demand_paid()
             row.state, row.number, row.issued_on = InvoiceRequest.State.ISSUED, number, issued_on
             _decide(row, by)
-            _note("invoice_issued", row, by, sum=money_text(row.amount), invoice=number)
+            _note_invoice("invoice_issued", row, by, sum=money_text(row.amount), invoice=number)
             tell_owners("invoice_issued", f"invoice:{row.pk}", "bill_invoices", sum=row.amount, number=number)
     except IntegrityError as error:
         raise refused_by(error, InvoiceRequest, one_invoice_per_number="number") from error
@@ -111,27 +114,29 @@ def _demand_paid() -> None:
 
 
 def refuse_invoice(pk: UUID, *, reason: str, by: Actor) -> None:
-    """Finance does not issue it, and says why; its amount may be asked for again. Raises Refused."""
+    """Refuses a request with a reason; its amount may be requested again. Raises Refused."""
     with transaction.atomic():
-        row = _open(pk)
+        row = _open_request(pk)
         row.state, row.reason = InvoiceRequest.State.REFUSED, reason
         _decide(row, by)
-        _note("invoice_refused", row, by, sum=money_text(row.amount), reason=reason)
+        _note_invoice("invoice_refused", row, by, sum=money_text(row.amount), reason=reason)
         tell_owners("invoice_refused", f"invoice:{row.pk}", "bill_invoices", sum=row.amount, reason=reason)
 
 
 def forget_who_asked(tenant: Tenant) -> None:
-    """A client is removed: its invoices stay with its accounts, who asked for them and their addresses do not."""
+    """Erases from a removed client's invoices who requested them and their addresses; the invoices stay with its
+    accounts.
+    """
     InvoiceRequest.objects.filter(tenant=tenant).update(email="", asked_by="")
 
 
 def erase_who_asked(value: str) -> int:
-    """Take the name or the address of a person out of the requests of the client in use. Returns out of how many."""
+    """Erases the name or the address of a person from the requests of the client in use. Returns from how many."""
     asked = invoice_requests().filter(asked_by=value).update(asked_by="")
     return asked + invoice_requests().filter(email=value).update(email="")
 
 
-def _open(pk: UUID) -> InvoiceRequest:
+def _open_request(pk: UUID) -> InvoiceRequest:
     row = invoice_requests().select_for_update().get(pk=pk)
     if row.state != InvoiceRequest.State.ASKED:
         raise Refused(_("This request has been decided already."))
@@ -144,5 +149,5 @@ def _decide(row: InvoiceRequest, by: Actor) -> None:
     row.save()
 
 
-def _note(action: str, row: InvoiceRequest, by: Actor, **details: str) -> None:
+def _note_invoice(action: str, row: InvoiceRequest, by: Actor, **details: str) -> None:
     note(action, actor=by, subject_kind="invoice", subject_id=row.pk, **details)

@@ -1,4 +1,4 @@
-"""What is said in the languages of its readers: who reads a thing may read another language than whoever named it."""
+"""Texts in the languages of their readers, who may use another language than the writer."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,12 +14,12 @@ TITLE_LENGTH = 200
 
 
 def in_readers_language(chinese: str, english: str) -> str:
-    """Which of two texts the reader reads."""
+    """Returns the one of two texts that the reader understands."""
     return chinese if (get_language() or "").startswith("zh") else english
 
 
 def in_each_language(say: Callable[[], str]) -> dict[str, str]:
-    """What `say` says, by language."""
+    """Returns what `say` returns, by language."""
     said = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
@@ -28,36 +28,36 @@ def in_each_language(say: Callable[[], str]) -> dict[str, str]:
 
 
 def in_language(text: str | Mapping[str, str]) -> str:
-    """What is kept in each language, in the current one; what is in one language only, as it is."""
+    """Returns a text by language in the current one; a plain text as it is."""
     if isinstance(text, str):
         return text
     return text.get(get_language() or "") or next(iter(text.values()), "")
 
 
 def stored_text(value: object) -> str:
-    """A value of a record or a reason as people read it: a whole number with its thousands apart, else as it is."""
+    """Returns a value of a record for people: a whole number with thousands separators, else as it is."""
     return f"{value:,}" if type(value) is int else str(value)
 
 
 def for_all(say: Callable[[], str]) -> InLanguages | str:
-    """What `say` says, for people who read different languages; what is the same in all of them as such."""
+    """Returns what `say` returns, for readers of different languages; as a plain text when all are the same."""
     said = in_each_language(say)
     return InLanguages(said) if len({*said.values()}) > 1 else next(iter(said.values()))
 
 
 def named_for_all(subject: object) -> InLanguages | str:
-    """What a thing is called, for people who read different languages."""
+    """Returns the name of a thing for readers of different languages."""
     return for_all(lambda: str(subject))
 
 
 def in_one(said: InLanguages | str, language: str) -> str:
-    """What is said in each language, in this one; somebody's own words as they are."""
+    """Returns a text by language in this language; a plain text as it is."""
     return said if isinstance(said, str) else said.said_in(language)
 
 
 class Titled(models.Model):
-    """A row that keeps what its subject is called: `title` in one language, `titles` by language unless those are
-    somebody's own words.
+    """A row with the name of its subject: `title` in one language, `titles` by language unless those are somebody's own
+    words.
     """
 
     title: Any  # each model's own
@@ -68,11 +68,11 @@ class Titled(models.Model):
 
     @property
     def named(self) -> str:
-        """What it is called, in the current language."""
+        """Returns the name in the current language."""
         return in_language(self.titles or self.title)
 
 
 def titles_of(title: InLanguages | str, language: str = settings.LANGUAGE_CODE) -> dict[str, Any]:
-    """A title as the fields of `Titled` keep it; language: in which `title` is."""
+    """Returns a title as the fields of `Titled`; language: of the field `title`."""
     titles = {} if isinstance(title, str) else dict(title.by_code)
     return {"title": in_one(title, language)[:TITLE_LENGTH], "titles": titles}

@@ -1,4 +1,4 @@
-"""Who the client is. Public schema."""
+"""Clients, and what the platform keeps about them. Public schema."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -135,22 +135,22 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # django_tenants has no types
 
     @property
     def high_risk(self) -> bool:
-        """Medical and finance: their licences are re-checked on a cycle."""
+        """Returns True for medical and finance, whose licences are re-verified on a cycle."""
         return self.industry in self.HIGH_RISK
 
     @property
     def small(self) -> bool:
-        """小微: individual, sole proprietor, or an enterprise flagged micro."""
+        """Returns True for 小微: an individual, a sole proprietor, or an enterprise flagged micro."""
         return self.micro or self.subject_type in (self.SubjectType.INDIVIDUAL, self.SubjectType.SOLE_PROPRIETOR)
 
     @property
     def names_before(self) -> list[str]:
-        """The legal names that it had, the latest first."""
+        """Returns the former legal names, the latest first."""
         return str(self.former_names).splitlines()
 
     @property
     def served(self) -> bool:
-        """Whether its pages answer: only when the schema is whole, and of this release."""
+        """Returns True if its pages answer: only when the schema is whole, and of this release."""
         return self.state in self.SERVED and self.migration_failed_at is None
 
 
@@ -189,8 +189,9 @@ class StaffNote(models.Model):
 
 
 class SignInAddress(models.Model):
-    """Of somebody who signs in at a client, by the keyed hash of the e-mail: where "find my portal" and the desk's
-    search look, and nothing else does (tenants.people.doors).
+    """The e-mail of somebody who signs in at a client, as a keyed hash.
+
+    Only "find my portal" and the desk's search look here (tenants.people.doors).
     """
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+")
@@ -207,8 +208,9 @@ class SignInAddress(models.Model):
 
 
 class ContactAddress(models.Model):
-    """An e-mail or a mobile of a client's contact, by its keyed hash: where the desk's search looks, and nothing else
-    does (tenants.people.contact_addresses).
+    """An e-mail or a mobile of a client's contact, as a keyed hash.
+
+    Only the desk's search looks here (tenants.people.contact_addresses).
     """
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+")
@@ -227,13 +229,13 @@ class ContactAddress(models.Model):
 class CompanySignIn(models.Model):
     """A client's own OpenID Connect provider, by which its people sign in (tenants.people.company_sign_in).
 
-    It vouches for addresses of one domain, from when a TXT record has proved that to be the client's: proved_at,
-    missing_since (the record is gone) and checked_at are real time. role: of whom the table `roles` (value of the
-    claim: role) gives none. required: whoever has such an address, and is no owner, signs in no other way.
+    It vouches for addresses of one domain, once a TXT record has proved that the domain is the client's: proved_at,
+    missing_since (the record is gone) and checked_at are real time. role: for people to whom the table `roles` (value
+    of the claim: role) gives none. required: people with such an address, except owners, sign in no other way.
     """
 
     class Trouble(models.TextChoices):
-        """Why the last check proved nothing."""
+        """Reasons why the last check proved nothing."""
 
         MISSING = "missing", _("The record was not found.")
         NO_ANSWER = "no_answer", _("The domain's name servers did not answer.")
@@ -269,7 +271,7 @@ class CompanySignIn(models.Model):
 class BusinessClock(models.Model):
     """One row: how far business time is ahead of real time (0 outside the sandbox), and where it is travelling to.
 
-    movable: whether this is a sandbox's database. A trigger refuses to move any other's; the run-time role can't change
+    movable: this is a sandbox's database. A trigger refuses to move any other clock; the run-time role can't change
     that, nor remove the row.
     """
 
@@ -282,7 +284,7 @@ class BusinessClock(models.Model):
 
 
 class WorkingDayOverride(models.Model):
-    """A day that the platform's staff know better than the holiday plan in use: it wins and is never provisional."""
+    """A day that the platform's staff set against the holiday plan in use: it wins and is never provisional."""
 
     day = models.DateField(_("day"), primary_key=True)
     is_working = models.BooleanField(_("a working day"))
@@ -298,8 +300,8 @@ class WorkingDayOverride(models.Model):
 
 
 class OrderEpoch(models.Model):
-    """What stands in every key under which a client's displays and forwardings are ordered; see
-    tenants.clients.epochs.
+    """The epoch in every key under which a client's displays and forwardings are ordered;
+    see tenants.clients.epochs.
     """
 
     tenant = models.OneToOneField(Tenant, on_delete=models.CASCADE, primary_key=True, related_name="+")
@@ -307,7 +309,7 @@ class OrderEpoch(models.Model):
 
 
 class DatabaseOrigin(models.Model):
-    """One row: in which cluster, on which timeline and in which database these tables stood when last looked at."""
+    """One row: the cluster, timeline and database in which these tables stood at the last look."""
 
     origin = models.CharField(max_length=60)
 
@@ -316,7 +318,7 @@ class DatabaseOrigin(models.Model):
 
 
 class Restore(models.Model):
-    """The database was restored, or one client's part of it, at an instant of business time
+    """A restore of the database, or of one client's part of it, at an instant of business time
     (tenants.clients.holding).
     """
 
@@ -328,9 +330,9 @@ class Restore(models.Model):
 
 
 class Party(models.Model):
-    """An outside party that may be silent (tenants.outside.parties): until when it is left alone, and why. Real time.
+    """An outside party that may be silent (tenants.outside.parties): until when it is left alone, and why.
 
-    How it stands, tenants.domain.party_standing says.
+    Real time. tenants.domain.party_standing decides how it stands.
     """
 
     address = models.CharField(_("address"), max_length=300, primary_key=True)  # with what it is: "sms host:2775"
@@ -349,7 +351,7 @@ class Party(models.Model):
 
     @property
     def seen(self) -> PartySeen:
-        """What is known of its answers."""
+        """Returns what is known of its answers."""
         return PartySeen(self.trouble_since, self.failed_at, self.trouble)
 
 
@@ -367,7 +369,7 @@ class PartyPlace(models.Model):
 
 
 class Tally(models.Model):
-    """How often something has happened, over all clients: for metrics."""
+    """A count of how often something has happened, over all clients, for metrics."""
 
     name = models.CharField(max_length=30)
     label = models.CharField(max_length=60)
@@ -381,8 +383,9 @@ class Tally(models.Model):
 
 
 class Blueprint(models.Model):
-    """How a client's schema of this release is made (tenants.clients.blueprints). The owner's: the run-time role reads
-    it.
+    """The statements that make a client's schema of this release (tenants.clients.blueprints).
+
+    Owned by the owner; the run-time role reads it.
     """
 
     release = models.CharField(max_length=32, primary_key=True)  # what tenants_release() gives for these migrations

@@ -10,8 +10,7 @@ from tenants.clients.epochs import ClientRestored
 from tenants.database.statements import execute
 
 _LOG: Final[tuple[type[models.Model], ...]] = (Record, Opening, Leaf, Tile)  # whom others refer to comes first
-# One sequence numbers all rows of a client (tenants.database.ids); the backup's stands behind the history that was put
-# back.
+# One sequence numbers all rows of a client (tenants.database.ids); the backup's lags behind the history put back.
 _NUMBERS_GO_ON: Final = """
     SELECT setval('row_ids', greatest(
         last_value, (SELECT max(id) FROM evidence_record), (SELECT max(id) FROM evidence_opening)

@@ -1,7 +1,7 @@
-"""A part of a text is found by an index of its pieces: all that are so many characters long, wherever they begin.
+"""Finds a part of a text by an index of its pieces: all substrings of a fixed length.
 
-Not by PostgreSQL's pg_trgm: its pieces are of three characters, most Chinese words have two. What has all the pieces of
-a part need not have the part, so who asks compares as well (`with_part`).
+PostgreSQL's pg_trgm does not serve: its pieces have three characters, and most Chinese words have two. A text with all
+pieces of a part need not contain the part, so a query compares as well (`with_part`).
 """
 
 from typing import Any, Final
@@ -10,7 +10,7 @@ from unicodedata import normalize
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Func, TextField, Value
 
-# Compared without width and case, as `folded` has it. A loop, which takes 3 µs for a number; an aggregate takes 20.
+# Compared without width and case, as in `folded`. A loop, which takes 3 µs for a number; an aggregate takes 20.
 PIECES: Final = """
 CREATE OR REPLACE FUNCTION public.pieces(whole text, size integer) RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
@@ -27,7 +27,7 @@ END $$
 
 
 class Pieces(Func):
-    """The pieces of a text, of a size that stands in the statement: an index is found by it."""
+    """The pieces of a text, in SQL. Their size stands in the statement, so that an index is found by it."""
 
     function = "public.pieces"
     template = "%(function)s(%(expressions)s, %(size)s)"
@@ -38,7 +38,7 @@ class Pieces(Func):
 
 
 class Folded(Func):
-    """A text without width and case."""
+    """A text without width and case, in SQL."""
 
     template = "lower(normalize(%(expressions)s, NFKC))"
     arity = 1
@@ -48,12 +48,12 @@ class Folded(Func):
 
 
 def folded(text: str) -> str:
-    """A text as it is compared."""
+    """Returns a text without width and case, for comparison."""
     return normalize("NFKC", text).lower()
 
 
 def with_part(rows: Any, field: str, part: str, *, size: int) -> Any:
-    """Those of a queryset whose text has a part; none for one that is shorter than a piece."""
+    """Returns the rows of a queryset whose text contains a part; none for a part that is shorter than a piece."""
     part = folded(part)
     if len(part) < size:
         return rows.none()

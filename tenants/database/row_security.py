@@ -1,11 +1,11 @@
-"""The line below the schemas: of the tables that all clients share PostgreSQL shows a client its own rows alone.
+"""Guards the tables that all clients share by row-level security: PostgreSQL shows a client its own rows alone.
 
-By the first name of the search path, whether a schema of that name is there or not: whoever stands in the public schema
-(the platform), or in the staff's, sees all rows; whoever stands in a client's sees, changes and writes that client's,
-whatever a query forgets to ask for. What a client's work needs of others it reads through `context.platform()`, the one
-door. The owner of the tables is bound too; superusers, by whom backups are made, stand above it.
+The first name of the search path decides, whether a schema of that name exists or not: sessions in the public schema
+(the platform), or in the staff's, see all rows; a session in a client's schema sees, changes and writes only that
+client's rows, whatever a query forgets to filter. A client's code reads other rows only through `context.platform()`.
+The policy binds the owner of the tables too; superusers, who make backups, are exempt.
 
-A shared table that says whose its rows are (tenant_id) is guarded unless it stands in OVER_ALL_CLIENTS.
+A shared table that names its client (tenant_id) is guarded unless it stands in OVER_ALL_CLIENTS.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from tenants.database.statements import execute, fetch_all, wait_in_line
 
 POLICY: Final = "one_client"
 SEES_ALL: Final = ("public", "staff", "$user")  # the last: a session that has set no path
-WAITS: Final = "2s"  # for the lock of a table, while whoever comes after has to wait too
+WAITS: Final = "2s"  # for the lock of a table, while all later queries wait too
 
-# Why a table is read over all clients from inside a client's schema. By its name: here nobody knows the rooms above.
+# Table → why a client's schema may read all of its rows. Names, since the rooms above are unknown here.
 OVER_ALL_CLIENTS: Final = {
     "calendars_bookedsession": "places are counted over all clients while one of them books",
     "calendars_finishedwindow": "how long a kind of work takes is learnt from all clients",
@@ -85,12 +85,12 @@ WHERE polname = %s AND relnamespace = 'public'::regnamespace AND relrowsecurity 
 
 
 def guard_shared_tables() -> list[str]:
-    """Bring the policies of the shared tables to what this release wants; the owner's role, outside any client's schema
-    and any transaction. Does nothing to a table that is as it should be.
+    """Brings the policies of the shared tables to what this release wants; needs the owner's role, outside any client's
+    schema and any transaction. A table that is right already stays untouched.
 
-    Each in a short transaction of its own, so that old processes, which lock tables in orders of their own, neither
-    wait for all of it nor stop it. Returns those that somebody holds too long: the others are guarded, these are as
-    they were, and the next run goes on with them.
+    Each table is changed in a short transaction of its own, so that old processes, which lock tables in other orders,
+    neither wait for all of it nor stop it. Returns the tables that somebody holds too long: they stay as they were, and
+    the next run retries them.
     """
     if _differing():
         with transaction.atomic():
@@ -102,7 +102,7 @@ def guard_shared_tables() -> list[str]:
 
 
 def _differing() -> dict[str, sql.Composed | None]:
-    """The rules of those shared tables that are not as they should be."""
+    """Returns the rules of those shared tables whose policies differ from them."""
     guarded = dict(fetch_all(_GUARDED, [POLICY]))
     each_row = bool(fetch_all(_CITUS))  # it takes no subquery in a policy
     rules = {table: _rule(root, each_row=each_row) for table, root in fetch_all(_SHARED, [[*THROUGH]])}
@@ -110,7 +110,7 @@ def _differing() -> dict[str, sql.Composed | None]:
 
 
 def _put_right(table: str) -> None:
-    """Unless another run has done it meanwhile."""
+    """Changes a table's policy, unless another run has done it meanwhile."""
     wait_in_line(POLICY)
     others = _differing()
     if table in others:
@@ -131,8 +131,9 @@ def _bind(table: str, rule: sql.Composed | None) -> None:
 
 
 def _rule(table: str, *, each_row: bool) -> sql.Composed | None:
-    """Which rows of a table are seen and may be written; None: all. each_row: what is the same for all rows of a
-    statement is asked for each of them.
+    """Returns the condition for the rows of a table that are seen and may be written; None: all.
+
+    each_row: evaluate the constant parts for each row, not once in a statement.
     """
     if table in OVER_ALL_CLIENTS:
         return None
@@ -145,7 +146,7 @@ def _rule(table: str, *, each_row: bool) -> sql.Composed | None:
 
 
 def _seen(table: str) -> sql.Identifier:
-    """The function that says whether a row of the table, by its id, is one that is seen."""
+    """Returns the name of the function that says whether a row of the table, by its id, is visible."""
     return sql.Identifier(f"{table}_seen")
 
 

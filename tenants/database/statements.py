@@ -1,4 +1,4 @@
-"""Statements in SQL of our own, where Django's would say less or take longer; on the connection in use."""
+"""Runs our own SQL on the connection in use, where Django's would be slower or less clear."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -6,20 +6,20 @@ from typing import Any, Final
 import psycopg
 from django.db import connection
 
-# How the states of SQL begin that say: no connection; the server ends, or begins; others hold a lock for too long.
+# First characters of SQLSTATEs: no connection; the server stops or starts; others hold a lock for too long.
 PASSING: Final = ("08", "57P", "55P03")
 Values = Sequence[Any] | Mapping[str, Any] | None
 
 
 def execute(sql: Any, values: Values = None) -> int:
-    """Run a statement. sql: a text, or composed. Returns how many rows it has touched."""
+    """Runs a statement. sql: a text, or composed. Returns the number of affected rows."""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return int(cursor.rowcount)
 
 
 def fetch_all(sql: Any, values: Values = None) -> list[tuple[Any, ...]]:
-    """The rows that a statement gives back."""
+    """Returns the rows of a statement."""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
@@ -27,19 +27,19 @@ def fetch_all(sql: Any, values: Values = None) -> list[tuple[Any, ...]]:
 
 
 def fetch_one(sql: Any, values: Values = None) -> Any:
-    """The first row that a statement gives back; None where there is none."""
+    """Returns the first row of a statement; None where there is none."""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchone()
 
 
 def wait_in_line(what: str) -> None:
-    """Of several transactions that wait in the line of this name one goes on when the one before has ended."""
+    """Locks this name until the transaction ends, so that transactions that name it run one after another."""
     execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [what])
 
 
 def chain_of(error: BaseException | None) -> Iterator[BaseException]:
-    """An error, and what it came of."""
+    """Yields an error and its causes."""
     seen = set[int]()
     while error is not None and id(error) not in seen:
         yield error
@@ -48,7 +48,7 @@ def chain_of(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def is_database_away(error: BaseException | None) -> bool:
-    """Whether an error passes by itself: of a database that is gone, or is busy, where others hold on to a lock."""
+    """Returns True if an error passes by itself: the database is gone or busy, or others hold a lock."""
     return any(
         isinstance(each, psycopg.OperationalError) and (each.sqlstate is None or each.sqlstate.startswith(PASSING))
         for each in chain_of(error)

@@ -1,7 +1,7 @@
-"""Which rows have changed since an instant: so that programs can ask for no more than those.
+"""Finds the rows that have changed since an instant, so that programs can ask for those alone.
 
-A trigger (`public.stamp_update`) writes when a row was written, however it was. Transactions commit later than they
-write: who asks again has to begin where everything that was written is visible, at `complete_until()`.
+A trigger (`public.stamp_update`) stamps every write. Transactions commit later than they write, so the next request has
+to begin at `complete_until()`, before which every write is visible.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ _COMPLETE_UNTIL = """
 
 
 class Stamped(models.Model):
-    """A row that says when it was changed last (real time). Its migration has `stamp(table)`."""
+    """A row that knows when it was changed last (real time). Its migration has `stamp(table)`."""
 
     updated_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -32,7 +32,7 @@ class Stamped(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """As ever; when it was changed is read again by who asks."""
+        """Saves as usual; the next read fetches the new stamp."""
         added = self._state.adding
         super().save(*args, **kwargs)
         if not added:
@@ -40,7 +40,7 @@ class Stamped(models.Model):
 
 
 def stamp(*tables: str) -> RunSQL:
-    """For the migration that adds `updated_at` to tables: the trigger keeps it."""
+    """Returns the operation for the migration that adds `updated_at` to tables: a trigger keeps it."""
     return RunSQL(
         [
             f"CREATE TRIGGER stamp_update BEFORE INSERT OR UPDATE ON {table}"
@@ -52,13 +52,15 @@ def stamp(*tables: str) -> RunSQL:
 
 
 def complete_until() -> datetime:
-    """Whatever was written before this instant (real time) is visible from now on; ask before the rows are read."""
+    """Returns the instant (real time) before which everything written is visible from now on; ask before reading the
+    rows.
+    """
     instant: datetime = fetch_one(_COMPLETE_UNTIL)[0]
     return instant
 
 
 def written_since(rows: QuerySet[Any], since: datetime, *, parts: Sequence[str] = ()) -> QuerySet[Any]:
-    """Those of the rows that have changed since an instant (real time), or of which a part has.
+    """Returns the rows that have changed since an instant (real time), or of which a part has.
 
     parts: names of relations, to one row or to many, that are Stamped, too.
     """

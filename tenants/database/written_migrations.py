@@ -1,7 +1,7 @@
-"""Migrations that are nothing but SQL: written once for all clients that lack the same, and run in batches of them.
+"""Runs migrations that are plain SQL: written once for all clients that lack the same, and run in batches of them.
 
-Django's executor works out the state of all models anew for each schema, which takes a thousand times what PostgreSQL
-takes to add a column.
+Django's executor works out the state of all models anew for each schema, which takes a thousand times as long as
+PostgreSQL takes to add a column.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ BATCH: Final = 50  # schemas in one transaction, which holds the locks of all
 WAITS: Final = "2s"  # for the lock of a table, while all of the batch have to wait too
 SO_MANY: Final = 500  # schemas in one statement
 _APPLIED = sql.SQL("SELECT {}, sum(DISTINCT hashtextextended(app || '.' || name, 0))::text FROM {}.django_migrations")
-# What these do is the same for each schema. What else there is may look at rows, or be somebody's own.
+# These do the same in each schema. Other operations may read rows, or be custom code.
 _ALWAYS: Final = (
     AddConstraint,
     AddConstraintNotValid,
@@ -58,7 +58,7 @@ _CONSTANT: Final = (bool, dict, int, list, str)  # what such a default gives is 
 
 
 def written_for(schema: str) -> list[str] | None:
-    """The statements that bring a schema like this one up to date, what is noted of migrations included; None where
+    """Returns the statements that bring a schema like this one up to date, with the notes of the migrations; None where
     only the executor can do it.
     """
     with context.client(Tenant.objects.get(schema_name=schema)):
@@ -87,9 +87,11 @@ def written_for(schema: str) -> list[str] | None:
 def run_written(
     schemas: Sequence[str], noted: str | None, statements: Sequence[str]
 ) -> Iterator[tuple[Sequence[str], bool]]:
-    """Run the statements in each schema. Gives the schemas as they are done, and whether they are: of a batch that
-    fails each half is tried by itself, down to the one that is the cause. noted: what had been applied in each of them
-    (`applied_in`); where another run has changed that meanwhile nothing is done, and the schema is given as not done.
+    """Runs the statements in each schema. Yields schemas with whether they are done.
+
+    When a batch fails, each half is retried, down to the schema that is the cause. noted: what had been applied in each
+    of them (`applied_in`); where another run has changed that meanwhile, nothing is done, and the schema counts as not
+    done.
     """
     waiting = [schemas[begin:][:BATCH] for begin in range(0, len(schemas), BATCH)]
     while waiting:
@@ -109,8 +111,9 @@ def run_written(
 
 
 def _run(batch: Sequence[str], noted: str | None, statements: Iterable[str]) -> list[str]:
-    """All in one transaction, one statement after another, without waiting for the answer to each. Gives those of the
-    batch in which nothing had been applied meanwhile.
+    """Runs the statements in one transaction, pipelined.
+
+    Returns those schemas of the batch in which nothing had been applied meanwhile.
     """
     with transaction.atomic(), connection.cursor():
         line = connection.connection
@@ -130,8 +133,9 @@ def _run(batch: Sequence[str], noted: str | None, statements: Iterable[str]) -> 
 
 
 def applied_in(schemas: Sequence[str]) -> dict[str, str | None]:
-    """What has been applied in each schema that has noted any, as one figure. One statement for each SO_MANY of them:
-    asked one by one they would take a connection's time.
+    """Returns one figure for what has been applied in each schema that has notes of migrations.
+
+    It takes one statement for each SO_MANY schemas; single queries would take too long.
     """
     there = {
         schema
@@ -149,7 +153,7 @@ def applied_in(schemas: Sequence[str]) -> dict[str, str | None]:
 
 
 def _is_sql(operation: Operation) -> bool:
-    """Whether the operation does the same in each schema, and all that it does is in its SQL."""
+    """Returns True if the operation does the same in each schema, and all of it is in its SQL."""
     if isinstance(operation, (AddField, AlterField)):
         field = operation.field
         now = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
@@ -164,7 +168,7 @@ def _is_sql(operation: Operation) -> bool:
 
 
 def _says_nothing(script: str) -> bool:
-    """Whether all its lines are comments; a statement may begin with some."""
+    """Returns True if all lines are comments; a statement may begin with some."""
     return all(not line.strip() or line.strip().startswith("--") for line in script.splitlines())
 
 

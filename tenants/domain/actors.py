@@ -1,5 +1,5 @@
-"""Who does something: a signed-in person, one of the platform's staff, a program's API key, a client's own provider of
-sign-ins (which gives roles), or the platform itself.
+"""Names who does something: a signed-in person, one of the platform's staff, a program's API key, a client's own
+provider of sign-ins (which gives roles), or the platform itself.
 """
 
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ MOST_OF_A_NAME = 120  # characters: a doer's name in all columns
 
 @dataclass(frozen=True)
 class Actor:
-    """The doer, as the history names it. kind: person, staff, key, company or platform. id: of the person, contact, key
-    or provider.
+    """The doer, as the history names it. kind: person, staff, key, company or platform.
 
-    Whoever is called as the platform calls itself, and is not it, bears a mark.
+    id: of the person, contact, key or provider. A doer with the platform's name who is not the platform gets a mark
+    behind the name.
     """
 
     kind: str
@@ -29,7 +29,9 @@ class Actor:
             object.__setattr__(self, "name", marked(self.name, mark))
 
     def columns(self, field: str) -> dict[str, str]:
-        """What a row keeps of the doer: the name, in the field, and the id, in the one called so with _id."""
+        """Returns the columns of a row that keep the doer: the name in the field, and the id in the field of that name
+        with _id.
+        """
         return {field: self.name[:MOST_OF_A_NAME], f"{field}_id": self.id}
 
 
@@ -37,5 +39,5 @@ PLATFORM = Actor("platform", "Shouhao")
 
 
 def marked(name: str, mark: str) -> str:
-    """A name with what tells it from others, of which a part is enough."""
+    """Returns a name with a mark that distinguishes it; the mark's beginning is enough."""
     return f"{name} ({mark[:MOST_OF_A_MARK]})"

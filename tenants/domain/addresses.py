@@ -1,4 +1,4 @@
-"""Host names and schema names of clients: `<name>.<base domain>`, and a schema that is never named twice.
+"""Checks host names and schema names of clients: `<name>.<base domain>`, and a schema whose name is never used twice.
 
 A name is one label of a host name (RFC 1123 §2.1): a–z, 0–9 and hyphens, not at its ends.
 """
@@ -13,7 +13,7 @@ LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 HOST = re.compile(rf"(?:{LABEL.pattern}\.)*{LABEL.pattern}")
 LONGEST_HOST, LONGEST_LABEL = 253, 63
 
-# Ours, PostgreSQL's, or what people take for an authority of the platform.
+# Our names, PostgreSQL's, or names that people would take for the platform's own.
 RESERVED = frozenset(
     [
         "account",
@@ -79,7 +79,7 @@ RESERVED = frozenset(
 
 
 class AddressFault(StrEnum):
-    """Why a name cannot be a client's."""
+    """Reasons why a name cannot be a client's."""
 
     LENGTH = "length"
     CHARACTERS = "characters"
@@ -87,12 +87,12 @@ class AddressFault(StrEnum):
 
 
 def canonical_address(text: str) -> str:
-    """Lower case, without spaces around."""
+    """Returns the name in lower case, without spaces around it."""
     return text.strip().lower()
 
 
 def address_fault(name: str) -> AddressFault | None:
-    """What is wrong with a name in canonical form; None when it can be a client's address."""
+    """Returns what is wrong with a name in canonical form; None when it can be a client's address."""
     if not SHORTEST <= len(name) <= LONGEST:
         return AddressFault.LENGTH
     # "xn--" and its kind would be shown as other characters (RFC 5891 §4.2.3.1).
@@ -104,7 +104,7 @@ def address_fault(name: str) -> AddressFault | None:
 
 
 def is_host(text: str) -> bool:
-    """Whether the text is a host name in canonical form: no port, no final dot."""
+    """Returns True if the text is a host name in canonical form: no port, no final dot."""
     return (
         len(text) <= LONGEST_HOST
         and HOST.fullmatch(text) is not None
@@ -113,7 +113,7 @@ def is_host(text: str) -> bool:
 
 
 def schema_for(name: str, taken: Collection[str]) -> str:
-    """The schema of a client with this name: a closed or refused client may hold the first choice."""
+    """Returns the schema for a client of this name; a closed or refused client may hold the first choice."""
     base = name.replace("-", "_")
     choices = chain([base], (f"{base}_{number}" for number in count(2)))
     return next(schema for schema in choices if schema not in taken)

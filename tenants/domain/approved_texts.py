@@ -1,4 +1,7 @@
-"""Texts as vendors approve them: with ${name} for each variable. Filled ones are what people read, byte for byte."""
+"""Texts in the form that vendors approve: with ${name} for each variable.
+
+A filled text is what people read, byte for byte.
+"""
 
 import hashlib
 import re
@@ -16,7 +19,7 @@ LONGEST_VALUE: Final = 35
 
 
 class TextFault(StrEnum):
-    """Why a vendor would refuse a text."""
+    """Reasons why a vendor would refuse a text."""
 
     SIGNATURE = "signature"  # 【】 is the vendor's to add
     MOBILE = "mobile"
@@ -31,7 +34,7 @@ class TextFault(StrEnum):
 
 
 class Kind(StrEnum):
-    """Of what a variable is. Names end with theirs, unless they are listed."""
+    """Kinds of variables."""
 
     TIME = "time"
     NUMBER = "number"
@@ -64,29 +67,28 @@ _BRACKETS: Final = re.compile("[【】]")
 
 @dataclass(frozen=True)
 class ApprovedText:
-    """A text with variables, as a vendor has it."""
+    """A text with variables, as the vendor holds it."""
 
     text: str
 
     @property
     def variables(self) -> tuple[str, ...]:
-        """Their names in order."""
+        """Returns the names of the variables in order."""
         return tuple(_VARIABLE.findall(self.text))
 
     @property
     def digest(self) -> str:
-        """By which it is known whether the vendor holds the same."""
+        """Returns the digest that tells whether the vendor holds the same text."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
     def filled(self, values: Mapping[str, str]) -> str:
-        """What people read."""
+        """Returns the text that people read."""
         return _VARIABLE.sub(lambda variable: values[variable[1]], self.text)
 
     def values_in(self, said: str) -> dict[str, str] | None:
-        """The values with which this text says exactly `said`, each one fit for its variable; else None.
-
-        Earlier variables take as much as they can. Which of them cannot end where is kept: what people type has
-        the words that stand between variables in it as often as it likes.
+        """Returns the values with which this text becomes exactly `said`, each fit for its variable; None where there
+        are none. Earlier variables take as much as they can. Failed positions are remembered, since typed values may
+        contain the words between variables any number of times.
         """
         names, words = self.variables, _VARIABLE.split(self.text)[::2]
         if len(set(names)) != len(names) or not said.startswith(words[0]):
@@ -94,7 +96,7 @@ class ApprovedText:
         in_vain: set[tuple[int, int]] = set()
 
         def ends(place: int, start: int) -> list[int] | None:
-            """Where the variables from this place on end, when the first of them starts here."""
+            """Returns the ends of the variables from this place on, when the first of them starts here."""
             if place == len(names):
                 return [] if start == len(said) else None
             if (place, start) in in_vain:
@@ -117,13 +119,13 @@ class ApprovedText:
         return values
 
     def numbered(self) -> str:
-        """As Tencent has it: {1}, {2} in order."""
+        """Returns the text in Tencent's form: {1}, {2} in order."""
         places = {name: place for place, name in enumerate(dict.fromkeys(self.variables), start=1)}
         return _VARIABLE.sub(lambda variable: f"{{{places[variable[1]]}}}", self.text)
 
 
 def text_faults(text: ApprovedText) -> tuple[TextFault, ...]:
-    """Why a vendor would refuse it, all of it at once; empty when it would not."""
+    """Returns all reasons why a vendor would refuse the text; empty when it would not."""
     names, words = text.variables, _VARIABLE.sub("", text.text)
     tests: Sequence[tuple[bool, TextFault]] = (
         (bool(_BRACKETS.search(words)), TextFault.SIGNATURE),
@@ -141,10 +143,10 @@ def text_faults(text: ApprovedText) -> tuple[TextFault, ...]:
 
 
 def kind_of(variable: str) -> Kind:
-    """Of what a variable is."""
+    """Returns the kind of a variable."""
     return KINDS.get(variable, Kind.NAME)
 
 
 def parts_of(text: str) -> int:
-    """How many SMS a text is."""
+    """Returns how many SMS a text takes."""
     return 1 if len(text) <= ONE_SMS else -(-len(text) // ONE_PART)

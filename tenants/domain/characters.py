@@ -1,4 +1,4 @@
-"""Characters that no text of a person holds."""
+"""Finds and removes characters that no text of a person holds."""
 
 import re
 from typing import Final
@@ -10,10 +10,10 @@ WITHOUT_CONTROL: Final = f"^[^{_CONTROLS}]*$"  # as a pattern of JSON schema
 
 
 def has_control_characters(text: str) -> bool:
-    """Whether a control character stands in the text; a tab and the end of a line are none."""
+    """Returns True if the text has a control character; a tab and the end of a line do not count."""
     return _CONTROL.search(text) is not None
 
 
 def without_odd_characters(text: str) -> str:
-    """The text without control characters, and halves of characters, which no row can hold."""
+    """Returns the text without control characters and lone surrogates, which no row can hold."""
     return _CONTROL.sub("", text).encode(errors="ignore").decode()

@@ -1,7 +1,7 @@
-"""Who has not answered is asked again, more loudly: which step is next, and when. Decided when a step runs.
+"""Chases people who have not answered, more loudly each time: decides the next step and its time when a step runs.
 
-Nothing is queued ahead: whoever runs a chase asks `next_step` with what has been done so far. An answer needs to
-take nothing back, and a worker that was away for a day does one step, not all that it missed.
+Nothing is queued ahead: the job of a chase calls `next_step` with the steps taken so far. So an answer need not cancel
+anything, and a worker that was away for a day takes one step, not all that it missed.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class ChaseKind(StrEnum):
-    """How a notice is chased."""
+    """Kinds of chases."""
 
     ROUTINE = "routine"
     EMERGENCY = "emergency"
@@ -19,12 +19,12 @@ class ChaseKind(StrEnum):
 
     @property
     def heeds_quiet_hours(self) -> bool:
-        """Whether a step waits until people may be disturbed."""
+        """Returns True if a step waits until people may be disturbed."""
         return self is ChaseKind.ROUTINE
 
 
 class Step(StrEnum):
-    """What is done about a notice that nobody has answered."""
+    """The steps for a notice that nobody has answered."""
 
     TELL = "tell"  # those it is for, over all their channels
     MAIL = "mail"
@@ -36,7 +36,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A step, and how long after the one before it it is taken when nobody has answered."""
+    """A step, and its wait after the step before it, when nobody has answered."""
 
     step: Step
     wait: timedelta
@@ -59,13 +59,15 @@ class Due:
     skipped: tuple[Step, ...] = ()
 
 
-# `may(step, at)`: the first instant from `at` on at which the step may be taken: it disturbs nobody who rests.
+# `may(step, at)` returns the first instant from `at` on at which the step disturbs nobody who rests.
 May = Callable[[Step, datetime], datetime]
 Ladder = tuple[Rung, ...]
 
 
 def ladder_of(waits: Mapping[Step, timedelta]) -> Ladder:
-    """Told at once, then each step so long after the one before it, in this order."""
+    """Returns a ladder that tells people at once, then takes each step so long after the one before it, in
+    this order.
+    """
     return (Rung(Step.TELL, timedelta(0)), *(Rung(step, wait) for step, wait in waits.items()))
 
 
@@ -75,7 +77,9 @@ _SHARE_OF_DESK = 4
 
 
 def desk_by(asked_at: datetime, until: datetime) -> datetime:
-    """When a person takes it up at the latest: while there is still time to reach somebody before `until`."""
+    """Returns when a person at the desk takes it up at the latest: while there is still time to reach somebody before
+    `until`.
+    """
     return until - min(DESK_HAS, max(until - asked_at, timedelta(0)) / _SHARE_OF_DESK)
 
 
@@ -89,12 +93,12 @@ def next_step(
     may: May,
     in_vain_at: datetime | None = None,
 ) -> Due | None:
-    """The next step of a chase that began at asked_at and wants its answer until `until`; None: it is over.
+    """Returns the next step of a chase that began at asked_at and wants its answer until `until`; None: it is over.
 
-    taken: what was done, in order. Where the time is short, the waits shrink in proportion, so that every step has its
-    turn before the desk's. A step that may not disturb anybody before the desk's turn is skipped. The desk's never is.
-    in_vain_at: now, where nothing that was said has reached anybody: what would be said to the same people again is
-    skipped, and the step after it waits for nothing.
+    taken: the steps so far, in order. Where time is short, the waits shrink in proportion, so that every step comes
+    before the desk's. A step that may not disturb anybody before the desk's turn is skipped. The desk's never is.
+    in_vain_at: now, where no message has reached anybody: steps to the same people are skipped, and the step after them
+    comes at once.
     """
     if answered or len(taken) >= len(ladder):
         return None
@@ -117,6 +121,6 @@ def next_step(
 
 
 def _shrunk(wait: timedelta, ladder: Sequence[Rung], available: timedelta) -> timedelta:
-    """The wait, or its share of what is available when all waits together are longer."""
+    """Returns the wait, or its share of the available time when all waits together are longer."""
     whole = sum((rung.wait for rung in ladder), timedelta(0))
     return wait if whole <= available else wait * (max(available, timedelta(0)) / whole)

@@ -1,4 +1,6 @@
-"""Codes and links that an address answers by: how often one may be sent and tried. Pure; all times are real time."""
+"""Limits codes and links that confirm an address: how often one may be sent and tried. Pure; all times are
+real time.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,8 +15,8 @@ REMEMBERED: Final = timedelta(days=1)  # what is counted; sends and tries before
 
 
 class Counted(StrEnum):
-    """What sends and wrong tries are counted by: the recipient, of whoever asks, and of all clients together; the
-    client; of strangers also their network, and all of them together.
+    """The keys by which sends and wrong tries are counted: the recipient for each asker, and over all clients; the
+    client; for strangers also their network, and all of them together.
     """
 
     RECIPIENT = "recipient"
@@ -26,7 +28,7 @@ class Counted(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Codes sent in an hour and in a day, wrong tries in a day."""
+    """The limits on codes sent in an hour and in a day, and on wrong tries in a day."""
 
     an_hour: int
     a_day: int
@@ -35,7 +37,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A code that was sent within REMEMBERED, and how often a wrong one was given back for it."""
+    """A code that was sent within REMEMBERED, and how often a wrong one was entered for it."""
 
     at: datetime
     wrong: int = 0
@@ -43,7 +45,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class TooOften:
-    """A limit is reached. again_at: the first instant at which it is not by itself."""
+    """A limit that is reached. again_at: the first instant at which it no longer is."""
 
     counted: Counted
     again_at: datetime
@@ -52,7 +54,7 @@ class TooOften:
 def may_send(
     sent: Mapping[Counted, Sequence[Sent]], now: datetime, limits: Mapping[Counted, Limits]
 ) -> TooOften | None:
-    """Whether another code may be sent now: None, or the limit that is reached for the longest."""
+    """Returns None if another code may be sent now, else the limit that stays reached longest."""
     reached = [
         each for counted, codes in sent.items() if (each := _reached(counted, codes, now, limits[counted])) is not None
     ]
@@ -63,7 +65,7 @@ def may_send(
 
 
 def may_try(sent: Mapping[Counted, Sequence[Sent]], limits: Mapping[Counted, Limits]) -> TooOften | None:
-    """Whether a code may be given back now: None, or the limit on wrong tries that is reached for the longest."""
+    """Returns None if a code may be entered now, else the limit on wrong tries that stays reached longest."""
     reached = [
         each
         for counted, codes in sent.items()

@@ -1,4 +1,4 @@
-"""How far a client may owe: balances and limits in fen; a balance below zero is owed, no limit is None."""
+"""Limits how far a client may owe. Balances and limits are in fen; a balance below zero is owed, no limit is None."""
 
 from typing import Final
 
@@ -6,15 +6,15 @@ WARN_AT: Final = 80  # percent of the limit
 
 
 def exceeds(balance: int, charge: int, limit: int | None) -> bool:
-    """Whether a charge would leave more owed than the limit."""
+    """Returns True if a charge would leave more owed than the limit."""
     return limit is not None and charge - balance > limit
 
 
 def nearly_used(balance: int, limit: int | None) -> bool:
-    """Whether so much of the limit is owed that the client is warned."""
+    """Returns True if so much of the limit is owed that the client is warned."""
     return limit is not None and balance < 0 and -balance * 100 >= limit * WARN_AT
 
 
 def crosses(before: int, after: int, limit: int | None) -> bool:
-    """Whether going from one balance to another is the moment to warn."""
+    """Returns True if going from one balance to another is the moment to warn."""
     return nearly_used(after, limit) and not nearly_used(before, limit)

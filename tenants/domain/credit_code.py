@@ -16,7 +16,7 @@ ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # without I, O, S, V, Z, which are
 
 
 class CreditCodeFault(StrEnum):
-    """Why a text is no credit code."""
+    """Reasons why a text is no credit code."""
 
     LENGTH = "length"
     CHARACTERS = "characters"
@@ -26,12 +26,12 @@ class CreditCodeFault(StrEnum):
 
 
 def canonical_credit_code(text: str) -> str:
-    """Upper case, without spaces and hyphens."""
+    """Returns the code in upper case, without spaces and hyphens."""
     return str(uscc.compact(text))
 
 
 def credit_code_fault(code: str) -> CreditCodeFault | None:
-    """What is wrong with a code in canonical form; None when it is right."""
+    """Returns what is wrong with a code in canonical form; None when it is right."""
     if len(code) != LENGTH:
         return CreditCodeFault.LENGTH
     if any(character not in ALPHABET for character in code):
@@ -46,6 +46,6 @@ def credit_code_fault(code: str) -> CreditCodeFault | None:
 
 
 def organisation_check(body: str) -> str:
-    """The check character of the first eight characters of an organisation code (GB 11714-1997)."""
+    """Returns the check character for the first eight characters of an organisation code (GB 11714-1997)."""
     total = sum(int(character, 36) * weight for character, weight in zip(body, ORGANISATION_WEIGHTS, strict=True))
     return "0123456789X0"[11 - total % 11]

@@ -1,4 +1,4 @@
-"""When a step of a chase may disturb people: SMS not at night nor in their quiet hours, calls in office hours."""
+"""Decides when a step of a chase may disturb people: no SMS at night or in their quiet hours, calls in office hours."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
@@ -20,10 +20,10 @@ def permitted(
     zone: ZoneInfo,
     is_working: Callable[[date], bool],
 ) -> datetime:
-    """The first instant from `at` on at which the step may disturb those it is for.
+    """Returns the first instant from `at` on at which the step may disturb its people.
 
-    quiet: their own quiet hours, over midnight when the end is not after the start. Letters and the desk's work
-    disturb nobody.
+    quiet: their own quiet hours, over midnight when the end is not after the start. Letters and the desk's work disturb
+    nobody.
     """
     if step in (Step.TELL, Step.MAIL, Step.DESK):
         return at
@@ -40,7 +40,7 @@ def permitted(
 
 
 def end_of_quiet(now: datetime, start: time, end: time, zone: ZoneInfo) -> datetime | None:
-    """When the quiet hours that `now` falls into end, or None outside them. They may pass midnight."""
+    """Returns when the quiet hours around `now` end, or None outside them. They may pass midnight."""
     local = now.astimezone(zone)
     for day in (local.date() - _DAY, local.date()):
         begins = datetime.combine(day, start, zone)
@@ -51,7 +51,7 @@ def end_of_quiet(now: datetime, start: time, end: time, zone: ZoneInfo) -> datet
 
 
 def _out_of_hours(at: datetime, zone: ZoneInfo, is_working: Callable[[date], bool]) -> datetime:
-    """The instant itself in office hours, else when the office opens next."""
+    """Returns the instant itself in office hours, else when the office opens next."""
     local = at.astimezone(zone)
     opens, closes = OFFICE
     if is_working(local.date()) and opens <= local.time() < closes:

@@ -1,7 +1,8 @@
-"""How the providers of one channel share its messages, as GOV.UK Notify does it; and who carries a message first.
+"""Shares the messages of one channel among its providers, as GOV.UK Notify does, and decides who carries a message
+first.
 
-A provider of which too many messages of late were slow gives ten points of a hundred to the others, at most once in
-five minutes; each hour without trouble ten points go back towards what was set.
+A provider with too many slow messages of late gives ten points of a hundred to the others, at most once in five
+minutes; each hour without trouble, ten points go back towards the configured weights.
 """
 
 import hashlib
@@ -20,7 +21,7 @@ DRIFTS_EVERY: Final = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Standing:
-    """A provider: its points now, those it has at rest, since when it has the ones of now."""
+    """A provider's points now, its points at rest, and since when it has the present ones."""
 
     name: str
     weight: int
@@ -30,19 +31,19 @@ class Standing:
 
 @dataclass(frozen=True)
 class Observed:
-    """Of the messages that a provider took within LOOKED_AT: how many, and how many of them were slow."""
+    """The messages that a provider took within LOOKED_AT: how many, and how many of them were slow."""
 
     taken: int
     slow: int
 
     @property
     def is_slow(self) -> bool:
-        """Whether that is too many."""
+        """Returns True if too many were slow."""
         return self.taken > 0 and self.slow / self.taken >= SLOW_SHARE
 
 
 def at_rest(set_weights: Mapping[str, int], now: datetime) -> tuple[Standing, ...]:
-    """Providers as set, in points of 100 that add up."""
+    """Returns the providers as configured, in points that add up to 100."""
     whole = sum(set_weights.values()) or 1
     shares = {name: 100 * weight // whole for name, weight in set_weights.items()}
     for name in list(shares)[: 100 - sum(shares.values())]:
@@ -51,9 +52,9 @@ def at_rest(set_weights: Mapping[str, int], now: datetime) -> tuple[Standing, ..
 
 
 def shared_anew(standings: Sequence[Standing], observed: Mapping[str, Observed], now: datetime) -> tuple[Standing, ...]:
-    """The standings of all providers of a channel after one look; unchanged when there is nothing to change.
+    """Returns the standings of all providers of a channel after one look; unchanged when there is nothing to change.
 
-    Where all are slow nothing moves: there is nobody who would be better.
+    When all are slow nothing moves, since nobody is better.
     """
     if len(standings) < 2 or any(now - each.changed_at < AT_MOST_EVERY for each in standings if _moved(each)):
         return tuple(standings)
@@ -66,7 +67,7 @@ def shared_anew(standings: Sequence[Standing], observed: Mapping[str, Observed],
 
 
 def in_turn(key: str, standings: Sequence[Standing]) -> tuple[str, ...]:
-    """Whom to ask for a message, in order: drawn by weight, alike each time for the same key."""
+    """Returns the providers to ask for a message, in order: drawn by weight, the same each time for the same key."""
     drawn = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8]) / 2**64
     left, order = list(standings), list[str]()
     while left:
@@ -100,7 +101,7 @@ def _moved_from(slow: Sequence[Standing], standings: Sequence[Standing], now: da
 
 
 def _towards_rest(standings: Sequence[Standing], now: datetime) -> tuple[Standing, ...]:
-    """Ten points from those above their rest to those below it."""
+    """Moves ten points from those above their rest to those below it."""
     above = {each.name: max(each.weight - each.rest, 0) for each in standings}
     below = {each.name: max(each.rest - each.weight, 0) for each in standings}
     moved = min(STEP, sum(above.values()))

@@ -1,8 +1,8 @@
-"""What is wrong with what somebody has given, before it is said in a language."""
+"""Errors about input, as codes that are put into a language later."""
 
 
 class CodedError(ValueError):
-    """code: what is wrong; each error of a room says which there are. params: what its sentence needs."""
+    """An input error. code: what is wrong (each room's error lists its codes); params: the values for its sentence."""
 
     def __init__(self, code: str, **params: str) -> None:
         super().__init__(code)

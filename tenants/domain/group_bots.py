@@ -1,4 +1,6 @@
-"""Bots of groups in WeCom, DingTalk and Feishu: where they stand, how much they take, how each request is signed."""
+"""Knows the bots of groups in WeCom, DingTalk and Feishu: their addresses, their limits, and how each request is
+signed.
+"""
 
 import base64
 import hashlib
@@ -9,7 +11,9 @@ from enum import StrEnum
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
-NEAR_THE_HALF_HOUR: Final = timedelta(seconds=40)  # in which Feishu turns requests away: everybody's clocks send then
+NEAR_THE_HALF_HOUR: Final = timedelta(
+    seconds=40
+)  # Feishu rejects requests then, since all schedulers send at that time
 _HELD_TOGETHER: Final = "0123456789:：.-年月日"  # never cut within a number, a day or a time
 
 
@@ -20,7 +24,7 @@ class BotKind(StrEnum):
 
 
 class BotFault(StrEnum):
-    """What an error code means."""
+    """The meanings of error codes."""
 
     GONE = "gone"  # the bot was removed, or its signature or words are wrong: this address will not work
     TOO_OFTEN = "too_often"
@@ -30,7 +34,11 @@ class BotFault(StrEnum):
 
 @dataclass(frozen=True)
 class BotTerms:
-    """Of one kind. hosts: the only ones that are called. bytes: of a text. a_minute: of one bot; rest: after more."""
+    """The terms of one kind.
+
+    hosts: the only ones that are called; bytes: the longest text; a_minute: messages of one bot; rest: the wait after
+    more.
+    """
 
     hosts: tuple[str, ...]
     path: str
@@ -68,7 +76,7 @@ _FAULTS: Final = {
 
 
 def kind_of_bot(url: str, *, also: str = "") -> BotKind | None:
-    """Whose bot an address is, None when it is nobody's. also: where all of them stand too (the sandbox)."""
+    """Returns the kind of bot at an address, None when it is none. also: one address for all kinds (the sandbox)."""
     parts = urlsplit(url)
     for kind, terms in TERMS_OF_BOTS.items():
         there = parts.scheme == "https" and parts.netloc in terms.hosts
@@ -79,7 +87,9 @@ def kind_of_bot(url: str, *, also: str = "") -> BotKind | None:
 
 
 def cut_to_bytes(text: str, most: int) -> str:
-    """At most so many bytes of UTF-8, the end an ellipsis; never within a character, a number, a day or a time."""
+    """Returns at most so many bytes of UTF-8, ending in an ellipsis; never cut within a character, a number, a day or a
+    time.
+    """
     if len(text.encode()) <= most:
         return text
     kept = text.encode()[: most - len("…".encode())].decode(errors="ignore")
@@ -89,7 +99,7 @@ def cut_to_bytes(text: str, most: int) -> str:
 
 
 def request_to(kind: BotKind, url: str, secret: str, text: str, at: datetime) -> tuple[str, dict[str, Any]]:
-    """The address and the JSON of a message. at: aware; the signatures are good for an hour at most."""
+    """Returns the address and the JSON of a message. at: aware; the signatures are valid for an hour at most."""
     text = cut_to_bytes(text, TERMS_OF_BOTS[kind].bytes)
     if kind is BotKind.FEISHU:
         body: dict[str, Any] = {"msg_type": "text", "content": {"text": text}}
@@ -107,13 +117,13 @@ def request_to(kind: BotKind, url: str, secret: str, text: str, at: datetime) ->
 
 
 def not_now(kind: BotKind, at: datetime) -> timedelta:
-    """How long to wait because of the minute that it is; mostly not at all."""
+    """Returns how long to wait because of the present minute; mostly not at all."""
     since = timedelta(minutes=at.minute % 30, seconds=at.second)
     return max(NEAR_THE_HALF_HOUR - since, timedelta(0)) if kind is BotKind.FEISHU else timedelta(0)
 
 
 def bot_fault(kind: BotKind, code: int) -> BotFault:
-    """What an error code in an answer of status 200 means."""
+    """Returns the meaning of an error code in an answer of status 200."""
     return _FAULTS[kind].get(code, BotFault.PASSING)
 
 

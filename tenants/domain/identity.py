@@ -1,7 +1,7 @@
-"""Identity documents of individuals: what a number must look like, how it is shown, and by what a person is told apart.
+"""Checks identity documents of individuals: the form of a number, how it is shown, and what distinguishes a person.
 
 Resident cards (and the two cards of their form) end with the check character of GB 11643-1999; the other documents
-print none, so of them only the form is looked at.
+print none, so only their form is checked.
 """
 
 import re
@@ -22,7 +22,7 @@ _PERMIT_REGIONS: Final = frozenset({"810000", "820000", "830000"})
 
 
 class Type(StrEnum):
-    """What an individual proves itself with."""
+    """The documents by which an individual proves its identity."""
 
     RESIDENT_CARD = "resident_card"  # 居民身份证
     RESIDENCE_PERMIT = "residence_permit"  # 港澳台居民居住证
@@ -33,7 +33,7 @@ class Type(StrEnum):
 
 
 class IdentityFault(StrEnum):
-    """Why a text is no number of such a document."""
+    """Reasons why a text is no number of such a document."""
 
     TYPE = "type"
     EMPTY = "empty"
@@ -45,7 +45,10 @@ class IdentityFault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """number: what it must match. lifelong: how many characters stay when the document is made anew; None: all."""
+    """The form of a number.
+
+    number: the pattern; lifelong: how many characters stay when the document is renewed; None: all.
+    """
 
     number: re.Pattern[str]
     lifelong: int | None = None
@@ -65,12 +68,12 @@ _FORMS: Final = {
 
 
 def canonical_identity(text: str) -> str:
-    """Upper case and half width, without spaces, hyphens and brackets."""
+    """Returns the number in upper case and half width, without spaces, hyphens and brackets."""
     return re.sub(r"[\s()\-‐–—·.]", "", unicodedata.normalize("NFKC", text)).upper()
 
 
 def identity_fault(kind: str, number: str, today: date) -> IdentityFault | None:
-    """What is wrong with a number in canonical form; None when nothing is. today: nobody is born later."""
+    """Returns what is wrong with a number in canonical form; None when nothing is. today: nobody is born later."""
     if kind not in _FORMS:
         return IdentityFault.TYPE
     if not number:
@@ -85,7 +88,9 @@ def identity_fault(kind: str, number: str, today: date) -> IdentityFault | None:
 
 
 def _fault_of_card(number: str, today: date) -> IdentityFault | None:
-    """Of a number in the form of GB 11643: characters 7 to 14 are the day of birth, the last one is the check."""
+    """Checks a number in the form of GB 11643: characters 7 to 14 are the day of birth, the last one is the check
+    character.
+    """
     try:
         day = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
@@ -96,12 +101,17 @@ def _fault_of_card(number: str, today: date) -> IdentityFault | None:
 
 
 def told_apart_by(kind: str, number: str) -> str:
-    """What tells one person's document from another's: it stays the same when a travel permit is made anew."""
+    """Returns what distinguishes one person's document from another's; it stays the same when a travel permit is
+    renewed.
+    """
     return f"{kind}:{number[: _FORMS[Type(kind)].lifelong]}"
 
 
 def masked(number: str) -> str:
-    """The first and the last characters, enough to compare a document with: 1*************0071. Twice is once."""
+    """Returns the first and the last characters, enough for a comparison with a document: 1*************0071.
+
+    Masking twice changes nothing.
+    """
     if len(number) <= 2 * SHOWN:
         return "*" * len(number)
     return f"{number[:1]}{'*' * (len(number) - 1 - SHOWN)}{number[-SHOWN:]}"

@@ -1,7 +1,7 @@
-"""Values that are kept as JSON: a frozen dataclass that is written and read by the types of its fields.
+"""Stores values as JSON: a frozen dataclass is written and read by the types of its fields.
 
-Rows that were kept before a field was there give its default; what is not known any more is left out. Fields are texts,
-numbers, days, instants, UUIDs, enums, values such as these, tuples of them, and mappings, which stay as they are.
+A field that came after the row was written takes its default; unknown fields are left out. Fields are texts, numbers,
+days, instants, UUIDs, enums, values such as these, tuples of them, and mappings, which stay as they are.
 """
 
 from collections.abc import Mapping
@@ -15,15 +15,15 @@ from uuid import UUID
 
 
 class Kept:
-    """What a frozen dataclass inherits to be kept as JSON."""
+    """The base of frozen dataclasses that are stored as JSON."""
 
     def as_json(self) -> dict[str, Any]:
-        """The fields by name; days and instants in ISO format."""
+        """Returns the fields by name; days and instants in ISO format."""
         return _fields_written(self)
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Self:
-        """The inverse of `as_json`. Raises TypeError when a field without a default is missing."""
+        """Returns the value of `as_json`'s output. Raises TypeError when a field without a default is missing."""
         read: Self = _fields_read(cls, kept)
         return read
 

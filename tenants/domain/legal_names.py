@@ -1,4 +1,4 @@
-"""What a registered name is made of. Characters that are not seen, or only look like another, are not in one."""
+"""Checks the characters of a registered name: it has none that are invisible, or that only look like another."""
 
 import re
 import unicodedata
@@ -11,12 +11,12 @@ _VARIATIONS: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
 def canonical_legal_name(text: str) -> str:
-    """Composed, compatibility ideographs unified, one space for several, none around."""
+    """Returns the name composed, with compatibility ideographs unified and single spaces, none around it."""
     return re.sub(r"[ \u3000]+", " ", unicodedata.normalize("NFC", text)).strip(" ")
 
 
 def strange_character(name: str) -> str | None:
-    """The first character of a name in canonical form that no registered name carries."""
+    """Returns the first character of a name in canonical form that no registered name carries, or None."""
     for character in name:
         if unicodedata.category(character) in _CATEGORIES or _VARIATIONS.match(character):
             return character

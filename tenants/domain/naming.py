@@ -1,10 +1,10 @@
-"""What a name looks like to a reader: who calls themself as the platform does, and who is called the same."""
+"""Compares names as readers see them: which look like the platform's, and which look the same."""
 
 import unicodedata
 from functools import lru_cache
 from typing import Final
 
-# Letters that look like a Latin one, after case is folded; l and i are one, as are o and the zero.
+# Letters that look like a Latin one, after case folding; l and i count as one, as do o and zero.
 _LOOK: Final = {
     **dict.fromkeys("аɑα4ᴀ", "a"),
     **dict.fromkeys("сϲᴄ", "c"),
@@ -30,7 +30,7 @@ _LOOK: Final = {
 
 
 def as_it_looks(name: str) -> str:
-    """A name as eyes take it: compatibility forms, case, marks, separators and lookalikes folded together."""
+    """Returns a name as eyes see it: compatibility forms, case, marks, separators and lookalikes folded together."""
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
     return "".join(_LOOK.get(each, each) for each in folded if each.isalnum() or each in _LOOK)
 
@@ -44,8 +44,8 @@ _RESERVED: Final = frozenset(map(as_it_looks, (*_TITLES, *_TITLES_ZH, *_OFFICES)
 
 @lru_cache(maxsize=1_000)  # who does something mostly does more
 def speaks_for_the_platform(name: str) -> bool:
-    """Whether readers would take who is called so for the platform itself: by the whole name, or by what stands in
-    brackets or before them, as a title does.
+    """Returns True if readers would take a person of this name for the platform itself: by the whole name, or by a part
+    in brackets or before them, like a title.
     """
     parts = "".join("|" if unicodedata.category(each) in ("Ps", "Pe") or each in "<>" else each for each in name).split(
         "|"

@@ -1,7 +1,7 @@
-"""Which typed addresses lead outside: to a host of the public internet, and by it to nothing of ours.
+"""Decides which typed addresses lead outside: to a host of the public internet, and to nothing of ours.
 
-What somebody types is called by our servers, which stand where nobody else can go. So the address is looked at as it is
-written (`read_address`), and then each address that its name leads to (`is_outside`).
+Our servers call what somebody types, from where nobody else can go. So the address is checked as it is written
+(`read_address`), and then each address that its name resolves to (`is_outside`).
 """
 
 import re
@@ -39,7 +39,7 @@ LEADS_INSIDE: Final[tuple[IPv6Network, ...]] = tuple(
 
 
 class AddressTrouble(StrEnum):
-    """Why an address is not called."""
+    """Reasons why an address is not called."""
 
     UNREADABLE = "unreadable"
     NOT_HTTPS = "not_https"
@@ -51,7 +51,7 @@ class AddressTrouble(StrEnum):
 
 
 class NotOutside(ValueError):
-    """The address is not called."""
+    """Raised for an address that is not called."""
 
     def __init__(self, trouble: AddressTrouble, host: str = "") -> None:
         super().__init__(f"{trouble}: {host}" if host else str(trouble))
@@ -60,9 +60,10 @@ class NotOutside(ValueError):
 
 @dataclass(frozen=True)
 class TypedAddress:
-    """An address as it is written. host: without the brackets of IPv6; target: path and query, as HTTP asks for it.
+    """An address as it is written.
 
-    own: it is an exception of the operator's, wherever its host leads.
+    host: without the brackets of IPv6; target: path and query, as in an HTTP request; own: it is an exception of the
+    operator's, wherever its host leads.
     """
 
     scheme: str
@@ -73,17 +74,17 @@ class TypedAddress:
 
     @property
     def secure(self) -> bool:
-        """Whether it is called over TLS."""
+        """Returns True if it is called over TLS."""
         return self.scheme == "https"
 
     @property
     def is_named(self) -> bool:
-        """Whether the host is a name, which has to be looked up, and not an IP address."""
+        """Returns True if the host is a name, which has to be looked up, and not an IP address."""
         return ":" not in self.host and not NUMERIC.fullmatch(self.host.rpartition(".")[2])
 
     @property
     def authority(self) -> str:
-        """What the header Host says."""
+        """Returns the value of the header Host."""
         name = f"[{self.host}]" if ":" in self.host else self.host
         return name if self.port == PORTS[self.scheme] else f"{name}:{self.port}"
 
@@ -102,21 +103,21 @@ class OwnPlace:
 
     @classmethod
     def of(cls, text: str) -> "OwnPlace":
-        """Of scheme://host:port, all three of them. Raises ValueError."""
+        """Reads scheme://host:port; all three are required. Raises ValueError."""
         parts = urlsplit(text.strip())
         if parts.scheme not in PORTS or not parts.hostname or not parts.port or parts.path or "@" in parts.netloc:
             raise ValueError(text)
         return cls(parts.scheme, parts.hostname.removesuffix("."), parts.port)
 
     def is_at(self, scheme: str, host: str, port: int) -> bool:
-        """Whether that is this place."""
+        """Returns True if that is this place."""
         return self.scheme in ("", scheme) and self.host == host and self.port in (0, port)
 
 
 def read_address(
     url: str, *, schemes: Collection[str] = WEB, insecure: bool = False, own: Iterable[OwnPlace] = ()
 ) -> TypedAddress:
-    """Take an address of one of these schemes apart. insecure: http will do; own: exceptions. Raises NotOutside."""
+    """Parses an address of one of these schemes. insecure: http is accepted; own: exceptions. Raises NotOutside."""
     if len(url) > LONGEST or not VISIBLE.fullmatch(url):
         raise NotOutside(AddressTrouble.UNREADABLE)
     try:
@@ -158,12 +159,12 @@ def _check_host(host: str, *, bracketed: bool) -> None:
 
 
 def is_outside(address: Address) -> bool:
-    """Whether a packet to this address leaves for the public internet, and comes back by no detour."""
+    """Returns True if a packet to this address leaves for the public internet, and comes back by no detour."""
     address = plain(address)
     leads_inside = any(address in network for network in LEADS_INSIDE)
     return not leads_inside and address.is_global and not address.is_multicast and not address.is_reserved
 
 
 def plain(address: Address) -> Address:
-    """An IPv4 address that is written as IPv6, as the one that it is."""
+    """Returns an IPv4 address that is written as IPv6 in its IPv4 form."""
     return getattr(address, "ipv4_mapped", None) or address

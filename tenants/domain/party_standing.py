@@ -1,4 +1,4 @@
-"""How an outside party stands, from what is known of its answers: it works, is in trouble, or is out."""
+"""Decides how an outside party stands, by its answers: it works, is in trouble, or is out."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,8 +13,10 @@ class PartyState(StrEnum):
 
 @dataclass(frozen=True)
 class PartySeen:
-    """What is known of a party's answers, in real time. trouble_since: of the first call that failed since it answered
-    well, however (it hangs, nobody is there, it says that it cannot); failed_at: of the last; trouble: its error.
+    """The known answers of a party, in real time.
+
+    trouble_since: the first failed call since the last good one, however it failed (it hangs, is not there, reports an
+    error); failed_at: the last failed call; trouble: its error.
     """
 
     trouble_since: datetime | None = None
@@ -24,7 +26,7 @@ class PartySeen:
 
 @dataclass(frozen=True)
 class PartyStanding:
-    """since: when the trouble began, None of a party that works; error: the last one."""
+    """The standing of a party. since: when the trouble began, None for a party that works; error: the last one."""
 
     state: PartyState = PartyState.WORKS
     since: datetime | None = None
@@ -32,12 +34,12 @@ class PartyStanding:
 
 
 def is_out(lasted: timedelta, out_after: timedelta) -> bool:
-    """Whether a party is out of which calls have failed for so long, from the first to the last, none well between."""
+    """Returns True if a party is out, whose calls have all failed for so long, from the first to the last."""
     return lasted >= out_after
 
 
 def party_standing(seen: PartySeen, out_after: timedelta) -> PartyStanding:
-    """Nothing but calls that failed makes a party out: one that nobody has asked since is not."""
+    """Returns the standing. Only failed calls make a party out: one that nobody has called since is not."""
     if seen.trouble_since is None:
         return PartyStanding()
     out = is_out((seen.failed_at or seen.trouble_since) - seen.trouble_since, out_after)

@@ -1,4 +1,4 @@
-"""What a vendor's error code means for us. First match wins; what nobody knows is taken for passing."""
+"""Maps vendors' error codes to our reactions. First match wins; an unknown code counts as passing."""
 
 import re
 from enum import StrEnum
@@ -6,7 +6,7 @@ from typing import Final
 
 
 class Fault(StrEnum):
-    """Our reaction to a refusal."""
+    """Our reactions to a refusal."""
 
     ADDRESS = "address"  # this number will never work
     TEXT = "text"  # text, template or signature: not with this template any more, and the staff is told
@@ -67,7 +67,7 @@ TENCENT: Final = (
 
 
 def fault(vendor: str, code: str) -> Fault:
-    """What a vendor's code means: aliyun or tencent."""
+    """Returns the meaning of a vendor's code. vendor: aliyun or tencent."""
     for meaning, pattern in {"aliyun": ALIYUN, "tencent": TENCENT}[vendor]:
         if re.fullmatch(pattern, code):
             return meaning
@@ -75,5 +75,5 @@ def fault(vendor: str, code: str) -> Fault:
 
 
 def outcome_unknown(vendor: str, code: str) -> bool:
-    """Whether the vendor may have sent it all the same."""
+    """Returns True if the vendor may have sent it all the same."""
     return (vendor, code) in {("tencent", "InternalError.Timeout"), ("aliyun", "isp.SYSTEM_ERROR")}

@@ -1,4 +1,4 @@
-"""How often somebody may ask, and how whoever asks stands."""
+"""Limits how often somebody may ask."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -10,17 +10,16 @@ _WRITTEN: Final = re.compile(r"([a-z_]+)=([1-9][0-9]{0,8})/([1-9][0-9]{0,5})")
 
 @dataclass(frozen=True)
 class Rate:
-    """So many in so many seconds, counted from the first one on."""
+    """A limit of so many in so many seconds, counted from the first one on."""
 
     name: str
     most: int
     seconds: int
 
 
-# anonymous: of a network, all that is asked for; knocks: of a network at one door, what tries a secret or has something
-# sent; applications: of a network, firms that apply, which sends a mail to whom they name; pushes: of a network, what
-# providers send; callbacks_from, callbacks_of: of a network and of a connection, what parties send; acts: of a person,
-# what is done; long: of a person, looks that take long; calls, long_calls: of a key.
+# Each network: anonymous (all requests), knocks (at one door: tries of a secret, and what sends a message),
+# applications (of firms, each of which mails the person it names), pushes (by providers), callbacks_from (by parties).
+# callbacks_of: each connection. Each person: acts, long (slow pages). Each key: calls, long_calls.
 RATES: Final[Mapping[str, Rate]] = {
     rate.name: rate
     for rate in (
@@ -41,7 +40,7 @@ RATES: Final[Mapping[str, Rate]] = {
 
 
 def rates_from(written: Iterable[str]) -> dict[str, Rate]:
-    """The rates, with others in the place of those that are written as name=most/seconds. Raises ValueError."""
+    """Returns the rates, with those replaced that are written as name=most/seconds. Raises ValueError."""
     rates = dict(RATES)
     for text in written:
         matched = _WRITTEN.fullmatch(text.strip())
@@ -53,7 +52,7 @@ def rates_from(written: Iterable[str]) -> dict[str, Rate]:
 
 @dataclass(frozen=True)
 class RateStanding:
-    """How somebody stands: `left` more until `reset` seconds have passed. passes: whether this one does."""
+    """The standing of somebody who asks: `left` more until `reset` seconds have passed. passes: this one is allowed."""
 
     rate: Rate
     left: int

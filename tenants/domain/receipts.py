@@ -1,4 +1,6 @@
-"""What a provider says later about a message that it took: states that only go forward, and ids in any notation."""
+"""Interprets what a provider reports later about a message that it took: states that only go forward, ids in any
+notation.
+"""
 
 import re
 from collections.abc import Collection
@@ -12,7 +14,7 @@ _DECIMAL: Final = re.compile(r"[0-9]{1,40}", re.ASCII)
 
 
 class Told(StrEnum):
-    """How far a message has come to its reader."""
+    """How far a message has come to its reader, in steps."""
 
     QUEUED = "queued"
     SUBMITTED = "submitted"  # a provider has it, and will say what became of it
@@ -24,7 +26,7 @@ class Told(StrEnum):
 
 
 class Reach(StrEnum):
-    """Whether somebody was told."""
+    """The result of all messages to a person."""
 
     TOLD = "told"
     UNDER_WAY = "under_way"
@@ -38,7 +40,7 @@ _IN_VAIN: Final = frozenset({Told.FAILED, Told.EXPIRED})
 
 
 def reach(states: Collection[Told]) -> Reach:
-    """Whether somebody was told by messages that have come so far: one that arrived is enough."""
+    """Returns whether somebody was told by messages in these states: one that arrived is enough."""
     for group, words in ((_TOLD, Reach.TOLD), (_UNDER_WAY, Reach.UNDER_WAY), (_IN_VAIN, Reach.UNREACHED)):
         if group & {*states}:
             return words
@@ -46,7 +48,7 @@ def reach(states: Collection[Told]) -> Reach:
 
 
 class Ended(StrEnum):
-    """The end of one delivery."""
+    """The ends of one delivery."""
 
     DELIVERED = "delivered"
     FAILED = "failed"
@@ -54,12 +56,14 @@ class Ended(StrEnum):
 
 
 def moves(before: str, receipt: str) -> bool:
-    """Whether a receipt changes a delivery: an end is final, but one that came too late still says what is true."""
+    """Returns True if a receipt changes a delivery. An end is final, except that a late receipt replaces an expiry."""
     return before == "submitted" or (before == Ended.EXPIRED and receipt in (Ended.DELIVERED, Ended.FAILED))
 
 
 def of_parts(states: Collection[str]) -> Ended | None:
-    """How a message of several parts ended: failed when one failed, delivered when all are; None while it is open."""
+    """Returns how a message of several parts ended: failed when one failed, delivered when all are; None while it is
+    open.
+    """
     if Ended.FAILED in states:
         return Ended.FAILED
     if not states or "submitted" in states:
@@ -67,24 +71,26 @@ def of_parts(states: Collection[str]) -> Ended | None:
     return Ended.EXPIRED if Ended.EXPIRED in states else Ended.DELIVERED
 
 
-# What says of a number that nobody has it: Aliyun's word, the carriers' codes for an empty number (CMPP, SGIP), and the
+# Codes for a number that nobody has: Aliyun's word, the carriers' codes for an empty number (CMPP, SGIP), and the
 # error "unknown subscriber" (TS 29.002) of a receipt over SMPP. Full, switched off or barred may be over some day.
 _NOBODY_HAS_IT: Final = re.compile(r"MOBILE_NOT_ON_SERVICE|(MK:0001|SGIP:0*1)\b|(UNDELIV|REJECTD) 0*1\b|空号")
 
 
 def is_dead(code: str) -> bool:
-    """Whether a failed delivery says that its number is nobody's: nothing else is to be sent there."""
+    """Returns True if a failed delivery shows that nobody has its number, so that nothing else should be sent there."""
     return _NOBODY_HAS_IT.search(code) is not None
 
 
 def normal_id(provider_id: str) -> str:
-    """An id as it is compared: without blanks, zero bytes and leading zeros, in small letters."""
+    """Returns an id for comparison: without blanks, zero bytes and leading zeros, in lower case."""
     text = provider_id.strip(" \0\r\n\t").lower()
     return text.lstrip("0") or text[:1]
 
 
 def ids_meant(provider_id: str) -> tuple[str, ...]:
-    """The normal ids that a receipt may mean, the likeliest first: as it stands, read as hexadecimal, as decimal."""
+    """Returns the normal ids that a receipt may mean, the likeliest first: as it stands, read as hexadecimal, as
+    decimal.
+    """
     as_it_stands = normal_id(provider_id)
     ids = [as_it_stands]
     if _HEXADECIMAL.fullmatch(as_it_stands):

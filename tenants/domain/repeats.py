@@ -1,4 +1,4 @@
-"""When a message is repeated of which nobody knows whether it arrived: rarely, since a person may have it already."""
+"""Decides when a message with an unknown outcome is repeated: rarely, since the person may have it already."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ AT_ONCE = timedelta(0)
 
 
 def repeat_after(unknown: int, *, died: bool) -> timedelta | None:
-    """How long to wait after the try that was the `unknown`th (from 1) without an answer; None: it is not repeated.
+    """Returns how long to wait after the `unknown`th try (from 1) without an answer; None: it is not repeated.
 
     died: the worker ended with it in hand, most likely before it had sent anything; the first time it is repeated at
     once.

@@ -1,4 +1,4 @@
-"""What somebody says by SMS to a message that asks for an answer: one of a few words, or a number with a time."""
+"""Reads an SMS that answers a message: one of a few words, or a number with a time."""
 
 import re
 import unicodedata
@@ -12,7 +12,7 @@ _COUNTER = re.compile(r"3 +(\d{1,2})-(\d{1,2}) +(\d{1,2}):(\d{2})")
 
 
 class Word(StrEnum):
-    """YES: it is known, or accepted. NO: declined. OTHER: another time is proposed."""
+    """Answers. YES: known, or accepted. NO: declined. OTHER: another time is proposed."""
 
     YES = "yes"
     NO = "no"
@@ -21,14 +21,14 @@ class Word(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer. at: wall-clock time of the client's zone, of another time that is proposed."""
+    """An answer. at: the proposed other time, on the wall clock of the client's zone."""
 
     word: Word
     at: datetime | None = None
 
 
 def reply_of(text: str, today: datetime) -> Reply | None:
-    """The answer in an SMS, or None: it is nothing that was asked for, and has no effect.
+    """Returns the answer in an SMS, or None for any other text, which has no effect.
 
     `1` (or yes, 确认, 收到 …), `2` (or no, 不同意 …), `3 12-05 22:00`: the next such day from today (local, naive).
     """

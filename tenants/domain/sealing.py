@@ -1,7 +1,8 @@
-"""Secrets at rest: encrypted under the first of several keys, readable under all of them, compared by a keyed hash.
+"""Seals secrets at rest: encrypted under the first of several keys, readable under all of them, compared by a keyed
+hash.
 
-To change the key a new one is put in front; what was encrypted under the old ones is encrypted again, then they go.
-A token is AES-256-GCM and names its key: `g1.<key id>.<nonce, text and tag in base64url>`.
+To change the key, put a new one in front; encrypt again what the old ones encrypted, then remove them. A token is
+AES-256-GCM and names its key: `g1.<key id>.<nonce, text and tag in base64url>`.
 """
 
 import base64
@@ -19,11 +20,11 @@ _FORM: Final = "g1"
 
 
 class Unreadable(ValueError):
-    """None of the keys opens it."""
+    """Raised when none of the keys opens a token."""
 
 
 def key_from(text: str) -> bytes:
-    """The 32 bytes of a key given in base64, in either of its alphabets. Raises ValueError."""
+    """Returns the 32 bytes of a key given in base64, in either of its alphabets. Raises ValueError."""
     key = base64.b64decode(text.strip().replace("-", "+").replace("_", "/"), validate=True)
     if len(key) != KEY_LENGTH:
         raise ValueError(f"a key has {KEY_LENGTH} bytes, not {len(key)}")
@@ -31,12 +32,12 @@ def key_from(text: str) -> bytes:
 
 
 def keys_from(text: str) -> tuple[bytes, ...]:
-    """Keys with commas between them, at least one. Raises ValueError."""
+    """Returns the keys of a text with commas between them, at least one. Raises ValueError."""
     return tuple(key_from(part) for part in text.split(","))
 
 
 class Sealer:
-    """The first of `keys` encrypts, all decrypt; `hash_key` is another one, which stays."""
+    """Encrypts with the first of `keys` and decrypts with all; `hash_key` is a separate one, which never changes."""
 
     def __init__(self, keys: Sequence[bytes], hash_key: bytes) -> None:
         # No key does two things: each has one for its tokens and one by which it is named.
@@ -52,7 +53,7 @@ class Sealer:
         return f"{head}.{base64.urlsafe_b64encode(nonce + body).decode()}"
 
     def open(self, token: str) -> str:
-        """Raises Unreadable."""
+        """Returns the text of a token. Raises Unreadable."""
         head, _dot, body = token.rpartition(".")
         try:
             cipher, sealed = self._ciphers[head.removeprefix(f"{_FORM}.")], base64.urlsafe_b64decode(body)
@@ -61,14 +62,14 @@ class Sealer:
             raise Unreadable("no key of FIELD_KEYS opens this") from None
 
     def sealed_by_newest(self, token: str) -> bool:
-        """Whether the first key has sealed it, so that the others are not wanted for it."""
+        """Returns True if the first key has sealed the token, so that it needs no other."""
         return token.startswith(f"{_FORM}.{self._newest}.")
 
     def hashed(self, purpose: str, clear: str) -> str:
-        """64 hexadecimal digits: the same for the same text and purpose, telling nothing without the key."""
+        """Returns 64 hexadecimal digits: the same for the same text and purpose, revealing nothing without the key."""
         return hmac.digest(self._hash_key, f"{purpose}\0{clear}".encode(), "sha256").hex()
 
 
 def _derived(key: bytes, purpose: str) -> bytes:
-    """A key of 32 bytes for one purpose (HKDF-Expand of RFC 5869, one block)."""
+    """Returns a key of 32 bytes for one purpose (HKDF-Expand of RFC 5869, one block)."""
     return hmac.digest(key, f"shouhao {purpose}\x01".encode(), "sha256")

@@ -1,4 +1,4 @@
-"""What an SMS may say."""
+"""Cleans the texts of SMS, and recognises the words that stop them."""
 
 import re
 import unicodedata
@@ -38,10 +38,10 @@ _HOST: Final = re.compile(
 
 
 def sms_safe(text: str) -> str:
-    """The text without what an SMS may not carry for somebody else: signatures in 【】, links, addresses.
+    """Returns the text without what an SMS may not carry for somebody else: signatures in 【】, links, addresses.
 
-    Mobile numbers lose their middle: carriers refuse a notification that carries one. Characters that nobody sees go,
-    and what only becomes a link when a handset folds its characters is found too.
+    Mobile numbers lose their middle: carriers refuse a notification that carries one. Invisible characters go, and text
+    that only becomes a link when a handset folds its characters is found too.
     """
     seen = "".join(character for character in text if unicodedata.category(character) != "Cf")
     cleaned = _cleaned(seen)
@@ -51,7 +51,7 @@ def sms_safe(text: str) -> str:
 
 
 def typed(value: Any) -> Any:
-    """A message's parameter as its SMS may say it: texts safe and cut, also within mappings and lists."""
+    """Returns a message's parameter for its SMS: texts safe and cut, also within mappings and lists."""
     if isinstance(value, str):
         return cut(sms_safe(value), LONGEST_TYPED)
     if isinstance(value, Mapping):
@@ -62,12 +62,12 @@ def typed(value: Any) -> Any:
 
 
 def says_stop(text: str) -> bool:
-    """Whether an SMS says that its sender wants no more."""
+    """Returns True if an SMS says that its sender wants no more."""
     return text.strip().strip("。.！!").upper() in STOP
 
 
 def cut(text: str, longest: int) -> str:
-    """At most so many characters, the last one an ellipsis where something was left out."""
+    """Returns at most so many characters, the last one an ellipsis where something was cut off."""
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 

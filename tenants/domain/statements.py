@@ -1,4 +1,4 @@
-"""Statements of an account by month: what it began with, each entry, what it ended with. Months are Shanghai's."""
+"""Statements of an account by month: opening balance, entries, closing balance. Months are Shanghai's."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,9 +10,11 @@ SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 
 @dataclass(frozen=True)
 class Statement[Rows]:
-    """An account in one month, in fen. month: by its first day; opening: the balance at its beginning; charged: the sum
-    of the charges, less than zero; credited: of what was paid, refunded or credited otherwise; count: how many entries
-    it has; rows: they, in the order of time.
+    """An account in one month, in fen.
+
+    month: by its first day; opening: the balance at its beginning; charged: the sum of the charges, less than zero;
+    credited: the sum of payments, refunds and other credits; count: the number of entries; rows: the entries, in the
+    order of time.
     """
 
     month: date
@@ -24,17 +26,17 @@ class Statement[Rows]:
 
     @property
     def closing(self) -> int:
-        """The balance at the end of the month, which the next one begins with."""
+        """Returns the balance at the end of the month, with which the next one begins."""
         return self.opening + self.charged + self.credited
 
 
 def billing_month(instant: datetime) -> date:
-    """The month of an instant, by its first day."""
+    """Returns the month of an instant, by its first day."""
     return instant.astimezone(SHANGHAI).date().replace(day=1)
 
 
 def month_span(month: date) -> tuple[datetime, datetime]:
-    """The first instant of a month, and of the next one."""
+    """Returns the first instant of a month, and of the next one."""
     after = (month + timedelta(days=31)).replace(day=1)
     first, end = (datetime(day.year, day.month, 1, tzinfo=SHANGHAI) for day in (month, after))
     return first, end

@@ -1,4 +1,4 @@
-"""When a reader's summary comes: at a clock time of the reader's own zone, daily or on one weekday."""
+"""Decides when a reader's summary comes: at a clock time of the reader's own zone, daily or on one weekday."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -10,7 +10,7 @@ MINUTE: Final = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class SummaryTime:
-    """zone: an IANA name. weekday: Monday is 0; None: every day."""
+    """The reader's choice. zone: an IANA name. weekday: Monday is 0; None: every day."""
 
     zone: str
     at: time
@@ -18,8 +18,9 @@ class SummaryTime:
 
 
 def next_summary(now: datetime, when: SummaryTime) -> datetime:
-    """The first summary after `now` (aware). A time that the clocks leap over comes when they leap, one that they show
-    twice at the first.
+    """Returns the first summary after `now` (aware).
+
+    A time that the clocks skip comes when they skip it; one that they show twice comes at the first.
     """
     zone = ZoneInfo(when.zone)
     today = now.astimezone(zone).date()
@@ -34,7 +35,7 @@ def next_summary(now: datetime, when: SummaryTime) -> datetime:
 
 
 def _first_shown(wall: datetime, zone: ZoneInfo) -> datetime:
-    """The first instant at which a clock of the zone shows this wall time, or has leapt over it."""
+    """Returns the first instant at which a clock of the zone shows this wall time, or has skipped it."""
     comes = wall.replace(tzinfo=zone).astimezone(UTC)
     while (comes - MINUTE).astimezone(zone).replace(tzinfo=None) >= wall:
         comes -= MINUTE

@@ -1,5 +1,5 @@
-"""JSON that knows its instants and days: {"$at": "2026-11-27T02:00:00+00:00"}, {"$on": "2026-11-27"}; and what is
-said in each language: {"$in": {"zh-hans": "数据校准", "en": "Data calibration"}}.
+"""JSON with typed instants and days: {"$at": "2026-11-27T02:00:00+00:00"}, {"$on": "2026-11-27"}; and texts in each
+language: {"$in": {"zh-hans": "数据校准", "en": "Data calibration"}}.
 
 A text stays a text, whatever it looks like: people may call a window "2026-13-45T99:99:99".
 """
@@ -15,17 +15,17 @@ INSTANT, DAY, LANGUAGES = "$at", "$on", "$in"
 
 @dataclass(frozen=True)
 class InLanguages:
-    """A text by the codes of languages: whoever reads it may read another one than whoever said it."""
+    """A text by the codes of languages, since a reader may use another language than the writer."""
 
     by_code: Mapping[str, str]
 
     def said_in(self, code: str) -> str:
-        """In this language, or in one that there is."""
+        """Returns the text in this language, or in another if it is missing."""
         return self.by_code.get(code) or next(iter(self.by_code.values()), "")
 
 
 def in_one_language(value: Any, code: str) -> Any:
-    """A value with each text in this language, at any depth."""
+    """Returns a value with each text in this language, at any depth."""
     if isinstance(value, InLanguages):
         return value.said_in(code)
     if isinstance(value, Mapping):
@@ -65,12 +65,12 @@ def _untagged(members: dict[str, Any]) -> Any:
 
 
 def as_json(value: Any) -> Any:
-    """The JSON values that are stored for a value."""
+    """Returns the JSON values that are stored for a value."""
     return json.loads(json.dumps(value, cls=Encoder))
 
 
 def declared_day(value: str) -> date | None:
-    """The day in a text of a field that is declared to hold one; None when it holds something else."""
+    """Returns the day in a text of a field that is declared to hold one; None when it holds something else."""
     try:
         return date.fromisoformat(value)
     except ValueError:

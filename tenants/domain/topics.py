@@ -1,4 +1,6 @@
-"""What people are told about, by topic: which must reach somebody, over what, of which numbers and directories."""
+"""Decides who is told of which topic: which must reach somebody, over which channels, about which numbers and
+directories.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +10,7 @@ from uuid import UUID
 
 
 class Topic(StrEnum):
-    """A kind of things to be told about; each message to contacts belongs to one."""
+    """The topics; each message to contacts belongs to one."""
 
     WINDOWS = "windows"  # booked, moved, held, called off, must move
     REMINDERS = "reminders"  # ahead of a window
@@ -27,7 +29,7 @@ class Topic(StrEnum):
 
 
 class Urgency(StrEnum):
-    """How long it may wait. now: for nothing but quiet hours; soon: for a minute; calm: for the reader's summary."""
+    """How long a message may wait. now: only for quiet hours; soon: for a minute; calm: for the reader's summary."""
 
     NOW = "now"
     SOON = "soon"
@@ -35,7 +37,7 @@ class Urgency(StrEnum):
 
 
 class Rhythm(StrEnum):
-    """When somebody wants to read of a topic by e-mail."""
+    """How often somebody wants to read of a topic by e-mail."""
 
     AT_ONCE = "at_once"
     DAILY = "daily"
@@ -44,7 +46,10 @@ class Rhythm(StrEnum):
 
 @dataclass(frozen=True)
 class Terms:
-    """Of a topic. mandatory: somebody who can be reached must be told. channels: over which, until people choose."""
+    """The terms of a topic.
+
+    mandatory: somebody who can be reached must be told; channels: the defaults, until people choose.
+    """
 
     mandatory: bool
     urgency: Urgency
@@ -75,10 +80,10 @@ OPTIONAL: Final = tuple(topic for topic, terms in TERMS.items() if not terms.man
 
 @dataclass(frozen=True)
 class About:
-    """What is touched by that of which people are told.
+    """What a message concerns.
 
-    touches: whether one of these numbers, or a number of one of these groups, is; None: it is about all of them.
-    directories: their codes; None: about all of them.
+    touches: returns True if one of these numbers, or a number of one of these groups, is concerned; None: all are.
+    directories: their codes; None: all.
     """
 
     touches: Callable[[frozenset[UUID], frozenset[str]], bool] | None = None
@@ -90,14 +95,17 @@ EVERYTHING: Final = About()
 
 @dataclass(frozen=True)
 class Scope:
-    """Of what somebody wants to be told. Where numbers and groups are both empty it is all numbers, and so on."""
+    """What somebody wants to hear about.
+
+    Where numbers and groups are both empty, it is all numbers; likewise directories.
+    """
 
     numbers: frozenset[UUID] = frozenset()
     groups: frozenset[str] = frozenset()
     directories: frozenset[str] = frozenset()
 
     def covers(self, about: About) -> bool:
-        """Whether something of it lies within this scope."""
+        """Returns True if something of it lies within this scope."""
         if self.directories and about.directories is not None and not self.directories & about.directories:
             return False
         if about.touches is None or not (self.numbers or self.groups):
@@ -107,7 +115,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Choice:
-    """What a client, or one person, has chosen for a topic; None: as whoever is above it says."""
+    """The choice of a client, or of one person, for a topic; None: the level above decides."""
 
     channels: frozenset[str] | None = None
     scope: Scope | None = None
@@ -115,7 +123,7 @@ class Choice:
 
 
 class Source(StrEnum):
-    """Who said how somebody is told."""
+    """The level that decided how somebody is told."""
 
     PERSON = "person"
     CLIENT = "client"
@@ -124,7 +132,7 @@ class Source(StrEnum):
 
 @dataclass(frozen=True)
 class InForce:
-    """What counts for one person and one topic, and who said so of the channels, of the scope and of the rhythm."""
+    """The choice in force for one person and one topic, and who decided channels, scope and rhythm."""
 
     channels: frozenset[str]
     scope: Scope
@@ -135,7 +143,9 @@ class InForce:
 
 
 def in_force(topic: Topic, *, client: Choice | None, person: Choice | None) -> InForce:
-    """A person's own choice before the client's, the client's before the catalogue; each part for itself."""
+    """Returns the choice in force: a person's own before the client's, the client's before the catalogue's; each part
+    by itself.
+    """
     terms = TERMS[topic]
     above = ((Source.PERSON, person), (Source.CLIENT, client))
     channels, channels_by = terms.channels, Source.CATALOGUE
@@ -156,7 +166,7 @@ def in_force(topic: Topic, *, client: Choice | None, person: Choice | None) -> I
 
 
 class Why(StrEnum):
-    """Why somebody is told, or is not."""
+    """Reasons why somebody is told, or is not."""
 
     PERSON = "person"  # chose it
     CLIENT = "client"  # the client's setting
@@ -178,7 +188,7 @@ class Listener:
 
 @dataclass(frozen=True)
 class Hearing:
-    """Whether and how a person is told of something, and why. channels: empty when it is not told."""
+    """The decision whether and how a person is told, and why. channels: empty for a person who is not told."""
 
     person: UUID
     channels: tuple[str, ...]
@@ -189,9 +199,9 @@ class Hearing:
 def who_hears(
     topic: Topic, about: About, people: Sequence[Listener], client: Mapping[Topic, Choice]
 ) -> tuple[Hearing, ...]:
-    """Of each person, in the given order, whether and how it is told.
+    """Returns for each person, in the given order, whether and how they are told.
 
-    What must be known and would reach nobody is told to everyone who can be reached.
+    If nobody would hear of a mandatory topic, everyone who can be reached does.
     """
     hearings = _each_hears(topic, about, people, client)
     if not TERMS[topic].mandatory or any(each.channels for each in hearings):
@@ -230,7 +240,9 @@ def _written(channels: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def without_anybody(people: Sequence[Listener], client: Mapping[Topic, Choice]) -> tuple[Topic, ...]:
-    """The mandatory topics of which, by what was chosen, nobody who can be reached is told, whatever they are about."""
+    """Returns the mandatory topics of which, by these choices, no person who can be reached hears, whatever they
+    concern.
+    """
     return tuple(
         topic
         for topic in MANDATORY

@@ -1,8 +1,8 @@
-"""Places that all clients share, and whose turn it is when one is free.
+"""Shares places among all clients, and decides whose turn it is when one is free.
 
-Clients' turns go round: who has been given a place stands behind all others that wait. So while another client waits,
-at most one more task of a flooder is begun before its own. And no client has the last place: who comes alone into a
-crowd of one client's finds one.
+Clients take turns: after getting a place, a client stands behind all others that wait. So while another client waits,
+at most one more task of a flooder begins before its own. And no client gets the last place, so that another one always
+finds a place.
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Turns[Item]:
-    """held: places that each client has; lines: what waits for one, by client, in the order of their turns."""
+    """The places and the queues.
+
+    held: places that each client has; lines: what waits for one, by client, in the order of their turns.
+    """
 
     places: int
     held: Counter[str] = field(default_factory=Counter)
@@ -21,15 +24,17 @@ class Turns[Item]:
 
     @property
     def most(self) -> int:
-        """Places that one client may have."""
+        """Returns how many places one client may have."""
         return max(self.places - 1, 1)
 
     def wait(self, client: str, item: Item) -> None:
-        """Stand behind whatever else of the client waits."""
+        """Puts an item behind the client's others."""
         self.lines.setdefault(client, deque()).append(item)
 
     def coming(self) -> tuple[str, Item] | None:
-        """The client whose turn it is, and what waits longest of its own; None: nobody waits who may have a place."""
+        """Returns the client whose turn it is, and its longest waiting item; None: nobody waits who may have
+        a place.
+        """
         if self.held.total() < self.places:
             for client, line in self.lines.items():
                 if self.held[client] < self.most:
@@ -37,14 +42,14 @@ class Turns[Item]:
         return None
 
     def give(self, client: str, item: Item) -> None:
-        """Give a place to what waits; the client's next turn comes after those of all others that wait."""
+        """Gives a place to a waiting item; the client's next turn comes after those of all others that wait."""
         self.leave(client, item)
         if client in self.lines:
             self.lines[client] = self.lines.pop(client)
         self.held[client] += 1
 
     def leave(self, client: str, item: Item) -> None:
-        """It waits no longer, if it did."""
+        """Removes an item from the queue, if it waits."""
         line = self.lines.get(client)
         if line and item in line:
             line.remove(item)
@@ -52,13 +57,13 @@ class Turns[Item]:
                 del self.lines[client]
 
     def take_at_once(self, client: str) -> bool:
-        """Give a place to who waits for none. Returns whether there was one."""
+        """Takes a place for a client without waiting. Returns True if there was one."""
         free = self.held.total() < self.places and self.held[client] < self.most
         self.held[client] += free
         return free
 
     def free(self, client: str) -> None:
-        """A place of the client's is over."""
+        """Frees a place of the client's."""
         self.held[client] -= 1
         if not self.held[client]:
             del self.held[client]

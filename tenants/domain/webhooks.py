@@ -1,4 +1,4 @@
-"""How programs are told: Standard Webhooks 1.0.0 (signatures, when it is tried again), and when that is given up."""
+"""Rules of webhooks: Standard Webhooks 1.0.0 (signatures, retries), and when an endpoint is given up."""
 
 import base64
 import hashlib
@@ -36,7 +36,7 @@ GONE: Final = 410
 
 
 class TryOutcome(StrEnum):
-    """What became of one try."""
+    """The outcomes of one try."""
 
     DELIVERED = "delivered"
     FAILED = "failed"
@@ -45,40 +45,40 @@ class TryOutcome(StrEnum):
 
 
 def outcome_of(status: int | None) -> TryOutcome:
-    """Only 2xx is a success; a redirect is not followed. None: nobody answered."""
+    """Returns the outcome of a status. Only 2xx is a success; a redirect is not followed. None: nobody answered."""
     if status is not None and 200 <= status < 300:
         return TryOutcome.DELIVERED
     return TryOutcome.GONE if status == GONE else TryOutcome.FAILED
 
 
 def run_after(milliseconds: int) -> int:
-    """How many tries an endpoint that has taken the last one so fast is given at a time, IN_FLIGHT of them at once."""
+    """Returns how many tries an endpoint gets at a time after one that took so long, IN_FLIGHT of them at once."""
     most = IN_FLIGHT * int(RUN / timedelta(milliseconds=max(milliseconds, 1)))
     return min(max(most, IN_FLIGHT), LONGEST_RUN)
 
 
 def secret_from(random: bytes) -> str:
-    """A secret as its owner is shown it and as the libraries take it."""
+    """Returns a secret in the form that its owner sees and the libraries take."""
     return PREFIX + base64.b64encode(random).decode()
 
 
 def signature_base(message_id: str, timestamp: int, body: str) -> str:
-    """What is signed."""
+    """Returns the text that is signed."""
     return f"{message_id}.{timestamp}.{body}"
 
 
 def signatures(secrets: Iterable[str], message_id: str, timestamp: int, body: str) -> str:
-    """The header `webhook-signature`: one signature for each secret that is live. timestamp: Unix seconds."""
+    """Returns the header `webhook-signature`: one signature for each live secret. timestamp: Unix seconds."""
     signed = signature_base(message_id, timestamp, body).encode()
     keys = (base64.b64decode(secret.removeprefix(PREFIX)) for secret in secrets)
     return " ".join("v1," + base64.b64encode(hmac.digest(key, signed, "sha256")).decode() for key in keys)
 
 
 def pause_before(number: int, *, event: str, endpoint: str, asked: timedelta | None = None) -> timedelta | None:
-    """How long after a failure the try of this number (1 is the first) is made; None: that was the last.
+    """Returns the backoff before the try of this number (1 is the first); None: that was the last.
 
-    The same event and endpoint give the same jitter, others another one. asked: the endpoint's Retry-After, which
-    counts from our own pause to twice as much.
+    The same event and endpoint give the same jitter. asked: the endpoint's Retry-After, which counts from our own pause
+    to twice as much.
     """
     if number > len(PAUSES):
         return None
@@ -90,7 +90,7 @@ def pause_before(number: int, *, event: str, endpoint: str, asked: timedelta | N
 
 
 def retry_after(header: str | None, now: datetime) -> timedelta | None:
-    """What a Retry-After says, in seconds or as a date; None when it says nothing that can be read."""
+    """Returns the wait in a Retry-After header, in seconds or as a date; None when it cannot be read."""
     text = (header or "").strip()
     if text.isascii() and text.isdigit() and len(text) < 10:
         return timedelta(seconds=int(text))
@@ -102,5 +102,7 @@ def retry_after(header: str | None, now: datetime) -> timedelta | None:
 
 
 def goes_off(failing_since: datetime | None, now: datetime) -> bool:
-    """Whether a failure now is one too many. failing_since: the first failure after the last success."""
+    """Returns True if a failure now switches the endpoint off. failing_since: the first failure after the
+    last success.
+    """
     return failing_since is not None and now - failing_since >= ONLY_FAILURES

@@ -1,11 +1,11 @@
-"""What WeChat's error codes mean for us. They come in the body of an answer whose status is 200. Pure."""
+"""Maps WeChat's error codes to our reactions. They come in the body of an answer whose status is 200. Pure."""
 
 from enum import StrEnum
 from typing import Final
 
 
 class WechatFault(StrEnum):
-    """Why WeChat did not do it, by what is to be done."""
+    """Reasons why WeChat refused, by our reaction."""
 
     TOKEN = "token"  # noqa: S105 -- ask for a new one, and once more
     ACCOUNT = "account"  # somebody has to mend the account's settings
@@ -28,5 +28,5 @@ _BY_CODE: Final = {code: fault for fault, codes in _FAULTS.items() for code in c
 
 
 def wechat_fault(code: int) -> WechatFault:
-    """Of an `errcode`; what is not known may pass."""
+    """Returns the fault of an `errcode`; an unknown one counts as passing."""
     return _BY_CODE.get(code, WechatFault.PASSING)

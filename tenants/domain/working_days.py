@@ -40,7 +40,7 @@ class ChineseWorkingDays:
     overrides: Mapping[date, bool] = field(default_factory=dict, hash=False)
 
     def __call__(self, day: date) -> WorkingDay:
-        """Answers for any date, also where nothing is announced."""
+        """Returns the working day of any date, also where nothing is announced."""
         if day in self.overrides:
             is_working, provisional = self.overrides[day], False
         else:
@@ -49,7 +49,7 @@ class ChineseWorkingDays:
         return WorkingDay(is_working, provisional, holiday)
 
     def _in_spring_festival(self, day: date) -> bool:
-        """Is the Chinese New Year in the run of days off around `day`?"""
+        """Returns True if Chinese New Year is in the run of days off around `day`."""
         new_year = chinese_new_year(day.year)
         if new_year is None or abs(day - new_year) >= LONGEST_HOLIDAY:
             return False
@@ -62,12 +62,12 @@ class ChineseWorkingDays:
 
 
 def announced_through() -> int:
-    """The last year whose make-up days the installed `holidays` knows."""
+    """Returns the last year whose make-up days the installed `holidays` knows."""
     return _announced_through()
 
 
 def plan_of(day: date) -> int:
-    """The year whose announcement settles a day: the last days of December belong to the next one's."""
+    """Returns the year whose announcement settles a day: the last days of December belong to the next one's."""
     return day.year + ((day.month, day.day) >= _NEXT_PLAN_REACHES_BACK_TO)
 
 
@@ -84,13 +84,13 @@ def _is_working(day: date) -> bool:
 
 
 def chinese_new_year(year: int) -> date | None:
-    """The first day of the lunar year that begins in this one; None where the library does not know it."""
+    """Returns the first day of the lunar year that begins in this one; None where the library does not know it."""
     return _plan(year)[2]
 
 
 @lru_cache(maxsize=256)
 def _plan(year: int) -> tuple[frozenset[date], frozenset[date], date | None]:
-    """(days off, made-up working days, Chinese New Year's day or None) of a year."""
+    """Returns (days off, made-up working days, Chinese New Year's day or None) of a year."""
     china = holidays.country_holidays("CN", years=year, language="en_US")
     days_off = frozenset(china)
     made_up = frozenset(day for day in china.weekend_workdays if day.year == year)

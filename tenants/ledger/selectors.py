@@ -1,4 +1,4 @@
-"""Reading the account of the client in use."""
+"""Reads clients' accounts."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -20,48 +20,48 @@ from tenants.refusals import Refused
 
 @dataclass(frozen=True)
 class Balance:
-    """fen: less than zero is owed. free_appeals: how many are left."""
+    """The balance of an account. fen: less than zero is owed; free_appeals: how many are left."""
 
     fen: int
     free_appeals: int
 
 
 def entries() -> QuerySet[Entry]:
-    """The entries of the client in use, the newest first."""
+    """Returns the entries of the client in use, the newest first."""
     return entries_of(context.current_tenant())
 
 
 def entries_of(tenant: Tenant) -> QuerySet[Entry]:
-    """The entries of a client, the newest first."""
+    """Returns the entries of a client, the newest first."""
     return Entry.objects.filter(tenant=tenant).select_related("reversed_by")
 
 
 def balance() -> Balance:
-    """What the client in use owes, and its free appeals."""
+    """Returns what the client in use owes, and its free appeals."""
     return balance_of(context.current_tenant())
 
 
 def balance_of(tenant: Tenant) -> Balance:
-    """What a client owes, and its free appeals."""
+    """Returns what a client owes, and its free appeals."""
     sums = dict(Entry.objects.filter(tenant=tenant).order_by().values_list("unit").annotate(Sum("amount")))
     return Balance(sums.get(Entry.Unit.FEN, 0), sums.get(Entry.Unit.APPEAL, 0))
 
 
 def balances(tenants: Collection[Tenant]) -> dict[UUID, int]:
-    """The balances of several clients in fen; of whom nothing was entered there is none."""
+    """Returns the balances of several clients in fen; clients without entries are missing."""
     rows = Entry.objects.filter(tenant__in=tenants, unit=Entry.Unit.FEN).order_by().values("tenant_id")
     return dict(rows.annotate(sum=Sum("amount")).values_list("tenant_id", "sum"))
 
 
 def credit_limit() -> int | None:
-    """How much the client in use may owe, in fen, as it stands now; None: no limit."""
+    """Returns how much the client in use may owe, in fen, at this moment; None: no limit."""
     limit: int | None = Tenant.objects.values_list("credit_limit", flat=True).get(pk=context.current_tenant().pk)
     return limit
 
 
 def given_alone(tenant: Tenant, by: str, *, since: datetime, free_appeals: bool, leaving_out: str) -> int:
-    """What one person has credited by hand since then without a second one: this person to anybody, or anybody to this
-    client, whichever is more (fen, or free appeals). leaving_out: the key of what is being credited.
+    """Returns what was credited by hand since then without a second person: by this person to anybody, or by anybody to
+    this client, whichever is more (fen, or free appeals). leaving_out: the key of the present credit.
     """
     unit = Entry.Unit.APPEAL if free_appeals else Entry.Unit.FEN
     alone = Entry.objects.filter(
@@ -74,8 +74,9 @@ def given_alone(tenant: Tenant, by: str, *, since: datetime, free_appeals: bool,
 
 
 def key_for_reference(reference: str) -> str:
-    """The key under which the next payment with this reference of the bank is booked; after a reversal it is another
-    one. Raises Refused while one stands that was booked for any client.
+    """Returns the key for the next payment with this reference of the bank; after a reversal it is another one.
+
+    Raises Refused while a payment with it stands for any client.
     """
     with context.platform():
         booked = Entry.objects.filter(key__startswith=BY_BANK).select_related("reversed_by")
@@ -90,14 +91,15 @@ def key_for_reference(reference: str) -> str:
 
 
 def payments_of(tenant: Tenant) -> QuerySet[Entry]:
-    """What a client has paid and nobody has reversed, the newest first."""
+    """Returns the payments of a client that nobody has reversed, the newest first."""
     return Entry.objects.filter(tenant=tenant, code=PAYMENT, reversed_by=None)
 
 
 @dataclass(frozen=True)
 class MonthOfMoney:
-    """A month of Beijing time over all clients, in fen. revenue: what was charged, less refunds; paying: clients who
-    were charged; clients: who were in service at its end, or are now.
+    """A month of Beijing time over all clients, in fen.
+
+    revenue: charges less refunds; paying: clients that were charged; clients: in service at its end, or now.
     """
 
     month: date
@@ -108,7 +110,7 @@ class MonthOfMoney:
 
 
 def money_by_month(months: Sequence[date]) -> list[MonthOfMoney]:
-    """Of each of these months, which follow one another."""
+    """Returns the figures of these months, which follow one another."""
     money = Entry.objects.filter(unit=Entry.Unit.FEN, business_at__gte=month_span(months[0])[0]).order_by()
     charged = Q(kind=Entry.Kind.CHARGE, reverses=None)
     sold = charged | Q(kind=Entry.Kind.REFUND)
@@ -132,7 +134,7 @@ def money_by_month(months: Sequence[date]) -> list[MonthOfMoney]:
 
 
 def _in_service_at_end(months: Sequence[date]) -> dict[str, int]:
-    """How many clients had been taken into service at the end of each month, by its text, and had not left."""
+    """Returns how many clients were in service at the end of each month, by its text."""
     counted = {f"{month}": Count("pk", filter=_in_service_at(month_span(month)[1])) for month in months}
     found: dict[str, int] = Tenant.objects.filter(kind=Tenant.Kind.CLIENT).aggregate(**counted)
     return found
@@ -143,7 +145,7 @@ def _in_service_at(instant: datetime) -> Q:
 
 
 def account_statement(tenant: Tenant, month: date) -> Statement[QuerySet[Entry]]:
-    """The statement of a client's money for a month, by its first day."""
+    """Returns the statement of a client's money for a month, by its first day."""
     start, end = month_span(month)
     money = Entry.objects.filter(tenant=tenant, unit=Entry.Unit.FEN, business_at__lt=end)
     inside = Q(business_at__gte=start)

@@ -1,7 +1,7 @@
-"""Writing accounts: each entry once per key, in the caller's transaction, for the client in use.
+"""Writes accounts: each entry once per key, in the caller's transaction, for the client in use.
 
-Whoever has a credit limit is refused a charge that would exceed it, before it is made; what a maintenance that runs
-needs is charged all the same (`limited`): its limit was looked at when it was booked.
+A charge that would exceed the credit limit is refused before it is made. A charge for a maintenance that runs is made
+all the same (`limited`): the limit was checked when it was booked.
 """
 
 import json
@@ -30,8 +30,9 @@ from tenants.refusals import Refused, refused_by
 
 @dataclass(frozen=True)
 class CreditNearlyUsed(Event):
-    """Emitted inside the client's schema each time that it comes to owe nearly what it may, and when the limit is set
-    below what it owes (`over`). fen: its balance; once: of this time.
+    """The client has come to owe nearly its limit, or the limit was set below what it owes (`over`).
+
+    Emitted inside its schema. fen: its balance; once: names this occasion.
     """
 
     fen: int
@@ -51,18 +52,19 @@ class CannotReverse(ValueError):
 def charge(
     amount: int, code: str, *, key: str, by: Actor, unit: str = Entry.Unit.FEN, limited: bool = True, **params: Any
 ) -> Entry:
-    """Charge `amount` (> 0; fen, or free appeals) once. The same key again gives the same entry. Raises KeyReused, and
-    Refused where it is limited and would exceed the credit limit.
+    """Charges `amount` (> 0; fen, or free appeals) once. The same key again returns the same entry.
+
+    Raises KeyReused, and Refused where it is limited and would exceed the credit limit.
     """
     if amount <= 0:
         raise ValueError("a charge is more than nothing")
     limit = _locked_limit() if unit == Entry.Unit.FEN else None
     if limit is None or Entry.objects.filter(tenant=context.current_tenant(), key=key).exists():
-        return _write(Entry.Kind.CHARGE, unit, -amount, code, key, by, params, None)
+        return _write_entry(Entry.Kind.CHARGE, unit, -amount, code, key, by, params, None)
     before = balance().fen
     if limited:
         _refuse_beyond(before, amount, limit)
-    entry = _write(Entry.Kind.CHARGE, unit, -amount, code, key, by, params, None)
+    entry = _write_entry(Entry.Kind.CHARGE, unit, -amount, code, key, by, params, None)
     _warn_if_crossed(before, entry, limit)
     return entry
 
@@ -74,22 +76,24 @@ def _warn_if_crossed(before: int, entry: Entry, limit: int) -> None:
 
 
 def lock_account() -> None:
-    """Of two that charge the client in use the second waits here, and sees the first. Whoever locks its numbers or
-    displays too calls this before: so does a change of its registered details.
+    """Locks the account of the client in use: a second charge waits here, and sees the first.
+
+    Code that locks its numbers or displays too calls this before; so does a change of its registered details.
     """
     _locked_limit()
 
 
 def demand_within_limit(amount: int) -> None:
-    """Raise Refused where charges of so many fen, of all that is booked together, would exceed the credit limit of the
-    client in use.
-    """
+    """Raises Refused where charges of so many fen in all would exceed the credit limit of the client in use."""
     if amount > 0 and (limit := _locked_limit()) is not None:
         _refuse_beyond(balance().fen, amount, limit, together=True)
 
 
 def set_credit_limit(limit: int | None, *, by: Actor, agreed_by: Actor) -> None:
-    """Set how much the client in use may owe, in fen; None: no limit. Who owes nearly that much or more is told."""
+    """Sets how much the client in use may owe, in fen; None: no limit.
+
+    A client that owes nearly that much or more is warned.
+    """
     before = _locked_limit()
     Tenant.objects.filter(pk=context.current_tenant().pk).update(credit_limit=limit)
     note(
@@ -110,7 +114,7 @@ def set_credit_limit(limit: int | None, *, by: Actor, agreed_by: Actor) -> None:
 
 
 def _locked_limit() -> int | None:
-    """How much may be owed; of two charges the second waits, and sees the first."""
+    """Returns the credit limit and locks it: a second charge waits, and sees the first."""
     tenant = context.current_tenant().pk
     row = fetch_one("SELECT credit_limit FROM public.tenants_tenant WHERE id = %s FOR NO KEY UPDATE", [tenant])
     return None if row is None or row[0] is None else int(row[0])
@@ -132,13 +136,14 @@ def _refuse_beyond(before: int, amount: int, limit: int, *, together: bool = Fal
 
 
 def credit(amount: int, code: str, *, key: str, by: Actor, agreed_by: Actor | None = None, **params: Any) -> Entry:
-    """Credit `amount` fen (> 0) once: a payment, a goodwill. agreed_by: the second of two people. Raises KeyReused."""
-    return _write(Entry.Kind.CREDIT, Entry.Unit.FEN, amount, code, key, by, params, None, agreed_by)
+    """Credits `amount` fen (> 0) once: a payment, a goodwill. agreed_by: the second of two people. Raises KeyReused."""
+    return _write_entry(Entry.Kind.CREDIT, Entry.Unit.FEN, amount, code, key, by, params, None, agreed_by)
 
 
 def book_payment(amount: int, reference: str, received_on: date, *, by: Actor, agreed_by: Actor) -> Entry:
-    """Credit what a client has paid, once for each reference of the bank, whoever's, until it is reversed. Raises
-    Refused.
+    """Credits a client's payment, once for each reference of the bank over all clients, until it is reversed.
+
+    Raises Refused.
     """
     key = key_for_reference(reference)
     said = {"reference": reference, "received_on": received_on.isoformat()}
@@ -150,8 +155,9 @@ def book_payment(amount: int, reference: str, received_on: date, *, by: Actor, a
 
 
 def reverse_payment(entry_id: UUID, *, by: Actor, agreed_by: Actor) -> Entry:
-    """Take back a payment that was booked to the client in use and is another's: its bank reference may be booked
-    again. Raises Refused.
+    """Reverses a payment that was booked to the client in use by mistake: its bank reference may be booked again.
+
+    Raises Refused.
     """
     limit = _locked_limit()
     payment = Entry.objects.filter(pk=entry_id, tenant=context.current_tenant(), code=PAYMENT).first()
@@ -176,24 +182,26 @@ def reverse_payment(entry_id: UUID, *, by: Actor, agreed_by: Actor) -> Entry:
 def give_free_appeals(
     count: int, code: str, *, key: str, by: Actor, agreed_by: Actor | None = None, **params: Any
 ) -> Entry:
-    """Credit free appeals (a suggestion was adopted) once. agreed_by: as of `credit`. Raises KeyReused."""
-    return _write(Entry.Kind.FREE_CREDIT, Entry.Unit.APPEAL, count, code, key, by, params, None, agreed_by)
+    """Credits free appeals (a suggestion was adopted) once. agreed_by: as in `credit`. Raises KeyReused."""
+    return _write_entry(Entry.Kind.FREE_CREDIT, Entry.Unit.APPEAL, count, code, key, by, params, None, agreed_by)
 
 
 def reverse(entry_id: UUID, code: str, *, by: Actor, agreed_by: Actor | None = None, **params: Any) -> Entry:
-    """Undo an entry of the client in use with one of the opposite amount, once; a charge is refunded.
+    """Reverses an entry of the client in use with one of the opposite amount, once; a charge is refunded.
 
-    agreed_by: as of `credit`. A second call gives the reversal that is there. Raises CannotReverse.
+    agreed_by: as in `credit`. A second call returns the existing reversal. Raises CannotReverse.
     """
     entry = Entry.objects.filter(pk=entry_id, tenant=context.current_tenant()).first()
     if entry is None or entry.reverses_id is not None:
         raise CannotReverse("only an entry of this client that is no reversal itself can be reversed")
     kind = Entry.Kind.REFUND if entry.kind == Entry.Kind.CHARGE else Entry.Kind.CHARGE
-    return _write(kind, entry.unit, -entry.amount, code, f"reverse:{entry.pk}", by, params, entry.pk, agreed_by)
+    return _write_entry(kind, entry.unit, -entry.amount, code, f"reverse:{entry.pk}", by, params, entry.pk, agreed_by)
 
 
 def take_free_appeal(code: str, *, key: str, by: Actor, **params: Any) -> Entry | None:
-    """Use up one free appeal; None when the client has none left. The same key again gives the same entry."""
+    """Uses up one free appeal. Returns None when the client has none left. The same key again returns the
+    same entry.
+    """
     lock_account()  # two takers of the last one wait for each other
     mine = Entry.objects.filter(tenant=context.current_tenant())
     if (taken := mine.filter(key=key).first()) is not None:
@@ -202,7 +210,7 @@ def take_free_appeal(code: str, *, key: str, by: Actor, **params: Any) -> Entry 
     return charge(1, code, key=key, by=by, unit=Entry.Unit.APPEAL, **params) if left > 0 else None
 
 
-def _write(
+def _write_entry(
     kind: str,
     unit: str,
     amount: int,

@@ -1,4 +1,4 @@
-"""What entries of the account are for, in words."""
+"""Puts the purposes of account entries into words."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy as lazy
@@ -21,17 +21,17 @@ WHAT_FOR: dict[str, Promise] = {
 
 
 def what_for(code: str) -> str:
-    """What an entry is for."""
+    """Returns what an entry is for."""
     return str(WHAT_FOR.get(code, code))
 
 
 def limit_text(limit: int | None) -> str:
-    """A credit limit, alike in each language."""
+    """Returns a credit limit, the same in each language."""
     return "∞" if limit is None else money_text(limit)
 
 
 def amount_text(unit: str, amount: int) -> str:
-    """An amount with its sign: +1 free appeal, −¥300."""
+    """Returns an amount with its sign: +1 free appeal, −¥300."""
     if unit == Entry.Unit.APPEAL:
         return _("%(count)s free appeals") % {"count": f"{amount:+,}".replace("-", "−")}
     return ("+" if amount > 0 else "") + money_text(amount)

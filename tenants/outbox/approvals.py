@@ -1,4 +1,6 @@
-"""Which of our texts a vendor has approved: collected, submitted, asked after. Nothing else can be chosen."""
+"""Keeps track of which texts a vendor has approved: collects, submits and polls them. Only approved ones can
+be sent.
+"""
 
 import time
 from collections.abc import Sequence
@@ -31,14 +33,16 @@ State = ProviderTemplate.State
 
 
 def approved_texts(vendor: str, channel: str, template: str, language: str) -> list[ProviderTemplate]:
-    """What a vendor has approved for a template of ours."""
+    """Returns the texts that a vendor has approved for a template of ours."""
     state, drift = State.APPROVED, ""
     rows = ProviderTemplate.objects.filter(vendor=vendor, channel=channel, template=template, language=language)
     return list(rows.filter(state=state, drift=drift))
 
 
 def approved_for(texts: Sequence[ProviderTemplate], letter: Letter) -> Approved | None:
-    """The one of some approved texts that says exactly what the letter says, with its values in order; None else."""
+    """Returns the approved text that says exactly what the letter says, with its values in order; None where there is
+    none.
+    """
     for row in texts:
         text = ApprovedText(row.text)
         if (values := text.values_in(letter.said)) is not None:
@@ -47,7 +51,7 @@ def approved_for(texts: Sequence[ProviderTemplate], letter: Letter) -> Approved 
 
 
 def refused(vendor: str, channel: str, code: str, why: str) -> None:
-    """A vendor refuses a text that it had approved: nothing is sent with it any more, and the desk sees why."""
+    """Notes that a vendor refuses a text that it had approved: it is no longer used, and the desk sees why."""
     ProviderTemplate.objects.filter(vendor=vendor, channel=channel, code=code).update(
         state=State.REFUSED, reason=why[:500], asked_at=Now()
     )
@@ -55,9 +59,8 @@ def refused(vendor: str, channel: str, code: str, why: str) -> None:
 
 
 def own_signature() -> Signature | None:
-    """With what SMS of the client in use to its own customers are signed; None while no provider in use approves it.
-
-    As it stands now: who is served in a request may have been read before it was changed.
+    """Returns the signature of SMS from the client in use to its own customers; None while no provider in use approves
+    it. It reads the row afresh: the request's client may have been read before a change.
     """
     text, signed_by = Tenant.objects.values_list("sms_signature", "signed_by").get(pk=current_tenant().pk)
     approved = frozenset(signed_by) & {each.name for each in providers_of(Message.Channel.SMS)}
@@ -65,9 +68,9 @@ def own_signature() -> Signature | None:
 
 
 def collect() -> int:
-    """A row for every text that every vendor in use would have to approve. Returns how many are new.
+    """Adds a row for every text that a vendor in use would have to approve. Returns how many are new.
 
-    Rows of texts that we no longer say stay, marked, as long as the vendor has them.
+    Rows of texts that we no longer send stay, marked, as long as the vendor has them.
     """
     new = 0
     for channel in CHANNELS:
@@ -106,7 +109,10 @@ def _collect(vendor: str, channel: str) -> int:
 
 
 def hand_in_soon(template_id: UUID) -> None:
-    """Have a worker hand a text in at its vendor. Raises Refused when it is there already, or would be refused."""
+    """Schedules the submission of a text to its vendor.
+
+    Raises Refused when the vendor has it already, or would refuse it.
+    """
     with transaction.atomic():
         row: ProviderTemplate = ProviderTemplate.objects.select_for_update().get(pk=template_id)
         if row.state in (State.SENDING, State.IN_REVIEW, State.APPROVED):
@@ -118,7 +124,7 @@ def hand_in_soon(template_id: UUID) -> None:
 
 
 def submit(template_id: UUID) -> None:
-    """Hand a text in at its vendor, for workers. What hinders that stands at its row afterwards."""
+    """Submits a text to its vendor, in a worker. A failure is written to its row."""
     row: ProviderTemplate = ProviderTemplate.objects.get(pk=template_id)
     if row.state in (State.IN_REVIEW, State.APPROVED):
         return
@@ -139,15 +145,15 @@ def submit(template_id: UUID) -> None:
 
 
 def ask_soon(template_ids: Sequence[UUID]) -> None:
-    """Have a worker ask vendors after some texts."""
+    """Schedules a query to vendors about some texts."""
     schedule_for_platform(ASK_AFTER, key=uuid7().hex, templates=[str(each) for each in template_ids])
 
 
 def enter_code(template_id: UUID, code: str) -> None:
-    """A text was handed in by hand, at the vendor's own site: this is its code there.
+    """Enters the vendor's code of a text that was submitted by hand, at the vendor's own site.
 
-    Of an SMS the vendor is asked how it stands; of a call, which no vendor can be asked about, a person says that it
-    is approved by entering the code. Raises Refused for a code that is none.
+    For an SMS the vendor is then asked about its state; for a call, which no vendor can be asked about, entering the
+    code says that it is approved. Raises Refused for a code that is none.
     """
     code = code.strip()
     if not code or len(code) > 60 or not code.isascii():
@@ -158,9 +164,9 @@ def enter_code(template_id: UUID, code: str) -> None:
 
 
 def poll(rows: QuerySet[ProviderTemplate] | None = None, *, seconds: float = 25.0) -> int:
-    """Ask after the texts that vendors have (all of them): the state, and whether the vendor holds what we say.
+    """Asks vendors about the texts that they have (default: all): the state, and whether the vendor holds our text.
 
-    Those asked after longest ago come first, for so many seconds. Returns how many have changed.
+    Those asked about longest ago come first, for so many seconds. Returns how many have changed.
     """
     changed, ends = 0, time.monotonic() + seconds
     if rows is None:
@@ -173,12 +179,12 @@ def poll(rows: QuerySet[ProviderTemplate] | None = None, *, seconds: float = 25.
         except (TryLater, CannotBeReached, PassingTrouble, Refused) as error:
             log.warning("provider_template.not_asked", provider=row.vendor, error=str(error)[:200])
             continue
-        changed += _note(row, held)
+        changed += _note_held(row, held)
     return changed
 
 
-def _note(row: ProviderTemplate, held: TextHeld | None) -> bool:
-    """Write what a vendor holds. A text that differs from ours by a byte is drift: it would say something else."""
+def _note_held(row: ProviderTemplate, held: TextHeld | None) -> bool:
+    """Writes what a vendor holds. A text that differs from ours by a byte is drift: it would say something else."""
     if held is None:
         state, reason, drift = State.GONE, "", ""
     else:
@@ -201,7 +207,7 @@ def _keeper(row: ProviderTemplate) -> KeepsTemplates:
 
 
 def fault_words(fault: TextFault) -> str:
-    """Why a vendor would refuse a text, in the current language."""
+    """Returns why a vendor would refuse a text, in the current language."""
     return {
         TextFault.SIGNATURE: _("The text must not contain 【】: the provider adds the signature."),
         TextFault.MOBILE: _("The text must not contain a mobile number."),

@@ -1,4 +1,4 @@
-"""What an e-mail carries beside its words: drawn when the letter is written, by the room that knows the kind."""
+"""Makes the attachments of an e-mail when it is written, by the room that knows the kind."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,12 +22,14 @@ _MAKERS: dict[str, Maker] = {}
 
 
 def attached_by(kind: str, maker: Maker) -> None:
-    """Let a room up the line make the attachments of a kind; called in the client's schema, outside a transaction."""
+    """Registers the function of a room up the line that makes attachments of a kind; called in the client's schema,
+    outside a transaction.
+    """
     _MAKERS[kind] = maker
 
 
 def attachments_of(message: Message, language: str) -> tuple[Attachment, ...]:
-    """What the letter of a message carries; nothing where it can't be made now: the letter is worth more than that."""
+    """Returns the attachments of a message; nothing if they can't be made now, since the letter matters more."""
     asked = message.parameters.get(ATTACHED)
     if asked is None or message.channel != Message.Channel.EMAIL:
         return ()

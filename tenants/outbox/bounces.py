@@ -1,4 +1,4 @@
-"""E-mails that come back: what the next servers said of letters that ours had taken."""
+"""Takes e-mails that come back: what other servers said of letters that ours had taken."""
 
 from typing import Final
 
@@ -9,14 +9,14 @@ from tenants.outbox import receipts
 from tenants.outbox.models import Delivery
 from tenants.people.reachability import came_back
 
-LONGEST: Final = 200_000  # bytes that are read of an e-mail; what is said stands at its beginning
+LONGEST: Final = 200_000  # bytes that are read of an e-mail; the report stands at its beginning
 PROVIDER: Final = "email"
 
 
 def take_bounce(raw: bytes) -> bool:
-    """Take an e-mail that came to our sender's address. Returns whether it says that a letter of ours came back.
+    """Takes an e-mail that came to our sender's address. Returns True if it says that a letter of ours came back.
 
-    Only what names a letter of ours by its Message-ID counts, which nobody knows but who got it. A delay is no end.
+    It counts only if it names one by its Message-ID, which only the recipient knows. A delay is no end.
     """
     bounce = read_bounce(raw[:LONGEST])
     if bounce is None or not bounce.named:

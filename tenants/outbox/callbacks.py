@@ -1,6 +1,6 @@
-"""What vendors push to us by themselves: receipts, answers to calls, SMS from people.
+"""Takes what vendors push to us: receipts, answers to calls, SMS from people.
 
-None of it is signed: the secret of the address is what lets it in. It comes again until it is answered, and twice.
+Pushes are not signed: the secret in the address lets them in. They are repeated until answered, and may come twice.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,11 +13,11 @@ MOST: Final = 500  # reports of one push
 
 
 class NotAPush(ValueError):
-    """Something else than this vendor sends."""
+    """Raised for data that this vendor does not send."""
 
 
 def take_push(vendor: str, channel: str, said: object) -> int:
-    """Take what a vendor pushes. Returns how many reports that were. Raises NotAPush."""
+    """Takes what a vendor pushes. Returns how many reports that were. Raises NotAPush."""
     reader = _READERS.get((vendor, channel))
     rows: Sequence[object] = said if isinstance(said, list) else [said]
     if reader is None or len(rows) > MOST or not all(isinstance(row, dict) for row in rows):

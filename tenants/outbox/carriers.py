@@ -1,6 +1,7 @@
-"""The providers of one channel that this task may talk to, and a letter on its way through them.
+"""Sends letters through the providers of one channel that this task may talk to.
 
-Who is away hands over to the next at once. A provider that may have a message is never passed over: its word counts.
+A provider that is away passes its letters to the next at once. A provider that may have a message is never skipped: its
+answer counts.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ LISTENS: Final = 1.0  # seconds for which a session is kept open for what is sai
 ASKED_AT_ONCE: Final = 10  # deliveries of one slice
 SOONEST: Final = timedelta(seconds=20)  # between two questions for one delivery, twice as long each time
 LATEST: Final = timedelta(minutes=30)
-SENT_ALONG: Final = "key:"  # of a provider's id that is not known yet: what was sent along stands in its place
+SENT_ALONG: Final = "key:"  # prefix of a delivery whose provider's id is unknown: our own key follows
 
 
 ApprovedTexts = Callable[[str, str, str, str], list[ProviderTemplate]]  # approvals.approved_texts, asked once
@@ -55,7 +56,7 @@ ApprovedTexts = Callable[[str, str, str, str], list[ProviderTemplate]]  # approv
 
 @dataclass
 class Carrier:
-    """A provider that this task holds a place at. took: seconds for what it was given last."""
+    """A provider at which this task holds a place. took: seconds for the last letters."""
 
     provider: Provider
     sender: Sender
@@ -65,16 +66,16 @@ class Carrier:
 
     @property
     def works(self) -> bool:
-        """Whether it was not away so far, nor left alone for being slow."""
+        """Returns True if it has not been away so far, nor left alone for being slow."""
         return self.sender.trouble is None and not self.left_alone
 
     @property
     def is_slow(self) -> bool:
-        """Whether it took long the last time."""
+        """Returns True if it took long the last time."""
         return self.took > SLOW_ANSWER
 
     def note(self) -> None:
-        """Tell the others how it stands."""
+        """Notes for other tasks how the provider stands."""
         if self.sender.trouble is not None:
             self.place.fell_silent(str(self.sender.trouble))
         elif self.left_alone:
@@ -85,21 +86,21 @@ class Carrier:
 
 @dataclass(frozen=True)
 class TakenBy:
-    """Who took a letter, and by what ids it calls the parts."""
+    """The provider that took a letter, and its ids of the parts."""
 
     by: Carrier
     ids: tuple[str, ...]
 
 
 def hold(channel: str) -> list[Carrier]:
-    """A place at each provider of a channel that is free and not left alone."""
+    """Returns a place at each provider of a channel that has one free and is not left alone."""
     with context.platform():
         taken = [(provider, parties.take(provider.server)) for provider in providers_of(channel)]
     return [Carrier(provider, provider.sender(), place) for provider, place in taken if place is not None]
 
 
 def let_go(carriers: Sequence[Carrier]) -> None:
-    """End the sessions; others may have the places."""
+    """Ends the sessions and frees the places."""
     for each in carriers:
         each.sender.close()
     with context.platform():
@@ -110,7 +111,14 @@ def let_go(carriers: Sequence[Carrier]) -> None:
 def carry(
     letters: Sequence[tuple[Message, Letter]], carriers: Sequence[Carrier], *, begin_until: float
 ) -> list[TakenBy | Exception]:
-    """Hand letters of one channel to the first provider in turn that takes each. What became of each, in order."""
+    """Sends letters of one channel to the first provider in turn that takes each.
+
+    Returns the outcome of each, in order.
+
+    1. Order the providers for each letter.
+    2. Group letters by their next provider, and send each group.
+    3. Repeat for letters that nobody has taken, until none is left or time is up.
+    """
     if not letters:
         return []
     standing = standings(letters[0][0].channel) if len(carriers) > 1 else ()
@@ -129,7 +137,7 @@ def carry(
             carrier.took = time.monotonic() - began
             carrier.left_alone = carrier.is_slow and _others_carry(some, carrier, carriers, texts)
             for each, outcome in zip(some, outcomes, strict=True):
-                each.ended = _heard(carrier, each, outcome)
+                each.ended = _final_outcome(carrier, each, outcome)
             if not all(isinstance(each, NotBegun) for each in outcomes):
                 with _though_the_database_is_away():
                     carrier.note()
@@ -139,14 +147,14 @@ def carry(
 def _others_carry(
     some: Sequence[_UnderWay], carrier: Carrier, carriers: Sequence[Carrier], texts: ApprovedTexts
 ) -> bool:
-    """Whether another provider, of which nobody knows that it is slow, takes all of these letters."""
+    """Returns True if another provider, not known to be slow, takes all of these letters."""
     quick = [each for each in carriers if each is not carrier and each.works and not each.is_slow]
     return any(all(_as_it_carries(other, each.letter, texts) is not None for each in some) for other in quick)
 
 
 @dataclass
 class _UnderWay:
-    """A letter and the providers that have not been asked. last: what the one before said; ended: where it is final."""
+    """A letter and the providers that have not been asked. last: the previous provider's answer; ended: a final one."""
 
     message: Message
     letter: Letter
@@ -159,8 +167,9 @@ class _UnderWay:
 def _turns(
     message: Message, carriers: Sequence[Carrier], standing: Sequence[Standing], asked_after: set[str]
 ) -> Iterator[Carrier]:
-    """Whom a letter goes to, in order. Who was away or slow is asked after with one letter (asked_after); the others go
-    elsewhere first.
+    """Yields the providers for a letter, in order.
+
+    A provider that was away or slow is tried with one letter (asked_after); the others go elsewhere first.
     """
     if not standing:
         return iter(carriers)
@@ -175,7 +184,9 @@ def _turns(
 def _by_next_carrier(
     under_way: Sequence[_UnderWay], texts: ApprovedTexts, *, late: bool
 ) -> list[tuple[Carrier, list[_UnderWay]]]:
-    """Whom the letters that nobody has taken go to now. late: not to yet another one, the task has to end."""
+    """Groups the letters that nobody has taken by their next provider. late: no further one, since the task has
+    to end.
+    """
     by_carrier: dict[str, tuple[Carrier, list[_UnderWay]]] = {}
     for each in under_way:
         if each.ended is None and not late and (carrier := _next_carrier(each, texts)) is not None:
@@ -196,8 +207,8 @@ def _next_carrier(each: _UnderWay, texts: ApprovedTexts) -> Carrier | None:
     return None
 
 
-def _heard(carrier: Carrier, each: _UnderWay, outcome: Outcome) -> TakenBy | Exception | None:
-    """How a letter ended with this provider; None where the next one may be asked."""
+def _final_outcome(carrier: Carrier, each: _UnderWay, outcome: Outcome) -> TakenBy | Exception | None:
+    """Returns how a letter ended with this provider; None where the next one may be asked."""
     if not isinstance(outcome, Exception):
         return TakenBy(carrier, outcome)
     if isinstance(outcome, OutcomeUnknown):
@@ -215,7 +226,7 @@ def _heard(carrier: Carrier, each: _UnderWay, outcome: Outcome) -> TakenBy | Exc
 
 @contextmanager
 def _though_the_database_is_away() -> Iterator[None]:
-    """What providers have taken is known here alone: it is not lost with something else that can't be noted."""
+    """Goes on if the database is away: only this task knows what providers have taken, and must not lose it."""
     try:
         yield
     except DatabaseError as error:
@@ -224,7 +235,7 @@ def _though_the_database_is_away() -> Iterator[None]:
 
 
 def _as_it_carries(carrier: Carrier, letter: Letter, texts: ApprovedTexts) -> Letter | None:
-    """The letter as this provider takes it; None where it has not approved what the letter says."""
+    """Returns the letter as this provider takes it; None where it has not approved the text."""
     if not carrier.sender.takes(letter):
         return None
     if letter.signature is not None and carrier.provider.name not in letter.signature.providers:
@@ -240,7 +251,7 @@ def _as_it_carries(carrier: Carrier, letter: Letter, texts: ApprovedTexts) -> Le
 
 
 def hear(channel: str, carriers: Sequence[Carrier]) -> None:
-    """Take what providers say of what they have, and ask those that say nothing by themselves."""
+    """Takes what providers report about their messages, and asks those that report nothing by themselves."""
     receipts.expire_old()
     for each in carriers:
         open_ones = Delivery.objects.filter(provider=each.provider.name, state=Delivery.State.SUBMITTED)
@@ -258,23 +269,25 @@ def hear(channel: str, carriers: Sequence[Carrier]) -> None:
             Delivery.objects.filter(pk=delivery.pk).update(asked=delivery.asked, ask_at=real_now() + later)
         if isinstance(each.sender, HttpSender):
             for delivery in due[:1] if each.sender.TELLS_ALL else due:
-                _ask(each, each.sender, delivery)
+                _ask_about_delivery(each, each.sender, delivery)
         else:
             each.sender.listen(LISTENS)
     share_anew(channel)
 
 
 def find_lost(message: Message, carriers: Sequence[Carrier]) -> bool:
-    """Whether a provider that gave no answer for a message turns out to have it: it is not sent once more then."""
+    """Returns True if a provider that gave no answer for a message turns out to have it, so that it is not
+    sent again.
+    """
     lost = Delivery.objects.filter(message=message, provider_id__startswith=SENT_ALONG)
     for delivery in lost.select_related("message__tenant"):
         for each in carriers:
             if each.provider.name == delivery.provider and isinstance(each.sender, HttpSender) and each.works:
-                _ask(each, each.sender, delivery)
+                _ask_about_delivery(each, each.sender, delivery)
     return Delivery.objects.filter(message=message).exclude(provider_id__startswith=SENT_ALONG).exists()
 
 
-def _ask(carrier: Carrier, sender: HttpSender, delivery: Delivery) -> None:
+def _ask_about_delivery(carrier: Carrier, sender: HttpSender, delivery: Delivery) -> None:
     if delivery.message is None or (letter := render(delivery.message)) is None:
         return
     lost = delivery.provider_id.startswith(SENT_ALONG)
@@ -303,7 +316,7 @@ def _ask(carrier: Carrier, sender: HttpSender, delivery: Delivery) -> None:
 
 
 def standings(channel: str) -> tuple[Standing, ...]:
-    """How the providers that are set share a channel now."""
+    """Returns how the configured providers share a channel now."""
     set_ones = {each.name: each.weight for each in providers_of(channel)}
     rest = {each.name: each for each in at_rest(set_ones, real_now())}
     rows = {row.provider: row for row in ProviderStanding.objects.filter(channel=channel, provider__in=set_ones)}
@@ -313,7 +326,7 @@ def standings(channel: str) -> tuple[Standing, ...]:
 
 
 def share_anew(channel: str) -> None:
-    """Let who is slow carry less for a while (tenants.domain.failover)."""
+    """Lets slow providers carry less for a while (tenants.domain.failover)."""
     with transaction.atomic():
         (alone,) = fetch_one("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"share of {channel}"])
         before = standings(channel)
@@ -331,7 +344,7 @@ def share_anew(channel: str) -> None:
 
 
 def _observed(provider: str, now: datetime) -> Observed:
-    """Of what it took in the last quarter of an hour: slow is what came late, or has not come for longer."""
+    """Counts the messages of the last quarter of an hour: slow ones came late, or have not come for longer."""
     rows = Delivery.objects.filter(provider=provider, submitted_at__gt=now - LOOKED_AT).exclude(message=None)
     counted = rows.aggregate(
         taken=Count("pk"),

@@ -1,4 +1,7 @@
-"""What all channels have in common, and e-mail. Each carries the message's key, so that a repetition is seen as one."""
+"""Defines what all channels have in common, and sends e-mail.
+
+Each sends the message's key, so that a repetition is recognised.
+"""
 
 import hashlib
 import smtplib
@@ -25,11 +28,11 @@ log = structlog.get_logger(__name__)
 
 
 class TryLater(RuntimeError):
-    """This message does not get through now: try again later."""
+    """This message cannot be sent now: retry later."""
 
 
 class ChannelAway(TryLater):
-    """No message gets through: the server does not answer, or refuses our account until somebody mends the setting."""
+    """No message can be sent: the server does not answer, or refuses our account until somebody mends the setting."""
 
 
 class OutcomeUnknown(ChannelAway):
@@ -41,7 +44,7 @@ class CannotBeReached(RuntimeError):
 
 
 class EnoughForNow(TryLater):
-    """This address has had as many as its carrier allows; wait: after which it may have another one."""
+    """This address has had as many as its carrier allows. wait: until it may have another one."""
 
     def __init__(self, reason: str, wait: timedelta = timedelta(hours=1)) -> None:
         super().__init__(reason)
@@ -49,19 +52,19 @@ class EnoughForNow(TryLater):
 
 
 class NotBegun(TryLater):
-    """There was no time left to hand it over: nobody has it."""
+    """There was no time left to send it: nobody has it."""
 
 
 class TextRefused(TryLater):
-    """This provider does not carry this text any more, whoever it is for: others may."""
+    """This provider no longer carries this text for anybody; others may."""
 
 
 @dataclass(frozen=True)
 class Address:
-    """Where a person is reached; empty texts where there is none.
+    """The addresses of a person; empty texts where there is none.
 
-    one_click: where the reader's mail program ends it by itself (RFC 8058), for what need not be known.
-    bot: the address of a group's bot, bot_kind who runs it, bot_secret what signs for it.
+    one_click: the link by which the reader's mail program unsubscribes (RFC 8058), for optional topics. bot: the
+    address of a group's bot, bot_kind who runs it, bot_secret its signing secret.
     """
 
     name: str
@@ -75,7 +78,9 @@ class Address:
 
 @dataclass(frozen=True)
 class Signature:
-    """A client's own, in 【】 before SMS to its customers; providers: the names of those that have approved it."""
+    """A client's own signature, in 【】 before SMS to its customers; providers: the names of those that have
+    approved it.
+    """
 
     text: str
     providers: frozenset[str]
@@ -91,25 +96,26 @@ class Approved:
 
 @dataclass(frozen=True)
 class CalendarPart:
-    """iCalendar text; method: as it says itself (RFC 6047: both agree), or empty."""
+    """A part of iCalendar text; method: the text's own METHOD (RFC 6047: both agree), or empty."""
 
     content: str
     method: str = ""
 
     @property
     def media_type(self) -> str:
-        """Without the charset, which the e-mail adds."""
+        """Returns the media type without the charset, which the e-mail adds."""
         return f"text/calendar; method={self.method}" if self.method else "text/calendar"
 
 
 @dataclass(frozen=True)
 class Letter:
-    """What is sent to whom; with wait_until it must not be sent before (quiet hours, business time).
+    """A message with its address, ready to send; with wait_until it must not be sent before (quiet hours, business
+    time).
 
-    way_out: of an e-mail to a contact, how to end it. template and language: what it was written from.
-    keys: digits that a call offers. approved: for vendors that send only what they have approved. calendar: of an
-    e-mail, the first beside its text, further ones attached. attachments: of an e-mail. signature: of an SMS, another
-    than the platform's.
+    way_out: in an e-mail to a contact, the link to end it. template and language: what it was written from. keys:
+    digits that a call offers. approved: for vendors that send only approved texts. calendar: in an e-mail, the first
+    beside its text, further ones attached. attachments: of an e-mail. signature: of an SMS, when it is not the
+    platform's.
     """
 
     address: Address
@@ -127,26 +133,26 @@ class Letter:
 
     @property
     def signed(self) -> str:
-        """What stands in 【】 before an SMS."""
+        """Returns the text in 【】 before an SMS."""
         return self.signature.text if self.signature else settings.SMS_SIGNATURE
 
     @property
     def said(self) -> str:
-        """An SMS without its signature."""
+        """Returns an SMS without its signature."""
         return self.body.removeprefix(f"【{self.signed}】")
 
     def needs_approved(self) -> Approved:
-        """The approved text; TextRefused where there is none."""
+        """Returns the approved text. Raises TextRefused where there is none."""
         if self.approved is None:
             raise TextRefused(gettext_noop("there is no approved text for it"))
         return self.approved
 
 
-Outcome = tuple[str, ...] | Exception  # of handing over: the provider's ids of the parts, or why not
+Outcome = tuple[str, ...] | Exception  # of sending: the provider's ids of the parts, or the error
 
 
 def attempted(act: Callable[[], tuple[str, ...]]) -> Outcome:
-    """What becomes of handing something over, whatever it is."""
+    """Returns the ids of a send, or its exception, whatever it is."""
     try:
         return act()
     except Exception as error:  # noqa: BLE001 -- it is looked at, message by message
@@ -154,7 +160,7 @@ def attempted(act: Callable[[], tuple[str, ...]]) -> Outcome:
 
 
 def only(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
-    """The one outcome there is, raised where it is a failure."""
+    """Returns the only outcome, or raises it where it is a failure."""
     (outcome,) = outcomes
     if isinstance(outcome, Exception):
         raise outcome
@@ -162,7 +168,7 @@ def only(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
 
 
 def message_id(key: str) -> str:
-    """The e-mail Message-ID of an outbox key: the same each time it is sent."""
+    """Returns the e-mail Message-ID of an outbox key: the same each time it is sent."""
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{settings.BASE_DOMAIN}>"
 
 
@@ -185,9 +191,9 @@ def _ways_out(address: Address) -> dict[str, str]:
 
 
 class Sender(ABC):
-    """What the channels have in common: while one is away, messages need not all try it.
+    """The base of all senders: while a channel is away, messages need not all try it.
 
-    window: how many it takes before it has answered for any, so that a slow one is given as many at once.
+    window: how many it takes before it has answered any, so that a slow one gets as many at once.
     """
 
     window = 1
@@ -197,13 +203,16 @@ class Sender(ABC):
 
     @abstractmethod
     def send(self, letter: Letter, *, key: str) -> tuple[str, ...]:
-        """One message; the key is that of every repetition. Returns the provider's ids of its parts.
+        """Sends one message; the key is the same in every repetition. Returns the provider's ids of its parts.
 
         Raises TryLater (also ChannelAway, OutcomeUnknown) or CannotBeReached.
         """
 
     def send_all(self, letters: Sequence[tuple[Letter, str]], *, begin_until: float) -> list[Outcome]:
-        """Several letters, each with its key, none begun after an instant (monotonic). What became of each."""
+        """Sends several letters, each with its key, none begun after an instant (monotonic).
+
+        Returns the outcome of each.
+        """
 
         def send_one(letter: Letter, key: str) -> tuple[str, ...]:
             if time.monotonic() > begin_until:
@@ -213,24 +222,27 @@ class Sender(ABC):
         return [attempted(partial(send_one, letter, key)) for letter, key in letters]
 
     def listen(self, seconds: float) -> None:  # noqa: B027 -- most providers say nothing by themselves
-        """Take what the provider has to say to us, for so long."""
+        """Takes the provider's own reports, for so many seconds."""
 
     def takes(self, letter: Letter) -> bool:
-        """Whether this sender is the one for such an address."""
+        """Returns True if this sender serves such an address."""
         return True
 
     @abstractmethod
     def close(self) -> None:
-        """End the session; the next message opens another."""
+        """Ends the session; the next message opens another."""
 
     def away(self, reason: str) -> ChannelAway:
-        """Told in one line; from now on `check` raises it. An account that is refused would be locked in the end."""
+        """Logs in one line that the channel is away; from now on `check` raises it.
+
+        Further tries could lock a refused account.
+        """
         log.warning("channel.away", error=reason)
         self.trouble = ChannelAway(reason)
         return self.trouble
 
     def lost_sight(self, reason: str) -> OutcomeUnknown:
-        """Of one message nobody knows whether it arrived; for the others the channel is away."""
+        """Returns the error for one message with an unknown outcome; for the others the channel is away."""
         self.away(reason)
         return OutcomeUnknown(reason)
 
@@ -241,7 +253,7 @@ class Sender(ABC):
 
 
 class MailSender(Sender):
-    """One SMTP session, opened for the first e-mail and again after a refusal."""
+    """Sends over one SMTP session, opened for the first e-mail and again after a refusal."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -294,6 +306,8 @@ class MailSender(Sender):
         return (message_id(key),)
 
     def close(self) -> None:
-        """End the session; the next e-mail opens another: after a refusal the server may have closed its side."""
+        """Ends the session; the next e-mail opens another, since after a refusal the server may have closed
+        its side.
+        """
         with suppress(OSError):
             self.connection.close()

@@ -1,4 +1,4 @@
-"""What people answer over the channels, told to the rooms above in the transaction that notes it."""
+"""Events about people's answers over the channels, emitted in the transaction that notes them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +11,10 @@ from tenants.outbox.selectors import recipient_hash
 
 @dataclass(frozen=True)
 class KeyPressed(Event):
-    """Somebody who was called pressed a key that the call offered. Told once for each message, in its client's schema.
+    """Somebody who was called pressed a key that the call offered.
 
-    key: one digit of Message.keys. called: keyed hash of the number that was called.
+    Emitted once for each message, in its client's schema. key: one digit of Message.keys. called: keyed hash of the
+    number that was called.
     """
 
     message: Message
@@ -21,15 +22,15 @@ class KeyPressed(Event):
     called: str
 
     def is_from(self, mobile: str) -> bool:
-        """Whether it was this number (E.164) that was called: its reader may have another one by now."""
+        """Returns True if this number (E.164) was called: the reader may have another one by now."""
         return bool(mobile) and self.called == recipient_hash(mobile)
 
 
 @dataclass(frozen=True)
 class SmsReceived(Event):
-    """Somebody sent us an SMS. Told once, in the schema of the client whose message it may answer.
+    """Somebody sent us an SMS. Emitted once, in the schema of the client whose message it may answer. sender: E.164.
 
-    sender: E.164. message: the newest that was sent to this number within a week (selectors.last_sms_to).
+    message: the newest that was sent to this number within a week (selectors.last_sms_to).
     """
 
     sender: str
@@ -37,14 +38,14 @@ class SmsReceived(Event):
     message: Message
 
     def is_from(self, mobile: str) -> bool:
-        """Whether this number (E.164) sent it: the message's reader may have another one by now."""
+        """Returns True if this number (E.164) sent it: the message's reader may have another one by now."""
         return bool(mobile) and self.sender == mobile
 
 
 @dataclass(frozen=True)
 class NotReached(Event):
     """A message did not arrive: refused, given up, without a receipt for too long, or come back; in its client's
-    schema. One that went out in another's letter is told by itself. A receipt that comes later may still say otherwise.
+    schema. A message within another's letter has its own event. A later receipt may still say otherwise.
     """
 
     message: Message
@@ -52,7 +53,7 @@ class NotReached(Event):
 
 @dataclass(frozen=True)
 class Said(Event):
-    """Something of a topic is said to whoever wants to hear of it, in the client's schema; the same key says it once.
+    """A message about a topic is queued for everybody who wants it, in the client's schema; the same key does so once.
 
     due_at: business time, None means now. parameters, template, about: those of the messages.
     """
@@ -67,6 +68,6 @@ class Said(Event):
 
 @dataclass(frozen=True)
 class Unsaid(Event):
-    """What was still to be said about something is void."""
+    """Messages about something that are not sent yet are void."""
 
     about: str

@@ -1,6 +1,6 @@
-"""From our own message templates to the texts that vendors approve: one for each way that a message may go.
+"""Derives from our own message templates the texts that vendors approve: one for each way that a message may go.
 
-The template's own tree is read, not what it once said: each branch of an {% if %} is a text, each value a variable.
+It reads the template's own tree, not past messages: each branch of an {% if %} is a text, each value a variable.
 """
 
 import re
@@ -23,15 +23,15 @@ from tenants.domain.approved_texts import ApprovedText
 from tenants.outbox.parts import blocks_of
 
 MOST_WAYS: Final = 24  # of one message; more are no template but a text of its own each time
-CHANNELS: Final = ("sms", "voice")  # over which only texts go that were approved
+CHANNELS: Final = ("sms", "voice")  # these carry only approved texts
 
 
 class NotATemplate(ValueError):
-    """A message of which no list of texts can be made: it repeats something."""
+    """Raised for a message that has no finite list of texts, because it repeats something."""
 
 
 def message_names(channel: str) -> list[str]:
-    """The templates that may be said over a channel, as messages name them: "<app>/<name>"."""
+    """Returns the templates that may be sent over a channel, as messages name them: "<app>/<name>"."""
     set_here: Any = settings.TEMPLATES[0]["DIRS"]
     folders = [Path(folder) for folder in set_here]
     folders += [Path(each.path) / "templates" for each in apps.get_app_configs()]
@@ -46,7 +46,7 @@ def message_names(channel: str) -> list[str]:
 
 @lru_cache(maxsize=1024)
 def ways(template: str, channel: str, language: str) -> tuple[ApprovedText, ...]:
-    """Every text that a message may be over a channel in a language. Raises NotATemplate."""
+    """Returns every text that a message may be over a channel in a language. Raises NotATemplate."""
     with translation.override(language):
         texts = _ways_through(blocks_of(template)[channel].nodelist)
     said = dict.fromkeys(" ".join(text.split()) for text in texts)

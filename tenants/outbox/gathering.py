@@ -1,7 +1,7 @@
-"""Several messages to one person become one letter: those of one minute, and those of one summary.
+"""Gathers several messages to one person into one letter: those of one minute, and those of one summary.
 
-The first that is taken in hand takes the others along (`Message.within`): they are done, and share its fate. A worker
-that held one of them finds another fence and writes nothing.
+The first message that a worker takes takes the others along (`Message.within`): they are done, and share its fate. A
+worker that held one of them finds another fence and writes nothing.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from django.db.models.functions import Now
 from tenants.clock import Clocks
 from tenants.outbox.models import Message
 
-HOLD = timedelta(seconds=settings.GATHER_SECONDS)  # business time after a letter, in which what else comes waits
-MOST = 50  # messages in one letter; what is over comes in the next
+HOLD = timedelta(seconds=settings.GATHER_SECONDS)  # business time after a letter, in which further messages wait
+MOST = 50  # messages in one letter; the rest comes in the next
 SEVERAL = "tenants/several"
 NAMED, MOST_NAMED = "named", 2  # of several messages an SMS names the first ones; where their words stand
 
 
 class Gather(StrEnum):
-    """With what others a message goes out: with none, with those of its minute, with those of the reader's summary."""
+    """The messages with which one goes out: none, those of its minute, or those of the reader's summary."""
 
     NONE = ""
     MINUTE = "minute"
@@ -35,15 +35,16 @@ class Gather(StrEnum):
 
 
 def letter_of(message: Message) -> tuple[object, ...] | None:
-    """What messages that go out together have in common; None of one that goes out alone."""
+    """Returns what messages of one letter have in common; None for one that goes out alone."""
     if message.gather == Gather.NONE or (message.gather == Gather.MINUTE and not HOLD):
         return None
     return message.tenant_id, message.recipient_kind, message.recipient_id, message.channel, message.gather
 
 
 def held_until(messages: Sequence[Message], now: Clocks) -> dict[int, datetime]:
-    """Those of one channel to whose readers a letter was due within the last minute: when each may go, in business
-    time.
+    """Returns when each message may go (business time), for those whose reader got a letter within the last minute.
+
+    All are of one channel.
     """
     hasty = [each for each in messages if each.gather == Gather.MINUTE and HOLD]
     if not hasty:
@@ -67,8 +68,8 @@ def held_until(messages: Sequence[Message], now: Clocks) -> dict[int, datetime]:
 
 
 def take_along(messages: Sequence[Message], now: datetime) -> list[Message]:
-    """Take along what goes out with messages that are in hand now (business time) and marked so (`in_air_since`), and
-    say what: also what another worker was about to take.
+    """Takes along the messages that can go out with those in hand now (business time; marked by `in_air_since`), even
+    ones that another worker was about to take. Returns them.
     """
     letters = {key: each for each in messages if (key := letter_of(each)) is not None}
     if not letters:
@@ -115,12 +116,12 @@ def _take_along(message: Message, others: Sequence[Message]) -> None:
 
 
 def _named(message: Message) -> list[Any]:
-    """What an SMS about several needs to name one of them."""
+    """Returns what an SMS about several needs to name one of them."""
     return [message.template, message.parameters]
 
 
 def taken_along(messages: Sequence[Message]) -> dict[int, list[Message]]:
-    """What goes out with each of some letters, in the order in which it was said."""
+    """Returns the messages that go out with each of some letters, in the order in which they were queued."""
     by_letter = defaultdict[int, list[Message]](list)
     for each in Message.objects.filter(within__in=[each.pk for each in messages]).order_by("pk"):
         by_letter[each.within or 0].append(each)
@@ -128,7 +129,7 @@ def taken_along(messages: Sequence[Message]) -> dict[int, list[Message]]:
 
 
 def goes_with(topic_urgent: bool, channel: str, channels: Any) -> Gather:
-    """With what a message to a contact goes out at once. An SMS only where an e-mail says the same in full."""
+    """Returns how a message to a contact is gathered. An SMS is gathered only where an e-mail says the same in full."""
     if topic_urgent or (channel == Message.Channel.SMS and Message.Channel.EMAIL not in channels):
         return Gather.NONE
     return Gather.MINUTE if channel in (Message.Channel.EMAIL, Message.Channel.SMS) else Gather.NONE

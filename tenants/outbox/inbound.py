@@ -1,7 +1,7 @@
-"""E-mails that come to us: what came back, and answers to an address that was made for one purpose of one client.
+"""Takes e-mails that come to us: bounces, and answers to an address that was made for one purpose of one client.
 
-Such an address is EMAIL_ANSWERS with the client and a mark after a plus. A mark is made from a secret of the
-installation, so that it stands in no row and nobody knows it but who got a letter with it.
+Such an address is EMAIL_ANSWERS with the client and a mark after a plus. A mark is derived from a secret of the
+installation, so that it is in no row and only the recipient of a letter knows it.
 """
 
 import base64
@@ -32,9 +32,10 @@ _BY_A_MACHINE: Final = ("auto-replied", "auto-notified")  # calendars write auto
 
 @dataclass(frozen=True)
 class MailAnswer:
-    """An e-mail to an address of ours. mark: of the address; sender: as it says itself, in lower case.
+    """An e-mail to an address of ours.
 
-    calendars: its iCalendar parts, each with the METHOD of its header, in lower case. digest: SHA-256 of all of it.
+    mark: of the address; sender: the claimed one, in lower case; calendars: its iCalendar parts, each with the METHOD
+    of its header, in lower case; digest: SHA-256 of all of it.
     """
 
     mark: bytes
@@ -45,31 +46,33 @@ class MailAnswer:
 
 
 class ComesAgain(RuntimeError):
-    """It cannot be taken now, but later: the mail server is to keep it."""
+    """It cannot be taken now, but later: the mail server has to keep it."""
 
 
 _takers: list[Callable[[MailAnswer], bool]] = []
 
 
 def taken_by(taker: Callable[[MailAnswer], bool]) -> None:
-    """Let a room up the line take answers: called in the client's schema, says whether it was one of its own."""
+    """Registers a function of a room up the line that takes answers: it is called in the client's schema and returns
+    True if the answer was for it.
+    """
     _takers.append(taker)
 
 
 def mark_of(purpose: str, value: str) -> bytes:
-    """What nobody can guess of a purpose of the client in use."""
+    """Returns an unguessable mark for a purpose of the client in use."""
     return salted_hmac(context.signing_salt(purpose), value, algorithm="sha256").digest()[:MARK]
 
 
 def answer_address(mark: bytes) -> str:
-    """Where answers of the client in use go; empty where nobody reads them."""
+    """Returns the address for answers to the client in use; empty where nobody reads them."""
     local, _at, domain = settings.EMAIL_ANSWERS.rpartition("@")
     token = base64.b32encode(context.current_tenant().pk.bytes + mark).decode().rstrip("=").lower()
     return f"{local}+{token}@{domain}" if domain else ""
 
 
 def take_mail(raw: bytes) -> bool:
-    """Take an e-mail that came to us, whatever it is. Returns whether it meant something. Raises ComesAgain."""
+    """Takes any e-mail that came to us. Returns True if it concerned us. Raises ComesAgain."""
     if take_bounce(raw):
         return True
     if len(raw) > LONGEST or not settings.EMAIL_ANSWERS:
@@ -96,7 +99,7 @@ def take_mail(raw: bytes) -> bool:
 
 
 def _addressed(mail: Mail) -> tuple[UUID, bytes] | None:
-    """The client and the mark of the first address of ours that it was sent to."""
+    """Returns the client and the mark of the first address of ours that it was sent to."""
     local, _at, domain = settings.EMAIL_ANSWERS.lower().rpartition("@")
     headers = [str(value) for name in _ADDRESSED for value in mail.get_all(name, [])]
     for _name, address in getaddresses(headers):

@@ -1,4 +1,4 @@
-"""What is said to people. Public schema: rows hold ids and parameters, never addresses or text."""
+"""Messages to people. Public schema: rows hold ids and parameters, never addresses or text."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from tenants.database.fields import TaggedJSONField
 from tenants.database.identifiers import uuid7
 from tenants.when import moment_text
 
-# What did not arrive, as far as is known: few rows, which have an index of their own.
+# Messages known not to have arrived: few rows, which have an index of their own.
 NOT_TOLD = models.Q(state__in=["failed", "unknown"]) | models.Q(receipt__in=["failed", "expired"])
 
 
 class Message(Claimable):
-    """One message to one person over one channel; `key` makes saying it twice impossible.
+    """One message to one person over one channel; `key` makes a repetition impossible.
 
-    unanswered: tries after which nobody knows whether it arrived. in_air_since (real time): a try that has not ended.
-    receipt: what its carrier said later, since `receipt_at` (real time). keys: digits that a call offers; pressed: the
-    one that came back. urgent: it goes before others, and quiet hours do not hold it up. gather: with what others it
-    goes out (tenants.outbox.gathering), within: in the letter of which message.
+    unanswered: tries with an unknown outcome. in_air_since (real time): a try that has not ended. receipt: the
+    carrier's later report, since `receipt_at` (real time). keys: digits that a call offers; pressed: the one that came
+    back. urgent: it goes before others, and quiet hours do not delay it. gather: the messages that it goes out with
+    (tenants.outbox.gathering), within: the message whose letter carries it.
     """
 
     lane_column = "channel"
@@ -140,7 +140,7 @@ class Delivery(models.Model):
 
 
 class ReceivedSms(models.Model):
-    """An SMS that somebody sent us: only that it came, so that the same one twice counts once. Real time."""
+    """An SMS that somebody sent us: only the fact, so that the same one twice counts once. Real time."""
 
     digest = models.CharField(max_length=64, primary_key=True)
     received_at = models.DateTimeField()
@@ -150,7 +150,7 @@ class ReceivedSms(models.Model):
 
 
 class ProviderStanding(models.Model):
-    """How much of a channel a provider carries now, of 100 (tenants.domain.failover); since when, in real time."""
+    """A provider's present share of a channel, of 100 (tenants.domain.failover); since when, in real time."""
 
     provider = models.CharField(_("provider"), max_length=20, primary_key=True)
     channel = models.CharField(_("channel"), max_length=5, choices=Message.Channel)
@@ -166,10 +166,10 @@ class ProviderStanding(models.Model):
 
 
 class ProviderTemplate(models.Model):
-    """A text of ours that a vendor has to approve before it carries it, in one language and of one way it may go.
+    """A text of ours that a vendor has to approve before it carries it, in one language and for one way it may go.
 
     text: with ${name} for each variable. variables: their names in order. digest: of the text, as a vendor approved it.
-    code: the vendor's own. drift: what the vendor holds under it, where that is another text. Real time.
+    code: the vendor's own. drift: the vendor's text under that code, where it differs. Real time.
     """
 
     class State(models.TextChoices):
@@ -209,12 +209,13 @@ class ProviderTemplate(models.Model):
 
 
 class Confirmation(models.Model):
-    """A contact's or subscriber's address was asked whether it wants to be told: by a code (SMS) or a link (e-mail).
+    """A question to a contact or subscriber whether an address wants messages: by a code (SMS) or a link (e-mail).
+
     Real time.
 
-    recipient: keyed hash of the address, by which asking is counted; contact: a row of the client's. address: the
-    network of the stranger who had it asked, empty where the client had. ended_at: answered, or another one was sent in
-    its place.
+    recipient: keyed hash of the address, by which questions are counted; contact: a row of the client's. address: the
+    network of the stranger who requested it, empty where the client did. ended_at: answered, or replaced by another
+    one.
     """
 
     class Answer(models.TextChoices):
@@ -249,7 +250,7 @@ class Confirmation(models.Model):
         return f"{self.channel} · {self.sent_at}"
 
     def standing(self, now: datetime) -> str:
-        """agreed, declined, withdrew; pending, lapsed, or replaced by another one (now: real time)."""
+        """Returns agreed, declined, withdrew, pending, lapsed, or replaced (now: real time)."""
         if self.answer or self.ended_at is not None:
             return self.answer or "replaced"
         return "pending" if self.expires_at > now else "lapsed"

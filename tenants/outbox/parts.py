@@ -1,5 +1,7 @@
-"""The texts of a message. Its template extends message.txt and fills a block for each: subject, email, sms, voice (what
-is said in a call), bot (where a group bot says more than an SMS).
+"""Renders the texts of a message.
+
+Its template extends message.txt and fills a block for each: subject, email, sms, voice (the text of a call), bot (where
+a group bot says more than an SMS).
 """
 
 from collections.abc import Mapping
@@ -11,7 +13,7 @@ from django.template.loader_tags import BlockNode
 
 
 class MissingPart(LookupError):
-    """Somebody is to read a part that the message's template does not fill."""
+    """Raised when somebody is to read a part that the message's template does not fill."""
 
 
 def template_of(message: str) -> str:

@@ -1,4 +1,4 @@
-"""Make a client, or the platform's staff, without an application."""
+"""Makes a client, or the platform's staff, without an application."""
 
 import sys
 from argparse import ArgumentParser
@@ -23,7 +23,7 @@ OPTIONS = ("legal_name", "credit_code")  # what a refusal may be about
 
 
 def identity_number() -> str:
-    """Typed without being shown, or piped in."""
+    """Reads the number, typed without echo, or piped in."""
     return getpass("Number of the identity document: ") if sys.stdin.isatty() else sys.stdin.readline()
 
 
@@ -73,7 +73,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{address_of(tenant)}{path}")
 
     def application(self, options: dict[str, Any]) -> tuple[services.Application, str]:
-        """What was given, checked. Raises CommandError."""
+        """Returns the checked options. Raises CommandError."""
         individual = options["subject_type"] == Tenant.SubjectType.INDIVIDUAL and not options["staff"]
         if not (options["staff"] or options["name"]):
             raise CommandError("Give a name: the first part of the client's address, such as acme.")

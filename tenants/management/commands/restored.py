@@ -1,4 +1,4 @@
-"""After a restore: what was sent since the backup is sent under new keys, and what was due then is held."""
+"""Runs after a restore: renews the keys of orders, and holds what was due then."""
 
 from argparse import ArgumentParser
 from typing import Any

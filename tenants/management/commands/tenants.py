@@ -1,4 +1,4 @@
-"""Every tenant at a glance."""
+"""Lists every tenant at a glance."""
 
 import json
 from argparse import ArgumentParser
@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
 
 def cells(row: Overview) -> tuple[str, ...]:
-    """A line of the table."""
+    """Returns a line of the table."""
     with translation.override("en"):
         size = filesizeformat(row.size).replace("\xa0", " ") if row.size else "–"
     return row.schema, row.kind, row.state, row.address or "–", size, row.last_migration or "–", row.legal_name

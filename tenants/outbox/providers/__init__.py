@@ -1,1 +1,1 @@
-"""Who carries which channel, as the settings say."""
+"""The providers of each channel, as the settings configure them."""
