@@ -1,8 +1,8 @@
-"""How much of what a client's contacts are told goes out in an hour and in a day, in real time. What is over waits.
+"""Limits how many messages a client's contacts get in an hour and in a day, in real time. Further ones wait.
 
-A window tells each contact at most eight things from booking to completion. With twenty contacts that is 160 messages
-over a channel: an hour holds more than two such windows, a day a dozen. What must be known (tenants.domain.topics) is
-counted and never waits; nor does what answers a person's own act: invitations, new passwords, confirmations have their
+A window sends each contact at most eight messages from booking to completion. With twenty contacts that is 160 messages
+over a channel: an hour holds more than two such windows, a day a dozen. Mandatory topics (tenants.domain.topics) are
+counted and never wait; nor do answers to a person's own act: invitations, new passwords and confirmations have their
 own limits.
 """
 
@@ -25,7 +25,7 @@ MOST: Final[dict[str, tuple[tuple[timedelta, int], ...]]] = {
     Message.Channel.VOICE: ((timedelta(hours=1), 60), (timedelta(days=1), 300)),  # what must be answered, not news
     Message.Channel.BOT: ((timedelta(hours=1), 400), (timedelta(days=1), 2_000)),
 }
-# Of those who have subscribed to a client's status page or were named as its customers, who may be thousands.
+# For subscribers of a client's status page and its named customers, who may be thousands.
 TO_SUBSCRIBERS: Final[dict[str, tuple[tuple[timedelta, int], ...]]] = {
     Message.Channel.SMS: ((timedelta(hours=1), 2_000), (timedelta(days=1), 4_000)),
     Message.Channel.EMAIL: ((timedelta(hours=1), 10_000), (timedelta(days=1), 30_000)),
@@ -35,8 +35,8 @@ BY_KIND: Final = {"contact": MOST, **dict.fromkeys(STRANGERS, TO_SUBSCRIBERS)}
 
 
 def over_until(messages: Sequence[Message], now: datetime) -> dict[int, datetime]:
-    """Of messages of one channel that are about to go together: which have to wait, since their client has had as
-    much as its quota holds, and until when (now: both in real time).
+    """Returns which messages of one channel have to wait, since their client's quota is used up, and until when (real
+    time, as now).
     """
     groups: dict[tuple[UUID, bool], list[Message]] = defaultdict(list)
     for message in messages:

@@ -1,7 +1,7 @@
-"""What providers say later: receipts of deliveries, keys pressed in a call, SMS from people. Each acts once.
+"""Takes providers' later reports: receipts of deliveries, keys pressed in a call, SMS from people. Each acts once.
 
-Receipts come twice, late, before the answer to what they are about, and in another notation than it. Those of one
-provider are taken one after another, so that a receipt and the row that it is about cannot miss each other.
+Receipts come twice, late, before the answer to their message, and in another notation of the id. Those of one provider
+are taken one after another, so that a receipt and its row cannot miss each other.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ SAME_SMS: Final = timedelta(minutes=10)  # in which the same words from the same
 class Submitted:
     """A message that a provider took, in as many parts as it gave ids. to: the number or the bot.
 
-    ask: it will have something to say of it.
+    ask: a report will come.
     """
 
     message: Message
@@ -53,19 +53,19 @@ class Submitted:
 
     @property
     def recipient(self) -> str:
-        """By which deliveries to one address are found; empty where nobody asks."""
+        """Returns the hash by which deliveries to one address are found; empty where nobody asks."""
         return recipient_hash(self.to) if self.to else ""
 
 
 def note_submitted(
     message: Message, provider: str, provider_ids: Sequence[str], *, to: str = "", ask: bool = True
 ) -> None:
-    """As `note_all_submitted`, of one message."""
+    """Notes that a provider took one message, as `note_all_submitted` does."""
     note_all_submitted(provider, [Submitted(message, provider_ids, to, ask)])
 
 
 def note_all_submitted(provider: str, submitted: Sequence[Submitted]) -> None:
-    """A provider took messages."""
+    """Notes that a provider took messages, and joins receipts that came before."""
     ids = [provider_id for each in submitted for provider_id in each.provider_ids]
     if not ids:
         return
@@ -100,7 +100,7 @@ _SUBMITTED: Final = """
 
 
 def _early(provider: str, provider_ids: Sequence[str]) -> bool:
-    """Whether receipts have come that may be about some of these ids: those of others are few, if any."""
+    """Returns True if receipts have come that may be about some of these ids; other orphans are few, if any."""
     meant = {each for provider_id in provider_ids for each in ids_meant(provider_id)}
     values = [provider, [*meant], str(LATE)]
     return fetch_one(_ORPHANS, values) is not None
@@ -115,7 +115,7 @@ _ORPHANS: Final = """
 
 
 def _join(provider: str, provider_id: str, recipient: str, message: Message) -> bool:
-    """A receipt that came before the answer to its message finds it. Returns whether there was one."""
+    """Joins a receipt that came before the answer with its message. Returns True if there was one."""
     early = _meant(provider, provider_id, recipient, orphans=True)
     if early is None:
         return False
@@ -130,7 +130,7 @@ def _join(provider: str, provider_id: str, recipient: str, message: Message) -> 
 
 
 def name_lost(delivery: Delivery, provider_id: str) -> None:
-    """The provider's id of what it gave no answer for has come to light: the message is with it."""
+    """Notes the provider's id of a message for which it gave no answer: it has the message."""
     with transaction.atomic():
         _alone(delivery.provider)
         Delivery.objects.filter(pk=delivery.pk).update(provider_id=provider_id, id_normal=normal_id(provider_id))
@@ -139,11 +139,13 @@ def name_lost(delivery: Delivery, provider_id: str) -> None:
 def take_receipt(
     provider: str, provider_id: str, state: Ended, *, code: str = "", mobile: str = "", key: str = ""
 ) -> bool:
-    """A provider says how a delivery ended. Returns whether that was news; one for nothing that we know waits for it,
-    among a few: whoever shares its account has none of ours forgotten, and fills no table.
+    """Takes a provider's receipt of a delivery. Returns True if it was news.
 
-    mobile: E.164, where the receipt names it; it tells apart what two notations of an id would mix up. key: the digit
-    that was pressed in a call.
+    A receipt about nothing known waits, among a limited number: other users of the account cannot displace ours or fill
+    the table.
+
+    mobile: E.164, where the receipt names it; it distinguishes two deliveries whose ids read alike. key: the digit that
+    was pressed in a call.
     """
     with transaction.atomic():
         _alone(provider)
@@ -177,7 +179,7 @@ def take_receipt(
 
 
 def take_sms(provider: str, sender: str, text: str, *, provider_id: str = "") -> bool:
-    """Somebody sent us an SMS (sender: E.164). Returns whether it is a new one, from a number that was sent one."""
+    """Takes an SMS from somebody (sender: E.164). Returns True for a new one, from a number that was sent one."""
     text, now = text.strip()[:LONGEST_SMS], real_now()
     since = "" if provider_id else str(int(now.timestamp() // SAME_SMS.total_seconds()))
     what = f"{provider}\0{sender}\0{provider_id}\0{since}\0{text}"
@@ -196,7 +198,7 @@ def take_sms(provider: str, sender: str, text: str, *, provider_id: str = "") ->
 
 
 def expire_old() -> int:
-    """What was taken long ago and of which nobody says anything has expired. Returns how many messages that were."""
+    """Expires deliveries of long ago without a receipt. Returns how many messages that were."""
     ended = 0
     with transaction.atomic(), context.platform():
         old = Delivery.objects.filter(ask_at__isnull=False, submitted_at__lt=real_now() - WORTH).exclude(message=None)
@@ -210,12 +212,12 @@ def expire_old() -> int:
 
 
 def note_key(event: KeyPressed) -> None:
-    """In the log, whoever else listens."""
+    """Logs that a key was pressed."""
     log.info("message.key_pressed", message=event.message.pk, template=event.message.template, key=event.key)
 
 
 def note_sms(event: SmsReceived) -> None:
-    """In the log, without what it says or who sent it."""
+    """Logs that an SMS came, without its text or sender."""
     log.info("sms.received", answers=event.message.pk)
 
 
@@ -224,14 +226,16 @@ def _alone(provider: str) -> None:
 
 
 def _make_room(provider: str) -> None:
-    """For another receipt that is about nothing yet."""
+    """Deletes the oldest orphans, to make room for another."""
     waiting = Delivery.objects.filter(provider=provider, message=None).order_by("-submitted_at", "-pk")
     Delivery.objects.filter(pk__in=list(waiting.values_list("pk", flat=True)[MOST_EARLY - 1 :])).delete()
     add_to_tally(OF_NOTHING, f"{provider}:receipt")
 
 
 def _meant(provider: str, provider_id: str, recipient: str, *, orphans: bool = False) -> Delivery | None:
-    """The delivery that an id means: to this number where both name one, the likeliest reading of the id first."""
+    """Returns the delivery that an id means: to this number where both name one, the likeliest reading of the
+    id first.
+    """
     meant = ids_meant(provider_id)
     rows = Delivery.objects.filter(provider=provider, id_normal__in=meant, submitted_at__gt=real_now() - LATE)
     if orphans:
@@ -243,7 +247,7 @@ def _meant(provider: str, provider_id: str, recipient: str, *, orphans: bool = F
 
 
 def _settle(message_id: int) -> int:
-    """Bring a message to where its parts stand. Returns 1 when that is news."""
+    """Updates a message from the state of its parts. Returns 1 when that is news."""
     parts = Delivery.objects.filter(message=message_id)
     ended = of_parts(list(parts.values_list("state", flat=True)))
     if ended is None:
@@ -257,7 +261,7 @@ def _settle(message_id: int) -> int:
 
 
 def tell_not_reached(message: Message) -> None:
-    """Tell the rooms above that a message to one of a client did not arrive, and what went out with it neither."""
+    """Emits NotReached for a message that did not arrive, and for those that went out with it."""
     if message.recipient_kind not in HEARD_OF or not message.tenant.served:
         return
     with context.client(message.tenant):
@@ -266,7 +270,7 @@ def tell_not_reached(message: Message) -> None:
 
 
 def _press(message_id: int, key: str, called: str) -> None:
-    """A key was pressed: the first that the call offered counts."""
+    """Notes a pressed key: the first that the call offered counts."""
     message = Message.objects.select_for_update(of=("self",)).select_related("tenant").get(pk=message_id)
     if message.pressed or key not in message.keys or len(key) != 1:
         return

@@ -1,4 +1,4 @@
-"""From an outbox row to what a person reads: address and language from the client's schema, text from templates."""
+"""Renders an outbox row for its reader: address and language from the client's schema, text from templates."""
 
 from __future__ import annotations
 
@@ -41,18 +41,19 @@ from tenants.people.telling import choices, still_wants
 from tenants.sealing import opened
 from tenants.selectors import address_of
 
-RINGS: Final = (Message.Channel.SMS, Message.Channel.VOICE)  # what wakes people
-# Who agreed to be told by SMS is told by a call, where a call is made; that is decided where it is said.
+RINGS: Final = (Message.Channel.SMS, Message.Channel.VOICE)  # these wake people
+# Consent to SMS covers calls; the caller of queue_message decides whether to call.
 REACHED_AS: Final[dict[str, str]] = {Message.Channel.VOICE: Message.Channel.SMS}
 CALENDAR = "calendar"  # of a reader's values: CalendarParts of an e-mail
 LONGEST_NAME: Final = 24  # characters of what an SMS says of one of several messages
-WAY_OUT = "way_out"  # of a reader's values: where it ends what it is told
+WAY_OUT = "way_out"  # of a reader's values: the link that ends the messages
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads it. values: what only the letter itself may say, since the staff can read the rows. signature: of an
-    SMS, another than the platform's.
+    """The reader of a message. values: what only the letter itself may say, since the staff can read the rows.
+
+    signature: of an SMS, when it is not the platform's.
     """
 
     address: Address
@@ -62,26 +63,29 @@ class Reader:
     signature: Signature | None = None
 
 
-# What letters that are written together have looked up, by what it was; None outside of that.
+# Lookups shared by letters that are written together; None outside of that.
 _LOOKED_UP: ContextVar[dict[Hashable, Any] | None] = ContextVar("looked_up", default=None)
 _READERS: dict[str, Callable[[UUID], Reader | None]] = {}
 _WORDS: dict[str, Callable[[str, UUID], Mapping[str, Any]]] = {}
 
 
 def read_by(kind: str, reader: Callable[[UUID], Reader | None]) -> None:
-    """Let a room up the line say who reads the messages to recipients of a kind; called in the client's schema."""
+    """Registers the function of a room up the line that finds the reader of messages to recipients of a kind; called in
+    the client's schema.
+    """
     _READERS[kind] = reader
 
 
 def letters_about(kind: str, words: Callable[[str, UUID], Mapping[str, Any]]) -> None:
-    """Let a room up the line say what letters say of a subject of a kind (`about` before its colon), where no row may
-    hold it: called with `about` and the id of who reads it (a contact, or of a room's own), in the client's schema.
+    """Registers the function of a room up the line that gives letters words about a subject of a kind (`about` before
+    its colon) that no row may hold. It is called with `about` and the id of the reader (a contact, or of a room's own),
+    in the client's schema.
     """
     _WORDS[kind] = words
 
 
 def looked_up[Found](what: Hashable, look: Callable[[], Found]) -> Found:
-    """What a letter has to look up, once for all that are written together."""
+    """Looks something up once for all letters that are written together."""
     kept = _LOOKED_UP.get()
     if kept is None:
         return look()
@@ -92,7 +96,9 @@ def looked_up[Found](what: Hashable, look: Callable[[], Found]) -> Found:
 
 
 def render(message: Message) -> Letter | None:
-    """The letter of a message, in the reader's language and the client's time zone; None when the reader is gone."""
+    """Returns the letter of a message, in the reader's language and the client's time zone; None when the reader is
+    gone.
+    """
     (letter,) = render_all([message]).values()
     if isinstance(letter, Exception):
         raise letter
@@ -100,7 +106,7 @@ def render(message: Message) -> Letter | None:
 
 
 def render_all(messages: Sequence[Message]) -> dict[int, Letter | Exception | None]:
-    """As `render`, of several by their ids: what is asked of a client's schema is asked once. Or what went wrong."""
+    """Returns the letters of several messages by their ids, or what went wrong; each client's schema is read once."""
     token = _LOOKED_UP.set({})
     try:
         return _render_all(messages)
@@ -138,7 +144,7 @@ def _to_applicant(message: Message) -> Letter:
 
 
 class _House:
-    """What letters of one client have in common."""
+    """The data that letters of one client share."""
 
     def __init__(self, messages: Sequence[Message]) -> None:
         ids = {each.recipient_id for each in messages if each.recipient_kind == "contact"}
@@ -189,7 +195,7 @@ def _reader(message: Message, house: _House) -> Reader | None:
 
 
 def _as_person(message: Message, user: User | None) -> Reader | None:
-    """Who signs in; is told of a topic for having done something, unless the address has declined that meanwhile."""
+    """Returns the reader who signs in; None for a topic's message to a doer whose address has declined meanwhile."""
     if user is None or (not user.is_active and message.template != SHUT_OUT_LETTER):
         return None
     values: dict[str, Any] = {"path": password_reset_path(user)} if message.template == RESET_LETTER else {}
@@ -250,8 +256,8 @@ def _written(message: Message, tenant: Tenant, reader: Reader) -> Letter:
 
 
 def text_for_staff(message: Message, name: str) -> str:
-    """What a message says to somebody of this name, in the language in use; without what only its reader may see (links
-    of its own, codes, words that no row holds), and what is attached.
+    """Returns what a message says to somebody of this name, in the language in use, without attachments and what only
+    its reader may see (links of its own, codes, words that no row holds).
     """
     bare = copy(message)
     bare.parameters = {key: value for key, value in message.parameters.items() if key != ATTACHED}
@@ -265,7 +271,7 @@ def _said(message: Message, language: str) -> dict[str, Any]:
 
 
 def _short_text(message: Message, tenant: Tenant, reader: Reader) -> str:
-    """What is sent without a subject. It names no reader, so that all who are told the same read the same text."""
+    """Returns the text of a channel without a subject. It names no reader, so that all readers get the same text."""
     known = {"client": tenant, "signature": settings.SMS_SIGNATURE}
     with translation.override(reader.language), timezone.override(ZoneInfo(tenant.time_zone)):
         short = {"by": "", **typed(_said(message, reader.language)), **known, **reader.values, **_names(message)}
@@ -280,14 +286,14 @@ def _short_text(message: Message, tenant: Tenant, reader: Reader) -> str:
 
 
 def _names(message: Message) -> dict[str, str]:
-    """Of an SMS about several what the first ones say, in a few words each."""
+    """Returns for an SMS about several a few words about each of the first ones."""
     told = message.parameters.get(NAMED, ()) if message.template == SEVERAL else ()
     words = [subject_of(template, parameters, message.tenant) for template, parameters in told]
     return dict(zip(("title", "short"), [cut(sms_safe(each), LONGEST_NAME) for each in words], strict=False))
 
 
 def _with_others(letter: Letter, message: Message, others: list[Letter], reader: Reader) -> Letter:
-    """A letter with what else goes out in it, and the way out at its end."""
+    """Returns a letter with the others that go out in it, and the way out at its end."""
     summary = message.gather == Gather.SUMMARY
     if (others or summary) and letter.wait_until is None:
         letters = [letter, *others]
@@ -301,7 +307,7 @@ def _with_others(letter: Letter, message: Message, others: list[Letter], reader:
 
 
 def _for_bots(message: Message, short: dict[str, Any], tenant: Tenant) -> str:
-    """What a group reads: the words of its own where there are some, else those of the SMS, and where they lead."""
+    """Returns the text for a group: the bot block where there is one, else the SMS, and the address of its page."""
     part = "bot" if "bot" in blocks_of(message.template) else "sms"
     text = part_of(message.template, part, short)
     path = path_of(message)
@@ -310,12 +316,14 @@ def _for_bots(message: Message, short: dict[str, Any], tenant: Tenant) -> str:
 
 
 def path_of(message: Message) -> str:
-    """Where on its reader's site a message leads; empty when it leads nowhere, or is from before pages had names."""
+    """Returns the path on its reader's site to which a message leads; empty when it leads nowhere, or is older than
+    page names.
+    """
     return way_to(message.parameters, message.tenant)
 
 
 def way_to(parameters: Mapping[str, Any], tenant: Tenant) -> str:
-    """Where on the tenant's site something that was said leads; empty when it leads nowhere."""
+    """Returns the path on the tenant's site to which a message's parameters lead; empty when they lead nowhere."""
     if (page := parameters.get(PAGE)) is None:
         return ""
     urlconf = settings.URLCONFS[tenant.kind]
@@ -324,11 +332,11 @@ def way_to(parameters: Mapping[str, Any], tenant: Tenant) -> str:
 
 
 def page_address(tenant: Tenant, page: Page) -> str:
-    """A page of the tenant's site, wherever it is read: on paper, in what others publish."""
+    """Returns the address of a page of the tenant's site, for paper and others' publications."""
     return f"{address_of(tenant)}{way_to({PAGE: page.as_json()}, tenant)}"
 
 
 def subject_of(template: str, parameters: Mapping[str, Any], tenant: Tenant) -> str:
-    """What is said in one line, in the active language and time zone."""
+    """Returns a message's subject in one line, in the active language and time zone."""
     said = in_one_language(parameters, translation.get_language() or "")
     return part_of(template, "subject", {**said, "client": tenant})

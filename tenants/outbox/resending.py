@@ -1,4 +1,4 @@
-"""A message that did not arrive is said once more, because somebody of the staff wants it: as a message of its own."""
+"""Sends a message that did not arrive once more, as a message of its own, because somebody of the staff wants it."""
 
 from datetime import timedelta
 from typing import Final
@@ -21,7 +21,7 @@ from tenants.outbox.models import NOT_TOLD, Message
 from tenants.outbox.selectors import CODES
 from tenants.refusals import Refused
 
-# Whom the staff tells once more: others are asked anew by a page of their own, or looked after by an announcement's.
+# Kinds of recipients for a second message; others have pages of their own for that.
 READERS: Final = frozenset({"contact", "user", "applicant", "invitation"})
 COPIED: Final = (
     *("tenant", "channel", "topic", "template", "recipient_kind", "recipient_id", "about", "parameters"),
@@ -30,19 +30,21 @@ COPIED: Final = (
 
 
 def key_sent_again(message: int) -> str:
-    """By which the message that says another one again is known: there is one at most."""
+    """Returns the key of the message that repeats another one: there is one at most."""
     return f"again:{message}"
 
 
 def words_kept(message: Message) -> bool:
-    """Whether what it says is still known."""
+    """Returns True if the message's text is still known."""
     return message.done_at is None or message.done_at >= real_now() - timedelta(days=settings.KEEP_MESSAGES_DAYS)
 
 
 @transaction.atomic
 def send_again(message_id: int, *, by: Actor) -> bool:
-    """Say a message of the client in use once more, with all that went out in its letter; recorded. False: it was sent
-    again before. What is sent again and does not arrive either may be sent again itself.
+    """Sends a message of the client in use once more, with all that went out in its letter, and records it.
+
+    Returns False if it was sent again before. A repetition that does not arrive may be sent again itself. Raises
+    Refused.
     """
     lost = Message.objects.select_for_update(of=("self",)).filter(tenant=context.current_tenant(), pk=message_id)
     message = lost.filter(NOT_TOLD, done_at__isnull=False).select_related("tenant").first()
@@ -76,7 +78,7 @@ def send_again(message_id: int, *, by: Actor) -> bool:
 
 
 def _why_not(message: Message) -> str | None:
-    """Why a message that did not arrive is not said again."""
+    """Returns why a message that did not arrive is not sent again, or None."""
     if message.recipient_kind not in READERS or message.template in CODES:
         return _("A code or an announcement is not sent again from here: whoever needs it asks for a new one.")
     if not words_kept(message):

@@ -1,4 +1,4 @@
-"""How far messages have come."""
+"""Reads how far messages have come."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -17,12 +17,12 @@ from tenants.models import Tenant
 from tenants.outbox.models import NOT_TOLD, Delivery, Message
 from tenants.sealing import keyed_hash
 
-# What carries a code: it is given back on a page, never by SMS, and strangers may have one sent.
+# Messages with a code: it is entered on a page, never answered by SMS, and strangers may request one.
 CODES: Final = frozenset({"labels/number_code", "tenants/contact_confirmation", "tenants/status_confirmation"})
-OF_THE_PUBLIC: Final = ("customer", "subscriber")  # kinds of recipients who answer nothing but that they want no more
-ANSWERED_WITHIN: Final = timedelta(days=7)  # of an SMS, by another one
+OF_THE_PUBLIC: Final = ("customer", "subscriber")  # kinds of recipients whose only answer is to stop
+ANSWERED_WITHIN: Final = timedelta(days=7)  # an SMS, by another SMS
 LATELY: Final = timedelta(hours=24)
-UNREACHED_SINCE: Final = timedelta(days=30)  # what is older says nothing of an address
+UNREACHED_SINCE: Final = timedelta(days=30)  # older failures tell nothing about an address
 _BEFORE_ANY_RECEIPT: Final = {
     Message.State.WAITING: Told.QUEUED,
     Message.State.SENT: Told.SUBMITTED,
@@ -31,7 +31,7 @@ _BEFORE_ANY_RECEIPT: Final = {
     Message.State.VOID: Told.VOID,
     Message.State.WITHIN: Told.SUBMITTED,  # its letter is gone
 }
-NOTHING_LATER: Final = (Message.Channel.EMAIL, Message.Channel.BOT)  # over which nobody says what became of it
+NOTHING_LATER: Final = (Message.Channel.EMAIL, Message.Channel.BOT)  # channels without receipts
 TOLD: Final = Q(receipt=Message.Receipt.DELIVERED) | Q(channel__in=NOTHING_LATER, receipt="")
 
 
@@ -52,18 +52,18 @@ class SaidTo:
 
 
 def not_told_lately() -> QuerySet[Message]:
-    """What ended within LATELY and did not arrive, as far as is known; over all clients."""
+    """Returns messages that ended within LATELY and are known not to have arrived; over all clients."""
     return Message.objects.filter(NOT_TOLD, done_at__gte=real_now() - LATELY)
 
 
 def messages_to_contacts() -> QuerySet[Message]:
-    """What the contacts of the client in use were sent, or are to be, the latest due first."""
+    """Returns the messages to contacts of the client in use, sent or waiting, the latest due first."""
     mine = Message.objects.filter(tenant=current_tenant(), recipient_kind="contact")
     return mine.order_by("-due_at", "-id")
 
 
 def told_states(messages: Sequence[Message]) -> list[tuple[Told, datetime | None]]:
-    """Of each message how far it has come, and since when (real time; None while it waits)."""
+    """Returns for each message how far it has come, and since when (real time; None while it waits)."""
     by_id = _letters(messages)
     letters = [by_id.get(each.within or 0, each) for each in messages]
     return [(_told(each), each.receipt_at or each.sent_at or each.done_at) for each in letters]
@@ -72,9 +72,9 @@ def told_states(messages: Sequence[Message]) -> list[tuple[Told, datetime | None
 def said_about(
     tenants: Collection[UUID], about: Collection[str], *, since: datetime | None = None, until: datetime | None = None
 ) -> list[SaidTo]:
-    """What was said to whom of these clients about these, in the order in which it was; without what is void.
-
-    since, until: business time in which it was due; what waits for the end of quiet hours was due before.
+    """Returns the messages of these clients about these subjects, in the order in which they were queued; without void
+    ones. since, until: business time in which they were due; a message that waits for the end of quiet hours was due
+    before.
     """
     rows = Message.objects.filter(tenant__in=tenants, about__in=about).exclude(recipient_id=None).order_by("pk")
     if since is not None:
@@ -102,7 +102,7 @@ def said_about(
 
 
 def latest_by_channel(said: Iterable[SaidTo]) -> Mapping[UUID, Mapping[str, SaidTo]]:
-    """Of each recipient the last that was said over each channel, in the order in which they were first told."""
+    """Returns for each recipient the last message over each channel, in the order in which they were first told."""
     latest: dict[UUID, dict[str, SaidTo]] = defaultdict(dict)
     for each in said:
         latest[each.recipient][each.channel] = each
@@ -110,12 +110,12 @@ def latest_by_channel(said: Iterable[SaidTo]) -> Mapping[UUID, Mapping[str, Said
 
 
 def reach_of(ways: Mapping[str, SaidTo] | None) -> Reach:
-    """Whether somebody was told, by the last that was said over each channel."""
+    """Returns whether somebody was told, by the last message over each channel."""
     return reach([each.told for each in (ways or {}).values()])
 
 
 def unreached_addresses(tenant: Tenant) -> Mapping[tuple[UUID, str], datetime]:
-    """The contacts and channels over which the last of late did not arrive, and since when (real time)."""
+    """Returns the contacts and channels whose last recent message did not arrive, and since when (real time)."""
     since = real_now() - UNREACHED_SINCE
     mine = Message.objects.filter(tenant=tenant, recipient_kind="contact")
     failed: dict[tuple[UUID, str], tuple[int, datetime]] = {}
@@ -133,7 +133,7 @@ def unreached_addresses(tenant: Tenant) -> Mapping[tuple[UUID, str], datetime]:
 
 
 def _letters(messages: Iterable[Message]) -> Mapping[int, Message]:
-    """The letters in which some of the messages went out, by their ids."""
+    """Returns the letters in which some of the messages went out, by their ids."""
     ids = {each.within for each in messages if each.state == Message.State.WITHIN and each.within is not None}
     return Message.objects.in_bulk(ids) if ids else {}
 
@@ -146,27 +146,27 @@ def _told(message: Message) -> Told:
 
 
 def recipient_hash(mobile: str) -> str:
-    """By what deliveries to one number are found, over all clients, without it being told."""
+    """Returns a hash by which deliveries to one number are found, over all clients, without revealing it."""
     return keyed_hash("outbox.recipient", "+" + mobile.lstrip("+"))
 
 
 def messages_sent_to(mobile: str) -> QuerySet[Delivery]:
-    """What was handed over to providers for a number, over all clients, the newest first."""
+    """Returns what providers got for a number, over all clients, the newest first."""
     rows = Delivery.objects.filter(recipient=recipient_hash(mobile), message__isnull=False)
     return rows.select_related("message__tenant").order_by("-submitted_at")
 
 
 def messages_known_as(provider_id: str) -> QuerySet[Delivery]:
-    """What a provider calls by this id."""
+    """Returns the deliveries with this provider's id."""
     rows = Delivery.objects.filter(id_normal=normal_id(provider_id), message__isnull=False)
     return rows.select_related("message__tenant")
 
 
 def last_sms_to(mobile: str, *, stops: bool) -> Message | None:
-    """The message that an SMS from this number may answer: the newest that was sent there of late, and is no code.
+    """Returns the message that an SMS from this number may answer: the newest recent one to it that is no code.
 
-    What a client tells the public takes no answer away from what asks for one: unless the SMS wants no more (stops), it
-    is meant only where nothing else was sent.
+    A client's message to the public must not take the answer from one that asks for it: it is meant only if nothing
+    else was sent, or if the SMS wants no more (stops).
     """
     rows = Delivery.objects.filter(
         recipient=recipient_hash(mobile),
@@ -181,7 +181,10 @@ def last_sms_to(mobile: str, *, stops: bool) -> Message | None:
 
 @dataclass(frozen=True)
 class ToldCount:
-    """Messages to a contact (None: to all) over a channel. arrived: by a receipt; lost: could not be delivered."""
+    """Counts of messages to a contact (None: to all) over a channel.
+
+    arrived: by a receipt; lost: could not be delivered.
+    """
 
     contact: UUID | None
     channel: str
@@ -194,13 +197,13 @@ _SENT = Q(state__in=(Message.State.SENT, Message.State.WITHIN))
 
 
 def told_about(about: str) -> list[ToldCount]:
-    """What the contacts of the client in use were sent about something, each over each channel."""
+    """Counts the messages to contacts of the client in use about something, for each contact and channel."""
     rows = _to_contacts().filter(about=about)
     return [ToldCount(*row) for row in _counted(rows, "recipient_id", "channel")]
 
 
 def told_between(start: datetime, end: datetime) -> list[ToldCount]:
-    """What they were sent in [start, end) of business time, over each channel."""
+    """Counts the messages to contacts due in [start, end) of business time, for each channel."""
     rows = _to_contacts().filter(due_at__gte=start, due_at__lt=end)
     return [ToldCount(None, *row) for row in _counted(rows, "channel")]
 

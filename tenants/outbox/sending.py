@@ -1,8 +1,7 @@
-"""Messages in hand: rendered in the reader's language, handed over and noted, some at once.
+"""Sends messages in hand: renders them in the reader's language, sends them and notes the result, some at once.
 
-What is about to be handed over is marked before, all of it in one statement: who dies then leaves each of these
-messages as one of which nobody knows whether it arrived. How many that may be is the caller's choice
-(tenants.domain.pace).
+Messages are marked before they are sent, all in one statement: if the worker dies, each of them counts as one with an
+unknown outcome. The caller chooses how many that may be (tenants.domain.pace).
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ log = structlog.get_logger(__name__)
 
 LONGEST: Final = timedelta(seconds=55)  # in hand: a server may take its time; below the task's own limit
 GIVE_UP: Final = 12  # attempts; with the pauses of tenants.agenda.claiming about ten minutes
-NEVER_ENDED: Final = 2 * GIVE_UP  # attempts; of that many some ended with their worker, before they could be given up
+NEVER_ENDED: Final = 2 * GIVE_UP  # attempts; after so many, some ended with their worker before it could give up
 WORTHLESS: Final = timedelta(days=1)  # after a message fell due, when its channel was away all the time
 NOTING = 4.0  # seconds for which it is tried to note that messages are sent
 DIED: Final = "the worker ended while it was handed over"
@@ -64,8 +63,8 @@ _once: set[str] = set()  # kinds of recipients
 
 
 def sent_once(kind: str) -> None:
-    """Let a room up the line say that letters to recipients of a kind are not repeated by themselves where nobody knows
-    whether they arrived: it has a person look.
+    """Registers a kind of recipients whose letters with an unknown outcome are not repeated automatically: a person
+    looks.
     """
     _once.add(kind)
 
@@ -76,7 +75,7 @@ def _repeat_after(message: Message, *, died: bool) -> timedelta | None:
 
 @dataclass(frozen=True)
 class MessageInHand:
-    """A message that is ours, as it was when it was taken in hand."""
+    """A claimed message, as it was when it was claimed."""
 
     claim: Claim
     message: Message
@@ -92,10 +91,17 @@ class SentMessage:
 
 
 def send(claims: Sequence[Claim], held: Sequence[Carrier], *, begin_until: float = inf) -> tuple[list[Claim], bool]:
-    """Send claimed messages of one channel: a failure puts a message back or gives it up visibly.
+    """Sends claimed messages of one channel.
 
-    begin_until (monotonic): after it nothing more is handed over. Returns the claims that were not touched, because
-    another of them goes to the same reader and may have taken them along; and whether all the others were taken.
+    Returns claims left untouched, since another goes to the same reader and may have taken them along, and whether all
+    others were taken.
+
+    begin_until (monotonic): after it nothing more is sent.
+
+    1. Leave out clients that are not migrated, and keep one message of each letter.
+    2. Mark the messages, and end or delay those that may not go.
+    3. Write the letters; look for ones that a provider has already.
+    4. Send the others; note what was sent, and put back or end what failed.
     """
     messages = Message.objects.prefetch_related("tenant").in_bulk([claim.id for claim in claims])
     hands = [MessageInHand(each, messages[each.id]) for each in claims if each.id in messages]
@@ -123,8 +129,8 @@ def send(claims: Sequence[Claim], held: Sequence[Carrier], *, begin_until: float
 
 
 def _of_this_release(hands: Sequence[MessageInHand]) -> list[MessageInHand]:
-    """Those of clients whose tables are of this release: others wait until theirs have been migrated, or are dropped
-    because theirs are gone.
+    """Returns the messages of clients whose tables are of this release: others wait for their migration, or are dropped
+    with their client.
     """
     of_this = []
     for each in hands:
@@ -138,7 +144,7 @@ def _of_this_release(hands: Sequence[MessageInHand]) -> list[MessageInHand]:
 
 
 def _one_of_each_letter(hands: Sequence[MessageInHand]) -> tuple[list[MessageInHand], list[Claim]]:
-    """The first of those that would go out together takes the others along."""
+    """Returns the first message of each letter, and the claims of the others, which it takes along."""
     seen, first, later = set[object](), list[MessageInHand](), list[Claim]()
     for each in hands:
         letter = gathering.letter_of(each.message)
@@ -151,8 +157,9 @@ def _one_of_each_letter(hands: Sequence[MessageInHand]) -> tuple[list[MessageInH
 
 
 def _mark(hands: Sequence[MessageInHand]) -> list[MessageInHand]:
-    """Lengthen the leases and note that these may be on their way. Returns those that are still ours: else a slow
-    server would be given them by two, again and again.
+    """Lengthens the leases and marks the messages as possibly on their way.
+
+    Returns those that are still ours: otherwise two workers would send them to a slow server, again and again.
     """
     if not hands:
         return []
@@ -162,7 +169,7 @@ def _mark(hands: Sequence[MessageInHand]) -> list[MessageInHand]:
 
 
 def _that_may_go(hands: Sequence[MessageInHand], now: Clocks) -> list[MessageInHand]:
-    """Those that nothing holds up; the others are ended, or come again."""
+    """Returns the messages that nothing delays; the others are ended, or come again."""
     alive = list[MessageInHand]()
     for each in hands:
         late = each.message.worth_until is not None and now.business >= each.message.worth_until
@@ -191,7 +198,7 @@ def _that_may_go(hands: Sequence[MessageInHand], now: Clocks) -> list[MessageInH
 
 
 def _may_be_repeated(hand: MessageInHand) -> bool:
-    """Whether a message whose worker died may be sent once more now; else it waits, or is left at that."""
+    """Returns True if a message whose worker died may be sent again now; otherwise it waits, or stays as it is."""
     message = hand.message
     if _repeat_after(message, died=True) == timedelta(0):
         message.unanswered += 1
@@ -203,7 +210,7 @@ def _may_be_repeated(hand: MessageInHand) -> bool:
 
 
 def _written(hands: Sequence[MessageInHand], now: Clocks) -> list[tuple[MessageInHand, Letter]]:
-    """The letters of those that go out now, with what goes out in them; the others are ended, or come again."""
+    """Returns the letters that go out now, with the messages within them; the others are ended, or come again."""
     for other in gathering.take_along([each.message for each in hands], now.business):
         with _in_log(other):
             log.info("message.ended", state=str(Message.State.WITHIN), letter=other.within)
@@ -229,18 +236,18 @@ def _in_log(message: Message) -> AbstractContextManager[object]:
 
 
 def _ids(message: Message) -> dict[str, Any]:
-    """By what a message is found in the log."""
+    """Returns the values by which a message is found in the log."""
     kind, _separator, about = message.about.partition(":")
     window = {"window": about} if kind == "window" else {}
     ids = {"message": message.pk, "template": message.template, "channel": message.channel}
     return {"client": message.tenant.schema_name, **ids, **window}
 
 
-# ---------------------------------------------------------------- what becomes of them
+# ---------------------------------------------------------------- results
 
 
 def _not_sent(hand: MessageInHand, why: Exception) -> None:
-    """A message that nobody has taken, or of which nobody knows."""
+    """Puts back or ends a message that nobody has taken, or with an unknown outcome."""
     claim, message = hand.claim, hand.message
     match why:
         case channels.NotBegun():
@@ -267,9 +274,9 @@ def _not_sent(hand: MessageInHand, why: Exception) -> None:
 
 
 def _note_sent(sent: Sequence[SentMessage]) -> None:
-    """They are sent, and a database that goes away for a moment must not have them sent again.
+    """Notes that messages are sent; a database that is away for a moment must not cause a repetition.
 
-    What cannot be noted stays in the air, as if the worker had died; what is no longer ours is left alone.
+    What cannot be noted stays in the air, as if the worker had died; messages of other workers are left alone.
     """
     ends, ours = time.monotonic() + NOTING, None
     while ours is None:
@@ -287,7 +294,7 @@ def _note_sent(sent: Sequence[SentMessage]) -> None:
 
 
 def _write_sent(sent: Sequence[SentMessage]) -> set[int]:
-    """Their ends and their deliveries, all or none. Returns the ids of those that were still ours."""
+    """Writes their ends and their deliveries, all or none. Returns the ids of those that were still ours."""
     taken = defaultdict[str, list[receipts.Submitted]](list)
     with transaction.atomic():
         claims = [each.hand.claim for each in sent]
@@ -296,7 +303,7 @@ def _write_sent(sent: Sequence[SentMessage]) -> set[int]:
         for each in sent:
             message = each.hand.message
             if each.taken is not None and message.pk in ours:
-                to, asked = _address(each.letter, message), _is_told(message)
+                to, asked = _address(each.letter, message), _has_receipts(message)
                 taken[each.taken.by.provider.name].append(receipts.Submitted(message, each.taken.ids, to, asked))
         for provider in sorted(taken):
             receipts.note_all_submitted(provider, taken[provider])
@@ -304,19 +311,19 @@ def _write_sent(sent: Sequence[SentMessage]) -> set[int]:
 
 
 def _address(letter: Letter, message: Message) -> str:
-    """By what deliveries to one person or group are found."""
+    """Returns the address by which deliveries to one person or group are found."""
     if message.channel == Message.Channel.EMAIL:
         return ""
     return letter.address.bot if message.channel == Message.Channel.BOT else letter.address.mobile
 
 
-def _is_told(message: Message) -> bool:
-    """Whether somebody says later what became of it: of e-mail and in groups nobody does."""
+def _has_receipts(message: Message) -> bool:
+    """Returns True if receipts come for the message: e-mail and groups have none."""
     return message.channel in (Message.Channel.SMS, Message.Channel.VOICE)
 
 
 def _put_off(claim: Claim, message: Message, why: str) -> None:
-    """Nothing gets through: that is no try of this message, and what it says is worth something for a day."""
+    """Delays a message while its channel is away: that is no try of it, and it stays worth sending for a day."""
     log.info("message.not_sent", error=why)
     late = business_now() - message.due_at
     if late >= WORTHLESS:
@@ -327,7 +334,7 @@ def _put_off(claim: Claim, message: Message, why: str) -> None:
 
 
 def _leave_open(hand: MessageInHand, why: str) -> None:
-    """It may have arrived: it is repeated rarely, and in the end left at that."""
+    """Repeats a message with an unknown outcome rarely, and in the end leaves it."""
     unanswered, pause = hand.message.unanswered + 1, _repeat_after(hand.message, died=False)
     log.warning("message.unanswered", error=why, times=unanswered)
     if pause is None:
@@ -338,12 +345,12 @@ def _leave_open(hand: MessageInHand, why: str) -> None:
 
 
 def _landed(claim: Claim) -> None:
-    """It is certain that this try has told nobody anything."""
+    """Notes that this try certainly reached nobody."""
     claiming.table_rows(claim).update(in_air_since=None)
 
 
 def _end(claim: Claim, state: str, error: str = "", **changes: Any) -> None:
-    """It is over, unless it is no longer ours."""
+    """Ends a message, unless another worker holds it."""
     try:
         with transaction.atomic():
             claiming.finish(claim, state=state, in_air_since=None, **changes)
@@ -357,5 +364,7 @@ def _end(claim: Claim, state: str, error: str = "", **changes: Any) -> None:
 
 
 def _wait(claim: Claim, until: datetime) -> None:
-    """Due again at an instant of business time: when quiet hours end, or a minute after the reader's last letter."""
+    """Makes a message due at an instant of business time: when quiet hours end, or a minute after the reader's last
+    letter.
+    """
     claiming.table_rows(claim).update(due_at=until, lease_until=None, in_air_since=None, attempts=0)

@@ -1,4 +1,4 @@
-"""Saying something to people: rows in the caller's transaction; nothing is sent here."""
+"""Queues messages to people: rows in the caller's transaction; nothing is sent here."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -32,11 +32,11 @@ AT_ONCE = 1000  # messages in one statement
 
 @dataclass(frozen=True)
 class Recipient:
-    """Whom to tell: a contact, user or invitation of the client in use, or the applicant of a tenant (no id).
+    """A contact, user or invitation of the client in use, or the applicant of a tenant (no id).
 
-    quiet: hours of the client's day in which no SMS is wanted: one that falls due in them waits for their end.
-    topic: of tenants.domain.topics; empty where it answers a person's own act. summary: when the reader wants to read
-    it, together with what else there is.
+    quiet: hours of the client's day in which no SMS is wanted: one that falls due in them waits for their end. topic:
+    of tenants.domain.topics; empty for an answer to a person's own act. summary: when the reader wants to read it,
+    together with other messages.
     """
 
     kind: str
@@ -49,7 +49,10 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Audience:
-    """Whoever wants to hear of a topic. Who signs in reads it in the portal too, also where there is no recipient."""
+    """Everybody who wants to hear of a topic.
+
+    People who sign in read it in the portal too, even if there is no recipient.
+    """
 
     topic: str
     recipients: Sequence[Recipient] = ()
@@ -66,9 +69,9 @@ APPLICANT = Recipient("applicant", None, ("email",))
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the site of whoever reads, by the name that portal gives it: resolved when the message is written.
+    """A page of the reader's site, by its name in portal; resolved when the message is written.
 
-    pk: of what the page is about, where it is about one thing. query: what follows the question mark.
+    pk: of the page's subject, where it has one. query: the part after the question mark.
     """
 
     name: str
@@ -76,7 +79,7 @@ class Page:
     query: str = ""
 
     def as_json(self) -> dict[str, str]:
-        """The values of the page's fields that are stored."""
+        """Returns the values that are stored."""
         return {"name": self.name, "pk": "" if self.pk is None else str(self.pk), "query": self.query}
 
 
@@ -88,7 +91,7 @@ class Attached:
     pk: UUID
 
     def as_json(self) -> dict[str, str]:
-        """The values of its fields that are stored."""
+        """Returns the values that are stored."""
         return {"kind": self.kind, "pk": str(self.pk)}
 
 
@@ -106,14 +109,13 @@ def queue_message(
     urgent: bool = False,
     **parameters: Any,
 ) -> int:
-    """Note a message for each recipient and channel. Returns how many are new: the same key says nothing twice.
+    """Queues a message for each recipient and channel. Returns how many are new: the same key queues nothing twice.
 
     template: "<app>/<name>", of templates/<app>/messages/<name>.txt, which has a block for each part
     (tenants.outbox.parts; a call's says what each of `keys`, digits, does: see events.KeyPressed). urgent: quiet hours
-    do not hold it up.
-    parameters: JSON values, instants and days (tagged in the row). due_at: business time, None means now.
-    worth_until: business time from which on it is not sent any more. page: where the letter leads.
-    attached: to an e-mail.
+    do not delay it. parameters: JSON values, instants and days (tagged in the row). due_at: business time, None means
+    now. worth_until: business time from which on it is not sent any more. page: where the letter leads. attached: to an
+    e-mail.
     """
     if isinstance(recipients, Audience):
         shown = parameters if page is None else {**parameters, PAGE: page.as_json()}
@@ -149,7 +151,10 @@ def tell_for(
     urgent: bool = False,
     **parameters: Any,
 ) -> int:
-    """As `queue_message`, for a tenant whose schema may not exist yet. Who has left is told nothing more."""
+    """Queues messages as `queue_message` does, for a tenant whose schema may not exist yet.
+
+    A client that has left gets nothing more.
+    """
     if page is not None:
         parameters[PAGE] = page.as_json()
     if attached is not None:
@@ -194,7 +199,7 @@ _QUEUE = """
 
 
 class _Kind(NamedTuple):
-    """What messages to many recipients have in common, in the columns of _QUEUE."""
+    """The values that messages to many recipients share, in the columns of _QUEUE."""
 
     recipient: str
     channel: str
@@ -206,7 +211,7 @@ class _Kind(NamedTuple):
 def _messages(
     recipients: Iterable[Recipient], due_at: datetime | None, *, urgent: bool
 ) -> Iterator[tuple[_Kind, UUID | None]]:
-    """A message for each recipient and channel."""
+    """Yields a message for each recipient and channel."""
     kinds = cache(partial(_kinds, due_at=due_at, urgent=urgent))
     for recipient in recipients:
         for kind in kinds(recipient.kind, recipient.channels, recipient.topic, recipient.summary):
@@ -245,7 +250,7 @@ def _in_summary(summary: SummaryTime, due_at: datetime | None) -> datetime:
 
 
 def move_summary(contact: UUID, topic: str, summary: SummaryTime | None) -> None:
-    """What waits of a topic for a contact's summary comes at another time; without one at once."""
+    """Moves what waits of a topic for a contact's summary to another time; without a summary it goes out at once."""
     due = business_now() if summary is None else next_summary(business_now(), summary)
     Message.objects.filter(
         tenant=context.current_tenant(),
@@ -258,13 +263,13 @@ def move_summary(contact: UUID, topic: str, summary: SummaryTime | None) -> None
 
 
 def make_void(about: str) -> int:
-    """Reminders of something that has moved or ended are not sent. Returns how many were still waiting."""
+    """Voids waiting messages about something that has moved or ended. Returns how many there were."""
     Unsaid(about).emit()
     return _void(about=about)
 
 
 def make_all_void() -> int:
-    """The client in use leaves: what still waits to be said to it is not."""
+    """Voids all waiting messages to the client in use, which leaves."""
     return _void()
 
 

@@ -1,4 +1,4 @@
-"""E-mail over SMTP, bounded in time as a whole, with the moment from which on nobody knows whether it arrived."""
+"""Sends e-mail over SMTP, bounded in time as a whole, and knows the moment from which on its arrival is unknown."""
 
 import smtplib
 import time
@@ -12,7 +12,10 @@ _END_OF_DATA = b"\r\n.\r\n"
 
 
 class _Bounded(smtplib.SMTP):
-    """Every wait ends at one deadline. unanswered: the whole e-mail is with the server, and it has not said a word."""
+    """An SMTP session in which every wait ends at one deadline.
+
+    unanswered: the server has the whole e-mail and has not answered.
+    """
 
     unanswered = False
 
@@ -21,7 +24,7 @@ class _Bounded(smtplib.SMTP):
         super().__init__(*arguments, **options)
 
     def begin_letter(self) -> None:
-        """A new e-mail has its own time."""
+        """Gives a new e-mail its own time."""
         self.ends, self.unanswered = time.monotonic() + LETTER, False
 
     def send(self, s: Any) -> None:
@@ -41,22 +44,22 @@ class _Bounded(smtplib.SMTP):
 
 
 class _BoundedOverTls(_Bounded, smtplib.SMTP_SSL):
-    """The same over implicit TLS."""
+    """The same session over implicit TLS."""
 
 
 class EmailBackend(smtp.EmailBackend):
-    """Django's own, over sessions that are bounded."""
+    """Django's backend over bounded sessions."""
 
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
         return _BoundedOverTls if self.use_ssl else _Bounded
 
     def begin_letter(self) -> None:
-        """A new e-mail has its own time."""
+        """Gives a new e-mail its own time."""
         if isinstance(self.connection, _Bounded):
             self.connection.begin_letter()
 
     @property
     def unanswered(self) -> bool:
-        """Whether an e-mail is with the server, and it did not say whether it takes it."""
+        """Returns True if the server has an e-mail and did not say whether it takes it."""
         return isinstance(self.connection, _Bounded) and self.connection.unanswered

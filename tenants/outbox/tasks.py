@@ -1,4 +1,4 @@
-"""The Celery task that sends what waits in the outbox: claims messages of a channel, some at once, and has them sent.
+"""Runs the Celery task that claims messages of a channel, some at once, and sends them.
 
 One task at a time talks to a server (tenants.outside.parties).
 """
@@ -28,7 +28,7 @@ from tenants.outbox.sending import LONGEST, WORTHLESS
 
 BATCH = 400
 SLICE = 5.0  # seconds
-# In the air at once, where the server is quick. Over SMTP one follows another; nobody is to be rung up twice.
+# Messages in the air at once, if the server is quick. SMTP sends one after another; nobody may be called twice.
 MOST_AT_ONCE = {
     Message.Channel.EMAIL.value: 10,
     Message.Channel.SMS.value: 200,
@@ -41,9 +41,9 @@ REVIEWED_EVERY, LOOKED_AT_EVERY = timedelta(minutes=30), timedelta(days=1)
 
 @shared_task(name="outbox.send_messages")
 def send_messages(channel: str) -> int:
-    """Send what is due on a channel for at most SLICE seconds, unless another task does. Returns how many were taken.
+    """Sends what is due on a channel for at most SLICE seconds, unless another task does. Returns how many were taken.
 
-    A task that could not have the server does not say that it ended: the dispatcher would only wake the next.
+    A task that did not get the server does not report its end: the dispatcher would only wake the next.
     """
     taken = 0
     with full_disk.told_once():
@@ -87,7 +87,7 @@ def _send_all(channel: str, held: list[Carrier]) -> int:
 
 
 def _give_up_worthless(channel: str, why: str) -> None:
-    """While nothing gets through, what has been due for a day is given up, also what nobody tried."""
+    """Gives up what has been due for a day while the channel is away, even if nobody tried it."""
     free = Q(lease_until=None) | Q(lease_until__lt=real_now())
     late = Message.objects.filter(free, channel=channel, done_at=None, due_at__lt=business_now() - WORTHLESS)
     while True:
@@ -104,7 +104,7 @@ def _give_up_worthless(channel: str, why: str) -> None:
 
 @handles(approvals.HAND_IN, outside=True, outward=True)
 def hand_in_text(work: Claimed) -> None:
-    """A text goes to the vendor that has to approve it."""
+    """Submits a text to the vendor that has to approve it."""
     approvals.submit(UUID(work.arguments["template"]))
     with work.completing():
         pass
@@ -112,7 +112,7 @@ def hand_in_text(work: Claimed) -> None:
 
 @handles(approvals.ASK_AFTER, outside=True, lease=LONGEST)
 def ask_after_texts(work: Claimed) -> None:
-    """Somebody at the desk wants to know how texts stand."""
+    """Asks vendors about texts, for somebody at the desk."""
     approvals.poll(ProviderTemplate.objects.filter(pk__in=work.arguments["templates"]))
     with work.completing():
         pass
@@ -120,7 +120,7 @@ def ask_after_texts(work: Claimed) -> None:
 
 @handles(APPROVALS, outside=True, lease=LONGEST)
 def ask_for_approvals(work: Claimed) -> None:
-    """Every day, and every half hour while something is in review: which texts vendors have approved, and hold."""
+    """Asks every day, and every half hour while something is in review, which texts vendors have approved, and hold."""
     approvals.collect()
     approvals.poll()
     waits = ProviderTemplate.objects.filter(state=ProviderTemplate.State.IN_REVIEW).exclude(

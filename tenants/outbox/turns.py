@@ -1,7 +1,7 @@
-"""In what order claimed messages go out: urgent ones first, and one of each client before a second one of any.
+"""Orders claimed messages: urgent ones first, and one of each client before a second one of any.
 
-Clients begin where the last hand has ended: who was served last comes last. A slow server takes few at once, and who
-has waited for longest would else be the first of each hand.
+Clients continue where the last batch ended: the client served last comes last. A slow server takes few at once, and
+otherwise the client with the oldest message would begin every batch.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _ORDER: Final = """
 
 
 def in_turns(claims: Sequence[Claim], channel: str) -> list[Claim]:
-    """Claims of one channel in the order in which they go out."""
+    """Returns claims of one channel in the order in which they go out."""
     by_id = {claim.id: claim for claim in claims}
     rows = fetch_all(_ORDER, {"ids": list(by_id), "channel": channel})
     return [by_id[row[0]] for row in rows]

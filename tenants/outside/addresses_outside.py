@@ -1,7 +1,7 @@
-"""The guard of every address that somebody types and our servers then call: when it is typed, and when it is called.
+"""Guards every address that somebody types and our servers then call: when it is typed, and when it is called.
 
-A name is looked up once, each address that it leads to is checked, and exactly a checked one is connected to: a name
-that leads elsewhere a moment later leads us nowhere. TLS still asks for the name. Whoever calls follows no redirects.
+A name is resolved once, each of its addresses is checked, and the connection goes to exactly a checked one: a name that
+leads elsewhere a moment later leads us nowhere. TLS still asks for the name. Callers follow no redirects.
 """
 
 import socket
@@ -23,24 +23,24 @@ LOOKING_UP: Final = 3.0  # seconds
 
 @dataclass(frozen=True)
 class Outside:
-    """An address that may be called: as it is written, and where its host stands (an IP address that was checked)."""
+    """An address that may be called: as it is written, and the checked IP address of its host."""
 
     typed: TypedAddress
     address: str
 
 
 def read_typed(url: str, *, schemes: Collection[str] = WEB) -> TypedAddress:
-    """Check an address as it is written. Raises NotOutside."""
+    """Checks an address as it is written. Raises NotOutside."""
     return read_address(url, schemes=schemes, insecure=settings.SANDBOX, own=settings.ADDRESSES_INSIDE)
 
 
 def look_up(url: str, *, schemes: Collection[str] = WEB, seconds: float = LOOKING_UP) -> Outside:
-    """Check an address as it is written and look its host up, once. Raises NotOutside."""
+    """Checks an address as it is written and resolves its host once. Raises NotOutside."""
     return pinned(read_typed(url, schemes=schemes), seconds)
 
 
 def pinned(typed: TypedAddress, seconds: float = LOOKING_UP) -> Outside:
-    """The first of the host's addresses, when all of them lead outside. Raises NotOutside.
+    """Returns the first of the host's addresses, when all of them lead outside. Raises NotOutside.
 
     ADDRESSES_INSIDE names places of the operator's own that may be called all the same.
     """
@@ -59,10 +59,10 @@ def _refuse_inside(typed: TypedAddress, addresses: Collection[str]) -> None:
 
 
 def check_typed(url: str, *, field: str = "url", schemes: Collection[str] = WEB) -> bool:
-    """For services that are given an address: raises Refused with what is wrong and what to do.
+    """Checks a service's input. Raises Refused with what is wrong and what to do.
 
-    Nothing is looked up: a stranger's servers answer that, as slowly as they like. Returns whether the host is a name,
-    which a worker has to look up yet (`troubles_of`); what it leads to is seen whenever it is called, too.
+    It resolves nothing: a stranger's servers would answer, as slowly as they like. Returns True if the host is a name,
+    which a worker still has to look up (`troubles_of`); every call checks where it leads, too.
     """
     try:
         typed = read_typed(url, schemes=schemes)
@@ -74,7 +74,7 @@ def check_typed(url: str, *, field: str = "url", schemes: Collection[str] = WEB)
 
 
 def troubles_of(urls: Sequence[str]) -> list[AddressTrouble | None]:
-    """What hinders each of a few web addresses from being called, looked up side by side. For workers."""
+    """Returns what prevents a call to each of a few web addresses, looked up in parallel. For workers."""
     if not urls:
         return []
     with ThreadPoolExecutor(len(urls), thread_name_prefix="look-up") as lines:
@@ -90,7 +90,7 @@ def _trouble_of(url: str) -> AddressTrouble | None:
 
 
 def said_of(error: NotOutside) -> str:
-    """What is wrong with an address, for whoever typed it."""
+    """Returns what is wrong with an address, for the person who typed it."""
     words = {
         AddressTrouble.UNREADABLE: _("This is not a web address: write it as https://host/path, without blanks."),
         AddressTrouble.NOT_HTTPS: _("Only addresses that begin with https:// are called."),
@@ -104,7 +104,7 @@ def said_of(error: NotOutside) -> str:
 
 
 def _addresses_of(typed: TypedAddress, seconds: float) -> list[str]:
-    """Where the host stands. The resolver has no limit of its own: what takes longer goes on without us."""
+    """Returns the host's addresses. The resolver has no timeout of its own: a slow lookup goes on without us."""
     addresses: list[str] = []
 
     def look() -> None:

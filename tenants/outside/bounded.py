@@ -1,9 +1,9 @@
-"""Files of strangers are read in a process of its own, which takes nothing with it and cannot take more than it may.
+"""Reads files of strangers in a process of its own, with nothing of ours and strict limits.
 
-`run` starts `python -m tenants.outside.bounded` and gives it the file; the child binds itself before it loads the
-library that reads the file. What a hostile file does to that library ends there: no environment (it holds secrets), no
-descriptor of ours, no core and no debugger, no network and no file (tenants.outside.confined), and the kernel ends what
-exceeds its memory or its time. Few run at once.
+`run_bounded` starts `python -m tenants.outside.bounded` and gives it the file; the child limits itself before it loads
+the library that reads the file. The damage of a hostile file ends there: no environment (it holds secrets), no
+descriptor of ours, no core and no debugger, no network and no file (tenants.outside.confined), and the kernel kills it
+if it exceeds its memory or its time. Few run at once.
 """
 
 import ctypes
@@ -55,9 +55,11 @@ Speaker = Callable[..., None]
 
 @dataclass(frozen=True)
 class Bounds:
-    """memory: bytes of address space (Python takes 100 MB of it before it starts); seconds: of the processor; answer:
-    bytes. threads: the library starts some, which the kernel counts as processes; only for what we wrote ourselves.
-    folder: one that is read besides our code, or empty.
+    """Limits of a child.
+
+    memory: bytes of address space (Python takes 100 MB of it before it starts); seconds: of the processor; answer:
+    bytes; threads: the library starts some, which the kernel counts as processes, only for code we wrote ourselves;
+    folder: one that may be read besides our code, or empty.
     """
 
     memory: int
@@ -71,7 +73,7 @@ Busy = NoPlace  # as many files as may be are being read: the same again in a mi
 
 
 class GaveUp(RuntimeError):
-    """The child did not answer. out_of_bounds: it took too much, as it would again, of memory or of time."""
+    """The child did not answer. out_of_bounds: it took too much memory or time, and would again."""
 
     def __init__(self, said: str, *, out_of_bounds: bool) -> None:
         super().__init__(said)
@@ -79,10 +81,10 @@ class GaveUp(RuntimeError):
 
 
 def run_bounded(reader: str, content: bytes, *arguments: str, bounds: Bounds, patience: float = PATIENCE) -> bytes:
-    """Have a file read by `reader` ("module:function", a Reader); returns its answer. Raises Busy, GaveUp.
+    """Has a file read by `reader` ("module:function", a Reader). Returns its answer. Raises Busy, GaveUp.
 
-    patience: seconds for a place; clients take turns at them. It is not called in a transaction: it may take as long
-    as its bounds.
+    patience: seconds for a place; clients take turns at them. Do not call it in a transaction: it may take as long as
+    its bounds.
     """
     client = client_in_use()
     with (
@@ -99,7 +101,7 @@ def run_bounded(reader: str, content: bytes, *arguments: str, bounds: Bounds, pa
 
 @contextmanager
 def _a_share_of_this_process(client: str) -> Iterator[None]:
-    """One of IN_HAND. Raises Busy at once: who waited here would hold up a thread that others want."""
+    """Takes one of IN_HAND places. Raises Busy at once: waiting here would hold a thread that others want."""
     with _in_hand_lock:
         taken = _in_hand.take_at_once(client)
     if not taken:
@@ -112,7 +114,7 @@ def _a_share_of_this_process(client: str) -> Iterator[None]:
 
 
 def _in_memory(content: bytes) -> IO[bytes]:
-    """A file without a name. The bound of what a child may write to files is that of its answer."""
+    """Returns a file without a name. The limit on what a child may write to files is that of its answer."""
     file = os.fdopen(os.memfd_create("bounded"), "w+b")
     file.write(content)
     file.seek(0)
@@ -127,8 +129,9 @@ def _started(
 
 
 def start_speaker(speaker: str, *arguments: str, bounds: Bounds, line: socket.socket) -> subprocess.Popen[bytes]:
-    """Have `speaker` ("module:function", a Speaker) speak with a stranger over a line that is open. It is asked, and
-    answers, over pipes; who started it ends it.
+    """Starts a child in which `speaker` ("module:function", a Speaker) talks to a stranger over an open line.
+
+    It takes questions and answers over pipes; the caller ends it.
     """
     command = _command("speak", bounds, speaker, [str(line.fileno()), *arguments])
     return subprocess.Popen(
@@ -166,14 +169,14 @@ def _wait_for(child: subprocess.Popen[bytes], bounds: Bounds, said: IO[bytes]) -
 
 
 def memory_is_spent() -> bool:
-    """Whether this process has come near the memory that it may have: what fails then, fails for want of it."""
+    """Returns True if this process has come near its memory limit, so that failures come from that."""
     most, _hard = resource.getrlimit(resource.RLIMIT_AS)
     peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmPeak"))
     return most != resource.RLIM_INFINITY and int(peak.split()[1]) * 1024 > NEAR * most
 
 
 def bind(bounds: Bounds) -> None:
-    """No more than this, whatever the file says; no process is started, and it ends with the one that started it."""
+    """Limits this process, whatever the file says; it starts no process, and ends with its parent."""
     libc = ctypes.CDLL(None)
     for option, value in ((_PR_SET_PDEATHSIG, signal.SIGKILL), (_PR_SET_DUMPABLE, 0), (_PR_SET_NO_NEW_PRIVS, 1)):
         if libc.prctl(option, int(value), 0, 0, 0):
@@ -194,7 +197,7 @@ def bind(bounds: Bounds) -> None:
 def main(
     what: str, memory: str, seconds: str, answer: str, threads: str, folder: str, function: str, *arguments: str
 ) -> None:
-    """Read standard input, answer on standard output. what: "read", a whole file, or "speak"."""
+    """Reads standard input, and answers on standard output. what: "read", a whole file, or "speak"."""
     confined.become_nobody(_ROOT)
     if what == "read":  # who speaks with a stranger holds a worker meanwhile
         os.nice(NICE)
@@ -212,7 +215,7 @@ def main(
 
 
 def end(error: BaseException) -> None:
-    """Where memory is spent, end at once: even a traceback wants some, and says anything without."""
+    """Exits at once where memory is spent: even a traceback needs some, and would mislead."""
     try:
         spent = isinstance(error, MemoryError) or memory_is_spent()
     except MemoryError:

@@ -1,8 +1,9 @@
-"""What a child that reads a stranger's file may ask of the kernel: no network, no program, no file but what it needs.
+"""Restricts what a child that reads a stranger's file may ask of the kernel: no network, no program, no file but what
+it needs.
 
-Seccomp refuses sockets, programs and what looks into other processes; Landlock refuses files, where the kernel has it:
-of the disk a child reads Python, its libraries, our code and a folder of fonts, and writes nothing. As root it becomes
-nobody, where nobody can read these. It imports nothing of ours: it is loaded before anything else in a child.
+Seccomp refuses sockets, programs and access to other processes; Landlock refuses files, where the kernel has it: a
+child reads Python, its libraries, our code and a folder of fonts, and writes nothing. As root it becomes nobody, where
+nobody can read these. It imports nothing of ours: it is loaded before anything else in a child.
 """
 
 import ctypes
@@ -82,7 +83,10 @@ class _Program(ctypes.Structure):
 
 
 def refuse_calls() -> bool:
-    """No socket, no program, no look into others; of this process from now on. False where the machine is unknown."""
+    """Refuses sockets, programs and access to others in this process from now on.
+
+    Returns False where the machine is unknown.
+    """
     machine = platform.machine()
     if machine not in _ARCHITECTURES:
         return False
@@ -134,8 +138,9 @@ class _Beneath(ctypes.Structure):
 
 
 def refuse_files(code: Path, packages: Iterable[str], folders: Iterable[str]) -> bool:
-    """Of the disk only Python, our packages below `code` and these folders are read from now on, and nothing is
-    written. False where the kernel has no Landlock.
+    """Allows reading only Python, our packages below `code` and these folders from now on, and no writing.
+
+    Returns False where the kernel has no Landlock.
     """
     version = _LIBC.syscall(_CREATE, None, 0, 1)
     if version < 1:
@@ -156,7 +161,7 @@ def refuse_files(code: Path, packages: Iterable[str], folders: Iterable[str]) ->
 
 
 def _pythons() -> Iterator[str]:
-    """Where Python and its libraries lie."""
+    """Yields the folders of Python and its libraries."""
     yield from {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
     yield from (path for path in sys.path if path.endswith(("-packages", "lib-dynload")))
 
@@ -170,11 +175,11 @@ def _allow(ruleset: int, path: Path, rights: int) -> None:
         os.close(parent)
 
 
-# ---------------------------------------------------------------- as whom
+# ---------------------------------------------------------------- user
 
 
 def become_nobody(code: Path) -> None:
-    """Root gives up what it may, where nobody can read our code and Python; who is not root stays who it is."""
+    """Gives up root's rights, where nobody can read our code and Python; other users stay who they are."""
     if os.geteuid() != 0:
         return
     try:

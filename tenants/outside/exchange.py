@@ -1,11 +1,10 @@
-"""One request to an outside party and its answer: bounded in bytes and, as a whole, in time.
+"""Sends one request to an outside party and reads its answer: bounded in bytes and, as a whole, in time.
 
-Somebody at the desk has typed where it goes: it is called as tenants/outside/addresses_outside.py lets it, and no
-redirect is followed. What the environment names (of_environment) is the operator's own word, and is called wherever it
-leads.
+Somebody at the desk has typed the address: it is called as tenants/outside/addresses_outside.py allows, and no redirect
+is followed. An address from the environment (of_environment) is the operator's own, and is called wherever it leads.
 
-A timeout of each read would not do: whoever sends a byte now and then, in the head of the answer too, would hold a
-worker for as long as it likes, and with it the work of all clients.
+A timeout of each read would not do: a party that sends a byte now and then, even in the head of the answer, would hold
+a worker for as long as it likes, and with it the work of all clients.
 """
 
 import json
@@ -45,18 +44,18 @@ NO_CONNECTION: Final = "no_connection"  # of PassingTrouble: nobody is there
 
 
 class NoAnswer(PassingTrouble):
-    """It has not answered in time. What was asked may have been done."""
+    """It has not answered in time. The request may have been carried out."""
 
     def __init__(self, detail: str) -> None:
         super().__init__("timeout", detail)
 
 
 class BrokenAnswer(PassingTrouble):
-    """The answer breaks what was agreed. What was asked may have been done."""
+    """The answer breaks the agreed form. The request may have been carried out."""
 
 
 class HttpAnswer(NamedTuple):
-    """What came back; the headers' names in lower case."""
+    """An answer; the headers' names in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -64,7 +63,7 @@ class HttpAnswer(NamedTuple):
 
 
 def printable(text: str) -> str:
-    """What a party says, fit for a log and a database."""
+    """Returns a party's text, fit for a log and a database."""
     return "".join(character for character in text if character.isprintable())[:300]
 
 
@@ -78,10 +77,11 @@ def exchange(
     of_environment: bool = False,
     enough: int | None = None,
 ) -> HttpAnswer:
-    """Ask and read the whole answer. content: sent as JSON, or bytes as they are, of the type that the headers name.
-    enough: so many bytes of the body, for which it has READING seconds, and which may break off.
+    """Sends a request and reads the whole answer.
 
-    Raises NoAnswer, BrokenAnswer or another PassingTrouble.
+    content: sent as JSON, or bytes as they are, of the type that the headers name. enough: so many bytes of the body
+    suffice, for which it has READING seconds, and which may break off. Raises NoAnswer, BrokenAnswer or another
+    PassingTrouble.
     """
     try:
         if of_environment:
@@ -149,7 +149,7 @@ def _some_of(response: httpcore.Response, enough: int) -> bytes:
 
 
 def get_ready() -> None:
-    """Make the pool of typed addresses, before many threads of this process want it at once."""
+    """Makes the pool for typed addresses, before many threads of this process want it at once."""
     _pool(os.getpid(), guarded=True)
 
 
@@ -159,8 +159,9 @@ def _text(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 
 @cache
 def _pool(process: int, *, guarded: bool) -> httpcore.ConnectionPool:
-    """Kept-alive connections, for each process: a forked worker must not use its parent's. guarded: of addresses that
-    were typed, apart from those that may lead anywhere.
+    """Returns the kept-alive connections of a process: a forked worker must not use its parent's.
+
+    guarded: for typed addresses, apart from those that may lead anywhere.
 
     They are dropped before a usual server (5 s) drops them, else a request could meet a closing one. Proxies of the
     environment are not used: the address is the whole configuration.
@@ -177,7 +178,7 @@ def _pool(process: int, *, guarded: bool) -> httpcore.ConnectionPool:
 
 
 def _left() -> float:
-    """Seconds until the exchange has to be over."""
+    """Returns the seconds until the exchange has to be over."""
     left = _deadline.get() - time.monotonic()
     if left <= 0:
         raise httpcore.ReadTimeout("the answer does not end")
@@ -185,7 +186,7 @@ def _left() -> float:
 
 
 class _Stream(httpcore.NetworkStream):
-    """A connection of which every step takes at most what is left."""
+    """A connection in which every step takes at most the time that is left."""
 
     def __init__(self, inner: httpcore.NetworkStream) -> None:
         self._inner = inner
@@ -210,7 +211,7 @@ class _Stream(httpcore.NetworkStream):
 
 
 class _Backend(httpcore.NetworkBackend):
-    """TCP as usual, with such connections."""
+    """Opens TCP connections that are such streams."""
 
     def __init__(self) -> None:
         self._tcp = httpcore.SyncBackend()

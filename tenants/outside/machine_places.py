@@ -1,8 +1,8 @@
-"""Places of the whole machine that clients take turns at (tenants.domain.turns), over all our processes.
+"""Shares places of the whole machine among clients, who take turns (tenants.domain.turns), over all our processes.
 
-A place is a name that only one process of the machine can have, and that goes with it however it ends. Who waits, and
-whose the places are, stands in a small file, which is read and written under a lock. Nobody waits for that lock: who
-does not get it looks again.
+A place is a name that only one process of the machine can hold, and that is freed with the process however it ends. The
+queue, and the owners of places, stand in a small file, which is read and written under a lock. Nobody waits for that
+lock: a process that does not get it looks again.
 """
 
 import errno
@@ -30,19 +30,19 @@ SHARED: Final = Path("/dev/shm")  # noqa: S108 # nosec B108 # of this machine or
 
 
 class NoPlace(RuntimeError):
-    """There was none in time."""
+    """There was no place in time."""
 
 
 @dataclass(frozen=True)
 class MachinePlaces:
-    """name: what the places are called on this machine; places: how many there are."""
+    """The places on this machine. name: their common name; places: how many there are."""
 
     name: str
     places: int
 
     @contextmanager
     def place(self, client: str, patience: float) -> Iterator[None]:
-        """A place, waited for so many seconds. Raises NoPlace."""
+        """Takes a place, waiting at most so many seconds. Raises NoPlace."""
         me, ends = f"{os.getpid()} {uuid4()}", time.monotonic() + patience
         try:
             while (held := self._look(client, me)) is None:
@@ -56,7 +56,7 @@ class MachinePlaces:
             yield
 
     def _look(self, client: str, me: str) -> socket.socket | None:
-        """A place, if it is our turn; else we are written down among those who wait."""
+        """Returns a place if it is our turn; else puts us in the queue."""
         with self._ledger() as ledger:
             if ledger is None:
                 return None
@@ -87,8 +87,9 @@ class MachinePlaces:
                     place.close()
 
     def _leave(self, client: str, me: str) -> None:
-        """We wait no longer. Until others know, a place is kept free for us: so it is said again while they have the
-        file. Who cannot say so is forgotten.
+        """Leaves the queue. Until others know, a place is kept free for us, so it retries while they have the file.
+
+        A process that cannot do so is forgotten.
         """
         for _again in range(SAID):
             with self._ledger() as ledger:
@@ -101,7 +102,7 @@ class MachinePlaces:
             time.sleep(LOOKS / 10)
 
     def _free_places(self) -> dict[int, socket.socket]:
-        """Places that nobody has, taken to look."""
+        """Returns the free places, taken for a look."""
         free = {}
         for number in range(self.places):
             place = socket.socket(socket.AF_UNIX)
@@ -117,7 +118,7 @@ class MachinePlaces:
 
     @contextmanager
     def _ledger(self) -> Iterator[IO[bytes] | None]:
-        """The file, locked; None while somebody else has it."""
+        """Opens the file, locked; yields None while another process has it."""
         folder = SHARED if os.access(SHARED, os.W_OK) else Path(tempfile.gettempdir())
         number = os.open(folder / self.name.replace(" ", "-"), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         with os.fdopen(number, "r+b") as ledger:
@@ -130,7 +131,7 @@ class MachinePlaces:
 
 
 def _is_among_the_next(turns: Turns[str], me: str) -> bool:
-    """Whether a place is left for us when those whose turn comes first have theirs."""
+    """Returns True if a place is left for us after those whose turn comes first."""
     others = deepcopy(turns)
     while (coming := others.coming()) is not None:
         if coming[1] == me:

@@ -1,8 +1,8 @@
-"""Outside parties that may be silent: directories, mail servers, SMS centres.
+"""Handles outside parties that may be silent: directories, mail servers, SMS centres.
 
-Who does not answer is left alone for a while, and few talk to one at once. Both are kept in PostgreSQL, by its clock,
-so that they hold across tasks, workers and machines. However long a party takes, it holds as many processes as it has
-places; whoever finds no place does not wait for one.
+A party that does not answer is left alone for a while, and few tasks talk to one at once. Both are kept in PostgreSQL,
+by its clock, so that they hold across tasks, workers and machines. However slow a party is, it holds as many processes
+as it has places; a task that finds no place does not wait.
 """
 
 from collections.abc import Mapping
@@ -25,8 +25,8 @@ _IS_HELD = """
     held.lease_until > clock_timestamp() AND EXISTS (
         SELECT FROM pg_stat_activity WHERE pid = held.holder AND backend_start = held.holder_since)
 """
-# Of who has not answered the last time there is one place, for the one that asks whether it is back. Of two that reach
-# for the same place one goes without.
+# A party that did not answer the last time has one place, for a test whether it is back. Of two tasks that reach for
+# the same place one gets none.
 _TAKE = f"""
     WITH known AS (
         INSERT INTO public.tenants_party (address, silence, trouble) VALUES (%(address)s, interval '0', '')
@@ -91,8 +91,9 @@ _WORTH_ASKING_AFTER = """
 
 @dataclass(frozen=True)
 class PartySilent(Event):
-    """A call to a party failed, once more. length: from the first that did to this one; before: to the one before it
-    (real time).
+    """A call to a party failed, once more.
+
+    length: from the first failure to this one; before: to the one before it (real time).
     """
 
     address: str
@@ -102,7 +103,7 @@ class PartySilent(Event):
 
 @dataclass(frozen=True)
 class PartyBack(Event):
-    """A party of which calls failed works again. length: from the first that did to the last."""
+    """A party whose calls failed works again. length: from the first failure to the last."""
 
     address: str
     length: timedelta = timedelta(0)
@@ -110,7 +111,7 @@ class PartyBack(Event):
 
 @dataclass
 class Held:
-    """A place at a party, which this task has.
+    """A place at a party, which this task holds.
 
     troubled: the party has not answered the last time; unwell: that, or the last call failed otherwise.
     """
@@ -121,14 +122,16 @@ class Held:
     unwell: bool = False
 
     def fell_silent(self, why: str, *, longest: timedelta = LONGEST_SILENCE) -> None:
-        """It does not answer: nobody asks it for a while, twice as long each time."""
+        """Notes that it does not answer: nobody calls it for a while, twice as long each time."""
         self.troubled = self.unwell = True
         values = {"address": self.address, "why": why[:500], "first": str(FIRST_SILENCE), "longest": str(longest)}
         log.warning("party.silent", party=self.address, error=why)
         self._failed(_FELL_SILENT, values)
 
     def refused(self, why: str) -> None:
-        """Nobody can connect to it, or it says that it cannot: it is asked on as before, and is out when that lasts."""
+        """Notes that it refuses connections or reports that it cannot work: calls go on, and it is out when
+        that lasts.
+        """
         self.unwell = True
         self._failed(_FAILED, {"address": self.address, "why": why[:500]})
 
@@ -137,7 +140,7 @@ class Held:
         PartySilent(self.address, length, before or timedelta(0)).emit()
 
     def answered(self) -> None:
-        """It works."""
+        """Notes that it works."""
         if self.unwell:
             self.troubled = self.unwell = False
             row = fetch_one(_BACK, {"address": self.address})
@@ -145,18 +148,20 @@ class Held:
             PartyBack(self.address, row[0] if row and row[0] else timedelta(0)).emit()
 
     def let_go(self) -> None:
-        """The next task may have the place."""
+        """Frees the place for the next task."""
         execute(_LET_GO, [self.address, self.place])
 
 
 def take(address: str, *, most: int = 1) -> Held | None:
-    """Have one of `most` places at a party; None while others have them all, or it is left alone."""
+    """Takes one of `most` places at a party; None while others hold them all, or it is left alone."""
     row = fetch_one(_TAKE, {"address": address, "lease": str(LEASE), "most": most})
     return Held(address, row[0], bool(row[1]), bool(row[2])) if row else None
 
 
 def leave_alone(address: str, why: str) -> None:
-    """As `Held.fell_silent`, of a party of a client's own whose places are counted otherwise: nobody is told of it."""
+    """Does what `Held.fell_silent` does for a client's own party whose places are counted otherwise: it raises no
+    event.
+    """
     execute(_KNOW, [address])
     values = {"address": address, "why": why[:500], "first": str(FIRST_SILENCE), "longest": str(LONGEST_SILENCE)}
     execute(_FELL_SILENT, values)
@@ -164,12 +169,14 @@ def leave_alone(address: str, why: str) -> None:
 
 
 def ask_again(address: str) -> None:
-    """As `Held.answered`, of such a party."""
+    """Does what `Held.answered` does for such a party."""
     if execute(_KNOWN_TO_ANSWER, {"address": address}):
         log.info("party.back", party=address)
 
 
 def worth_asking_after(address: str) -> timedelta:
-    """When to come again for who found no place: after the silence; while one looks whether it is back, after that."""
+    """Returns when to come again after finding no place: after the silence, or after the test whether the party is
+    back.
+    """
     row = fetch_one(_WORTH_ASKING_AFTER, {"address": address, "first": str(FIRST_SILENCE), "soon": str(SOON)})
     return row[0] if row else SOON

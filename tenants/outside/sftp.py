@@ -1,7 +1,7 @@
-"""Signing in at somebody's SFTP server: with a pinned host key, bounded as a whole.
+"""Signs in at somebody's SFTP server: with a pinned host key, bounded as a whole.
 
-Whoever answers byte by byte holds a worker no longer than it was given. A child speaks with it
-(tenants.outside.sftp_child), so that what a hostile server does to the library, or to its memory, ends there.
+A server that answers byte by byte holds a worker no longer than allowed. A child talks to it
+(tenants.outside.sftp_child), so that a hostile server's damage to the library, or to its memory, ends there.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _CODES: Final = frozenset({"credentials", "key", "host_key", "user", "no_sftp"})
 
 
 class SftpRefused(Exception):
-    """The server does not let us do it: a person has to look. code: credentials, key, host_key, user, no_sftp or
-    folder; str(): why.
+    """The server refuses: a person has to look. code: credentials, key, host_key, user, no_sftp or folder;
+    str(): why.
     """
 
     def __init__(self, code: str, why: str) -> None:
@@ -37,7 +37,7 @@ class SftpRefused(Exception):
 
 @dataclass(frozen=True)
 class InFolder:
-    """What lies in a folder, as far as the server says."""
+    """An entry of a folder, as the server reports it."""
 
     name: str
     size: int
@@ -47,18 +47,18 @@ class InFolder:
 
 @dataclass(frozen=True)
 class SftpSession:
-    """What may be asked of a server. Raises SftpRefused, NoAnswer or another PassingTrouble."""
+    """The operations on a server. They raise SftpRefused, NoAnswer or another PassingTrouble."""
 
     asked: IO[bytes]
     said: IO[bytes]
 
     def size_of(self, path: str) -> int | None:
-        """The size of a file; None where there is none."""
+        """Returns the size of a file; None where there is none."""
         size = self._ask({"do": "size", "path": path})
         return None if size is None else int(size)
 
     def put(self, path: str, content: bytes) -> int | None:
-        """Write a file; its size there."""
+        """Writes a file. Returns its size there."""
         size = self._ask({"do": "put", "path": path, "size": len(content)}, content)
         return None if size is None else int(size)
 
@@ -66,13 +66,13 @@ class SftpSession:
         self._ask({"do": "rename", "path": path, "to": to})
 
     def entries(self, folder: str) -> Iterator[InFolder]:
-        """What lies in a folder, one after another."""
+        """Yields the entries of a folder, one after another."""
         for head, _content in self._frames({"do": "list", "path": folder}):
             name, size, changed, mode = head["entry"]
             yield InFolder(str(name), int(size or 0), int(changed or 0), None if mode is None else int(mode))
 
     def read(self, path: str, size: int) -> Iterator[bytes]:
-        """The bytes of a file, in pieces."""
+        """Yields the bytes of a file, in pieces."""
         for _head, content in self._frames({"do": "read", "path": path, "size": size}):
             size -= len(content)
             if size < 0:
@@ -80,7 +80,7 @@ class SftpSession:
             yield content
 
     def begin(self) -> str:
-        """The key that the server shows, as known_hosts writes it."""
+        """Returns the server's key, as known_hosts writes it."""
         return str(self._ask({"do": "begin"}))
 
     def sign_in(self, secrets: Sequence[Mapping[str, str]]) -> None:
@@ -97,7 +97,7 @@ class SftpSession:
     def _frames(
         self, order: Mapping[str, Any], content: bytes = b""
     ) -> Generator[tuple[dict[str, Any], bytes], None, Any]:
-        """What it says until it has done it; what came of it is the value."""
+        """Yields the child's frames until the order is done, and returns the result."""
         with suppress(BrokenPipeError):  # it has said why, or nothing
             self.asked.write(json.dumps(order).encode() + b"\n" + content)
             self.asked.flush()
@@ -111,7 +111,7 @@ class SftpSession:
 
 
 def _read_head(line: bytes) -> dict[str, Any]:
-    """A line of the child's; it is believed no more than the server."""
+    """Reads a line of the child's, which is trusted no more than the server."""
     try:
         head: dict[str, Any] = json.loads(line)
         if not 0 <= int(head["bytes"]) <= LARGEST_PIECE:
@@ -136,8 +136,8 @@ def _fail(head: Mapping[str, Any]) -> NoReturn:
 
 @contextmanager
 def signed_in(host: str, port: int, secrets: Sequence[Mapping[str, str]], *, seconds: float) -> Iterator[SftpSession]:
-    """A session of so many seconds, with the first of the secrets (user, host_key, password or private_key) that is
-    taken. Raises SftpRefused, NoAnswer or another PassingTrouble.
+    """Opens a session of so many seconds, with the first of the secrets (user, host_key, password or private_key) that
+    is accepted. Raises SftpRefused, NoAnswer or another PassingTrouble.
     """
     with _session_with(host, port, seconds) as (session, _key):
         session.sign_in(secrets)
@@ -145,14 +145,17 @@ def signed_in(host: str, port: int, secrets: Sequence[Mapping[str, str]], *, sec
 
 
 def host_key_of(host: str, port: int) -> str:
-    """The key that a server shows to whoever comes, as known_hosts writes it. Raises as signed_in."""
+    """Returns the key that a server shows to everyone, as known_hosts writes it. Raises as signed_in does."""
     with _session_with(host, port, 2 * STEP) as (_session, key):
         return key
 
 
 @contextmanager
 def _session_with(host: str, port: int, seconds: float) -> Iterator[tuple[SftpSession, str]]:
-    """A child that speaks with whoever is there, ended when its seconds are over; and the key that they show."""
+    """Starts a child that talks to the server, ended when its seconds are over.
+
+    Yields the session and the server's key.
+    """
     try:
         line = socket.create_connection((host, port), STEP)
     except TimeoutError as error:
@@ -183,7 +186,7 @@ def _session_with(host: str, port: int, seconds: float) -> Iterator[tuple[SftpSe
 
 
 def check_private_key(text: str) -> None:
-    """See that a user's key can be read, as OpenSSH or PEM writes it. Raises SftpRefused."""
+    """Checks that a user's key can be read, as OpenSSH or PEM. Raises SftpRefused."""
     from tenants.outside.sftp_child import (  # paramiko takes a fifth of a second, and few need it
         ServerRefuses,
         read_key,

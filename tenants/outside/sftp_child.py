@@ -1,7 +1,7 @@
-"""In a child (tenants.outside.bounded): speaks SSH and SFTP with a stranger over a line that our process has opened.
+"""Speaks SSH and SFTP with a stranger, in a child (tenants.outside.bounded), over a line that our process has opened.
 
-What is asked of it comes on standard input, what it says goes to standard output: a line of JSON each, and as many
-bytes after it as that says. It is ended with the child, which is given no more memory than a file takes in passing.
+Orders come on standard input, answers go to standard output: a line of JSON each, followed by as many bytes as the line
+says. It ends with the child, whose memory is as small as for reading a file.
 """
 
 import json
@@ -22,7 +22,7 @@ Frame = tuple[dict[str, Any], bytes]
 
 
 class ServerRefuses(Exception):
-    """The server does not let us do it: a person has to look."""
+    """The server refuses: a person has to look."""
 
     def __init__(self, code: str, why: str) -> None:
         super().__init__(why)
@@ -30,7 +30,7 @@ class ServerRefuses(Exception):
 
 
 class _Packets(Packetizer):
-    """Reads no packet that is larger than packets are: a length has 32 bits, and anybody may say one."""
+    """A packetizer that refuses packets above the usual size: a length has 32 bits, and anybody may claim one."""
 
     def read_all(self, n: int, check_rekey: bool = False) -> bytes:
         if n > LARGEST_OF_SSH:
@@ -39,7 +39,7 @@ class _Packets(Packetizer):
 
 
 class _Files(paramiko.SFTPClient):
-    """As _Packets, of what is inside."""
+    """An SFTP client with the same limit on its own packets."""
 
     def _read_all(self, n: int) -> bytes:
         if n > LARGEST_PACKET:
@@ -48,8 +48,9 @@ class _Files(paramiko.SFTPClient):
 
 
 def speak_sftp(asked: IO[bytes], said: IO[bytes], line: str, step: str) -> None:
-    """Do what is asked until nothing more is, or something fails. line: the number of its descriptor; step: seconds of
-    one step.
+    """Carries out orders until there are no more, or something fails.
+
+    line: the number of its descriptor; step: seconds of one step.
     """
     speaker = _Speaker(asked, socket.socket(fileno=int(line)), float(step))
     try:
@@ -72,7 +73,7 @@ def _say(said: IO[bytes], head: Mapping[str, Any], content: bytes = b"") -> None
 
 
 class _Speaker:
-    """The session, and what may be asked of it."""
+    """The session and its operations."""
 
     def __init__(self, asked: IO[bytes], line: socket.socket, step: float) -> None:
         self.asked, self.step = asked, step
@@ -133,7 +134,7 @@ class _Speaker:
         self.files = _Files(channel)
 
     def _authenticate(self, secrets: Sequence[Mapping[str, str]]) -> None:
-        """By the first of the secrets that is taken; only where the server is the one of that secret."""
+        """Signs in with the first accepted secret, and only if the server has that secret's host key."""
         if not secrets:
             raise ServerRefuses("credentials", "no credentials: give its connection some")
         for place, secret in enumerate(secrets, 1):
@@ -151,7 +152,7 @@ class _Speaker:
 
 
 def written(key: paramiko.PKey) -> str:
-    """As known_hosts writes it."""
+    """Returns a key as known_hosts writes it."""
     return f"{key.get_name()} {key.get_base64()}"
 
 
@@ -161,7 +162,7 @@ def _demand_pinned(key: paramiko.PKey, pinned: str) -> None:
 
 
 def read_key(text: str) -> paramiko.PKey:
-    """A user's key as OpenSSH or PEM writes it. Raises ServerRefuses."""
+    """Returns a user's key from OpenSSH or PEM. Raises ServerRefuses."""
     for kind in (paramiko.Ed25519Key, paramiko.ECDSAKey, paramiko.RSAKey):
         try:
             return kind.from_private_key(StringIO(text))

@@ -1,4 +1,4 @@
-"""Threads of one process that clients take turns at (tenants.domain.turns), asked by an event loop."""
+"""Shares threads of one process among clients, who take turns (tenants.domain.turns); called from an event loop."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,15 +11,16 @@ Result = TypeVar("Result")
 
 
 class SharedThreads:
-    """So many threads. Asked by one event loop alone."""
+    """A number of threads, called from one event loop only."""
 
     def __init__(self, threads: int, name: str) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._turns: Turns[asyncio.Future[None]] = Turns(threads)
 
     async def run(self, client: str, function: Callable[..., Result], *arguments: object) -> Result:
-        """What the function returns, called in a thread when it is the client's turn. Who is cancelled goes from the
-        line; a thread that has begun has its place until it is done.
+        """Calls the function in a thread when it is the client's turn, and returns its result.
+
+        A cancelled call leaves the queue; a thread that has begun keeps its place until it is done.
         """
         loop = asyncio.get_running_loop()
         turn: asyncio.Future[None] = loop.create_future()
@@ -43,7 +44,7 @@ class SharedThreads:
         return await asyncio.wrap_future(working)
 
     def close(self) -> None:
-        """Nothing more is run; what has begun goes on."""
+        """Stops: nothing more runs, but what has begun goes on."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _free(self, client: str) -> None:

@@ -1,4 +1,4 @@
-"""Tables for people's spreadsheets, as CSV and XLSX: numbers stay numbers, and no text of ours becomes a formula.
+"""Writes tables for spreadsheets, as CSV and XLSX: numbers stay numbers, and no text becomes a formula.
 
 A cell is a text, a whole number, a Decimal, or a Telephone. Only texts are defused, and `as_it_was` undoes it.
 """
@@ -36,7 +36,7 @@ class Telephone(str):
     __slots__ = ()
 
     def __new__(cls, number: str) -> Self:
-        """Take nothing but digits with at most a leading +."""
+        """Accepts only digits with at most a leading +."""
         if not re.fullmatch(r"\+?[0-9]+", number):
             raise ValueError(f"no telephone number: {number!r}")
         return super().__new__(cls, number)
@@ -46,12 +46,14 @@ Cell = str | int | Decimal | Telephone
 
 
 def defused(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula (OWASP CSV injection): a leading apostrophe where needed."""
+    """Returns a cell that no spreadsheet takes for a formula (OWASP CSV injection): with a leading apostrophe where
+    needed.
+    """
     return "'" + cell if _looks_like_a_formula(cell) else cell
 
 
 def as_it_was(cell: str) -> str:
-    """The text that `defused` was given."""
+    """Returns the text that `defused` was given."""
     return cell[1:] if cell.startswith("'") and _looks_like_a_formula(cell[1:]) else cell
 
 
@@ -60,14 +62,14 @@ def _looks_like_a_formula(cell: str) -> bool:
 
 
 def as_csv(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """UTF-8 with a byte order mark, as spreadsheets expect it."""
+    """Returns UTF-8 with a byte order mark, as spreadsheets expect it."""
     out = io.BytesIO()
     write_csv(out, head, rows)
     return out.getvalue()
 
 
 def write_csv(file: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    """The same into a file, row by row."""
+    """Writes the same into a file, row by row."""
     text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
     text.write("\ufeff")
     writer = csv.writer(text)
@@ -83,10 +85,10 @@ def _plain(cell: Cell) -> str:
 
 
 def as_xlsx(title: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """One sheet of numbers and texts (telephone numbers stay whole); the head stays in view.
+    """Returns one sheet of numbers and texts (telephone numbers stay whole); the head stays in view.
 
-    A text in a cell that is typed as text is no formula. What looks like one is marked as quoted, as a person's leading
-    apostrophe does it, so that it stays a text when it is edited.
+    A text in a cell typed as text is no formula. A text that looks like one is marked as quoted, like a person's
+    leading apostrophe, so that it stays a text when edited.
     """
     # Imported when a sheet is made: it takes a sixth of a process's start, and most never make one.
     from openpyxl import Workbook

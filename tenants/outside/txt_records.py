@@ -1,4 +1,4 @@
-"""TXT records of a domain, asked of the machine's resolvers (/etc/resolv.conf) by dnspython."""
+"""Reads TXT records of a domain from the machine's resolvers (/etc/resolv.conf) by dnspython."""
 
 from datetime import timedelta
 from typing import Final
@@ -12,7 +12,7 @@ WAITS: Final = timedelta(seconds=5)
 
 
 def txt_records(name: str) -> frozenset[str]:
-    """What stands there; empty where nothing does. Raises PassingTrouble when no resolver says either."""
+    """Returns the records; empty where there are none. Raises PassingTrouble when no resolver answers either way."""
     try:
         answer = dns.resolver.resolve(name, "TXT", lifetime=WAITS.total_seconds())
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):

@@ -1,4 +1,4 @@
-"""The store of files on a disk: each is there whole, or not at all."""
+"""Stores files on a disk whole or not at all."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -10,8 +10,8 @@ from django.core.files.storage import FileSystemStorage
 
 
 class WholeFiles(FileSystemStorage):
-    """Writes beside the place and moves there what is all written, so that nobody reads half a file, and a disk that
-    is full keeps none. Names are random: of two files none has the other's.
+    """Writes a file beside its place and moves it there when complete, so that nobody reads half a file, and a full
+    disk keeps none. Names are random: no two files share one.
     """
 
     def _save(self, name: str, content: File[Any] | IO[bytes]) -> str:

@@ -1,4 +1,4 @@
-"""Who of a client, of its programs or of the staff does something, as the history names it."""
+"""Makes the actors for a client's people, its programs and the staff, as the history names them."""
 
 from django.utils.translation import gettext as _
 
@@ -8,12 +8,12 @@ from tenants.people.models import ApiKey, Contact, User
 
 
 def name_shown(name: str) -> str:
-    """The name of a doer, as stored, for people to read: the platform itself in the reader's language."""
+    """Returns the stored name of a doer for people: the platform itself in the reader's language."""
     return _("Shouhao") if name == PLATFORM.name else name
 
 
 def person(user: User) -> Actor:
-    """The actor of a signed-in person (of the client, or a reviewer in the staff's schema)."""
+    """Returns the actor of a signed-in person (of the client, or a reviewer in the staff's schema)."""
     name = user.name or user.email
     if user.has_namesake or speaks_for_the_platform(name) or "@" in user.name:
         name = marked(name, user.email)
@@ -21,10 +21,10 @@ def person(user: User) -> Actor:
 
 
 def contact_actor(contact: Contact) -> Actor:
-    """The actor of somebody who is told and has answered, without having signed in."""
+    """Returns the actor of a contact who answered a message without signing in."""
     return Actor("person", contact.name, str(contact.pk))
 
 
 def program(key: ApiKey) -> Actor:
-    """The actor of a call with an API key."""
+    """Returns the actor of a call with an API key."""
     return Actor("key", key.name, str(key.pk))

@@ -1,4 +1,4 @@
-"""Answers that are kept, so that what is sent twice is done once: to calls with an Idempotency-Key, and to forms."""
+"""Stores answers, so that what is sent twice is done once: to calls with an Idempotency-Key, and to forms."""
 
 import json
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from tenants.postgresql.prepared import Prepared
 from tenants.refusals import Refused
 
 PATIENCE: Final = "30s"  # of PostgreSQL's lock_timeout
-SOON: Final = 2  # seconds after which whoever comes second may try again
+SOON: Final = 2  # seconds after which a second sender may try again
 _BEGIN = Prepared(
     "begin_answer",
     """
@@ -34,27 +34,27 @@ _KEEP = Prepared(
 
 
 def kept(caller: str, key: str) -> IdempotentAnswer | None:
-    """The answer under a caller's key; None while nothing was sent with it."""
+    """Returns the answer under a caller's key; None while nothing was sent with it."""
     return IdempotentAnswer.objects.filter(caller=caller, key=key).first()
 
 
 def kept_below(caller: str, begins: str) -> list[IdempotentAnswer]:
-    """The answers under a caller's keys that begin so, in the order in which they were begun."""
+    """Returns the answers under a caller's keys with this beginning, in the order in which they began."""
     return list(IdempotentAnswer.objects.filter(caller=caller, key__startswith=begins).order_by("pk"))
 
 
 class UnderWay(Refused):
-    """What came under the key before is still being done."""
+    """The first request with the key is still being processed."""
 
     def __init__(self) -> None:
         super().__init__(_("This is being done already: wait a moment, then look again."), code="under_way")
 
 
 def begin(caller: str, key: str, digest: bytes) -> bool:
-    """Take the key for what is being done, in its transaction. False when it is taken.
+    """Takes the key for a request, in its transaction. Returns False when it is taken.
 
-    Raises UnderWay while who took it is still at it: to wait for that would take a thread of those that answer. What
-    comes after it waits no longer than PATIENCE for others: OperationalError.
+    Raises UnderWay while another request holds it, since waiting would block a thread. Later statements wait no longer
+    than PATIENCE for locks: OperationalError.
     """
     [(alone, first)] = _BEGIN.rows(uuid7(), caller, key, digest, PATIENCE)
     if not alone:
@@ -63,5 +63,5 @@ def begin(caller: str, key: str, digest: bytes) -> bool:
 
 
 def keep(caller: str, key: str, status: int, headers: Mapping[str, str], body: bytes | None = None) -> None:
-    """Keep what was answered, in the same transaction."""
+    """Stores the answer, in the same transaction."""
     _KEEP.later(caller, key, status, json.dumps(dict(headers)), body)

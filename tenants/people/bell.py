@@ -1,4 +1,4 @@
-"""The bell in the portal: what the client was told, for those who sign in, with what each has read."""
+"""The bell in the portal: the client's messages for those who sign in, with what each has read."""
 
 import json
 from collections.abc import Collection
@@ -16,11 +16,11 @@ from tenants.people.topic_models import BellEntry, BellRead
 
 MOST_COUNTED: Final = 99
 _NOW: Final = Func(function="business_now", output_field=DateTimeField())  # each page asks: one query, not two
-LOOKS_BACK: Final = timedelta(days=90)  # what is older is not shown, and taken away
+LOOKS_BACK: Final = timedelta(days=90)  # older entries are not shown, and removed
 
 
 def ring(said: Said) -> None:
-    """Keep what is said for those who sign in; saying it twice keeps it once."""
+    """Keeps a message for those who sign in; repeating it keeps it once."""
     parameters = json.dumps(said.parameters, cls=tagged.Encoder)
     execute(_RING, [said.key, said.topic, said.template, said.about, parameters, said.due_at])
 
@@ -32,18 +32,18 @@ _RING: Final = """
 
 
 def hush(unsaid: Unsaid) -> None:
-    """What was still to come of something that has moved or ended does not come."""
+    """Removes entries that are still to come about something that has moved or ended."""
     BellEntry.objects.filter(about=unsaid.about, due_at__gt=business_now()).delete()
 
 
 def bell_entries() -> QuerySet[BellEntry]:
-    """What there is to read, newest first."""
+    """Returns the entries to read, newest first."""
     rows: QuerySet[BellEntry] = BellEntry.objects.filter(due_at__lte=_NOW, due_at__gt=_NOW - LOOKS_BACK)
     return rows.order_by("-due_at", "-pk")
 
 
 def entries_read(user: User, shown: Collection[BellEntry]) -> set[int]:
-    """Those of the entries that this person has read."""
+    """Returns those of the entries that this person has read."""
     return set(BellRead.objects.filter(user=user, entry__in=shown).values_list("entry_id", flat=True))
 
 
@@ -52,7 +52,7 @@ def _unread(user: User) -> QuerySet[BellEntry]:
     return bell_entries().filter(~Exists(mine))
 
 
-# How many the person %(person)s has not read, counted up to MOST_COUNTED: a part of what a page's frame asks.
+# Counts the unread entries of %(person)s, up to MOST_COUNTED; a part of the query of a page's frame.
 UNREAD: Final = """
     SELECT count(*) FROM (
         SELECT FROM people_bellentry AS entry
@@ -64,13 +64,13 @@ UNREAD_VALUES: Final = {"looks_back": LOOKS_BACK, "most": MOST_COUNTED}
 
 
 def unread_count(user: User) -> int:
-    """How many this person has not read, counted up to MOST_COUNTED."""
+    """Returns how many entries this person has not read, counted up to MOST_COUNTED."""
     (count,) = fetch_one(UNREAD, {"person": user.pk, **UNREAD_VALUES})
     return int(count)
 
 
 def mark_read(user: User, which: Collection[int] | None = None) -> None:
-    """These, or all that there are, are read."""
+    """Marks these entries, or all, as read."""
     unread = _unread(user)
     if which is not None:
         unread = unread.filter(pk__in=which)

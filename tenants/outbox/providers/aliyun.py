@@ -1,4 +1,4 @@
-"""Aliyun: SMS (dysmsapi) and calls (dyvmsapi)."""
+"""Sends over Aliyun: SMS (dysmsapi) and calls (dyvmsapi)."""
 
 import json
 import secrets
@@ -25,17 +25,17 @@ from tenants.outside.exchange import HttpAnswer
 
 
 class Aliyun(HttpSender):
-    """dysmsapi and dyvmsapi of 2017-05-25: parameters in the query, answers `Code: OK`."""
+    """A sender over dysmsapi and dyvmsapi of 2017-05-25: parameters in the query, answers `Code: OK`."""
 
     vendor = "aliyun"
     VERSION: Final = "2017-05-25"
 
     def call(self, action: str, parameters: Mapping[str, str]) -> dict[str, Any]:
-        """One request; its answer when it is a good one. Raises what its error means."""
+        """Sends one request and returns a good answer. Raises the meaning of an error."""
         return self.said(self.signed(action, parameters).ask())
 
     def signed(self, action: str, parameters: Mapping[str, str]) -> Signed:
-        """A request of this account."""
+        """Returns a signed request of this account."""
         headers = acs3_headers(
             self.account.host,
             action,
@@ -49,7 +49,7 @@ class Aliyun(HttpSender):
         return Signed(f"{self.account.base}/?{acs3_query(parameters)}", headers)
 
     def said(self, read: HttpAnswer) -> dict[str, Any]:
-        """A good answer. Raises what an error means."""
+        """Returns a good answer. Raises the meaning of an error."""
         answer = json_of(read)
         if answer.get("Code") != "OK":
             self.refuse(str(answer.get("Code", "no_code")), str(answer.get("Message", "")))
@@ -64,7 +64,7 @@ class AliyunSms(Aliyun, KeepsTemplates):
     STATES: Final = {2: Ended.FAILED, 3: Ended.DELIVERED}  # 1: waiting for its receipt
 
     def request(self, letter: Letter, key: str) -> Signed:
-        """One SMS; the vendor puts the signature before it."""
+        """Returns the request for one SMS; the vendor puts the signature before it."""
         approved = letter.needs_approved()
         return self.signed(
             "SendSms",
@@ -81,7 +81,7 @@ class AliyunSms(Aliyun, KeepsTemplates):
         return str(self.said(answer)["BizId"])
 
     def reports_on(self, provider_id: str, key: str, mobile: str, submitted_at: datetime) -> Sequence[Report]:
-        """What was sent to this number on that day: the vendor has no other question."""
+        """Asks for messages to this number on that day: the vendor offers no other query."""
         parameters = {
             "PhoneNumber": national_number(mobile),
             "SendDate": submitted_at.astimezone(CHINA).strftime("%Y%m%d"),
@@ -132,13 +132,15 @@ _RULES: Final = {Kind.TIME: "time", Kind.NUMBER: "other_number2", Kind.CODE: "ve
 
 
 class AliyunVoice(Aliyun):
-    """SingleCallByTts, or IvrCall where a key is wanted; QueryCallDetailByCallId says what came of it."""
+    """A sender of calls: SingleCallByTts, or IvrCall where a key is wanted; QueryCallDetailByCallId returns the
+    outcome.
+    """
 
     PRODUCT: Final = "11000000300006"
     ANSWERED: Final = "200000"
 
     def request(self, letter: Letter, key: str) -> Signed:
-        """One call that reads an approved text twice."""
+        """Returns the request for one call that reads an approved text twice."""
         approved = letter.needs_approved()
         parameters = {"CalledNumber": national_number(letter.address.mobile), "OutId": key}
         if shown := self.account.options.get("show", ""):
@@ -160,7 +162,7 @@ class AliyunVoice(Aliyun):
         return str(self.said(answer)["CallId"])
 
     def reports_on(self, provider_id: str, key: str, mobile: str, submitted_at: datetime) -> Sequence[Report]:
-        """Of one call, on the day it was made."""
+        """Asks about one call, on the day it was made."""
         if not provider_id:
             return []
         day = submitted_at.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -1,4 +1,4 @@
-"""Messages to groups by their bots: plain webhooks, within what each takes."""
+"""Sends messages to groups by their bots: plain webhooks, within each bot's limits."""
 
 import hashlib
 import json
@@ -19,14 +19,14 @@ CODE: Final = {BotKind.WECOM: "errcode", BotKind.DINGTALK: "errcode", BotKind.FE
 
 
 class BotSender(Sender):
-    """One kind's bots. Each answers 200 with an error in its body."""
+    """A sender for the bots of one kind. Each answers 200 with an error in its body."""
 
     def __init__(self, kind: BotKind) -> None:
         super().__init__()
         self.kind = kind
 
     def takes(self, letter: Letter) -> bool:
-        """Whether the group is one of this kind's."""
+        """Returns True if the group's bot is of this kind."""
         return letter.address.bot_kind == self.kind
 
     def send(self, letter: Letter, *, key: str) -> tuple[str, ...]:
@@ -69,4 +69,4 @@ class BotSender(Sender):
                 raise TryLater(reason)
 
     def close(self) -> None:
-        """Connections are the exchange's own."""
+        """Does nothing: the connections belong to the exchange."""

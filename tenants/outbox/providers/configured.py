@@ -1,4 +1,4 @@
-"""Who carries which channel, as the settings say."""
+"""Lists the providers of each channel, as the settings configure them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ from tenants.outbox.providers.tencent import TencentSms, TencentVoice
 
 @dataclass(frozen=True)
 class Provider:
-    """Somebody who carries messages of one channel.
+    """A provider of messages of one channel. name: unique.
 
-    name: unique. vendor: whose approval a text needs; empty where none does. server: by what it is known to
-    tenants.outside.parties. weight: its share at rest, relative to the others.
+    vendor: whose approval a text needs; empty where none is needed. server: its name in tenants.outside.parties.
+    weight: its share at rest, relative to the others.
     """
 
     name: str
@@ -34,7 +34,9 @@ class Provider:
 
 
 class NoProvider(Sender):
-    """Of a channel for which nobody is set: its messages wait, and are given up as when one is away for a day."""
+    """The sender of a channel without a provider: its messages wait, and are given up as when a provider is away for a
+    day.
+    """
 
     def __init__(self, channel: str) -> None:
         super().__init__()
@@ -45,7 +47,7 @@ class NoProvider(Sender):
         raise self.away(f"no provider of {self.channel} is set: see {' and '.join(NEEDED[self.channel])}")
 
     def close(self) -> None:
-        """There is no session."""
+        """Does nothing: there is no session."""
 
 
 NOBODY: Final = "none"
@@ -57,7 +59,7 @@ NEEDED: Final[dict[str, tuple[str, ...]]] = {
 
 
 def providers_of(channel: str) -> tuple[Provider, ...]:
-    """All that are set for a channel, in the order of the settings; one that carries nothing where none is."""
+    """Returns all configured providers of a channel, in the order of the settings; a NoProvider where there is none."""
     if channel == Message.Channel.EMAIL:
         server = f"email {settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
         return (Provider("email", channel, server, MailSender, weight=100),)
@@ -79,7 +81,7 @@ def providers_of(channel: str) -> tuple[Provider, ...]:
 
 
 def is_carried(channel: str) -> bool:
-    """Whether anybody is set for a channel."""
+    """Returns True if a provider is configured for a channel."""
     return providers_of(channel)[0].name != NOBODY
 
 
@@ -95,5 +97,7 @@ def _at(channel: str, vendor: str, url: str, made_by: Callable[[str], Sender]) -
 
 
 def server_named(channel: str, vendor: str, host: str) -> str:
-    """By what a server is known to tenants.outside.parties: one that hangs holds up nobody else's channel."""
+    """Returns a server's name in tenants.outside.parties; one name per channel, so that a hanging server delays no
+    other channel.
+    """
     return f"{channel} {vendor}-{host}" if vendor else f"{channel} {host}"

@@ -1,4 +1,4 @@
-"""How requests to Aliyun (ACS3-HMAC-SHA256) and Tencent Cloud (TC3-HMAC-SHA256) are signed. Pure but for the clock."""
+"""Signs requests to Aliyun (ACS3-HMAC-SHA256) and Tencent Cloud (TC3-HMAC-SHA256). Pure but for the clock."""
 
 import hashlib
 import hmac
@@ -18,7 +18,7 @@ def acs3_headers(
     nonce: str,
     at: datetime,
 ) -> dict[str, str]:
-    """The headers of a POST without a body to Aliyun, its parameters in the query. at: aware."""
+    """Returns the headers of a POST without a body to Aliyun, its parameters in the query. at: aware."""
     headers = {
         "host": host,
         "x-acs-action": action,
@@ -33,7 +33,7 @@ def acs3_headers(
 def acs3_authorization(
     method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], *, key_id: str, secret: str
 ) -> str:
-    """The value of Authorization for these headers, all of which are signed (names in lower case)."""
+    """Returns the value of Authorization for these headers, all of which are signed (names in lower case)."""
     names = sorted(headers)
     canonical = "\n".join(
         (
@@ -51,7 +51,7 @@ def acs3_authorization(
 
 
 def acs3_query(query: Mapping[str, str]) -> str:
-    """Sorted, and a blank is %20: what is signed has to be what is sent."""
+    """Returns the query sorted, with %20 for a blank: the signed text has to be the one that is sent."""
     return "&".join(f"{_quoted(name)}={_quoted(query[name])}" for name in sorted(query))
 
 
@@ -62,7 +62,7 @@ def _quoted(text: str) -> str:
 def tc3_headers(
     host: str, action: str, version: str, body: bytes, *, region: str, key_id: str, secret: str, at: datetime
 ) -> dict[str, str]:
-    """The headers of a POST of JSON to Tencent Cloud. at: aware, and within five minutes of theirs."""
+    """Returns the headers of a POST of JSON to Tencent Cloud. at: aware, and within five minutes of their clock."""
     headers = {
         "Host": host,
         "Content-Type": "application/json",
@@ -76,7 +76,7 @@ def tc3_headers(
 
 
 def tc3_authorization(host: str, content_type: str, body: bytes, *, key_id: str, secret: str, at: datetime) -> str:
-    """The value of Authorization: content type and host are signed, as they are sent."""
+    """Returns the value of Authorization: content type and host are signed, as they are sent."""
     service, day = host.split(".", 1)[0], at.astimezone(UTC).strftime("%Y-%m-%d")
     canonical = "\n".join(
         (

@@ -1,4 +1,4 @@
-"""SMS over SMPP 3.4: one session that sends and receives. Receipts and SMS from people come over it."""
+"""Sends SMS over SMPP 3.4: one session that sends and receives. Receipts and SMS from people come over it."""
 
 import re
 import socket
@@ -53,22 +53,22 @@ _RECEIPT_TEXT: Final = re.compile(
 
 
 class _Line:
-    """A connection over which PDUs leave some at once, as soon as something is waited for, and come so too."""
+    """A connection that sends several PDUs at once, as soon as something is awaited, and receives several too."""
 
     def __init__(self, inner: socket.socket) -> None:
         self.inner, self.leaving, self.here = inner, bytearray(), b""
 
     def sendall(self, data: bytes) -> None:
-        """Send it with what follows."""
+        """Keeps the data, to send it with what follows."""
         self.leaving += data
 
     def flush(self) -> None:
-        """Send what has not left yet."""
+        """Sends what has not left yet."""
         leaving, self.leaving = self.leaving, bytearray()
         self.inner.sendall(leaving)
 
     def recv(self, most: int) -> bytes:
-        """Of what is here; waits where there is nothing."""
+        """Returns received bytes; waits where there are none."""
         if not self.here:
             self.flush()
             self.inner.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
@@ -77,16 +77,19 @@ class _Line:
         return some
 
     def settimeout(self, seconds: float) -> None:
-        """For what is waited for from now on."""
+        """Sets the timeout of the next waits."""
         self.inner.settimeout(seconds)
 
     def close(self) -> None:
-        """Without what has not left."""
+        """Closes the connection without sending the rest."""
         self.inner.close()
 
 
 class _Sms:
-    """One on its way. handed_over: how many of its parts are with the centre. refusal: why it does not take one."""
+    """An SMS on its way. handed_over: how many of its parts the centre has.
+
+    refusal: the status with which it refused one.
+    """
 
     def __init__(self, letter: Letter, key: str) -> None:
         self.letter, self.key, self.parts, self.unfit = letter, key, list[bytes](), ""
@@ -100,11 +103,11 @@ class _Sms:
 
     @property
     def is_open(self) -> bool:
-        """Whether the centre has some of it and may have all, and has not answered for it."""
+        """Returns True if the centre may have all of it, and has not answered for all of it."""
         return self.handed_over > 0 and not self.refusal and len(self.ids) < len(self.parts)
 
     def outcome(self) -> Outcome:
-        """When nothing of it is awaited any more."""
+        """Returns the outcome, when nothing of it is awaited any more."""
         if self.unfit:
             return TryLater(self.unfit)
         if self.refusal in (smpplib.consts.SMPP_ESME_RINVDSTADR, smpplib.consts.SMPP_ESME_RINVDSTTON):
@@ -118,7 +121,7 @@ class _Sms:
 
 
 class SmppSender(Sender):
-    """One bound session; texts go as UCS-2, long ones in parts (3GPP TS 23.040)."""
+    """A sender over one bound session; texts go as UCS-2, long ones in parts (3GPP TS 23.040)."""
 
     def __init__(self, url: str) -> None:
         super().__init__()
@@ -131,11 +134,13 @@ class SmppSender(Sender):
         self.awaited: dict[int, _Sms] = {}
 
     def send(self, letter: Letter, *, key: str) -> tuple[str, ...]:
-        """Submit one SMS to an E.164 number; the key makes a reference by which the centre can tell a repetition."""
+        """Submits one SMS to an E.164 number; the key makes a reference by which the centre can recognise
+        a repetition.
+        """
         return only(self.send_all([(letter, key)], begin_until=inf))
 
     def send_all(self, letters: Sequence[tuple[Letter, str]], *, begin_until: float) -> list[Outcome]:
-        """Several in a window: the centre need not answer for one before it is given the next."""
+        """Submits several in a window: the centre need not answer for one before it gets the next."""
         try:
             self.check()
             client = self.client or self._bind()
@@ -153,8 +158,9 @@ class SmppSender(Sender):
         return outcomes
 
     def _exchange(self, client: smpplib.client.Client, sms: Sequence[_Sms], begin_until: float) -> None:
-        """Submit all parts, at most a window of them without an answer. Once half of these are answered for, more are
-        submitted, some at once. Receipts and other traffic may come between.
+        """Submits all parts, at most a window of them without an answer.
+
+        Once half of these are answered, more are submitted, some at once. Receipts and other traffic may come between.
         """
         ends, self.awaited = time.monotonic() + ANSWERS, {}
         for each in sms:
@@ -195,7 +201,7 @@ class SmppSender(Sender):
         client.read_once(auto_send_enquire_link=False)
 
     def _answered(self, pdu: Any, **_more: Any) -> None:
-        """A submit_sm_resp, or a refusal; of those of an earlier session nobody waits for one."""
+        """Takes a submit_sm_resp, or a refusal; one for an earlier session is ignored."""
         if (sms := self.awaited.pop(pdu.sequence, None)) is None:
             return
         if pdu.is_error():
@@ -204,7 +210,7 @@ class SmppSender(Sender):
             sms.ids.append(_text(pdu.message_id))
 
     def _after_a_break(self, sms: Sequence[_Sms]) -> list[Outcome]:
-        """What was answered for has been taken; what was not may have been."""
+        """Returns the outcomes after a broken session: answered parts were taken, others may have been."""
         if any(each.is_open for each in sms):
             lost: ChannelAway = self.lost_sight("the SMS centre did not answer for an SMS that it has")
             away: ChannelAway = ChannelAway(str(lost))
@@ -213,7 +219,7 @@ class SmppSender(Sender):
         return [lost if each.is_open else each.outcome() if each.handed_over else away for each in sms]
 
     def listen(self, seconds: float) -> None:
-        """Take receipts and SMS that the centre has for us, for so long."""
+        """Takes the centre's receipts and SMS for so long."""
         with suppress(ChannelAway):
             self.check()
             client, ends = self.client or self._bind(), time.monotonic() + seconds
@@ -259,7 +265,7 @@ class SmppSender(Sender):
         return client
 
     def _received(self, pdu: Any, **_more: Any) -> int:
-        """A deliver_sm. Only what is kept is acknowledged: the centre brings the rest again."""
+        """Takes a deliver_sm. Only what is stored is acknowledged: the centre sends the rest again."""
         try:
             if pdu.esm_class & RECEIPT:
                 self._receipt(pdu)
@@ -282,7 +288,7 @@ class SmppSender(Sender):
             receipts.take_receipt(NAME, provider_id, state, code=code, mobile=_e164(_text(pdu.source_addr)))
 
     def close(self) -> None:
-        """End the session; the next SMS opens another."""
+        """Ends the session; the next SMS opens another."""
         if self.client is not None:
             with suppress(smpplib.exceptions.ConnectionError, smpplib.exceptions.PDUError, OSError):
                 self.client._socket.settimeout(FAREWELL)  # noqa: SLF001 -- as above
@@ -290,7 +296,7 @@ class SmppSender(Sender):
             self._drop()
 
     def _drop(self) -> None:
-        """End it without a word: who does not answer would only be waited for once more."""
+        """Disconnects without unbinding, since a silent server would only be waited for once more."""
         if self.client is not None:
             self.client.disconnect()
             self.client = None

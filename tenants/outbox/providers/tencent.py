@@ -1,4 +1,4 @@
-"""Tencent Cloud: SMS (sms) and calls (vms)."""
+"""Sends over Tencent Cloud: SMS (sms) and calls (vms)."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -22,17 +22,19 @@ from tenants.outside.exchange import HttpAnswer
 
 
 class Tencent(HttpSender):
-    """sms of 2021-01-11 and vms of 2020-09-02: JSON, errors in `Response.Error` or in the status of each number."""
+    """A sender over sms of 2021-01-11 and vms of 2020-09-02: JSON, errors in `Response.Error` or in the status of each
+    number.
+    """
 
     vendor = "tencent"
     VERSION: str
 
     def call(self, action: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """One request; its answer when it is a good one. Raises what its error means."""
+        """Sends one request and returns a good answer. Raises the meaning of an error."""
         return self.said(self.signed(action, parameters).ask())
 
     def signed(self, action: str, parameters: Mapping[str, Any]) -> Signed:
-        """A request of this account."""
+        """Returns a signed request of this account."""
         body = json.dumps(parameters, ensure_ascii=False, separators=(",", ":")).encode()
         headers = tc3_headers(
             self.account.host,
@@ -47,7 +49,7 @@ class Tencent(HttpSender):
         return Signed(f"{self.account.base}/", headers, body)
 
     def said(self, read: HttpAnswer) -> dict[str, Any]:
-        """A good answer. Raises what an error means."""
+        """Returns a good answer. Raises the meaning of an error."""
         answer = json_of(read)
         said = answer.get("Response")
         if not isinstance(said, dict):
@@ -58,7 +60,9 @@ class Tencent(HttpSender):
 
 
 class TencentSms(Tencent, KeepsTemplates):
-    """SendSms; PullSmsSendStatus, which gives each receipt away once, whoever asked; templates by number."""
+    """A sender of SMS: SendSms; PullSmsSendStatus, which delivers each receipt once, whoever asked; templates by
+    number.
+    """
 
     REVIEWS: Final = {0: "approved", 1: "in_review", 2: "in_review", -1: "refused"}  # 2: approved, not live yet
     TELLS_ALL = True
@@ -67,7 +71,7 @@ class TencentSms(Tencent, KeepsTemplates):
     AT_ONCE: Final = 100
 
     def request(self, letter: Letter, key: str) -> Signed:
-        """One SMS; the vendor puts the signature before it."""
+        """Returns the request for one SMS; the vendor puts the signature before it."""
         approved = letter.needs_approved()
         return self.signed(
             "SendSms",
@@ -88,7 +92,7 @@ class TencentSms(Tencent, KeepsTemplates):
         return str(status["SerialNo"])
 
     def reports_on(self, provider_id: str, key: str, mobile: str, submitted_at: datetime) -> Sequence[Report]:
-        """All that is there, of this message and of others: it is not said twice."""
+        """Pulls all receipts, of this message and of others: the vendor delivers each only once."""
         answer = self.call(
             "PullSmsSendStatus", {"Limit": self.AT_ONCE, "SmsSdkAppId": self.account.options.get("app", "")}
         )
@@ -126,12 +130,12 @@ class TencentSms(Tencent, KeepsTemplates):
 
 
 class TencentVoice(Tencent):
-    """SendTtsVoice. It has no question for what came of it: that comes by its callback."""
+    """A sender of calls: SendTtsVoice. The outcome cannot be queried: it comes by callback."""
 
     VERSION = "2020-09-02"
 
     def request(self, letter: Letter, key: str) -> Signed:
-        """One call that reads an approved text twice. Keys cannot be pressed at this vendor."""
+        """Returns the request for one call that reads an approved text twice. Keys cannot be pressed at this vendor."""
         approved = letter.needs_approved()
         return self.signed(
             "SendTtsVoice",

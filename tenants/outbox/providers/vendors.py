@@ -1,7 +1,7 @@
-"""SMS and phone calls over HTTP, by Aliyun and Tencent Cloud: one signed request each over the bounded exchange.
+"""Sends SMS and phone calls over HTTP by Aliyun and Tencent Cloud: one signed request each over the bounded exchange.
 
-Neither knows a key by which a repetition is seen. Ours goes along (OutId, SessionContext) and comes back in what they
-say later, so that an SMS of which nobody knows whether it went out is looked for before it is sent once more.
+Neither knows an idempotency key. Our key goes along (OutId, SessionContext) and comes back in later reports, so that an
+SMS with an unknown outcome is looked for before it is sent once more.
 """
 
 from __future__ import annotations
@@ -45,9 +45,8 @@ CHINA: Final = ZoneInfo("Asia/Shanghai")  # in which both name days
 
 @dataclass(frozen=True)
 class Account:
-    """A vendor's account, from its address: https://KEY_ID:SECRET@host/?signature=守号&app=1400…
-
-    scheme and host are where requests go; options: what follows the question mark.
+    """A vendor's account, from its address: https://KEY_ID:SECRET@host/?signature=守号&app=1400… Requests go to scheme
+    and host; options: the parameters after the question mark.
     """
 
     base: str
@@ -58,7 +57,7 @@ class Account:
 
     @classmethod
     def of(cls, url: str) -> Account:
-        """Of the address in the settings."""
+        """Reads the address in the settings."""
         parts = urlsplit(url)
         host = parts.netloc.rpartition("@")[2]
         options = {name: values[0] for name, values in parse_qs(parts.query).items()}
@@ -73,9 +72,9 @@ class Account:
 
 @dataclass(frozen=True)
 class Report:
-    """What a vendor says of a message that it took. provider_id: its own id; our_key: what we sent along.
+    """A vendor's report on a message that it took.
 
-    ended: None while it is under way. sender and text: of an SMS that somebody sent us.
+    provider_id: its own id; our_key: what we sent along; ended: None while it is under way.
     """
 
     provider_id: str
@@ -88,7 +87,7 @@ class Report:
 
 @dataclass(frozen=True)
 class TextHeld:
-    """A text as a vendor holds it; state: as ProviderTemplate.State has it."""
+    """A text as a vendor holds it; state: a value of ProviderTemplate.State."""
 
     text: str
     state: str
@@ -96,32 +95,32 @@ class TextHeld:
 
 
 class KeepsTemplates(ABC):
-    """A vendor that can be given texts to approve, and asked for them."""
+    """A vendor to which texts can be submitted for approval, and which can be queried about them."""
 
     @abstractmethod
     def hand_in(self, name: str, text: ApprovedText, *, kind: str) -> str:
-        """Hand a text in. kind: code or notice. Returns the vendor's code for it."""
+        """Submits a text. kind: code or notice. Returns the vendor's code for it."""
 
     @abstractmethod
     def look_up(self, code: str) -> TextHeld | None:
-        """What the vendor holds under a code; None when it holds nothing."""
+        """Returns what the vendor holds under a code; None when it holds nothing."""
 
 
 def our_key(key: str) -> str:
-    """What goes along for a message's key: at most 15 bytes, as a call at Aliyun allows."""
+    """Returns what is sent along for a message's key: at most 15 bytes, as a call at Aliyun allows."""
     return hashlib.sha256(key.encode()).hexdigest()[:15]
 
 
 @dataclass(frozen=True)
 class Signed:
-    """A request that its vendor knows for ours."""
+    """A request that its vendor recognises as ours."""
 
     url: str
     headers: Mapping[str, str]
     body: bytes = b""
 
     def ask(self) -> HttpAnswer:
-        """Send it; raises what `exchange` does."""
+        """Sends it. Raises what `exchange` raises."""
         return exchange("POST", self.url, self.headers, self.body, PATIENCE, of_environment=True)
 
 
@@ -133,7 +132,7 @@ def _made(request: Callable[[], Signed]) -> Signed | Exception:
 
 
 def _answer(request: Signed | Exception, begin_until: float) -> HttpAnswer | Exception:
-    """In a thread: nothing here touches the database."""
+    """Sends the request, in a thread: nothing here touches the database."""
     if isinstance(request, Exception):
         return request
     if time.monotonic() > begin_until:
@@ -145,24 +144,26 @@ def _answer(request: Signed | Exception, begin_until: float) -> HttpAnswer | Exc
 
 
 class HttpSender(Sender):
-    """What both vendors have in common."""
+    """The base of both vendors' senders."""
 
     vendor: str
-    TELLS_ALL: ClassVar[bool] = False  # whether one question brings all that there is to say
+    TELLS_ALL: ClassVar[bool] = False  # one query returns all reports
 
     def __init__(self, url: str) -> None:
         super().__init__()
         self.account = Account.of(url)
 
     def close(self) -> None:
-        """Connections are the exchange's own."""
+        """Does nothing: the connections belong to the exchange."""
 
     def send(self, letter: Letter, *, key: str) -> tuple[str, ...]:
-        """One message with an approved text. Returns the vendor's id."""
+        """Sends one message with an approved text. Returns the vendor's id."""
         return only(self.send_all([(letter, key)], begin_until=inf))
 
     def send_all(self, letters: Sequence[tuple[Letter, str]], *, begin_until: float) -> list[Outcome]:
-        """Each in a request of its own, so that each has an id by which it is found; LINES of them side by side."""
+        """Sends each in a request of its own, so that each has an id by which it is found; LINES of them
+        in parallel.
+        """
         if self.trouble is not None:
             return [self.trouble] * len(letters)
         asked = [_made(partial(self.request, letter, our_key(key))) for letter, key in letters]
@@ -185,18 +186,20 @@ class HttpSender(Sender):
 
     @abstractmethod
     def request(self, letter: Letter, key: str) -> Signed:
-        """What hands a message with an approved text over."""
+        """Returns the request that sends a message with an approved text."""
 
     @abstractmethod
     def taken(self, answer: HttpAnswer) -> str:
-        """The vendor's id, by its answer."""
+        """Returns the vendor's id from its answer."""
 
     @abstractmethod
     def reports_on(self, provider_id: str, key: str, mobile: str, submitted_at: datetime) -> Sequence[Report]:
-        """Ask how one message stands, or is to be found by our key; also what else comes along with the answer."""
+        """Asks for the state of one message, by the vendor's id or our key. Returns also other reports in
+        the answer.
+        """
 
     def refuse(self, code: str, detail: str) -> None:
-        """Raise what an error code means."""
+        """Raises the meaning of an error code."""
         said = f"{self.vendor}: {code} {detail}".strip()[:300]
         if outcome_unknown(self.vendor, code):
             raise self.lost_sight(said)
@@ -228,5 +231,5 @@ def json_of(answer: HttpAnswer) -> dict[str, Any]:
 
 
 def national_number(mobile: str) -> str:
-    """As Aliyun wants it: numbers of the mainland without their country."""
+    """Returns a number in Aliyun's form: mainland numbers without the country code."""
     return mobile.removeprefix("+86") if mobile.startswith("+86") else mobile.lstrip("+")

@@ -1,7 +1,7 @@
-"""WeChat: drafts of official accounts and subscribe messages of mini-programs, over the bounded exchange.
+"""Calls WeChat: drafts of official accounts and subscribe messages of mini-programs, over the bounded exchange.
 
-Its access token is asked for by `stable_token`, which gives every process the same one while it is good, so that none
-makes another's worthless. It is kept in memory only.
+Its access token comes from `stable_token`, which gives every process the same one while it is valid, so that none
+invalidates another's. It is kept in memory only.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ _COVER_MARK: Final = "shouhao-cover"
 
 
 class WechatRefused(Exception):
-    """WeChat did not do it."""
+    """WeChat refused a request."""
 
     def __init__(self, code: int, said: str) -> None:
         super().__init__(f"{code} {printable(said)}".strip()[:200])
@@ -33,7 +33,7 @@ class WechatRefused(Exception):
 
 @dataclass(frozen=True)
 class Draft:
-    """An article as drafts have it. source: the address of "read the original", by which it is found again."""
+    """An article in the form of drafts. source: the address of "read the original", by which it is found again."""
 
     title: str
     author: str
@@ -52,11 +52,11 @@ class WechatAccount:
     # ---------------------------------------------------------------- what it does
 
     def check(self) -> None:
-        """Raises WechatRefused when the app id or its secret is none, or our address may not ask."""
+        """Raises WechatRefused when the app id or its secret is wrong, or our address is not allowed."""
         self._ask_for_token()
 
     def add_cover(self, picture: bytes) -> str:
-        """Keep a JPEG or PNG as a permanent picture of the account. Returns its media_id."""
+        """Stores a JPEG or PNG as a permanent picture of the account. Returns its media_id."""
         kind = "png" if picture.startswith(b"\x89PNG") else "jpeg"
         head = (
             f'--{_COVER_MARK}\r\nContent-Disposition: form-data; name="media"; filename="cover.{kind}"\r\n'
@@ -67,7 +67,7 @@ class WechatAccount:
         return str(self._call("/cgi-bin/material/add_material", body, headers, "&type=image")["media_id"])
 
     def add_draft(self, draft: Draft) -> str:
-        """A draft that a person publishes at WeChat. Returns its media_id."""
+        """Adds a draft that a person publishes at WeChat. Returns its media_id."""
         article = {
             "title": draft.title,
             "author": draft.author,
@@ -80,7 +80,7 @@ class WechatAccount:
         return str(self._call("/cgi-bin/draft/add", {"articles": [article]})["media_id"])
 
     def find_draft(self, source: str) -> str:
-        """The media_id of a draft of ours whose adding nobody saw the end of; empty when there is none."""
+        """Returns the media_id of a draft of ours whose adding ended unseen; empty when there is none."""
         drafts = self._call("/cgi-bin/draft/batchget", {"offset": 0, "count": NEWEST, "no_content": 1})
         for item in drafts.get("item") or []:
             if any(each.get("content_source_url") == source for each in item["content"]["news_item"]):
@@ -88,7 +88,7 @@ class WechatAccount:
         return ""
 
     def delete_draft(self, media_id: str) -> bool:
-        """Take a draft away. Returns False when it is not there: it was published, or deleted by somebody."""
+        """Deletes a draft. Returns False when it is not there: it was published, or deleted by somebody."""
         try:
             self._call("/cgi-bin/draft/delete", {"media_id": media_id})
         except WechatRefused as error:
@@ -98,7 +98,7 @@ class WechatAccount:
         return True
 
     def send_subscribed(self, openid: str, template_id: str, page: str, values: Mapping[str, str]) -> None:
-        """One subscribe message to one person. values: by the fields' names in the account's template."""
+        """Sends one subscribe message to one person. values: by the fields' names in the account's template."""
         self._call(
             "/cgi-bin/message/subscribe/send",
             {
@@ -144,7 +144,7 @@ class WechatAccount:
 
 @cache
 def _tokens() -> dict[str, tuple[str, float]]:
-    """Of this process: the token, and until when (monotonic) it is used."""
+    """Returns this process's tokens, each with the end of its use (monotonic)."""
     return {}
 
 
