@@ -1,4 +1,4 @@
-"""What is kept for how long, and taken away afterwards. All terms run in real time.
+"""Deletes data after its term. All terms run in real time.
 
 Evidence, and what clients made themselves, is never purged here: it goes with the client.
 """
@@ -31,7 +31,7 @@ PIECE = 5000  # rows of one transaction
 
 
 class Purge:
-    """One run over some tables: in pieces, each committed, until everything is gone or its time is over."""
+    """One run over some tables: in pieces, each committed, until everything is gone or the time is over."""
 
     def __init__(self, *, seconds: float) -> None:
         self.ends = time.monotonic() + seconds
@@ -39,7 +39,9 @@ class Purge:
         self.gone: dict[str, int] = {}
 
     def platform(self) -> None:
-        """Done work, old confirmations, what was said: what evidence tells (that somebody was told) beyond words."""
+        """Purges done work, old confirmations and messages; first only the words of those that are evidence that
+        somebody was told.
+        """
         old = before(days=settings.KEEP_MESSAGES_DAYS)
         quiet = Q(silent_until=None) | Q(silent_until__lt=before(days=1))
         Party.objects.filter(quiet).exclude(failed_at__gte=before(days=1)).delete()  # of old settings, too
@@ -56,7 +58,9 @@ class Purge:
         self._in_pieces("words", Message.objects.filter(done_at__lt=old).exclude(parameters={}), _without_words)
 
     def client(self) -> None:
-        """Of the client in use: answers to repeated requests, sessions, invitations that nobody can accept any more."""
+        """Purges, for the client in use, answers to repeated requests, sessions, and invitations that nobody can accept
+        any more.
+        """
         self._delete("answers", IdempotentAnswer.objects.filter(created_at__lt=Now() - ANSWERS))
         self._delete("sessions", Session.objects.filter(expire_date__lt=Now()))
         open_ones = Session.objects.values("session_key")
@@ -90,7 +94,7 @@ class Purge:
 
 
 def before(*, days: int) -> Any:
-    """The instant so many days ago, as PostgreSQL's clock has it."""
+    """Returns the instant so many days ago, by PostgreSQL's clock."""
     return Now() - timedelta(days=days)
 
 

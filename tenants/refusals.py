@@ -1,4 +1,4 @@
-"""What a service says no with."""
+"""The errors with which services refuse."""
 
 from datetime import datetime
 
@@ -28,7 +28,7 @@ class Refused(Exception):
 
 
 class TooSoon(Refused):
-    """Something was asked or tried too often: not again before again_at (real time)."""
+    """Something was requested or tried too often: not again before again_at (real time)."""
 
     def __init__(self, text: str, again_at: datetime) -> None:
         super().__init__(text, code="too_often")
@@ -36,8 +36,10 @@ class TooSoon(Refused):
 
 
 def refused_by(error: IntegrityError, model: type[models.Model], **fields: str) -> Refused:
-    """What the constraint of a model says that a row did not keep to. fields: what some are about, by their names.
-    Raises the error itself where it was another one, which nobody could mend.
+    """Returns a Refused with the message of the model's constraint that a row violated.
+
+    fields: the fields that some constraints are about, by their names. Raises the error itself where it was another
+    one, which nobody could mend.
     """
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
     for constraint in model._meta.constraints:

@@ -1,4 +1,4 @@
-"""After a change of FIELD_KEYS: whatever older keys have sealed is sealed again under the first one."""
+"""Seals again under the first of FIELD_KEYS whatever older keys have sealed, after a change of the keys."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,9 +16,9 @@ from tenants.sealing import SealedField, sealed_again
 
 @dataclass
 class Resealed:
-    """columns: how many were sealed anew. unreadable: those that no key opens, as schema.model.column pk.
+    """The result. columns: how many were sealed anew. unreadable: those that no key opens, as schema.model.column pk.
 
-    not_migrated: clients whose tables are those of an earlier release, and were not looked at.
+    not_migrated: clients whose tables are of an earlier release, and were skipped.
     """
 
     columns: int = 0
@@ -27,7 +27,7 @@ class Resealed:
 
 
 def reseal() -> Resealed:
-    """Go through every sealed column of every schema. Safe to repeat, to kill, and while the platform runs."""
+    """Seals every sealed column of every schema again. Safe to repeat, to kill, and while the platform runs."""
     done = Resealed()
     with context.platform():
         for column in sealed_columns(settings.SHARED_APPS):
@@ -47,7 +47,7 @@ def reseal() -> Resealed:
 
 
 def sealed_columns(app_names: list[str]) -> Iterator[models.Field[str, str]]:
-    """The columns of these apps that are sealed."""
+    """Yields the columns of these apps that are sealed."""
     for config in apps.get_app_configs():
         if config.name in app_names:
             for model in config.get_models():
@@ -55,7 +55,10 @@ def sealed_columns(app_names: list[str]) -> Iterator[models.Field[str, str]]:
 
 
 def reseal_column(column: models.Field[str, str], done: Resealed) -> None:
-    """One column in the schema in use. What is changed meanwhile is left: it is sealed by the first key already."""
+    """Seals one column in the schema in use again.
+
+    Rows changed meanwhile are skipped: the first key has sealed them already.
+    """
     rows = column.model._default_manager
     for pk, token in rows.exclude(**{column.name: ""}).values_list("pk", column.name).iterator(chunk_size=1000):
         try:

@@ -1,4 +1,4 @@
-"""Reading over all tenants."""
+"""Reads over all tenants."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -23,7 +23,9 @@ SIZES = """
 
 @dataclass(frozen=True)
 class Overview:
-    """One tenant. size in bytes, None without a schema; last_migration as app.name, empty while there is none."""
+    """A line about one tenant. size in bytes, None without a schema; last_migration as app.name, empty while there is
+    none.
+    """
 
     schema: str
     kind: str
@@ -35,7 +37,7 @@ class Overview:
 
 
 def overview() -> list[Overview]:
-    """Every tenant, the staff first, then by schema."""
+    """Returns every tenant, the staff first, then by schema."""
     with context.platform():
         tenants = list(Tenant.objects.order_by("-kind", "schema_name"))
         sizes: dict[str, int] = dict(fetch_all(SIZES, [[tenant.schema_name for tenant in tenants]]))
@@ -54,7 +56,7 @@ def overview() -> list[Overview]:
 
 
 def _last_migration(schema: str) -> str:
-    """By the schema's own table; a schema that is being made may have none yet."""
+    """Returns the last migration in the schema's own table; a schema that is being made may have none yet."""
     if fetch_one("SELECT to_regclass(%s)", [f'"{schema}".django_migrations']) == (None,):
         return ""
     table = sql.Identifier(schema, "django_migrations")
@@ -63,32 +65,32 @@ def _last_migration(schema: str) -> str:
 
 
 def clients_in_service() -> QuerySet[Tenant]:
-    """Clients whose sites are open, the suspended ones too, by name: whose schemas may be entered."""
+    """Returns the clients whose sites are open, the suspended ones too, by name: their schemas may be entered."""
     return clients_with_work().filter(migration_failed_at=None).order_by("legal_name")
 
 
 def frozen_clients() -> QuerySet[Tenant]:
-    """Clients of whom something is frozen, those of the longest time first."""
+    """Returns the clients with a freeze, the longest frozen first."""
     return clients_with_work().filter(frozen_since__isnull=False).order_by("frozen_since", "pk")
 
 
 def clients_with_work() -> QuerySet[Tenant]:
-    """Clients for whom something is put on the agenda or chosen: also those who could not be migrated, whose work waits
-    until they are (`clients_in_service` leaves them out).
+    """Returns the clients that may get work: also those that could not be migrated, whose work waits until they are
+    (`clients_in_service` leaves them out).
     """
     clients: QuerySet[Tenant] = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=Tenant.SERVED)
     return clients
 
 
 def clients_admitted() -> QuerySet[Tenant]:
-    """Clients that are or were ones: not those who have only applied."""
+    """Returns present and former clients, without mere applicants."""
     clients: QuerySet[Tenant] = Tenant.objects.filter(kind=Tenant.Kind.CLIENT).exclude(state=Tenant.State.APPLIED)
     return clients
 
 
 def clients_called(part: str) -> list[QuerySet[Tenant]]:
-    """Who may be meant by a part of a name or former name, or of a credit code, or by how an address begins: each by an
-    index.
+    """Returns the clients that match a part of a name or former name, or of a credit code, or the beginning of an
+    address: each by an index.
     """
     clients = Tenant.objects.filter(kind=Tenant.Kind.CLIENT)
     return [
@@ -100,14 +102,14 @@ def clients_called(part: str) -> list[QuerySet[Tenant]]:
 
 
 def clients_applied_with(address: str) -> QuerySet[Tenant]:
-    """Whom somebody has applied for with this mail address or mobile number."""
+    """Returns the clients for which somebody has applied with this mail address or mobile number."""
     asked = Q(applicant_email=address) | Q(applicant_mobile=address)
     applied: QuerySet[Tenant] = Tenant.objects.filter(asked, kind=Tenant.Kind.CLIENT)
     return applied
 
 
 def clients_ready() -> QuerySet[Tenant]:
-    """Clients in full service."""
+    """Returns the clients in full service."""
     clients: QuerySet[Tenant] = Tenant.objects.filter(
         kind=Tenant.Kind.CLIENT, state=Tenant.State.READY, migration_failed_at=None
     )
@@ -115,18 +117,18 @@ def clients_ready() -> QuerySet[Tenant]:
 
 
 def account_closed() -> bool:
-    """Whether the client in use has closed its account: what it has left on the agenda may still be under way."""
+    """Returns True if the client in use has closed its account; its work may still be under way."""
     return bool(Tenant.objects.filter(pk=context.current_tenant().pk, state=Tenant.State.CLOSED).exists())
 
 
 def platform_tenant() -> Tenant:
-    """The tenant of the platform itself: its own site, and its people."""
+    """Returns the tenant of the platform itself: its own site, and its people."""
     tenant: Tenant = Tenant.objects.get(kind=Tenant.Kind.STAFF)
     return tenant
 
 
 def relations_to_a_client() -> list[ManyToOneRel]:
-    """Whatever model of the public schema has rows about a client, and its field that names it."""
+    """Returns the relations of all models of the public schema with rows about a client."""
     relations = Tenant._meta.get_fields(include_hidden=True)
     return [each for each in relations if isinstance(each, ManyToOneRel)]
 
@@ -135,12 +137,14 @@ _OVERRIDES: Final = KeptQuery(lambda: WorkingDayOverride.objects.values_list("da
 
 
 def working_days() -> ChineseWorkingDays:
-    """China's working days with what the platform's staff have overridden."""
+    """Returns China's working days with the overrides of the platform's staff."""
     return ChineseWorkingDays(dict(_OVERRIDES()))
 
 
 def address_of(tenant: Tenant) -> str:
-    """The tenant's web address, with scheme and, in the sandbox, the port; empty for who has none any more."""
+    """Returns the tenant's web address, with scheme and, in the sandbox, the port; empty for one that has none any
+    more.
+    """
     domain = Domain.objects.filter(tenant=tenant, is_primary=True).values_list("domain", flat=True).first()
     if domain is None:
         return ""
@@ -149,5 +153,7 @@ def address_of(tenant: Tenant) -> str:
 
 
 def status_page_is_public() -> bool:
-    """Whether anybody may read the status page of the client in use; afresh, as the tenant may be seconds old."""
+    """Returns True if anybody may read the status page of the client in use; read afresh, as the tenant may be seconds
+    old.
+    """
     return bool(Tenant.objects.filter(pk=context.current_tenant().pk, status_page_public=True).exists())

@@ -1,4 +1,4 @@
-"""Writing about clients as such: an application, the company's settings, closing the account."""
+"""Writes about clients as such: an application, the company's settings, closing the account."""
 
 import unicodedata
 from collections.abc import Collection, Mapping
@@ -40,7 +40,7 @@ PROOFS = ("credit_code", "identity_type", "identity_number")  # of an applicatio
 
 @dataclass(frozen=True)
 class TenantClosed(Event):
-    """Emitted inside the client's schema when its account is closed: nothing of it is wanted any more."""
+    """A client's account was closed: nothing of it is wanted any more. Emitted inside its schema."""
 
     tenant: Tenant
     actor: Actor
@@ -48,7 +48,7 @@ class TenantClosed(Event):
 
 @dataclass(frozen=True)
 class Application:
-    """What a firm, or an individual, says of itself when it applies. `name` is the first part of its future address.
+    """The details that a firm, or an individual, gives when it applies. `name` is the first part of its future address.
 
     An individual gives the number of its identity document in clear, all others a credit code.
     """
@@ -69,12 +69,13 @@ class Application:
 
 
 def apply(application: Application, accepted: Collection[Agreement]) -> Tenant:
-    """A firm applies: its address is kept for it; whoever opens the case tells it. Raises Refused.
+    """Registers an applicant and reserves its address; the caller opens the case and tells the applicant.
 
-    Nothing in it, nor how long it takes, says whether the firm or person has an account already: the reviewer sees
-    that, and the letter of the decision tells the applicant.
+    Raises Refused.
 
-    accepted: the versions of the agreements that the applicant has accepted.
+    Neither the answer nor its duration reveals whether the firm or person has an account already: the reviewer sees
+    that, and the letter of the decision tells the applicant. accepted: the versions of the agreements that the
+    applicant has accepted.
     """
     as_individual = application.subject_type == Tenant.SubjectType.INDIVIDUAL
     with transaction.atomic():
@@ -92,7 +93,7 @@ def apply(application: Application, accepted: Collection[Agreement]) -> Tenant:
 def register(
     application: Application, *, domain: str, kind: str = Tenant.Kind.CLIENT, state: str = Tenant.State.APPLIED
 ) -> Tenant:
-    """The rows of a tenant that has no schema yet. Raises Refused for an address or a firm that is taken."""
+    """Makes the rows of a tenant that has no schema yet. Raises Refused for an address or a firm that is taken."""
     name = addresses.canonical_address(application.name)
     if kind == Tenant.Kind.CLIENT and (fault := addresses.address_fault(name)):
         raise Refused(address_words(fault), field="name")
@@ -103,7 +104,7 @@ def register(
     values = {each.name: getattr(application, each.name) for each in fields(Application) if each.name not in PROOFS}
     del values["name"]
     values["legal_name"] = legal_names.canonical_legal_name(application.legal_name)
-    who = _who(application) if kind == Tenant.Kind.CLIENT else {}
+    who = _identity_columns(application) if kind == Tenant.Kind.CLIENT else {}
     try:
         with context.platform(), transaction.atomic():  # a tenant's row is made outside any schema
             schema = addresses.schema_for(name, set(Tenant.objects.values_list("schema_name", flat=True)))
@@ -125,7 +126,7 @@ def register(
 
 
 def fault_of_legal_name(text: str) -> str:
-    """Why nobody is registered under this name, in words; empty when somebody may be."""
+    """Returns why nobody may register under this name, in words; empty when somebody may."""
     name = legal_names.canonical_legal_name(text)
     if not name:
         return _("Enter the registered name.")
@@ -138,13 +139,13 @@ def fault_of_legal_name(text: str) -> str:
 
 
 def _shown(character: str) -> str:
-    """A character as it can be read, also one that is not seen: “⻘” (U+2ED8)."""
+    """Returns a character in a readable form, even an invisible one: “⻘” (U+2ED8)."""
     code = f"U+{ord(character):04X}"
     return f"“{character}” ({code})" if unicodedata.category(character) == "So" else code
 
 
 def fault_of_address(name: str) -> str:
-    """Why a portal cannot have this name before the platform's own, in words; empty when it can."""
+    """Returns why a portal cannot have this name before the platform's own, in words; empty when it can."""
     name = addresses.canonical_address(name)
     if fault := addresses.address_fault(name):
         return address_words(fault)
@@ -153,8 +154,8 @@ def fault_of_address(name: str) -> str:
     return ""
 
 
-def _who(application: Application) -> dict[str, str]:
-    """The columns by which the applicant is known. Raises Refused."""
+def _identity_columns(application: Application) -> dict[str, str]:
+    """Returns the columns that identify the applicant. Raises Refused."""
     if application.subject_type == Tenant.SubjectType.INDIVIDUAL:
         try:
             return columns_of_individual(application.identity_type, application.identity_number)
@@ -167,7 +168,7 @@ def _who(application: Application) -> dict[str, str]:
 
 
 def add_domain(tenant: Tenant, text: str, *, by: Actor) -> str:
-    """Serve a client under one more host name of its own. Returns it in canonical form. Raises Refused."""
+    """Serves a client under one more host name of its own. Returns it in canonical form. Raises Refused."""
     host = addresses.canonical_address(text)
     if not addresses.is_host(host) or "." not in host:
         raise Refused(_("This is not a host name: enter it without scheme and port."))
@@ -176,30 +177,29 @@ def add_domain(tenant: Tenant, text: str, *, by: Actor) -> str:
     try:
         with context.platform(), transaction.atomic():
             Domain.objects.create(tenant=tenant, domain=host, is_primary=False)
-            _note("domain_added", tenant, by, domain=host)
+            _note_client("domain_added", tenant, by, domain=host)
     except (IntegrityError, ValidationError):
         raise Refused(_("This address is already taken: choose another one.")) from None
     return host
 
 
 def remove_domain(tenant: Tenant, host: str, *, by: Actor) -> None:
-    """The client is no longer served there. Raises Refused for its first address, which letters lead to."""
+    """Stops serving a client under a host name. Raises Refused for its first address, to which letters lead."""
     with transaction.atomic():
         if not Domain.objects.filter(tenant=tenant, domain=host, is_primary=False).delete()[0]:
             raise Refused(_("This address must stay: links in messages use it."))
-        _note("domain_removed", tenant, by, domain=host)
+        _note_client("domain_removed", tenant, by, domain=host)
 
 
-def _note(action: str, tenant: Tenant, by: Actor, **details: str) -> None:
-    """In the client's own history."""
+def _note_client(action: str, tenant: Tenant, by: Actor, **details: str) -> None:
+    """Records an action in the client's own history."""
     with context.client(tenant):
         note(action, actor=by, subject_kind="tenant", subject_id=tenant.pk, **details)
 
 
 def sign_sms(tenant: Tenant, text: str, providers: Collection[str], *, by: Actor) -> None:
-    """Note with what a client's SMS to its own customers are signed, and who has approved it; empty: they are not sent.
-
-    Raises Refused for what no provider approves, or what is the platform's.
+    """Sets the signature of a client's SMS to its own customers, and the providers that approved it; empty: none are
+    sent. Raises Refused for what no provider approves, or what is the platform's.
     """
     text = text.strip()
     if text and (not 2 <= len(text) <= 12 or sms_safe(text) != text or speaks_for_the_platform(text)):
@@ -207,11 +207,11 @@ def sign_sms(tenant: Tenant, text: str, providers: Collection[str], *, by: Actor
     with context.platform(), transaction.atomic():
         tenant.sms_signature, tenant.signed_by = text, sorted(providers) if text else []
         tenant.save(update_fields=["sms_signature", "signed_by"])
-        _note("sms_signature_set", tenant, by, text=text, providers=", ".join(providers))
+        _note_client("sms_signature_set", tenant, by, text=text, providers=", ".join(providers))
 
 
 def change_company(*, time_zone: str, language: str, by: Actor) -> None:
-    """How the client in use is spoken to. Raises Refused."""
+    """Sets the time zone and the language of the client in use. Raises Refused."""
     if time_zone not in known_time_zones():
         raise Refused(_("Enter a time zone such as Asia/Shanghai."), field="time_zone")
     if language not in dict(settings.LANGUAGES):
@@ -219,7 +219,7 @@ def change_company(*, time_zone: str, language: str, by: Actor) -> None:
     tenant = context.current_tenant()
     with transaction.atomic():
         Tenant.objects.filter(pk=tenant.pk).update(time_zone=time_zone, language=language)
-        _note("company_changed", tenant, by, time_zone=time_zone, language=language)
+        _note_client("company_changed", tenant, by, time_zone=time_zone, language=language)
     tenant.time_zone, tenant.language = time_zone, language
 
 
@@ -244,8 +244,8 @@ def credit_code_of_another(tenant: Tenant, code: str) -> bool:
 
 
 def write_master_data(tenant: Tenant, values: Mapping[str, Any], now: datetime) -> None:
-    """Write what two people have agreed on (Tenant.MASTER_DATA), in their transaction: a former name stays beside the
-    new one. Raises Refused for a credit code that another client has.
+    """Writes what two people have agreed on (Tenant.MASTER_DATA), in their transaction; a former name is kept beside
+    the new one. Raises Refused for a credit code that another client has.
     """
     set_master_data(tenant, values, now)
     try:
@@ -258,7 +258,7 @@ def write_master_data(tenant: Tenant, values: Mapping[str, Any], now: datetime) 
 
 
 def set_master_data(tenant: Tenant, values: Mapping[str, Any], now: datetime) -> None:
-    """As write_master_data, without saving it."""
+    """Sets the same as write_master_data, without saving it."""
     if values["legal_name"] != tenant.legal_name:
         others = [each for each in tenant.names_before if each not in (tenant.legal_name, values["legal_name"])]
         tenant.former_names = "\n".join([tenant.legal_name, *others])
@@ -271,7 +271,7 @@ def set_master_data(tenant: Tenant, values: Mapping[str, Any], now: datetime) ->
 
 
 def code_taken() -> Refused:
-    """What is said of a credit code that another client has."""
+    """Returns the refusal of a credit code that another client has."""
     return Refused(
         _("Another client has this credit code: its account must be closed first."),
         field="credit_code",
@@ -279,7 +279,7 @@ def code_taken() -> Refused:
 
 
 def open_status_page(*, public: bool) -> bool:
-    """Whether anyone may read the client's status page; False when it was so already."""
+    """Sets whether anyone may read the client's status page. Returns False when it was so already."""
     changed = Tenant.objects.filter(pk=context.current_tenant().pk, status_page_public=not public).update(
         status_page_public=public
     )
@@ -287,12 +287,12 @@ def open_status_page(*, public: bool) -> bool:
 
 
 def note_frozen(since: datetime | None) -> None:
-    """Since when something of the client in use is frozen; None: nothing is."""
+    """Notes since when something of the client in use is frozen; None: nothing is."""
     Tenant.objects.filter(pk=context.current_tenant().pk).update(frozen_since=since)
 
 
 def switch_state(tenant: Tenant, before: str, after: str) -> bool:
-    """Bring a client from one state to another; False when it was not in the first one."""
+    """Moves a client from one state to another. Returns False when it was not in the first one."""
     with context.platform():
         changed = Tenant.objects.filter(pk=tenant.pk, kind=Tenant.Kind.CLIENT, state=before).update(state=after)
     if changed:
@@ -301,10 +301,10 @@ def switch_state(tenant: Tenant, before: str, after: str) -> bool:
 
 
 def close_account(*, actor: Actor) -> None:
-    """Close the account of the client in use: nobody signs in and no program calls any more, nothing is wanted.
+    """Closes the account of the client in use: nobody signs in and no program calls any more, nothing is wanted.
 
-    From closed_at on nothing is said to it, so that is noted last. Its data stay for RETENTION; then
-    `manage.py reconcile_tenants` removes them. Raises Refused when it is closed.
+    From closed_at on no message goes to it, so that is written last. Its data stay for RETENTION; then `manage.py
+    reconcile_tenants` removes them. Raises Refused when it is closed.
     """
     tenant, now = context.current_tenant(), business_now()
     with transaction.atomic():
@@ -318,7 +318,7 @@ def close_account(*, actor: Actor) -> None:
         ApiKey.objects.filter(revoked_at=None).update(revoked_at=Now())
         Invitation.objects.filter(accepted_at=None, withdrawn_at=None).update(withdrawn_at=Now())
         make_all_void()
-        _note("account_closed", tenant, actor)
+        _note_client("account_closed", tenant, actor)
         TenantClosed(tenant=tenant, actor=actor).emit()
         schedule_for_platform(REMOVE, key=str(tenant.pk), due_at=now + RETENTION)
         owners = User.objects.filter(role=Role.OWNER, is_active=True)
@@ -332,16 +332,17 @@ def close_account(*, actor: Actor) -> None:
 
 
 def keep_open() -> bool:
-    """Keep the account of the client in use from being closed until this transaction ends. False: it is closed.
+    """Keeps the account of the client in use from being closed until this transaction ends.
 
-    Ask before anything is locked that closing changes too: closing locks the client first.
+    Returns False when it is closed. Call it before locking anything that closing changes too: closing locks the client
+    first.
     """
     state = Tenant.objects.select_for_update(no_key=True).values_list("state", flat=True)
     return bool(state.get(pk=context.current_tenant().pk) != Tenant.State.CLOSED)
 
 
 def address_words(fault: addresses.AddressFault) -> str:
-    """What is wrong with the first part of an address, in the current language."""
+    """Returns what is wrong with the first part of an address, in the current language."""
     if fault is addresses.AddressFault.RESERVED:
         return _("This name is reserved for the platform: choose another one.")
     return _(

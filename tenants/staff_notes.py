@@ -1,4 +1,4 @@
-"""Notes of the platform's staff about the client in use: written, taken back, kept for a term."""
+"""Notes of the platform's staff about the client in use: written, removed, kept for a term."""
 
 from datetime import timedelta
 from typing import Final
@@ -18,13 +18,13 @@ KEPT: Final = timedelta(days=1095)  # real time; for so long somebody may claim 
 
 
 def staff_notes() -> QuerySet[StaffNote]:
-    """Of the client in use, the newest first."""
+    """Returns the notes about the client in use, the newest first."""
     return StaffNote.objects.filter(tenant=context.current_tenant()).order_by("-written_at", "-id")
 
 
 @transaction.atomic
 def write_staff_note(text: str, *, by: Actor) -> StaffNote:
-    """One more; the history tells that it was written, not what it says."""
+    """Adds a note; the history tells that it was written, not what it says."""
     tenant = context.current_tenant()
     row: StaffNote = StaffNote.objects.create(tenant=tenant, text=text, written_by=by.name, written_by_id=by.id)
     note("staff_note_written", actor=by, subject_kind="client", subject_id=tenant.pk)
@@ -33,7 +33,10 @@ def write_staff_note(text: str, *, by: Actor) -> StaffNote:
 
 @transaction.atomic
 def remove_staff_note(pk: UUID, *, by: Actor, of_others: bool) -> None:
-    """Whoever wrote it takes it back, or who may remove those of others; once more changes nothing."""
+    """Removes a note, for its writer or for somebody who may remove those of others; repeating it changes nothing.
+
+    Raises Refused.
+    """
     row = staff_notes().select_for_update().filter(pk=pk).first()
     if row is None:
         return

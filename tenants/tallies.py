@@ -1,4 +1,4 @@
-"""Counts over all clients for whoever runs the machines, of what stands in clients' schemas only."""
+"""Counts things over all clients, for operators, that otherwise stand in clients' schemas only."""
 
 from tenants.database.statements import execute
 
@@ -9,5 +9,5 @@ _ADD = """
 
 
 def add_to_tally(name: str, label: str, count: int = 1) -> None:
-    """So many more, in the caller's transaction and near its end: others who count the same wait for it."""
+    """Adds to a count, in the caller's transaction and near its end: others who count the same wait for it."""
     execute(_ADD, [name, label, count])

@@ -1,4 +1,4 @@
-"""Due work of the platform itself."""
+"""Binds the due work of the platform itself."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -11,7 +11,7 @@ from tenants.people.doors import FIND, send_portals
 
 @handles(provisioning.WORK, outside=True, lease=timedelta(seconds=55))
 def provision(work: Claimed) -> None:
-    """Make an accepted client's schema."""
+    """Makes an accepted client's schema."""
     tenant = Tenant.objects.get(pk=UUID(work.arguments["tenant"]))
     if tenant.state == Tenant.State.PROVISIONING:
         provisioning.provide_schema(tenant)
@@ -21,7 +21,7 @@ def provision(work: Claimed) -> None:
 
 @handles(provisioning.REMOVE, outside=True, lease=timedelta(seconds=55))
 def remove_closed(work: Claimed) -> None:
-    """The retention of a closed account is over."""
+    """Removes the data of closed accounts whose retention is over."""
     provisioning.run_as_owner("reconcile_tenants")
     with work.completing():
         pass

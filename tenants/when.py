@@ -1,4 +1,4 @@
-"""Dates and durations as people read them. Instants are aware and shown in the active time zone (the client's)."""
+"""Formats dates and durations for people. Instants are aware and shown in the active time zone (the client's)."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -23,17 +23,19 @@ WEEKDAYS = (
 
 
 def local(value: datetime) -> datetime:
-    """The instant in the active time zone; a naive value is a programming error and raises ValueError."""
+    """Returns the instant in the active time zone. Raises ValueError for a naive value, which is a
+    programming error.
+    """
     return timezone.localtime(value)
 
 
 def this_year() -> int:
-    """The reader's year, by the machine's clock: dates of it are said without it."""
+    """Returns the reader's year, by the machine's clock: dates in it are shown without it."""
     return local(timezone.now()).year
 
 
 def day_text(value: date) -> str:
-    """A day with its weekday, 11月25日 周三; with the year when it is not this year's."""
+    """Returns a day with its weekday, 11月25日 周三; with the year when it is not this year's."""
     if value.year != this_year():
         return dated_text(value)
     # Translators: a format of Django's date filter. Chinese: "n月j日".
@@ -41,12 +43,12 @@ def day_text(value: date) -> str:
 
 
 def short_day_text(value: date) -> str:
-    """A day of any year, inside a sentence: 11月25日."""
+    """Returns a day of any year, inside a sentence: 11月25日."""
     return format_date(value, pgettext("date format", "j M"))
 
 
 def dated_text(value: date) -> str:
-    """A day with its year and weekday, 2026年11月25日 周三: the year is said of what counts for years."""
+    """Returns a day with its year and weekday, 2026年11月25日 周三, for what counts for years."""
     # Translators: a format of Django's date filter. Chinese: "Y年n月j日".
     return _with_weekday(value, pgettext("date format", "j M Y"), get_language())
 
@@ -60,31 +62,31 @@ def _with_weekday(value: date, pattern: str, _language: str | None) -> str:
 
 
 def moment_text(value: datetime) -> str:
-    """Day, weekday and clock time, 11月25日 周三 22:00."""
+    """Returns day, weekday and clock time, 11月25日 周三 22:00."""
     here = local(value)
     return f"{day_text(here.date())} {here:%H:%M}"
 
 
 def dated_moment_text(value: datetime) -> str:
-    """As moment_text, with the year: what is kept for years."""
+    """Returns the same as moment_text with the year, for what is kept for years."""
     here = local(value)
     return f"{dated_text(here.date())} {here:%H:%M}"
 
 
 def from_when_text(value: datetime) -> str:
-    """From which moment on something is so: up to the next full minute, so that what is read is never too early."""
+    """Returns the moment from which on something is so, rounded up to the minute, so that it is never too early."""
     return moment_text(value + timedelta(minutes=1) - timedelta(microseconds=1))
 
 
 def range_text(start: datetime, end: datetime) -> str:
-    """From … to …; the second day is only said when it differs from the first."""
+    """Returns from … to …; the second day is named only when it differs from the first."""
     first, last = local(start), local(end)
     closing = f"{last:%H:%M}" if first.date() == last.date() else moment_text(end)
     return f"{moment_text(start)} – {closing}"
 
 
 def until_text(end: datetime, more: int) -> str:
-    """When a session ends, with how many follow it, in one breath."""
+    """Returns when a session ends, with how many follow it, in one breath."""
     if not more:
         return moment_text(end)
     said = ngettext("%(end)s (+%(count)s session)", "%(end)s (+%(count)s sessions)", more)
@@ -92,7 +94,7 @@ def until_text(end: datetime, more: int) -> str:
 
 
 def periods_text(periods: Sequence[tuple[datetime, datetime]]) -> str:
-    """Periods in their order, (start, end) each: one as range_text, several one by one, never as one stretch.
+    """Returns periods in their order, (start, end) each: one as range_text, several one by one, never as one stretch.
 
     Of more than MOST_PERIODS the last ones are counted.
     """
@@ -111,18 +113,18 @@ def periods_text(periods: Sequence[tuple[datetime, datetime]]) -> str:
 
 
 def month_text(value: date) -> str:
-    """A month as a heading, 2026年11月."""
+    """Returns a month as a heading, 2026年11月."""
     # Translators: a format of Django's date filter. Chinese: "Y年n月".
     return format_date(value, pgettext("date format", "F Y"))
 
 
 def quarter_text(year: int, number: int) -> str:
-    """A quarter of a year, 2026年第4季度."""
+    """Returns a quarter of a year, 2026年第4季度."""
     return _("Q%(number)s %(year)s") % {"number": number, "year": year}
 
 
 def duration_text(value: timedelta, units: int = 2) -> str:
-    """A length of time in its largest units of day, hour and minute, 1 小时 30 分钟; the sign is not shown."""
+    """Returns a length of time in its largest units of day, hour and minute, 1 小时 30 分钟; the sign is not shown."""
     minutes = round(abs(value).total_seconds() / 60)
     days, rest = divmod(minutes, 24 * 60)
     hours, minutes = divmod(rest, 60)

@@ -1,7 +1,8 @@
-"""Sign-in through the client's own OpenID Connect provider: set up by an owner, good once the mail domain is proved.
+"""Signs people in through the client's own OpenID Connect provider: an owner sets it up, and it works once the mail
+domain is proved.
 
-Owners keep their other ways in whatever becomes of the provider. Its secret is sealed; what it says is checked at the
-door (portal.people.company_provider) before it comes here.
+Owners keep their other ways in, whatever becomes of the provider. Its secret is sealed; its claims are checked at the
+door (portal.people.company_provider) before they come here.
 """
 
 import secrets
@@ -49,24 +50,27 @@ LETTER: Final = "tenants/mail_domain_missing"
 
 
 def company_sign_in() -> CompanySignIn | None:
-    """That of the client in use, proved or not."""
+    """Returns the company sign-in of the client in use, proved or not, or None."""
     return CompanySignIn.objects.filter(tenant=context.current_tenant()).first()
 
 
 def in_use() -> CompanySignIn | None:
-    """That of the client in use, once its domain is proved."""
+    """Returns the company sign-in of the client in use once its domain is proved, else None."""
     return CompanySignIn.objects.filter(tenant=context.current_tenant(), proved_at__isnull=False).first()
 
 
 def client_of(email: str) -> Tenant | None:
-    """Whose people sign in with addresses of this domain. Asked outside any client's schema."""
+    """Returns the client whose people sign in with addresses of this domain, or None.
+
+    Call it outside any client's schema.
+    """
     proved = CompanySignIn.objects.filter(domain=domain_of(email), proved_at__isnull=False)
     row = proved.select_related("tenant").first()
     return row.tenant if row is not None and row.tenant.served else None
 
 
 def demanded_of(user: User) -> bool:
-    """Whether this person signs in through the company alone."""
+    """Returns True if this person may sign in only through the company."""
     if user.role not in LADDER:
         return False
     row = in_use()
@@ -77,7 +81,7 @@ def demanded_of(user: User) -> bool:
 
 
 def set_up(*, issuer: str, client_id: str, client_secret: str, domain: str, by: Actor) -> CompanySignIn:
-    """Keep the provider; nobody is let in by it before the domain is proved. Raises Refused."""
+    """Stores the provider; it lets nobody in before the domain is proved. Raises Refused."""
     check_typed(issuer, field="issuer")
     try:
         named = canonical_domain(domain)
@@ -96,7 +100,7 @@ def set_up(*, issuer: str, client_id: str, client_secret: str, domain: str, by: 
             proof=secrets.token_urlsafe(24),
             role=Role.VIEWER,
         )
-        _note("company_sign_in_set_up", row, by, issuer=issuer)
+        _note_company_sign_in("company_sign_in_set_up", row, by, issuer=issuer)
         ask_check()
     return row
 
@@ -104,8 +108,9 @@ def set_up(*, issuer: str, client_id: str, client_secret: str, domain: str, by: 
 def change(
     *, client_id: str, client_secret: str, role: str, claim: str, roles: Mapping[str, str], required: bool, by: Actor
 ) -> None:
-    """Who gets which role, and who has to come this way; without a secret the one that is kept stays. Whoever has to
-    from now on signs in again. Raises Refused where a role is none that a provider gives.
+    """Changes who gets which role, and who has to sign in this way; without a secret the stored one stays.
+
+    People who newly have to are signed out. Raises Refused for a role that a provider cannot give.
     """
     if not {role, *roles.values()} <= {*LADDER}:
         raise Refused(_("This role does not exist here."))
@@ -118,21 +123,23 @@ def change(
         if demanded_now and row.proved_at is not None:
             for user in User.objects.filter(role__in=LADDER, is_active=True, email__iendswith=f"@{row.domain}"):
                 sign_out_everywhere(user, by=by)
-        _note("company_sign_in_changed", row, by, role=role, state="on" if required else "off")
+        _note_company_sign_in("company_sign_in_changed", row, by, role=role, state="on" if required else "off")
 
 
 def remove(*, by: Actor) -> None:
-    """Nobody comes by it from now on; people stay, and choose a password by mail. Once more changes nothing."""
+    """Removes the provider: people stay, and choose a password by mail. Repeating it changes nothing."""
     with transaction.atomic():
         row = CompanySignIn.objects.select_for_update().filter(tenant=context.current_tenant()).first()
         if row is not None:
             SocialAccount.objects.filter(provider=str(row.pk)).delete()
             row.delete()
-            _note("company_sign_in_removed", row, by)
+            _note_company_sign_in("company_sign_in_removed", row, by)
 
 
 def forget_company_sign_in() -> None:
-    """The client in use leaves: another may have the domain, and nobody needs the secret."""
+    """Deletes the provider of the client in use, which leaves: another may have the domain, and nobody needs the
+    secret.
+    """
     CompanySignIn.objects.filter(tenant=context.current_tenant()).delete()
 
 
@@ -140,13 +147,15 @@ def forget_company_sign_in() -> None:
 
 
 def ask_check() -> None:
-    """Have the domain looked at now."""
+    """Schedules a check of the domain now."""
     schedule(CHECK, key="domain", lane=Lane.FAST)
 
 
 @handles(CHECK, outside=True)
 def check_mail_domain(work: Claimed) -> None:
-    """Look the record up, and again after CHECKED_EVERY: a domain that is another's now lets nobody in."""
+    """Looks the record up, and again after CHECKED_EVERY, so that a domain that has passed to another lets
+    nobody in.
+    """
     row, found, trouble = company_sign_in(), False, ""
     if row is not None:
         try:
@@ -178,7 +187,7 @@ def _note_checked(row: CompanySignIn, trouble: str, *, found: bool) -> None:
         row.proved_at, row.trouble = None, CompanySignIn.Trouble.TAKEN
         row.save()
     if (row.proved_at is not None) != proved:
-        _note("mail_domain_let_go" if proved else "mail_domain_proved", row, PLATFORM)
+        _note_company_sign_in("mail_domain_let_go" if proved else "mail_domain_proved", row, PLATFORM)
 
 
 def _warn_owners(row: CompanySignIn) -> None:
@@ -193,14 +202,16 @@ def _warn_owners(row: CompanySignIn) -> None:
     )
 
 
-# ---------------------------------------------------------------- somebody comes
+# ---------------------------------------------------------------- arriving
 
 
 def arrive(row: CompanySignIn, vouched: Vouched) -> User | None:
-    """Who that is here; None: somebody new, who may `join`. Raises Refused for whoever is not let in.
+    """Returns the person whom the provider vouches for; None: somebody new, who may `join`.
 
-    Known by the provider's own name for them, which stays; the first time by the address. An address that a second
-    account of the provider has was given to somebody else: who had it before is not let in as.
+    Raises Refused for a person who is not let in.
+
+    The provider's permanent id identifies them; the first time the address does. If a second account of the provider
+    has the address, it was given to somebody else, who is not let in as the first person.
     """
     if domain_of(vouched.email) != row.domain:
         raise Refused(_("Company sign-in is for addresses of %(domain)s only.") % {"domain": row.domain})
@@ -221,8 +232,9 @@ def arrive(row: CompanySignIn, vouched: Vouched) -> User | None:
 
 
 def join(row: CompanySignIn, vouched: Vouched, *, name: str, language: str, accepted: Collection[Agreement]) -> User:
-    """Become a member, just in time: with the role of an open invitation, of the claim, or the usual one. Raises
-    Refused as `arrive`, and NotAccepted.
+    """Makes the person a member, just in time: with the role of an open invitation, of the claim, or the usual one.
+
+    Raises Refused as `arrive` does, and NotAccepted.
     """
     with transaction.atomic():
         user = arrive(row, vouched)
@@ -239,7 +251,9 @@ def join(row: CompanySignIn, vouched: Vouched, *, name: str, language: str, acce
 
 
 def forget_account(user: User) -> None:
-    """Whoever was shut out has no account there from now on: an address may be somebody else's by the next time."""
+    """Forgets the provider's account of a person who was shut out, since the address may be somebody else's by the next
+    time.
+    """
     SocialAccount.objects.filter(user=user).delete()
 
 
@@ -262,9 +276,9 @@ def _role(row: CompanySignIn, vouched: Vouched) -> str:
 
 
 def _by(row: CompanySignIn) -> Actor:
-    """Whose word changes a role: neither a person's nor ours."""
+    """Returns the actor of a change of role: the provider, neither a person nor the platform."""
     return Actor("company", row.domain, str(row.pk))
 
 
-def _note(action: str, row: CompanySignIn, by: Actor, **details: Any) -> None:
+def _note_company_sign_in(action: str, row: CompanySignIn, by: Actor, **details: Any) -> None:
     note(action, actor=by, subject_kind="company_sign_in", subject_id=row.pk, mail_domain=row.domain, **details)

@@ -1,6 +1,6 @@
-"""At which clients somebody is a contact, found by the whole e-mail or mobile, for the platform's staff.
+"""Finds the clients at which somebody is a contact, by the whole e-mail or mobile, for the platform's staff.
 
-Nothing but keyed hashes of the addresses stands outside the clients' schemas (ADR 17).
+Only keyed hashes of the addresses stand outside the clients' schemas (ADR 17).
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from tenants.sealing import keyed_hash
 
 
 def note_contact_addresses(contact: Contact) -> None:
-    """Keep where a contact of the client in use is reached now, in the place of where it was."""
+    """Stores the present addresses of a contact of the client in use, in place of the earlier ones."""
     tenant = context.current_tenant()
     if tenant.kind != Tenant.Kind.CLIENT:
         return
@@ -27,13 +27,15 @@ def note_contact_addresses(contact: Contact) -> None:
 
 
 def forget_contact_addresses(contacts: Iterable[UUID] | None = None) -> None:
-    """These contacts of the client in use are none any more; None: it leaves."""
+    """Deletes the addresses of these former contacts of the client in use; None: of all, since it leaves."""
     rows = ContactAddress.objects.filter(tenant=context.current_tenant())
     (rows if contacts is None else rows.filter(contact__in=contacts)).delete()
 
 
 def clients_with_contact(address: str) -> QuerySet[Tenant]:
-    """Whose contact is reached at an e-mail, or at a mobile in its canonical form (+86…), however it is capitalized."""
+    """Returns the clients with a contact at an e-mail, or at a mobile in its canonical form (+86…), in any
+    capitalization.
+    """
     at_it = ContactAddress.objects.filter(digest=_digest(address))
     clients: QuerySet[Tenant] = Tenant.objects.filter(pk__in=at_it.values("tenant")).order_by("legal_name", "pk")
     return clients

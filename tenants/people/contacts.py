@@ -1,5 +1,7 @@
-"""Whom to tell: contacts are asked first. An address hears nothing but its own confirmation until it has agreed, by a
-code by SMS that comes back or a link by e-mail that is opened and answered. All instants are real time.
+"""Manages contacts, who are asked first.
+
+An address gets nothing but its own confirmation until it has agreed, by a code from an SMS or by the page of a link in
+an e-mail. All instants are real time.
 """
 
 from collections.abc import Iterator, Mapping
@@ -58,7 +60,7 @@ STANDING: Final = ("answer", "answered_at", "answered_by", "failed_at")  # of an
 
 @dataclass(frozen=True)
 class Asked:
-    """Who is asked. values: what only the letter says, the code or the way to the page among it."""
+    """The reader of a confirmation. values: what only the letter says, among it the code or the path of the page."""
 
     email: str
     mobile: str
@@ -70,12 +72,12 @@ class Asked:
 
 
 class AskedByMany(TooSoon):
-    """Clients together have asked an address as often as anybody bears."""
+    """Clients together have asked an address as often as anybody can bear."""
 
 
 @contextmanager
 def desk_is_told() -> Iterator[None]:
-    """Whoever is on duty is told of AskedByMany, apart from the transaction that it undoes."""
+    """Emits StrangersHeldBack for AskedByMany, outside the transaction that the error undoes."""
     try:
         yield
     except AskedByMany:
@@ -85,10 +87,9 @@ def desk_is_told() -> Iterator[None]:
 
 @desk_is_told()
 def save(contact: Contact, *, by: Actor) -> tuple[str, ...]:
-    """Create or change a contact; each new address is asked. Returns the channels over which it is.
+    """Creates or changes a contact and asks each new address. Returns the channels that were asked.
 
-    Raises ValidationError naming the fields that are wrong, and Refused when no more may be asked now: nothing is saved
-    then.
+    Raises ValidationError naming the wrong fields, and Refused when no more may be asked now; then nothing is saved.
     """
     with transaction.atomic():
         before = Contact.objects.select_for_update().filter(pk=contact.pk).first()
@@ -101,33 +102,36 @@ def save(contact: Contact, *, by: Actor) -> tuple[str, ...]:
         if contact.channels and (before is None or {*contact.channels} - {*before.channels}):
             ContactReached(contact.pk).emit()
         for channel in to_ask:
-            _ask(contact.pk, channel)
-        _note("contact_saved", contact, by)
+            _ask_address(contact.pk, channel)
+        _note_contact("contact_saved", contact, by)
     return tuple(to_ask)
 
 
 def remove_contact(contact: Contact, *, by: Actor) -> None:
-    """Nobody is told at this address any more. Raises Refused when nobody else hears what must be known."""
+    """Removes a contact. Raises Refused when nobody else would hear of a mandatory topic."""
     with somebody_stays():
         if Contact.objects.filter(pk=contact.pk).delete()[0]:
             forget_contact_addresses([contact.pk])
-            _note("contact_removed", contact, by)
+            _note_contact("contact_removed", contact, by)
 
 
 def forget_number(contact_id: UUID) -> None:
-    """One of the platform's staff is not reached at a number any more; for clients' contacts: `remove_contact`."""
+    """Removes the number of one of the platform's staff; for clients' contacts: `remove_contact`."""
     Contact.objects.filter(pk=contact_id).delete()
 
 
 @desk_is_told()
 def ask(contact: Contact, channel: str, *, by: Actor) -> None:
-    """Ask a contact over a channel; a code sent before counts no more. Raises Refused, which says when it may be."""
+    """Asks a contact over a channel; a code sent before no longer counts.
+
+    Raises Refused, which says when it may be asked.
+    """
     with transaction.atomic():
-        _ask(contact.pk, channel)
-        _note("contact_asked", contact, by)
+        _ask_address(contact.pk, channel)
+        _note_contact("contact_asked", contact, by)
 
 
-def _ask(contact_id: UUID, channel: str) -> None:
+def _ask_address(contact_id: UUID, channel: str) -> None:
     with transaction.atomic():
         contact: Contact = Contact.objects.select_for_update().get(pk=contact_id)
         to = getattr(contact, FIELD[channel])
@@ -150,10 +154,10 @@ def _ask(contact_id: UUID, channel: str) -> None:
 def ask_anew(
     contact_id: UUID, channel: str, recipient: str, now: datetime, *, network: str = ""
 ) -> tuple[Confirmation, dict[str, Any]]:
-    """A confirmation for a contact or subscriber, in place of an earlier one, and how long it is good, in the words of
-    its message.
+    """Makes a confirmation for a contact or subscriber, in place of an earlier one.
 
-    recipient: `hashed`; network: of the stranger who asks, empty where the client does.
+    Returns it with its duration, as parameters of its message. recipient: `hashed`; network: of the stranger who asks,
+    empty where the client does.
     """
     earlier = Confirmation.objects.filter(tenant=context.current_tenant(), contact=contact_id, channel=channel)
     earlier.filter(ended_at=None).update(ended_at=now)
@@ -171,26 +175,30 @@ def ask_anew(
 
 
 def give_back(contact_id: UUID, code: str, *, by: Actor) -> CodeAnswer:
-    """A code comes back: the right one means that the mobile agrees. A wrong one is counted: don't roll it back.
+    """Checks a code that was entered: the right one means that the mobile agrees.
 
-    by: who types it, the contact or whoever heard it.
-
-    Raises Refused when too many wrong ones were tried.
+    A wrong one is counted: don't roll it back. by: who types it, the contact or the person who heard it. Raises Refused
+    when too many wrong ones were tried.
     """
     with transaction.atomic():
         contact: Contact = Contact.objects.select_for_update().get(pk=contact_id)
         recipient = hashed(contact.mobile)
         keep_to(may_try(asked_by_client(recipient), LIMITS))
-        row = _open(recipient).filter(contact=contact.pk, channel=Message.Channel.SMS).select_for_update().first()
+        row = (
+            _open_confirmations(recipient)
+            .filter(contact=contact.pk, channel=Message.Channel.SMS)
+            .select_for_update()
+            .first()
+        )
         answer = try_code(row, code, PURPOSE, whose_code)
         if row is not None and answer.outcome is CodeOutcome.PROVED:
-            _answered(row, contact, Contact.Answer.AGREED, Contact.Way.CODE)
-            _note("contact_agreed", contact, by)
+            _write_answer(row, contact, Contact.Answer.AGREED, Contact.Way.CODE)
+            _note_contact("contact_agreed", contact, by)
     return answer
 
 
 def answer_agreement(token: str, *, agreed: bool) -> Contact:
-    """The link's page was answered. Raises Refused when the link is no longer good."""
+    """Writes the answer on the link's page. Raises Refused when the link is no longer valid."""
     with transaction.atomic():
         row = open_link(token)
         list(Contact.objects.select_for_update().filter(pk=row.contact if row else None))  # first, as everywhere here
@@ -198,8 +206,8 @@ def answer_agreement(token: str, *, agreed: bool) -> Contact:
         contact = _contact_of(row) if row else None
         if row is None or contact is None:
             raise Refused(_("This link was used, has expired or was replaced by another one."))
-        _answered(row, contact, Contact.Answer.AGREED if agreed else Contact.Answer.DECLINED, Contact.Way.LINK)
-        _note("contact_agreed" if agreed else "contact_declined", contact, contact_actor(contact))
+        _write_answer(row, contact, Contact.Answer.AGREED if agreed else Contact.Answer.DECLINED, Contact.Way.LINK)
+        _note_contact("contact_agreed" if agreed else "contact_declined", contact, contact_actor(contact))
         return contact
 
 
@@ -207,7 +215,7 @@ def answer_agreement(token: str, *, agreed: bool) -> Contact:
 
 
 def open_link(token: str) -> Confirmation | None:
-    """The confirmation of a link that is still good, or None."""
+    """Returns the confirmation of a link that is still valid, or None."""
     try:
         key = signing.Signer(salt=context.signing_salt("contact")).unsign(token)
     except signing.BadSignature:
@@ -219,12 +227,17 @@ def open_link(token: str) -> Confirmation | None:
 
 
 def confirmation_path(row: Confirmation) -> str:
-    """Where a contact answers. As an invitation's, it stands in no row: a letter's writer asks for it."""
+    """Returns the path where a contact answers.
+
+    Like an invitation's, it is stored in no row: only the letter's writer asks for it.
+    """
     return reverse("contact_confirm", args=[signing.Signer(salt=context.signing_salt("contact")).sign(str(row.pk))])
 
 
 def asked(confirmation_id: UUID) -> Asked | None:
-    """Who reads a confirmation while it is good: its text names the firm and nothing else that anybody typed."""
+    """Returns the reader of a confirmation while it is valid: its text names the firm and nothing else that anybody
+    typed.
+    """
     row = Confirmation.objects.filter(pk=confirmation_id, tenant=context.current_tenant(), ended_at=None).first()
     contact = _contact_of(row) if row else None
     if row is None or contact is None or row.expires_at <= real_now():
@@ -236,7 +249,7 @@ def asked(confirmation_id: UUID) -> Asked | None:
 
 
 def codes_waiting() -> set[UUID]:
-    """The contacts of the client in use whose code may still be typed."""
+    """Returns the contacts of the client in use whose code may still be entered."""
     rows = Confirmation.objects.filter(
         tenant=context.current_tenant(),
         channel=Message.Channel.SMS,
@@ -248,7 +261,7 @@ def codes_waiting() -> set[UUID]:
 
 
 def country_fault(mobile: str) -> str:
-    """What is wrong with a mobile's country; empty when SMS are sent there."""
+    """Returns what is wrong with a mobile's country; empty when SMS are sent there."""
     if mobile.startswith(tuple(settings.SMS_COUNTRIES)):
         return ""
     return _("SMS are not sent to this country, only to numbers with %(codes)s: leave the mobile out, use e-mail.") % {
@@ -259,12 +272,14 @@ def country_fault(mobile: str) -> str:
 # ---------------------------------------------------------------- within
 
 
-def _note(action: str, contact: Contact, by: Actor) -> None:
+def _note_contact(action: str, contact: Contact, by: Actor) -> None:
     note(action, actor=by, subject_kind="contact", subject_id=contact.pk, name=contact.name)
 
 
 def _is_new(contact: Contact, before: Contact | None, field: str) -> bool:
-    """Set how an address stands, and say whether it has to be asked. `before` is locked: its answer is the last one."""
+    """Sets the state of an address. Returns True if it has to be asked. `before` is locked: its answer is the
+    last one.
+    """
     now_there, there_before = getattr(contact, field), getattr(before, field) if before else ""
     kept = before is not None and now_there.lower() == there_before.lower()
     joined = not kept and field == "email" and _is_a_persons(now_there)
@@ -279,32 +294,32 @@ def _is_new(contact: Contact, before: Contact | None, field: str) -> bool:
 
 
 def _is_a_persons(email: str) -> bool:
-    """Whether somebody who signs in here has proved this address."""
+    """Returns True if somebody who signs in here has proved this address."""
     return (
         bool(email) and EmailAddress.objects.filter(email__iexact=email, verified=True, user__is_active=True).exists()
     )
 
 
-def _open(recipient: str) -> models.QuerySet[Confirmation]:
+def _open_confirmations(recipient: str) -> models.QuerySet[Confirmation]:
     return Confirmation.objects.filter(
         tenant=context.current_tenant(), recipient=recipient, ended_at=None, expires_at__gt=real_now()
     )
 
 
 def _contact_of(row: Confirmation) -> Contact | None:
-    """Who was asked, unless it is gone or has another address by now."""
+    """Returns the contact that was asked, unless it is gone or has another address by now."""
     contact: Contact | None = Contact.objects.filter(pk=row.contact).first()
     return contact if contact and hashed(getattr(contact, FIELD[row.channel])) == row.recipient else None
 
 
-def _answered(row: Confirmation, contact: Contact, answer: Contact.Answer, way: Contact.Way) -> None:
+def _write_answer(row: Confirmation, contact: Contact, answer: Contact.Answer, way: Contact.Way) -> None:
     now = real_now()
     Confirmation.objects.filter(pk=row.pk).update(ended_at=now, answer=answer)
     set_answer(contact, row.channel, answer, way, now)
 
 
 def set_answer(contact: Contact, channel: str, answer: Contact.Answer, way: Contact.Way, now: datetime) -> None:
-    """Write down what an address has answered, how and when (real time)."""
+    """Writes what an address has answered, how and when (real time)."""
     field = FIELD[channel]
     changes = {
         f"{field}_answer": answer,
@@ -318,19 +333,21 @@ def set_answer(contact: Contact, channel: str, answer: Contact.Answer, way: Cont
 
 
 def hashed(to: str) -> str:
-    """By what an address is counted over all clients, without being told."""
+    """Returns a hash by which an address is counted over all clients, without revealing it."""
     return salted_hmac(PURPOSE, to.lower(), algorithm="sha256").hexdigest()
 
 
 def whose_code(row: Confirmation) -> str:
-    """What a confirmation's code is worked out from."""
+    """Returns the text from which a confirmation's code is derived."""
     return f"{row.pk} {row.tenant_id} {row.recipient}"
 
 
 def asked_by_client(recipient: str) -> Mapping[Counted, list[Sent]]:
-    """What the client in use has sent by itself, and what was tried: to this recipient, and in all. Nobody else counts
-    or adds meanwhile. What all clients have sent to the recipient, which has not agreed, counts from a client's second
-    one on: others keep none from asking whom it wants to tell.
+    """Returns what the client in use has sent by itself, and what was tried: to this recipient, and in all; locks both
+    counts.
+
+    What all clients have sent to a recipient that has not agreed counts only from a client's second message on, so that
+    others prevent nobody from asking once.
     """
     tenant = context.current_tenant()
     count_alone([f"asked by {tenant.pk}", f"asked {recipient}"])
@@ -346,7 +363,7 @@ def asked_by_client(recipient: str) -> Mapping[Counted, list[Sent]]:
 
 
 def all_sent(rows: models.QuerySet[Confirmation]) -> list[Sent]:
-    """Confirmations as the limits count them."""
+    """Returns confirmations in the form that the limits count."""
     return [Sent(*row) for row in rows.values_list("sent_at", "wrong")]
 
 
@@ -357,7 +374,7 @@ def keep_to(limit: TooOften | None) -> None:
 
 
 def held_back(limit: TooOften) -> TooSoon:
-    """What whoever has reached a limit is told."""
+    """Returns the error for a limit that is reached."""
     text = _("Too many confirmations were sent or tried: try again %(when)s.")
     kind = AskedByMany if limit.counted is Counted.OF_ALL_CLIENTS else TooSoon
     return kind(text % {"when": from_when_text(limit.again_at)}, limit.again_at)

@@ -1,7 +1,8 @@
-"""Which clients somebody signs in at, found by the e-mail alone: whoever has forgotten the address is mailed it.
+"""Finds the clients at which somebody signs in by the e-mail alone, and mails the addresses to a person who forgot
+them.
 
-Nothing but a keyed hash of the e-mail stands outside the clients' schemas (ADR 17), and nobody learns whether somebody
-has that address: what is asked is answered alike, and looked up later. The desk's search finds clients by it, too.
+Only a keyed hash of the e-mail stands outside the clients' schemas (ADR 17), and nobody learns whether somebody has
+that address: every request gets the same answer, and is looked up later. The desk's search finds clients by it, too.
 """
 
 from typing import Final
@@ -17,16 +18,16 @@ from tenants.people.models import User
 from tenants.sealing import keyed_hash
 
 FIND: Final = "people.find_portals"
-MOST: Final = 20  # clients of one person who are written to
+MOST: Final = 20  # clients of one person that send a letter
 
 
 def email_digest(email: str) -> str:
-    """By which the rows of one address are found."""
+    """Returns the hash by which the rows of one address are found."""
     return keyed_hash("sign_in", email.strip().lower())
 
 
 def note_sign_in_address(person: User) -> None:
-    """Keep where this person of the client in use signs in, or forget it of who may not any more."""
+    """Stores where this person of the client in use signs in, or forgets it when they no longer may."""
     tenant = context.current_tenant()
     if tenant.kind != Tenant.Kind.CLIENT:
         return
@@ -39,18 +40,23 @@ def note_sign_in_address(person: User) -> None:
 
 
 def forget_sign_in_addresses() -> None:
-    """The client in use leaves."""
+    """Deletes the sign-in addresses of the client in use, which leaves."""
     SignInAddress.objects.filter(tenant=context.current_tenant()).delete()
 
 
 def ask_for_portals(email: str) -> None:
-    """Have whoever has this address mailed where to sign in. It costs the same whether anybody has."""
+    """Schedules a mail to the owner of this address about where to sign in. It costs the same whether anybody
+    has it.
+    """
     digest = email_digest(email)
     schedule_for_platform(FIND, key=digest, lane=Lane.FAST, digest=digest)
 
 
 def send_portals(digest: str) -> int:
-    """One letter from each client at which this person signs in, at most once in an hour. Returns how many are new."""
+    """Queues one letter from each client at which this person signs in, at most once in an hour.
+
+    Returns how many are new.
+    """
     hour, new = f"{real_now():%Y%m%d%H}", 0
     for tenant, person in _doors(digest):
         with context.client(tenant):
@@ -64,7 +70,7 @@ def send_portals(digest: str) -> int:
 
 
 def clients_of(email: str) -> list[Tenant]:
-    """Where somebody with this mail address signs in, for the platform's staff."""
+    """Returns the clients where somebody with this mail address signs in, for the platform's staff."""
     rows = SignInAddress.objects.filter(digest=email_digest(email)).select_related("tenant").order_by("pk")[:MOST]
     return [row.tenant for row in rows]
 

@@ -1,4 +1,4 @@
-"""What happens with those who are told, for the rooms above."""
+"""Events about people and contacts, for the rooms above."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,16 +10,16 @@ from tenants.events import Event
 
 @dataclass(frozen=True)
 class NobodyReached(Event):
-    """What must be known reaches nobody of the client in use any more. topics: of which that is so."""
+    """Mandatory messages no longer reach anybody of the client in use. topics: those of which that is so."""
 
     topics: tuple[Topic, ...]
 
 
 @dataclass(frozen=True)
 class ContactReached(Event):
-    """A contact of the client in use can be told from now on, over one more channel, or of something else.
+    """A contact of the client in use can be told from now on, over one more channel, or about something else.
 
-    newly: it has agreed just now, and does not know what was said before.
+    newly: it has agreed just now, and does not know earlier messages.
     """
 
     contact_id: UUID
@@ -28,7 +28,7 @@ class ContactReached(Event):
 
 @dataclass(frozen=True)
 class PersonShutOut(Event):
-    """A person of the tenant in use may sign in no more: what goes on in that person's name ends."""
+    """A person of the tenant in use may no longer sign in: everything that runs in that person's name ends."""
 
     person_id: UUID
     by: Actor
@@ -36,8 +36,8 @@ class PersonShutOut(Event):
 
 @dataclass(frozen=True)
 class StrangersHeldBack(Event):
-    """No more confirmations are sent for now: to strangers on no status page, or not on that of the client in use; or,
-    by_clients, to an address that clients together have asked too often.
+    """No more confirmations are sent for now: to strangers on any status page (everywhere), or on that of the client in
+    use; or, by_clients, to an address that clients together have asked too often.
     """
 
     everywhere: bool

@@ -1,7 +1,7 @@
-"""Seeds of second factors, which the database holds sealed under FIELD_KEYS.
+"""Keeps seeds of second factors, which the database holds sealed under FIELD_KEYS.
 
-Their columns are the library's, JSON with other things beside them, so a sealed seed says that it is one: seeds from
-before are read as they stand until `seal_factors` has sealed them, by day or by `manage.py reseal`.
+Their columns are the library's, JSON with other things beside them, so a sealed seed carries a mark: older seeds are
+read as they stand until `seal_factors` has sealed them, by day or by `manage.py reseal`.
 """
 
 from typing import Any, Final
@@ -11,22 +11,23 @@ from allauth.mfa.models import Authenticator
 from tenants.sealing import opened, sealed, sealed_again
 
 MARK: Final = "sealed:"
-SEEDS: Final = ("secret", "seed")  # of a one-time code, of recovery codes
+SEEDS: Final = ("secret", "seed")  # one-time codes, recovery codes
 
 
 def sealed_seed(clear: str) -> str:
-    """What is kept of a seed."""
+    """Returns what is stored of a seed."""
     return MARK + sealed(clear)
 
 
 def opened_seed(kept: str) -> str:
-    """The seed. Raises tenants.domain.sealing.Unreadable when its key is gone."""
+    """Returns the seed. Raises tenants.domain.sealing.Unreadable when its key is gone."""
     return opened(kept.removeprefix(MARK)) if kept.startswith(MARK) else kept
 
 
 def seal_factors() -> tuple[int, list[int]]:
-    """Seal what the client in use has in clear or under an older key; what is changed meanwhile is left for the next
-    time. Returns how many, and the keys of those that no key opens.
+    """Seals what the client in use has in clear or under an older key; rows changed meanwhile wait for the next time.
+
+    Returns how many, and the keys of those that no key opens.
     """
     done, unreadable = 0, []
     for row in Authenticator.objects.all():

@@ -1,4 +1,4 @@
-"""Addresses that are left in peace: who declined, or never answered, is not asked again for a time."""
+"""Leaves addresses in peace: one that declined, or never answered, is not asked again for a time."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,7 +26,7 @@ class InPeace:
 
 
 def in_peace_until(recipient: str, now: datetime, *which: Q) -> InPeace | None:
-    """Whether the client in use leaves an address in peace, and until when. which: of the confirmations that count."""
+    """Returns how long the client in use leaves an address in peace, or None. which: the confirmations that count."""
     rows = list(
         Confirmation.objects.filter(
             *which, tenant=context.current_tenant(), recipient=recipient, sent_at__gt=now - IN_PEACE
@@ -43,8 +43,8 @@ def in_peace_until(recipient: str, now: datetime, *which: Q) -> InPeace | None:
 
 
 def leave_in_peace(recipient: str, now: datetime, *which: Q) -> None:
-    """Raises TooSoon: who declined, or never answered, is not asked again and again; nor by taking the contact out and
-    in again.
+    """Raises TooSoon for an address that declined or never answered, so that it is not asked again and again, not even
+    by removing the contact and adding it anew.
     """
     peace = in_peace_until(recipient, now, *which)
     if peace is None:

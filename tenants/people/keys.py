@@ -1,4 +1,6 @@
-"""What a program's call asks for first, in one statement: its key, the real time, and how often the key has called."""
+"""Reads what a program's call needs first, in one statement: its key, the real time, and how often the key
+has called.
+"""
 
 import hashlib
 import hmac
@@ -17,7 +19,7 @@ from tenants.postgresql.prepared import Prepared
 
 _COLUMNS = [field.attname for field in ApiKey._meta.concrete_fields]
 _READ = ", ".join(f"key.{name}" for name in _COLUMNS).replace(".scopes", ".scopes::text")
-# Only who shows the key's secret counts against it.
+# Only calls with the key's secret count against it.
 _COUNTED = counting("""
     SELECT $3::bytea, $4::integer FROM found
     WHERE digest = $2::bytea AND (expires_at IS NULL OR expires_at > clock_timestamp())
@@ -37,8 +39,8 @@ _USED = Prepared(
 
 @dataclass(frozen=True)
 class UsedKey:
-    """A key whose secret was shown, that was not revoked, and whose holder has not left, with the scopes that the
-    holder's role allows now. at: the real time. standing: how it stands with this call; None once it has expired.
+    """A key that came with its secret, was not revoked, and whose holder has not left, with the scopes that the
+    holder's role allows now. at: the real time. standing: of the key's rate with this call; None once it has expired.
     """
 
     key: ApiKey
@@ -47,7 +49,9 @@ class UsedKey:
 
 
 def use_key(prefix: str, text: bytes, rate: Rate) -> UsedKey | None:
-    """Count a call with a key, given as it is shown to its holder. None for one that opens nothing here."""
+    """Counts a call with a key, given in the form that its holder sees. Returns None for one that opens
+    nothing here.
+    """
     digest, schema = hashlib.sha256(text).digest(), schema_in_use()
     counted = key_of(rate, schema, "key", prefix)
     for *columns, role, at, count, reset in _USED.rows(prefix, digest, counted, rate.seconds):
@@ -59,8 +63,9 @@ def use_key(prefix: str, text: bytes, rate: Rate) -> UsedKey | None:
 
 @lru_cache(maxsize=1_000)  # who calls mostly calls again, and what has changed is another one
 def _key(_schema: str, role: str | None, *columns: Any) -> ApiKey:
-    """The key of a client whose columns these are, with its holder's role. Many calls have it: none changes it, or
-    follows its relations.
+    """Returns the key of a client with these columns, with its holder's role.
+
+    Many calls share it, so nobody may change it or follow its relations.
     """
     row = dict(zip(_COLUMNS, columns, strict=True))
     row["scopes"] = scopes_within(json.loads(row["scopes"]), role)

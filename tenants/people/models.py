@@ -54,7 +54,7 @@ class UserManager(BaseUserManager.from_queryset(ClientQuerySet)):  # type: ignor
     """Makes users; their e-mail is kept in lower case."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """A new user; without a password nobody can sign in as it until an invitation is taken up."""
+        """Returns a new user; without a password nobody can sign in as it until an invitation is accepted."""
         user: User = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save()
@@ -92,8 +92,9 @@ class User(ClientRow, AbstractBaseUser):
         return self.name or self.email
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """As Django's, without the epoch: it only goes up, in the database (people.services.end_sessions). Who was read
-        before and is written as a whole after it would bring sessions back that have ended.
+        """Saves as Django does, without the epoch, which only the database raises (people.services.end_sessions).
+
+        A user that was read before and is saved as a whole would bring ended sessions back.
         """
         if not self._state.adding and kwargs.get("update_fields") is None:
             kept = {"session_epoch", *self.get_deferred_fields()}
@@ -103,19 +104,25 @@ class User(ClientRow, AbstractBaseUser):
 
     @property
     def is_staff(self) -> bool:
-        """Django admin's question: may this person use the review desk? (It is mounted on the staff's site only.)"""
+        """Returns whether this person may use the review desk, for Django's admin. (It is mounted on the staff's site
+        only.)
+        """
         return self.role in (Role.REVIEWER, Role.FINANCE, Role.ADMINISTRATOR)
 
     def has_perm(self, permission: str, obj: object = None) -> bool:
-        """Django admin's question. The role says what may be done (portal.shell.desk.base): no rights by name."""
+        """Answers Django's admin: the role says what may be done (portal.shell.desk.base), so there are no rights by
+        name.
+        """
         return False
 
     def has_module_perms(self, app_label: str) -> bool:
-        """As has_perm."""
+        """Answers as has_perm does."""
         return False
 
     def get_session_auth_hash(self) -> str:
-        """What each session of the person was begun with: void at another client, and a new epoch ends them all."""
+        """Returns the hash with which each session of the person begins: void at another client, and a new epoch ends
+        them all.
+        """
         known = f"{super().get_session_auth_hash()}:{self.session_epoch}"
         return salted_hmac(signing_salt("session"), known, algorithm="sha256").hexdigest()
 
@@ -240,23 +247,23 @@ class Contact(ClientRow, Stamped):
 
     @property
     def quiet(self) -> tuple[time, time] | None:
-        """Hours of the client's day without SMS; they may pass midnight."""
+        """Returns the hours of the client's day without SMS; they may pass midnight."""
         return quiet_of(self)
 
     @property
     def channels(self) -> tuple[str, ...]:
-        """The outbox's channels over which this person has agreed to be told, and can be."""
+        """Returns the outbox's channels over which this person has agreed to be told, and can be."""
         return channels_of(self)
 
 
 def quiet_of(contact: Any) -> tuple[time, time] | None:
-    """Of a contact, or of what was read of one."""
+    """Returns the quiet hours of a contact, or of columns read of one."""
     begins, ends = contact.quiet_from, contact.quiet_until
     return (begins, ends) if begins and ends else None
 
 
 def channels_of(contact: Any) -> tuple[str, ...]:
-    """Of a contact, or of what was read of one."""
+    """Returns the channels of a contact, or of columns read of one."""
     agreed, channels = Contact.Answer.AGREED.value, []
     if contact.email and contact.email_answer == agreed and contact.email_failed_at is None:
         channels.append("email")
@@ -343,5 +350,5 @@ class StaffAccess(ClientRow):
 
     @property
     def what_for(self) -> str:
-        """In the current language; looks of before it was kept so: in the client's."""
+        """Returns the purpose in the current language; of older looks in the client's."""
         return in_language(self.purposes or self.purpose)

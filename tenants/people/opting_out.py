@@ -1,5 +1,6 @@
-"""The way out: a contact ends by a link in a letter what it is told, of a topic, over a channel or altogether; and who
-is told for having done something becomes a contact that has declined.
+"""Lets a contact end its messages by a link in a letter: of a topic, over a channel or altogether.
+
+A person who gets a message for having done something becomes a contact that has declined.
 """
 
 from collections.abc import Collection
@@ -26,8 +27,9 @@ from tenants.refusals import Refused
 
 
 def opt_out_path(contact: Contact | User, topic: str = "") -> str:
-    """Where a contact, or who signs in, ends what it is told, of the letter's topic or of all. As a confirmation's, it
-    stands in no row: a letter's writer asks for it.
+    """Returns the path where a contact, or a person who signs in, ends the messages of the letter's topic or all.
+
+    Like a confirmation's, it is stored in no row: only the letter's writer asks for it.
     """
     text = f"{contact.pk}.{hashed(contact.email)[:16]}.{topic}"
     token = signing.Signer(salt=context.signing_salt("opt_out")).sign(text)
@@ -37,14 +39,18 @@ def opt_out_path(contact: Contact | User, topic: str = "") -> str:
 
 
 def contact_of_letter(token: str) -> Contact | None:
-    """To whom a letter with this link went, or None: no longer a contact, or under another address."""
+    """Returns the contact to whom a letter with this link went, or None: no longer a contact, or with
+    another address.
+    """
     key, recipient, _topic = _read_opt_out(token)
     contact = (Contact.objects.filter(pk=key).first() or _as_contact(key)) if key else None
     return contact if contact and hashed(contact.email)[:16] == recipient else None
 
 
 def _as_contact(user_id: str) -> Contact | None:
-    """The contact of who signs in, or one that is not kept yet: its address is proved, and has declined nothing."""
+    """Returns the contact of a person who signs in, or an unsaved one: its address is proved, and has
+    declined nothing.
+    """
     user = User.objects.filter(pk=user_id).first()
     if user is None:
         return None
@@ -54,19 +60,19 @@ def _as_contact(user_id: str) -> Contact | None:
 
 
 def has_declined(user: User) -> bool:
-    """Whether the address of who signs in has said as a contact's that it wants nothing."""
+    """Returns True if a person's address has declined all messages as a contact's."""
     declined = (Contact.Answer.DECLINED, Contact.Answer.WITHDREW)
     return Contact.objects.filter(email__iexact=user.email, email_answer__in=declined).exists()
 
 
 def topic_of_letter(token: str) -> Topic | None:
-    """What the letter with this link was about; None: of a letter from before topics, or not a good link."""
+    """Returns the topic of the letter with this link; None for a letter older than topics, or an invalid link."""
     _key, _recipient, topic = _read_opt_out(token)
     return Topic(topic) if topic in {*Topic} else None
 
 
 def _read_opt_out(token: str) -> tuple[str, str, str]:
-    """Contact, hash of the address and topic of a link; empty when it is forged, or another client's."""
+    """Returns contact, hash of the address and topic of a link; empty when it is forged, or another client's."""
     try:
         parts = signing.Signer(salt=context.signing_salt("opt_out")).unsign(token).split(".")
     except signing.BadSignature:
@@ -75,10 +81,10 @@ def _read_opt_out(token: str) -> tuple[str, str, str]:
 
 
 def withdraw(token: str, channels: Collection[str]) -> Contact:
-    """Whom a letter reached wants to be told no more, over these channels. Doing it twice does nothing.
+    """Ends the messages to a letter's reader over these channels. Doing it twice does nothing.
 
-    It is left in peace as if it had declined. Raises Refused when the link is no longer good, and when nobody else
-    hears what must be known.
+    The address is then left in peace as if it had declined. Raises Refused when the link is no longer valid, and when
+    nobody else would hear of a mandatory topic.
     """
     with somebody_stays():
         contact = contact_of_letter(token)
@@ -95,8 +101,9 @@ def withdraw(token: str, channels: Collection[str]) -> Contact:
 
 
 def withdraw_contact(contact_id: UUID, channels: Collection[str], way: Contact.Way) -> Contact:
-    """A contact wants to be told no more over these channels. Raises Refused when nobody else hears what must be known;
-    Contact.DoesNotExist.
+    """Ends the messages to a contact over these channels.
+
+    Raises Refused when nobody else would hear of a mandatory topic; Contact.DoesNotExist.
     """
     with somebody_stays():
         contact: Contact = Contact.objects.select_for_update().get(pk=contact_id)
@@ -128,7 +135,9 @@ def _note_withdrawn(contact: Contact) -> None:
 
 
 def _tell_owners(contact: Contact, now: datetime) -> None:
-    """Some of what is said must reach somebody: the owners read that this contact is told no more, and who is left."""
+    """Tells the owners that this contact gets no more messages, and how many contacts are left, since some messages are
+    mandatory.
+    """
     owners = User.objects.filter(role=Role.OWNER, is_active=True).values_list("pk", flat=True)
     queue_message(
         "tenants/contact_withdrew",

@@ -1,4 +1,4 @@
-"""Addresses that work no more: a contact is told nothing there, and the desk hears when nobody is left."""
+"""Handles addresses that no longer work: they get no messages, and the desk hears when nobody is left."""
 
 from datetime import timedelta
 from typing import Final
@@ -27,7 +27,9 @@ HOUR: Final = timedelta(hours=1)
 
 
 def address_refused(contact_id: UUID, channel: str) -> None:
-    """An address was refused for good: nothing more is sent to it, until it is changed, confirmed or tried again."""
+    """Marks an address that was refused for good: nothing more is sent to it, until it is changed, confirmed or tried
+    again.
+    """
     failed_at = f"{FIELD[channel]}_failed_at"
     with transaction.atomic():
         list(Contact.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
@@ -38,14 +40,14 @@ def address_refused(contact_id: UUID, channel: str) -> None:
 
 
 def came_back(message: Message) -> None:
-    """A message came to an address that does not work: whoever is told something else there would not be told."""
+    """Marks the address of a message that came back, so that no other message goes there."""
     if message.recipient_kind == "contact" and message.recipient_id is not None and message.channel in FIELD:
         with client(message.tenant):
             address_refused(message.recipient_id, message.channel)
 
 
 def send_test(contact_id: UUID, channel: str, *, by: Actor) -> None:
-    """Send a contact a message that says nothing else; an address that was refused is tried again.
+    """Sends a contact a test message; an address that was refused is tried again.
 
     Raises Refused where the contact has not agreed, and after MOST_TESTS within an hour.
     """
@@ -65,5 +67,5 @@ def send_test(contact_id: UUID, channel: str, *, by: Actor) -> None:
 
 
 def try_again(contact_id: UUID, channel: str) -> None:
-    """Somebody says that the address works: it is told again."""
+    """Clears the mark of an address that works, as somebody says."""
     Contact.objects.filter(pk=contact_id).update(**{f"{FIELD[channel]}_failed_at": None})

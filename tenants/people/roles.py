@@ -1,4 +1,4 @@
-"""What a role may do: its own and that of those below it on its ladder, by itself or through an API key."""
+"""Says what a role may do: its own and what those below it on its ladder may do, by itself or through an API key."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -12,12 +12,12 @@ LADDERS: tuple[tuple[Role, ...], ...] = (
 )
 REVIEWERS: Final = frozenset(LADDERS[1])
 FINANCE: Final = frozenset(LADDERS[2])
-# Who may do on pages what a key may do with a scope (portal.shell.api.scopes).
+# Scope of a key → the role that may do the same on pages (portal.shell.api.scopes).
 ROLE_OF: Final = {"read": Role.VIEWER, "request": Role.OPERATOR, "sight": Role.OPERATOR, "manage": Role.OWNER}
 
 
 def covers(role: str, other: str) -> bool:
-    """Whether a role is the other one, or stands above it on the same ladder."""
+    """Returns True if a role is the other one, or stands above it on the same ladder."""
     return any(
         role in ladder and other in ladder and ladder.index(Role(role)) >= ladder.index(Role(other))
         for ladder in LADDERS
@@ -25,5 +25,5 @@ def covers(role: str, other: str) -> bool:
 
 
 def scopes_within(scopes: Iterable[str], role: str | None) -> list[str]:
-    """The scopes that are left to a key whose holder has this role; all of them where nobody holds it."""
+    """Returns the scopes that are left to a key whose holder has this role; all of them where nobody holds it."""
     return [scope for scope in scopes if role is None or (scope in ROLE_OF and covers(role, ROLE_OF[scope]))]

@@ -1,4 +1,4 @@
-"""Reading who the people, contacts and programs of the client in use are."""
+"""Reads the people, contacts and programs of the client in use."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,7 +66,7 @@ class Key:
 
 
 def people(reader: User) -> list[Person]:
-    """Who can sign in, by name; `reader` is marked."""
+    """Returns the people who can sign in, by name; `reader` is marked."""
     second_factor = set(Authenticator.objects.exclude(type="recovery_codes").values_list("user_id", flat=True))
     return [
         Person(
@@ -84,22 +84,23 @@ def people(reader: User) -> list[Person]:
 
 
 def doers_of(model: type[Model]) -> list[str]:
-    """The fields in which a row keeps by id who did it: beside each stands the name."""
+    """Returns the fields in which a row keeps by id who did it; the name stands beside each."""
     fields = {field.name: field for field in model._meta.concrete_fields}
     names = [name for name, field in fields.items() if field.max_length == MOST_OF_A_NAME and f"{name}_id" in fields]
     return [f"{name}_id" for name in names]
 
 
 def own_id(field: str) -> Case:
-    """What a row says there of who did it, in SQL, for the client to read: the id of a person, program or contact of
-    the client in use. Empty of everybody else: whom of its staff the platform calls by which id is its own matter.
+    """Returns the SQL of a doer's id for the client to read: of a person, program or contact of the client in use.
+
+    It is empty for anybody else: the platform's ids of its staff are its own matter.
     """
     mine = reduce(or_, (Q(**{f"{field}__in": keys}) for keys in _own_keys()))
     return Case(When(mine, then=F(field)), default=Value(""))
 
 
 def is_own(key: str) -> bool:
-    """Whether the id is that of a person, program or contact of the client in use."""
+    """Returns True if the id is that of a person, program or contact of the client in use."""
     people, *others = (keys.filter(key=key) for keys in _own_keys())
     return people.union(*others).exists()
 
@@ -109,7 +110,7 @@ def _own_keys() -> list[QuerySet[Any, dict[str, str]]]:
 
 
 def invitations() -> list[Invited]:
-    """Open invitations, and among them those that waited too long; newest first."""
+    """Returns open invitations, expired ones among them; newest first."""
     now = real_now()
     return [
         Invited(
@@ -126,12 +127,12 @@ def invitations() -> list[Invited]:
 
 
 def contacts() -> list[Contact]:
-    """Who is to be told about maintenance, in the order they were added, agreed or not."""
+    """Returns the contacts in the order they were added, agreed or not."""
     return list(Contact.objects.order_by("created_at", "pk"))
 
 
 def told() -> QuerySet[Contact]:
-    """Contacts who have agreed to be told over at least one channel."""
+    """Returns the contacts who have agreed to be told over at least one channel."""
     agreed = Contact.Answer.AGREED
     return Contact.objects.filter(
         (~Q(email="") & Q(email_answer=agreed, email_failed_at=None))
@@ -140,7 +141,7 @@ def told() -> QuerySet[Contact]:
 
 
 def api_keys() -> list[Key]:
-    """All API keys, those that work first, newest first."""
+    """Returns all API keys, those that work first, newest first."""
     now = real_now()
     rows = ApiKey.objects.select_related("holder").order_by(F("revoked_at").desc(nulls_first=True), "-created_at")
     return [
@@ -162,18 +163,18 @@ def api_keys() -> list[Key]:
 
 
 def sessions_of(person: User) -> QuerySet[UserSession]:
-    """The browsers in which a person is signed in."""
+    """Returns the browsers in which a person is signed in."""
     return UserSession.objects.filter(user=person)  # type: ignore[no-any-return]  # allauth has no types
 
 
 def keys_held_by(holder: User) -> QuerySet[ApiKey]:
-    """The keys for which a person answers, as far as they were not revoked and have not expired."""
+    """Returns the keys for which a person answers, without revoked and expired ones."""
     works = Q(expires_at=None) | Q(expires_at__gt=real_now())
     return ApiKey.objects.filter(works, holder=holder, revoked_at=None).order_by("created_at", "pk")
 
 
 def holder_of(actor: Actor) -> User | None:
-    """Who answers for what an actor makes: a person who signs in here, or nobody."""
+    """Returns the person who answers for what an actor makes, if it signs in here; else None."""
     if actor.kind != "person" or not actor.id:
         return None
     holder: User | None = User.objects.filter(pk=actor.id).first()
@@ -187,7 +188,7 @@ def _state(key: ApiKey, now: datetime) -> str:
 
 
 def staff_accesses() -> QuerySet[StaffAccess]:
-    """Every look of the platform's staff at this client's data, newest first, as a queryset to page through."""
+    """Returns every look of the platform's staff at this client's data, newest first, as a queryset to page through."""
     return StaffAccess.objects.order_by("-at", "-pk")
 
 
@@ -199,7 +200,7 @@ _UNREVOKED = """
 
 
 def unrevoked_key(prefix: str) -> ApiKey | None:
-    """The API key with this prefix that was not revoked and whose holder has not left, with the scopes that the
+    """Returns the API key with this prefix that was not revoked and whose holder has not left, with the scopes that the
     holder's role allows now; it may have expired.
     """
     for key in ApiKey.objects.raw(_UNREVOKED, [prefix]):
@@ -209,32 +210,33 @@ def unrevoked_key(prefix: str) -> ApiKey | None:
 
 
 def person_behind(doer_id: str) -> str:
-    """The id of the person who answers for what was done under an id: of a key its holder, else its own."""
+    """Returns the id of the person who answers for what was done under an id: a key's holder, else the id itself."""
     holders = ApiKey.objects.exclude(holder=None).values_list("pk", "holder")
     return {str(key): str(holder) for key, holder in holders}.get(doer_id, doer_id)
 
 
 def owners() -> QuerySet[User]:
-    """The owners who may sign in."""
+    """Returns the owners who may sign in."""
     rows: QuerySet[User] = User.objects.filter(role=Role.OWNER, is_active=True)
     return rows
 
 
 def staff_at_work() -> QuerySet[User]:
-    """The platform's people who may sign in, by name."""
+    """Returns the platform's reviewers and administrators who may sign in, by name."""
     rows: QuerySet[User] = User.objects.filter(is_active=True, role__in=(Role.REVIEWER, Role.ADMINISTRATOR))
     return rows.order_by("name")
 
 
 def of_finance() -> QuerySet[User]:
-    """The platform's people who may decide about money."""
+    """Returns the platform's people who may decide about money."""
     rows: QuerySet[User] = User.objects.filter(is_active=True, role__in=FINANCE)
     return rows
 
 
 def open_invitations() -> QuerySet[Invitation]:
-    """Those that nobody has accepted and nobody withdrawn, and whose sender may still invite: it is looked at here, as
-    they may have been on their way while the sender was given another role.
+    """Returns invitations that nobody has accepted or withdrawn, and whose sender may still invite.
+
+    That is checked here, as they may have been on their way while the sender got another role.
     """
     no_more = User.objects.exclude(is_active=True, role__in=(Role.OWNER, Role.ADMINISTRATOR))
     rows: QuerySet[Invitation] = Invitation.objects.filter(accepted_at=None, withdrawn_at=None)
@@ -242,5 +244,5 @@ def open_invitations() -> QuerySet[Invitation]:
 
 
 def status_subscribers() -> QuerySet[StatusSubscriber]:
-    """Those of the status page who have confirmed, the newest first."""
+    """Returns the confirmed subscribers of the status page, the newest first."""
     return StatusSubscriber.objects.exclude(agreed_at=None).order_by("-agreed_at", "pk")

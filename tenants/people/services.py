@@ -1,4 +1,4 @@
-"""Writing about people: invitations, roles, contacts, API keys, staff access."""
+"""Writes about people: invitations, roles, contacts, API keys, staff access."""
 
 import hashlib
 import secrets
@@ -56,18 +56,18 @@ STAFF_ROLES = (Role.ADMINISTRATOR, Role.REVIEWER, Role.FINANCE)
 
 
 def roles_here() -> tuple[Role, ...]:
-    """The roles that people of the tenant in use can have."""
+    """Returns the roles that people of the tenant in use can have."""
     return STAFF_ROLES if context.current_tenant().kind == Tenant.Kind.STAFF else CLIENT_ROLES
 
 
 def check_invitation(email: str) -> None:
-    """Raise Refused when whoever has this address has joined already."""
+    """Raises Refused when the person with this address has joined already."""
     if User.objects.filter(email=email.strip().lower(), is_active=True).exists():
         raise Refused(_("This person has already joined: change the role in the list instead."))
 
 
 def invite(*, email: str, name: str, role: str, by: Actor, agreed_by: Actor | None = None) -> Invitation:
-    """Invite a person by e-mail. Raises Refused for a role that does not exist here or a person who has joined.
+    """Invites a person by e-mail. Raises Refused for a role that does not exist here or a person who has joined.
 
     agreed_by: the second administrator, where an invitation takes two.
     """
@@ -106,14 +106,14 @@ def invite(*, email: str, name: str, role: str, by: Actor, agreed_by: Actor | No
 
 
 def _keep_to_limits(email: str) -> None:
-    """Strangers are invited too: nobody is written to again and again, and no crowd in a day."""
+    """Raises Refused for too many invitations, since strangers are invited too: to one person, or in a day."""
     today = Invitation.objects.filter(created_at__gt=real_now() - timedelta(days=1))
     if today.filter(email=email).count() >= INVITATIONS_A_DAY_TO_ONE or today.count() >= INVITATIONS_A_DAY:
         raise Refused(_("Too many invitations within a day: try again tomorrow."))
 
 
 def welcome_first_owner(tenant: Tenant) -> None:
-    """The applicant becomes a contact and is invited as the owner; safe to repeat. Joining proves the e-mail."""
+    """Makes the applicant a contact and invites them as the owner; safe to repeat. Joining proves the e-mail."""
     if not tenant.applicant_email or User.objects.exists() or Invitation.objects.exists():
         return
     first = Contact.objects.create(
@@ -127,17 +127,20 @@ def welcome_first_owner(tenant: Tenant) -> None:
 
 
 def invitation_path(invitation: Invitation) -> str:
-    """Where an invitation is taken up. It opens the door, so it stands in no row: a letter's writer asks for it."""
+    """Returns the path where an invitation is accepted.
+
+    It opens the door, so it is stored in no row: only the letter's writer asks for it.
+    """
     return reverse("join", args=[invitation_token(invitation)])
 
 
 def invitation_token(invitation: Invitation) -> str:
-    """The secret part of an invitation's link: signed for this client only."""
+    """Returns the secret part of an invitation's link, signed for this client only."""
     return signing.Signer(salt=context.signing_salt("invitation")).sign(str(invitation.pk))
 
 
 def open_invitation(token: str) -> Invitation | None:
-    """The invitation of a link that is still good, or None."""
+    """Returns the invitation of a link that is still valid, or None."""
     try:
         key = signing.Signer(salt=context.signing_salt("invitation")).unsign(token)
     except signing.BadSignature:
@@ -146,10 +149,10 @@ def open_invitation(token: str) -> Invitation | None:
 
 
 def accept_invitation(token: str, *, name: str, password: str, language: str, accepted: Collection[Agreement]) -> User:
-    """Join: the invitation is used up and the person can sign in. Raises Refused when the link is no longer good, or
-    the name is the platform's.
+    """Accepts an invitation, which is used up: the person can sign in.
 
-    accepted: the versions of the agreements that the person has accepted. Raises NotAccepted when one lacks.
+    Raises Refused when the link is no longer valid, or the name is the platform's. accepted: the versions of the
+    agreements that the person has accepted; raises NotAccepted when one is missing.
     """
     _check_name(name)
     with transaction.atomic():
@@ -164,7 +167,9 @@ def accept_invitation(token: str, *, name: str, password: str, language: str, ac
 
 
 def come_in(user: User, *, name: str, role: str, language: str, accepted: Collection[Agreement]) -> None:
-    """Whoever has proved to have this address can sign in from now on. Raises NotAccepted when an agreement lacks."""
+    """Lets a person who has proved this address sign in from now on. Raises NotAccepted when an agreement
+    is missing.
+    """
     _check_name(name)
     user.name, user.role, user.language, user.is_active = name, role, language, True
     user.save()
@@ -174,7 +179,7 @@ def come_in(user: User, *, name: str, role: str, language: str, accepted: Collec
     tenant = context.current_tenant()
     asked = left_to_accept(tenant, user.email)
     accept_agreements(tenant, accepted, asked, person=name, email=user.email, user_id=user.pk)
-    _note("person_joined", user, person(user))
+    _note_person("person_joined", user, person(user))
     if asked:
         versions = {each.kind: each.version for each in to_accept()}
         note(
@@ -187,12 +192,14 @@ def come_in(user: User, *, name: str, role: str, language: str, accepted: Collec
         )
 
 
-def _note(action: str, about: User, by: Actor, **details: str) -> None:
+def _note_person(action: str, about: User, by: Actor, **details: str) -> None:
     note(action, actor=by, subject_kind="person", subject_id=about.pk, email=about.email, **details)
 
 
 def tell_namesakes_apart() -> None:
-    """Note of each person of the tenant in use whether another one looks the same by name; after a name is given."""
+    """Notes for each person of the tenant in use whether another looks the same by name; for use after a name
+    is given.
+    """
     wait_in_line(f"names {context.schema_in_use()}")
     people = list(User.objects.all())
     looks = Counter(as_it_looks(each.name) for each in people)
@@ -203,15 +210,19 @@ def tell_namesakes_apart() -> None:
 
 
 def _address_is_theirs(user: User) -> None:
-    """Who came by a link sent to the address has proved it; allauth asks for that before a second factor."""
+    """Marks the address of a person who came by a link sent to it as verified; allauth asks for that before a second
+    factor.
+    """
     EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
     for contact in Contact.objects.filter(email__iexact=user.email, email_answer=Contact.Answer.WAITING):
         set_answer(contact, Message.Channel.EMAIL, Contact.Answer.AGREED, Contact.Way.JOINED, real_now())
 
 
 def send_password_reset(user: User) -> None:
-    """Mail a link by which this person chooses a new password. As anybody may ask for it, no more than RESET_LETTERS
-    are sent while those before them are good; what makes them void makes the next one possible at once.
+    """Mails a link by which this person chooses a new password.
+
+    As anybody may request it, at most RESET_LETTERS are sent while the earlier ones are valid; whatever voids them
+    allows the next one at once.
     """
     who = context.schema_in_use(), user.pk, user.password, user.last_login
     if not count_one(RESET_LETTERS, *who).passes:
@@ -221,13 +232,13 @@ def send_password_reset(user: User) -> None:
 
 
 def password_reset_path(user: User) -> str:
-    """Where this person chooses a new password; as an invitation's, it stands in no row."""
+    """Returns the path where this person chooses a new password; like an invitation's, it is stored in no row."""
     parts = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
     return reverse("account_reset_password_from_key", kwargs=parts)
 
 
 def withdraw_invitation(invitation: Invitation, *, by: Actor) -> None:
-    """Its link stops working, unless it was taken up or withdrawn meanwhile."""
+    """Voids an invitation's link, unless it was accepted or withdrawn meanwhile."""
     with transaction.atomic():
         waiting = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
         if waiting.update(withdrawn_at=Now()):
@@ -241,9 +252,8 @@ def withdraw_invitation(invitation: Invitation, *, by: Actor) -> None:
 
 
 def change_person(user_id: UUID, *, role: str | None = None, active: bool | None = None, by: Actor = PLATFORM) -> User:
-    """Change a role or shut a person out, whose sessions end, and whatever goes on in that name (PersonShutOut).
-
-    Of the staff compliance records it, with who agreed. Raises Refused when it would leave no owner.
+    """Changes a role or shuts a person out, which ends their sessions and everything that runs in their name
+    (PersonShutOut). For the staff, compliance records it, with who agreed. Raises Refused when it would leave no owner.
     """
     with transaction.atomic():
         people = list(User.objects.select_for_update().order_by("pk"))
@@ -262,20 +272,20 @@ def change_person(user_id: UUID, *, role: str | None = None, active: bool | None
         changed.save()
         note_sign_in_address(changed)
         if role is not None and first == Role.OWNER:
-            _note("role_changed", changed, by, role=role)
+            _note_person("role_changed", changed, by, role=role)
         if active is False:
             _end_sessions(changed)
             PersonShutOut(changed.pk, by).emit()
             if first == Role.OWNER:
-                _note("person_removed", changed, by)
+                _note_person("person_removed", changed, by)
     return changed
 
 
 def sign_out_everywhere(user: User, *, by: Actor) -> None:
-    """Whoever is signed in as this person has to sign in again."""
+    """Ends all sessions of this person, who has to sign in again."""
     with transaction.atomic():
         _end_sessions(user)
-        _note("sessions_ended", user, by)
+        _note_person("sessions_ended", user, by)
 
 
 def _end_sessions(user: User) -> None:
@@ -286,13 +296,13 @@ def _end_sessions(user: User) -> None:
 
 
 def speak(user: User, language: str) -> None:
-    """Write to this person in this language from now on."""
+    """Sets the language in which this person is written to from now on."""
     User.objects.filter(pk=user.pk).update(language=language)
     user.language = language
 
 
 def _check_name(name: str) -> None:
-    """What a form forgets to ask: nobody is called as the platform is."""
+    """Raises Refused for the platform's name, in case a form forgot to check."""
     try:
         not_the_platforms_name(name)
     except ValidationError as error:
@@ -302,9 +312,9 @@ def _check_name(name: str) -> None:
 def make_api_key(
     *, name: str, scopes: Iterable[str], by: Actor, expires_at: datetime | None = None, holder: User | None = None
 ) -> tuple[ApiKey, str]:
-    """A new key and its secret, which is not kept: `shk_<prefix>_<secret>`. Raises Refused for the platform's name.
+    """Makes a key and its secret, which is not stored: `shk_<prefix>_<secret>`. Raises Refused for the platform's name.
 
-    holder: who answers for it, the person who makes it.
+    holder: the person who makes it and answers for it.
     """
     _check_name(name)
     prefix, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
@@ -324,7 +334,7 @@ def make_api_key(
 
 
 def revoke_api_key(key_id: UUID, *, by: Actor) -> None:
-    """The key stops working at once; once more changes nothing."""
+    """Revokes a key, which stops at once; repeating it changes nothing."""
     with transaction.atomic():
         key = _standing_key(key_id)
         if key is not None:
@@ -333,7 +343,7 @@ def revoke_api_key(key_id: UUID, *, by: Actor) -> None:
 
 
 def hand_over_key(key_id: UUID, to: User, *, by: Actor) -> None:
-    """Another person answers for the key from now on."""
+    """Makes another person answer for the key from now on."""
     with transaction.atomic():
         key = _standing_key(key_id)
         if key is not None:
@@ -350,7 +360,7 @@ def _note_key(action: str, key: ApiKey, by: Actor, **details: Any) -> None:
 
 
 def note_use(key: ApiKey, now: datetime) -> None:
-    """Note that an API key was used, once in USE_NOTED_EVERY."""
+    """Notes that an API key was used, once in USE_NOTED_EVERY."""
     before = now - USE_NOTED_EVERY
     if key.last_used_at is not None and key.last_used_at >= before:
         return
@@ -359,7 +369,7 @@ def note_use(key: ApiKey, now: datetime) -> None:
 
 
 def note_failed_sign_in(email: str) -> None:
-    """Count a sign-in that failed, with whatever address: it costs the same whether somebody has it."""
+    """Counts a sign-in that failed, with any address: it costs the same whether somebody has it."""
     person = User.objects.filter(email=email.strip().lower()).values_list("pk", flat=True).first()
     execute(
         "INSERT INTO people_failedsignin AS counted (person_id, count) VALUES (%s, 1)"
@@ -369,14 +379,14 @@ def note_failed_sign_in(email: str) -> None:
 
 
 def take_failed_sign_ins() -> list[FailedSignIn]:
-    """What was counted since the last time, which is forgotten here: the caller's transaction records it."""
+    """Returns the counts since the last time and deletes them: the caller's transaction records them."""
     counted = list(FailedSignIn.objects.select_for_update(of=("self",)).select_related("person").order_by("pk"))
     FailedSignIn.objects.filter(pk__in=[each.pk for each in counted]).delete()
     return counted
 
 
 def note_staff_access(*, by: Actor, purposes: Mapping[str, str], path: str) -> None:
-    """Note that one of the platform's staff looked at the client in use. purposes: what for, by language."""
+    """Notes that one of the platform's staff looked at the client in use. purposes: by language."""
     said = {language: purpose[:200] for language, purpose in purposes.items()}
     with transaction.atomic():
         StaffAccess.objects.create(person=by.name, purposes=said, path=path[:300])
@@ -385,7 +395,7 @@ def note_staff_access(*, by: Actor, purposes: Mapping[str, str], path: str) -> N
 
 
 def create_person(*, email: str, name: str, role: str, password: str) -> User:
-    """A person with a password, made by a command (demo, first administrator). An existing one is left as it is."""
+    """Makes a person with a password, for a command (demo, first administrator). An existing one is left as it is."""
     try:
         with transaction.atomic():
             user: User = User.objects.create_user(email=email, password=password, name=name, role=role)

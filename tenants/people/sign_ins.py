@@ -1,6 +1,5 @@
-"""Signing in, failing to, and how a person proves who they are: into the history of whose people they are.
-
-allauth tells these things by signals; each of its signals is received here or stands in NOT_RECORDED.
+"""Records sign-ins, failed ones, and changes of how people prove who they are, in the history of the schema in use.
+allauth sends signals for these; each of its signals is received here or stands in NOT_RECORDED.
 """
 
 from datetime import timedelta
@@ -43,34 +42,34 @@ NOT_RECORDED: Final = {
 }
 
 
-def _note(action: str, user: User, **details: Any) -> None:
+def _note_sign_in(action: str, user: User, **details: Any) -> None:
     with transaction.atomic(savepoint=False):  # of recovery codes allauth tells once they are committed
         note(action, actor=person(user), subject_kind="person", subject_id=user.pk, email=user.email, **details)
 
 
 def _changed(action: str, user: User, **details: Any) -> None:
-    """How somebody signs in has changed: it is recorded, and the person hears of it, whoever it was."""
+    """Records that a person's way to sign in has changed, and tells the person, whoever did it."""
     with transaction.atomic(savepoint=False):
-        _note(action, user, **details)
+        _note_sign_in(action, user, **details)
         to = [Recipient("user", user.pk, ("email",))]
         queue_message(LETTER, to, key=f"sign_in_changed:{uuid7()}", action=action, **details)
 
 
 def note_signed_in(request: HttpRequest, user: User, **_signal: Any) -> None:
-    """Somebody has signed in; the record says by what."""
+    """Records that somebody has signed in, and by what."""
     used = [each.get("type") or each["method"] for each in get_authentication_records(request, user)]
-    _note("signed_in", user, way="_".join(dict.fromkeys(used)) or "password")
+    _note_sign_in("signed_in", user, way="_".join(dict.fromkeys(used)) or "password")
 
 
 def sign_in_failed(email: str) -> None:
-    """Somebody failed to sign in with this address. The sum of an hour is one record for each person."""
+    """Counts a failed sign-in with this address. The sum of an hour is one record for each person."""
     note_failed_sign_in(email)
     schedule(SUM, key="failed", due_at=business_now() + SUMMED_WITHIN, keep_earlier=True)
 
 
 @handles(SUM)
 def record_failed_sign_ins(work: Claimed) -> None:
-    """What failed within the last hour, by person; addresses of nobody are one sum."""
+    """Records what failed within the last hour, by person; addresses of nobody are one sum."""
     with transaction.atomic():
         for each in take_failed_sign_ins():
             email = each.person.email if each.person else ""
@@ -86,60 +85,60 @@ def record_failed_sign_ins(work: Claimed) -> None:
 
 
 def code_refused(user: User, **_signal: Any) -> None:
-    """The second factor was wrong."""
+    """Counts a wrong second factor as a failed sign-in."""
     sign_in_failed(user.email)
 
 
 def password_changed(user: User, **_signal: Any) -> None:
-    """By whoever knew the old one."""
+    """Records a password changed by somebody who knew the old one."""
     _changed("password_changed", user)
 
 
 def password_reset(user: User, **_signal: Any) -> None:
-    """By whoever reads the person's e-mail."""
+    """Records a password reset by somebody who reads the person's e-mail."""
     _changed("password_reset", user)
 
 
 def factor_added(user: User, authenticator: Authenticator, **_signal: Any) -> None:
-    """A second factor, or codes to recover it, which come with the first one."""
-    said = _note if authenticator.type == Authenticator.Type.RECOVERY_CODES else _changed
+    """Records a second factor, or recovery codes, which come with the first one."""
+    said = _note_sign_in if authenticator.type == Authenticator.Type.RECOVERY_CODES else _changed
     said("second_factor_added", user, way=authenticator.type)
 
 
 def factor_removed(user: User, authenticator: Authenticator, **_signal: Any) -> None:
-    """It is asked for no more; the codes to recover it go with the last one."""
-    said = _note if authenticator.type == Authenticator.Type.RECOVERY_CODES else _changed
+    """Records the removal of a second factor; the recovery codes go with the last one."""
+    said = _note_sign_in if authenticator.type == Authenticator.Type.RECOVERY_CODES else _changed
     said("second_factor_removed", user, way=authenticator.type)
 
 
 def factor_reset(user: User, authenticator: Authenticator, **_signal: Any) -> None:
-    """New recovery codes; the old ones are void."""
+    """Records new recovery codes; the old ones are void."""
     _changed("second_factor_reset", user, way=authenticator.type)
 
 
 def passkey_renamed(user: User) -> None:
-    """Its owner calls it otherwise; allauth has no signal for it."""
+    """Records a new name of a passkey; allauth has no signal for it."""
     _changed("passkey_renamed", user)
 
 
 def devices_signed_out(user: User, count: int) -> None:
-    """The person has ended sessions on other devices."""
-    _note("devices_signed_out", user, devices=count)
+    """Records that the person has ended sessions on other devices."""
+    _note_sign_in("devices_signed_out", user, devices=count)
 
 
 def address_added(user: User, **_signal: Any) -> None:
-    """A second address waits for its confirmation."""
-    _note("sign_in_address_added", user)
+    """Records a second address that waits for its confirmation."""
+    _note_sign_in("sign_in_address_added", user)
 
 
 def address_removed(user: User, **_signal: Any) -> None:
-    """One address less."""
-    _note("sign_in_address_removed", user)
+    """Records that an address was removed."""
+    _note_sign_in("sign_in_address_removed", user)
 
 
 def address_changed(user: User, **_signal: Any) -> None:
-    """The person signs in, and is written to, under another address."""
-    _note("sign_in_address_changed", user)
+    """Records that the person signs in, and is written to, under another address."""
+    _note_sign_in("sign_in_address_changed", user)
 
 
 RECEIVERS: Final = {
@@ -157,12 +156,12 @@ RECEIVERS: Final = {
 
 
 def signed_out(request: HttpRequest, **_signal: Any) -> None:
-    """The answer tells the browser to forget what it keeps (portal.web.middleware.SecurityHeadersMiddleware)."""
+    """Makes the answer tell the browser to forget what it stores (portal.web.middleware.SecurityHeadersMiddleware)."""
     request.signed_out = True  # type: ignore[attr-defined]
 
 
 def receive() -> None:
-    """Listen to allauth; once more changes nothing."""
+    """Connects to allauth's signals; repeating it changes nothing."""
     user_logged_out.connect(signed_out, dispatch_uid="signed_out")
     for signal, receiver in RECEIVERS.items():
         signal.connect(receiver, dispatch_uid=receiver.__name__)

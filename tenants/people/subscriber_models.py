@@ -14,7 +14,7 @@ from tenants.outbox.models import Message
 
 
 class StatusSubscriber(ClientRow, Stamped):
-    """An address that subscribed to the status page; told nothing but its own confirmation until agreed_at (real time).
+    """An address that subscribed to the status page; before agreed_at (real time) it gets only its own confirmation.
 
     to: an e-mail address or a mobile (E.164). directories: codes; empty means all.
     """

@@ -1,5 +1,5 @@
-"""Subscribing to a client's status page: an address hears nothing before it has confirmed, by a code by SMS or a link
-whose page is answered. Whoever asks learns nothing of who has subscribed. All instants are real time.
+"""Manages subscriptions to a client's status page: an address gets nothing before it has confirmed, by a code from an
+SMS or the page of a link. The one who asks does not learn who has subscribed. All instants are real time.
 """
 
 from collections.abc import Collection, Mapping
@@ -45,10 +45,10 @@ from tenants.selectors import address_of
 SUBSCRIBER: Final = "subscriber"  # the outbox's kind of recipient
 QUESTION: Final = "tenants/status_confirmation"
 PURPOSE: Final = "tenants.people.subscribers"
-UNCONFIRMED: Final = timedelta(days=7)  # how long an address is kept that has not confirmed
+UNCONFIRMED: Final = timedelta(days=7)  # unconfirmed addresses are deleted after it
 STOP_WORDS: Final = frozenset({"退订", "TD", "T", "N", "STOP"})
 MOST: Final = 10_000  # subscribers of a client
-# Of strangers, apart from what clients ask for themselves. A person subscribes once or twice; behind one network there
+# For strangers, apart from what clients ask for themselves. A person subscribes once or twice; behind one network there
 # are a few. Wrong codes are counted by number and network: those of others keep nobody from the right one.
 ANY_TRIES: Final = 10_000  # five of each code that all of them may have sent in a day
 LIMITS: Final[dict[Counted, Limits]] = {
@@ -58,7 +58,7 @@ LIMITS: Final[dict[Counted, Limits]] = {
     Counted.PLATFORM: Limits(500, 2_000, ANY_TRIES),
 }
 STRANGER: Final = Actor("person", "—")  # a subscriber, whose address the history does not hold
-OF_MANY: Final = (Counted.CLIENT, Counted.PLATFORM)  # of which the desk is told
+OF_MANY: Final = (Counted.CLIENT, Counted.PLATFORM)  # when these are reached, the desk hears of it
 
 
 # ---------------------------------------------------------------- asking
@@ -68,11 +68,9 @@ OF_MANY: Final = (Counted.CLIENT, Counted.PLATFORM)  # of which the desk is told
 def subscribe(
     channel: str, to: str, *, directories: Collection[str], language: str, network: str = ""
 ) -> StatusSubscriber:
-    """Have an address asked whether it wants to hear of the client's maintenance; one that already does gets a way to
-    its subscription.
-
-    network: of the stranger who asks on the status page; empty where the client's own program does. Raises Refused when
-    no more may be asked now, or the country of a mobile is none of ours.
+    """Asks an address whether it wants to hear of the client's maintenance; one that already does gets a link to its
+    subscription. network: of the stranger who asks on the status page; empty where the client's own program does.
+    Raises Refused when no more may be asked now, or for the country of a mobile.
     """
     if channel == Message.Channel.SMS and (fault := country_fault(to)):
         raise Refused(fault)
@@ -119,7 +117,7 @@ def _ask(row: StatusSubscriber, recipient: str, network: str, now: datetime) -> 
 
 
 def give_code(subscriber_id: UUID, code: str, *, network: str) -> CodeAnswer:
-    """The code of an SMS comes back; the right one proves the mobile. A wrong one is counted: don't roll it back.
+    """Checks the code of an SMS; the right one proves the mobile. A wrong one is counted: don't roll it back.
 
     Raises Refused when too many wrong ones were tried.
     """
@@ -129,7 +127,7 @@ def give_code(subscriber_id: UUID, code: str, *, network: str) -> CodeAnswer:
             return CodeAnswer(CodeOutcome.OVER)
         recipient = hashed(subscriber.to)
         keep_to(may_try(_asked_by_strangers(recipient, network), LIMITS))
-        answer = try_code(_open(subscriber), code, PURPOSE, whose_code)
+        answer = try_code(_open_confirmation(subscriber), code, PURPOSE, whose_code)
         if answer.outcome is CodeOutcome.PROVED:
             confirm(subscriber)
     return answer
@@ -139,18 +137,18 @@ def give_code(subscriber_id: UUID, code: str, *, network: str) -> CodeAnswer:
 
 
 def subscription_path(row: StatusSubscriber) -> str:
-    """Where a subscription is confirmed, changed and ended. It stands in no row."""
+    """Returns the path where a subscription is confirmed, changed and ended. It is stored in no row."""
     token = signing.Signer(salt=context.signing_salt("subscription")).sign(f"{row.pk}.{hashed(row.to)[:16]}")
     return reverse("status_subscription", args=[token])
 
 
 def code_path(row: StatusSubscriber) -> str:
-    """Where the code of an SMS is given back; it opens nothing without it."""
+    """Returns the path where the code of an SMS is entered; without the code it opens nothing."""
     return reverse("status_code", args=[signing.Signer(salt=context.signing_salt("status_code")).sign(str(row.pk))])
 
 
 def subscriber_of_code(token: str) -> UUID | None:
-    """Whose code a page takes; None for a forged or foreign address."""
+    """Returns the subscriber whose code a page takes; None for a forged address or another client's."""
     try:
         return UUID(signing.Signer(salt=context.signing_salt("status_code")).unsign(token))
     except (signing.BadSignature, ValueError):
@@ -158,7 +156,7 @@ def subscriber_of_code(token: str) -> UUID | None:
 
 
 def subscriber_of(token: str) -> StatusSubscriber | None:
-    """Whose link it is; None when it is forged, another client's, or the subscription has ended."""
+    """Returns the subscriber of a link; None when it is forged, another client's, or the subscription has ended."""
     try:
         key, _dot, digest = signing.Signer(salt=context.signing_salt("subscription")).unsign(token).partition(".")
     except signing.BadSignature:
@@ -166,41 +164,41 @@ def subscriber_of(token: str) -> StatusSubscriber | None:
     row: StatusSubscriber | None = StatusSubscriber.objects.filter(pk=key).first()
     if row is None or hashed(row.to)[:16] != digest:
         return None
-    return None if row.agreed_at is None and _open(row) is None else row
+    return None if row.agreed_at is None and _open_confirmation(row) is None else row
 
 
 def confirm(row: StatusSubscriber) -> bool:
-    """The address wants to hear. Returns whether that is new."""
+    """Confirms a subscription. Returns True if that is new."""
     with transaction.atomic():
-        _answered(row, Confirmation.Answer.AGREED)
+        _end_confirmations(row, Confirmation.Answer.AGREED)
         new = bool(StatusSubscriber.objects.filter(pk=row.pk, agreed_at=None).update(agreed_at=real_now()))
         if new:
-            _note("status_subscribed", row, STRANGER)
+            _note_subscriber("status_subscribed", row, STRANGER)
     return new
 
 
 def choose_directories(row: StatusSubscriber, directories: Collection[str]) -> None:
-    """Of which directories (codes) it wants to hear; none: of all."""
+    """Sets the directories (codes) that the subscriber wants to hear about; none: all."""
     StatusSubscriber.objects.filter(pk=row.pk).update(directories=sorted(directories))
 
 
 def end_subscription(row: StatusSubscriber, *, by: Actor = STRANGER) -> None:
-    """Nothing more is sent, and nothing is kept of the address. Who never wanted it is left in peace.
+    """Ends a subscription and deletes the address. One that never confirmed is left in peace.
 
     by: the client where it is not the subscriber's own wish. Doing it twice does nothing.
     """
     with transaction.atomic():
         if row.agreed_at is None:
-            _answered(row, Confirmation.Answer.DECLINED)
+            _end_confirmations(row, Confirmation.Answer.DECLINED)
         ended, _of_tables = StatusSubscriber.objects.filter(pk=row.pk).delete()
         if ended and by is not STRANGER:
-            _note("status_removed", row, by)
+            _note_subscriber("status_removed", row, by)
         elif ended and row.agreed_at is not None:
-            _note("status_left", row, by)
+            _note_subscriber("status_left", row, by)
 
 
 def sms_received(event: SmsReceived) -> None:
-    """Who answers what it was told by SMS with one of STOP_WORDS ends its subscription."""
+    """Ends the subscription of a subscriber who answers an SMS with one of STOP_WORDS."""
     message = event.message
     if message.recipient_id is None or message.recipient_kind != SUBSCRIBER:
         return
@@ -214,14 +212,14 @@ def sms_received(event: SmsReceived) -> None:
 # ---------------------------------------------------------------- within
 
 
-def _note(action: str, row: StatusSubscriber, by: Actor) -> None:
-    """Without the address: it goes when the subscription ends."""
+def _note_subscriber(action: str, row: StatusSubscriber, by: Actor) -> None:
+    """Records an action without the address, which goes when the subscription ends."""
     note(action, actor=by, subject_kind="subscriber", subject_id=row.pk, channel=row.channel)
 
 
 def _asked_by_strangers(recipient: str, network: str) -> Mapping[Counted, list[Sent]]:
-    """What strangers have had sent, and what was tried: to this recipient, on the page of the client in use, from this
-    network, and in all. Nobody else counts or adds meanwhile.
+    """Returns what strangers have had sent, and what was tried: to this recipient, on the page of the client in use,
+    from this network, and in all; locks the counts.
     """
     tenant = context.current_tenant()
     count_alone(["asked by strangers"])
@@ -235,22 +233,22 @@ def _asked_by_strangers(recipient: str, network: str) -> Mapping[Counted, list[S
         }
 
 
-def _open(row: StatusSubscriber) -> Confirmation | None:
+def _open_confirmation(row: StatusSubscriber) -> Confirmation | None:
     return Confirmation.objects.filter(
         tenant=context.current_tenant(), contact=row.pk, ended_at=None, expires_at__gt=real_now()
     ).first()
 
 
-def _answered(row: StatusSubscriber, answer: str) -> None:
+def _end_confirmations(row: StatusSubscriber, answer: str) -> None:
     rows = Confirmation.objects.filter(tenant=context.current_tenant(), contact=row.pk, ended_at=None)
     rows.update(ended_at=real_now(), answer=answer)
 
 
 @dataclass(frozen=True)
 class WhoReads:
-    """Who reads what is said to a subscriber. one_click: ends it by POST (RFC 8058), empty before it has confirmed.
+    """The reader of messages to a subscriber. one_click: ends them by POST (RFC 8058), empty before it has confirmed.
 
-    values: what only the letter itself may say, as the code and the way to the subscription.
+    values: what only the letter itself may say, such as the code and the link to the subscription.
     """
 
     email: str
@@ -261,11 +259,11 @@ class WhoReads:
 
 
 def who_reads(subscriber_id: UUID) -> WhoReads | None:
-    """Of the client in use; None when it has ended its subscription."""
+    """Returns the reader for a subscriber of the client in use; None when it has ended its subscription."""
     row = StatusSubscriber.objects.filter(pk=subscriber_id).first()
     if row is None:
         return None
-    by_sms, asked = row.channel == Message.Channel.SMS, _open(row)
+    by_sms, asked = row.channel == Message.Channel.SMS, _open_confirmation(row)
     code = code_of(PURPOSE, whose_code(asked)) if asked is not None else ""
     firm = cut(sms_safe(context.current_tenant().legal_name), 16 if by_sms else 60)
     values = {"firm": firm, "code": code, "manage": subscription_path(row), "agreed": row.agreed_at is not None}

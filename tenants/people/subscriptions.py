@@ -1,4 +1,4 @@
-"""Writing what people have chosen to be told. What must be known always has somebody who can be reached."""
+"""Writes people's choices of topics. A mandatory topic always keeps somebody who can be reached."""
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -24,16 +24,16 @@ from tenants.refusals import Refused
 
 
 def nobody_hears() -> tuple[Topic, ...]:
-    """The topics that must be known of which nobody who can be reached is told."""
+    """Returns the mandatory topics of which nobody who can be reached hears."""
     chosen = choices()
     return without_anybody(people_to_tell(chosen), chosen.get(None, {}))
 
 
 @contextmanager
 def somebody_stays() -> Iterator[None]:
-    """Raise Refused when what is done within takes the last one away who is told of something that must be known.
+    """Raises Refused when the block takes away the last person who hears of a mandatory topic.
 
-    One after the other: of the last two who leave at the same time one stays.
+    Blocks run one after another, so that of the last two who leave at the same time one stays.
     """
     with transaction.atomic():
         list(Contact.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
@@ -51,22 +51,22 @@ def somebody_stays() -> Iterator[None]:
 
 
 def choose(contact: Contact | None, topic: Topic, choice: Choice, *, by: Actor) -> None:
-    """Set how a contact, or the client as a whole (None), is told of a topic; as `choose_all`."""
+    """Sets how a contact, or the client as a whole (None), hears of a topic, as `choose_all` does."""
     choose_all(contact, {topic: choice}, by=by)
 
 
 def choose_all(
     contact: Contact | None, chosen: Mapping[Topic, Choice], summary: SummaryTime | None = None, *, by: Actor
 ) -> None:
-    """Set how a contact, or the client as a whole (None), is told of some topics; each None is inherited.
+    """Sets how a contact, or the client as a whole (None), hears of some topics; each None is inherited.
 
     summary: when the contact reads its summaries; an empty zone is the client's, a weekday counts for weekly ones.
-    Raises Refused when nobody would be told of what must be known; Contact.DoesNotExist.
+    Raises Refused when nobody would hear of a mandatory topic; Contact.DoesNotExist.
     """
     contact_id = contact.pk if contact else None
     with somebody_stays():
         for topic, choice in chosen.items():
-            _write(contact_id, topic, choice)
+            _write_choice(contact_id, topic, choice)
         contacts = Contact.objects.all() if contact_id is None else Contact.objects.filter(pk=contact_id)
         if summary is not None:
             contacts.update(time_zone=summary.zone, summary_at=summary.at, summary_weekday=summary.weekday or 0)
@@ -81,7 +81,7 @@ def choose_all(
 
 
 def leave_topics(contact_id: UUID, topics: Collection[Topic], channel: str) -> list[Topic]:
-    """A contact wants to be told no more of these topics over a channel. Returns those that it was told of before.
+    """Ends these topics for a contact over a channel. Returns those that it heard of before.
 
     Raises Refused as `choose` does.
     """
@@ -93,32 +93,32 @@ def leave_topics(contact_id: UUID, topics: Collection[Topic], channel: str) -> l
             own = chosen.get(contact.pk, {}).get(topic)
             counts = in_force(topic, client=chosen.get(None, {}).get(topic), person=own)
             if channel in counts.channels:
-                _write(contact.pk, topic, replace(own or Choice(), channels=counts.channels - {channel}))
+                _write_choice(contact.pk, topic, replace(own or Choice(), channels=counts.channels - {channel}))
                 left.append(topic)
         action = "topic_left_sms" if channel == Message.Channel.SMS else "topic_left"
         for topic in left:
-            _note(action, contact, topic)
+            _note_left_topic(action, contact, topic)
     return left
 
 
 def leave_optional(contact_id: UUID, channel: str) -> list[Topic]:
-    """A contact wants to be told over a channel of nothing but what must be known."""
+    """Ends all topics for a contact over a channel, but for mandatory ones."""
     return leave_topics(contact_id, OPTIONAL, channel)
 
 
 def follow_group(before: str, after: str) -> None:
-    """Who was told of the numbers of a group is told of them by its new name."""
+    """Keeps subscriptions to the numbers of a group under its new name."""
     for row in Subscription.objects.filter(scope_groups__contains=[before]).select_for_update():
         row.scope_groups = sorted({*row.scope_groups, after} - {before})
         row.save(update_fields=["scope_groups"])
 
 
-def _note(action: str, contact: Contact, topic: Topic) -> None:
+def _note_left_topic(action: str, contact: Contact, topic: Topic) -> None:
     who = contact_actor(contact)
     note(action, actor=who, subject_kind="contact", subject_id=contact.pk, name=contact.name, topic=topic)
 
 
-def _write(contact_id: UUID | None, topic: Topic, choice: Choice) -> None:
+def _write_choice(contact_id: UUID | None, topic: Topic, choice: Choice) -> None:
     rows = Subscription.objects.filter(contact=contact_id, topic=topic)
     if choice == Choice():
         rows.delete()

@@ -1,5 +1,5 @@
-"""Who of a client is told what: everyone who has agreed, by what they and the client have chosen for its topic; and of
-what somebody has done, who did it.
+"""Decides who of a client is told what: everyone who has agreed, by their choices and the client's for the topic; and
+the person who did something, about that.
 """
 
 from collections import defaultdict
@@ -31,11 +31,11 @@ from tenants.people.models import Contact, User, channels_of, quiet_of
 from tenants.people.topic_models import Subscription
 
 EMAIL: Final = "email"
-USER: Final = "user"  # the outbox's kind of recipient for who signs in
+USER: Final = "user"  # the outbox's kind of recipient for people who sign in
 
 
 class _Person(NamedTuple):
-    """What is read of a contact to tell it something: there are hundreds, each time."""
+    """The columns read of a contact for a message: there are hundreds, each time."""
 
     id: UUID
     email: str
@@ -53,11 +53,11 @@ class _Person(NamedTuple):
 
 
 def everyone_to_tell(topic: Topic, about: About = EVERYTHING, *, doers: Collection[str] = ()) -> Audience:
-    """The contacts who are told of something, each over the channels that count for it and its topic; and by e-mail
-    whoever did it and is no contact.
+    """Returns the contacts who are told of something, each over the channels that count for it and its topic, and, by
+    e-mail, the person who did it and is no contact.
 
     about: which numbers and directories it touches, for those who want to hear of some only. doers: the ids of actors;
-    what is no person's is passed over.
+    ids of no person are skipped.
     """
     rows = Contact.objects.order_by("created_at", "pk").values_list(*_Person.__annotations__)
     contacts = [_Person(*row) for row in rows]
@@ -75,8 +75,8 @@ def everyone_to_tell(topic: Topic, about: About = EVERYTHING, *, doers: Collecti
 
 
 def people_who_did(doers: Collection[str]) -> list[User]:
-    """Those of some actors (by their ids) who sign in here, and whose address has said nothing as a contact's: there it
-    has agreed or declined, and that counts.
+    """Returns those actors (by their ids) who sign in here and whose address has not answered as a contact's: that
+    answer would count.
     """
     ids = {UUID(each) for each in doers if _is_id(each)}
     if not ids:
@@ -95,13 +95,13 @@ def _is_id(text: str) -> bool:
 
 
 def summary_time(contact: Contact | _Person, rhythm: Rhythm) -> SummaryTime:
-    """When a contact reads its summary: in its own time zone, or in the client's."""
+    """Returns when a contact reads its summary: in its own time zone, or in the client's."""
     zone = contact.time_zone or current_tenant().time_zone
     return SummaryTime(zone, contact.summary_at, contact.summary_weekday if rhythm is Rhythm.WEEKLY else None)
 
 
 def who_would_be_told(topic: Topic, about: About = EVERYTHING) -> list[tuple[Contact, Hearing]]:
-    """Each contact, whether it would be told of such a thing now, over what, and why or why not."""
+    """Returns for each contact whether it would be told of such a thing now, over what, and why or why not."""
     contacts, chosen = _contacts(), choices()
     hearings = who_hears(topic, about, _listeners(contacts.values(), chosen), chosen.get(None, {}))
     return [(contacts[each.person], each) for each in hearings]
@@ -110,15 +110,16 @@ def who_would_be_told(topic: Topic, about: About = EVERYTHING) -> list[tuple[Con
 def still_wants(
     contact: Contact, topic: Topic, channel: str, chosen: Mapping[UUID | None, Mapping[Topic, Choice]]
 ) -> bool:
-    """Whether a contact who was to be told of something that need not be known over a channel still is, when it is
-    sent. What must be known goes out as it was meant: who is asked again may be asked over another channel.
+    """Returns True if a contact still wants a message of an optional topic over a channel, when it is sent.
+
+    A mandatory one goes out as it was queued: a chase may use another channel.
     """
     client, person = chosen.get(None, {}).get(topic), chosen.get(contact.pk, {}).get(topic)
     return channel in in_force(topic, client=client, person=person).channels
 
 
 def move_summaries(contact: Contact) -> None:
-    """What waits for a contact's summary comes when the contact wants it now."""
+    """Moves what waits for a contact's summary to the time that the contact wants now."""
     chosen = choices()
     common, own = chosen.get(None, {}), chosen.get(contact.pk, {})
     for topic in OPTIONAL:
@@ -128,7 +129,7 @@ def move_summaries(contact: Contact) -> None:
 
 
 def choices() -> Mapping[UUID | None, Mapping[Topic, Choice]]:
-    """What each contact has chosen; what the client as a whole has stands at None."""
+    """Returns the choices of each contact; those of the client as a whole stand at None."""
     chosen: dict[UUID | None, dict[Topic, Choice]] = defaultdict(dict)
     for row in Subscription.objects.all():
         chosen[row.contact_id][Topic(row.topic)] = row.choice
@@ -136,7 +137,7 @@ def choices() -> Mapping[UUID | None, Mapping[Topic, Choice]]:
 
 
 def people_to_tell(chosen: Mapping[UUID | None, Mapping[Topic, Choice]]) -> list[Listener]:
-    """Every contact with what it has chosen, as the rules read it."""
+    """Returns every contact with its choices, in the form that the rules read."""
     return _listeners(_contacts().values(), chosen)
 
 

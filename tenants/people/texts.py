@@ -1,4 +1,4 @@
-"""Words for topics and how people are told of them, in the reader's language when they are read."""
+"""Words for topics and how people are told of them, in the reader's language."""
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
@@ -25,7 +25,7 @@ RHYTHMS = {
     Rhythm.DAILY.value: _("Daily summary"),
     Rhythm.WEEKLY.value: _("Weekly summary"),
 }
-# What belongs to a topic, as examples.
+# Examples of each topic.
 EXAMPLES = {
     Topic.WINDOWS.value: _("booked, moved, on hold, called off"),
     Topic.REMINDERS.value: _("three days, a day and an hour ahead"),

@@ -1,4 +1,4 @@
-"""What a link for a new password is signed with; ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR names it."""
+"""Signs links for a new password; ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR names the class."""
 
 from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
 
@@ -6,9 +6,9 @@ from tenants import context
 
 
 class PasswordResetTokens(EmailAwarePasswordResetTokenGenerator):  # type: ignore[misc]  # allauth has no types
-    """As allauth's, void at another client: not only because addresses differ there."""
+    """Allauth's tokens, void at another client, and not only because addresses differ there."""
 
     @property
     def key_salt(self) -> str:
-        """The client in use goes into each token."""
+        """Returns a salt with the client in use."""
         return context.signing_salt("password_reset")

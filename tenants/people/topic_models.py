@@ -1,4 +1,4 @@
-"""What people have chosen to be told. Client schema."""
+"""Choices of topics, and the bell. Client schema."""
 
 from typing import Any, ClassVar
 
@@ -13,9 +13,8 @@ from tenants.domain.topics import Choice, Rhythm, Scope
 
 
 class Subscription(ClientModel):
-    """How a contact, or the client as a whole (no contact), wants to be told of a topic; what is null is inherited.
-
-    scope_*: empty ones mean all; they count where own_scope is true.
+    """A choice of how a contact, or the client as a whole (no contact), hears of a topic; null is inherited. scope_*:
+    empty ones mean all; they count where own_scope is true.
     """
 
     contact = models.ForeignKey(
@@ -44,7 +43,7 @@ class Subscription(ClientModel):
 
     @property
     def choice(self) -> Choice:
-        """As the rules read it."""
+        """Returns the choice in the form that the rules read."""
         scope = Scope(frozenset(self.scope_numbers), frozenset(self.scope_groups), frozenset(self.scope_directories))
         return Choice(
             channels=None if self.channels is None else frozenset(self.channels),
@@ -54,9 +53,9 @@ class Subscription(ClientModel):
 
 
 class BellEntry(ClientModel):
-    """Something that was said to the client's contacts, for those who sign in. due_at: business time, seen from then.
+    """A message to the client's contacts, for those who sign in.
 
-    page and parameters are those of the message (tenants.outbox).
+    due_at: business time, shown from then on. page and parameters are those of the message (tenants.outbox).
     """
 
     key = models.CharField(max_length=200, unique=True)

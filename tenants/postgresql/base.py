@@ -1,4 +1,4 @@
-"""Django's database backend with schemas (django_tenants), without what a request would ask PostgreSQL for in vain."""
+"""Django's database backend with schemas (django_tenants), without needless queries in each request."""
 
 import select
 from typing import Any, Final
@@ -21,13 +21,13 @@ class DatabaseOperations(base.DatabaseWrapper.ops_class):  # type: ignore[misc] 
     """Sends the statements of a migration one by one: Citus passes them on as prepared ones (docs/scaling.md)."""
 
     def prepare_sql_script(self, sql: str) -> list[str]:
-        """Its statements."""
+        """Returns the statements of a script."""
         return sqlparse.split(sql)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django_tenants has no types
-    """Sets the search path when another one is in force, not at each request; a connection that rests is looked at
-    without a statement; one that has seen many clients ends between two requests or tasks, as its memory does.
+    """Sets the search path only when another one is in force; checks a resting connection without a statement; and
+    closes one that has seen many clients between two requests or tasks, as its memory grows with them.
     """
 
     ops_class = DatabaseOperations
@@ -41,7 +41,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django_ten
         super().__init__(*arguments, **options)
 
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
-        """Queries go to the tenant's schema from now on."""
+        """Sends queries to the tenant's schema from now on."""
         super().set_tenant(tenant, include_public)
         if self.in_force is not None and self.in_force == self._get_cursor_search_paths():
             self.search_path_set_schemas = self.in_force
@@ -62,51 +62,53 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django_ten
             self.in_force = self.search_path_set_schemas
 
     def get_new_connection(self, conn_params: Any) -> Any:
-        """Psycopg itself reads instants, in UTC as the session is: Django would take each up again in Python."""
+        """Lets psycopg read instants, in UTC like the session: Django would convert each again in Python."""
         connection = super().get_new_connection(conn_params)
         connection.adapters.register_loader("timestamptz", TimestamptzLoader)
         self.reader = Transformer(connection)
         return connection
 
     def cursor(self) -> Any:
-        """Where another schema comes into use, what is held still goes to the one before."""
+        """Sends what is held first, which still belongs to the earlier schema."""
         self.send_held()
         return super().cursor()
 
     def chunked_cursor(self) -> Any:
-        """As `cursor`."""
+        """Sends what is held first, as `cursor` does."""
         self.send_held()
         return super().chunked_cursor()
 
     def validate_no_broken_transaction(self) -> None:
-        """Before each statement of a cursor of Django's, also of one that was made earlier."""
+        """Sends what is held before each statement of a Django cursor, even one that was made earlier."""
         super().validate_no_broken_transaction()
         self.send_held()
 
     def send_held(self) -> None:
-        """Send what waits for the next statement of its transaction."""
+        """Sends what waits for the next statement of its transaction."""
         if self.held:
             prepared.send_with_held(self)
 
     def rollback(self) -> None:
-        """What is held is not done."""
+        """Drops what is held."""
         self.held.clear()
         super().rollback()
 
     def savepoint_rollback(self, sid: str) -> None:
-        """All that is held came after the savepoint, whose own statement has sent what was held before."""
+        """Drops what is held, since all of it came after the savepoint, whose own statement sent what was
+        held before.
+        """
         self.held.clear()
         super().savepoint_rollback(sid)
 
     def create_cursor(self, name: str | None = None) -> Any:
-        """As Django's, without another time zone for the cursor."""
+        """Returns Django's cursor without another time zone."""
         if name is None:
             return self.connection.cursor()
         named: Any = ServerSideCursor  # known to the stubs without its arguments
         return named(self.connection, name=name, scrollable=False, withhold=self.connection.autocommit)
 
     def connect(self) -> None:
-        """A session of its own begins: nothing is known of it."""
+        """Begins a new session, of which nothing is known."""
         self.in_force = None
         self.search_path_set_schemas = None
         self.visited.clear()
@@ -120,14 +122,15 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django_ten
         super().close()
 
     def close_if_unusable_or_obsolete(self) -> None:
-        """Before and after each request and task."""
+        """Closes the connection after too many clients; called before and after each request and task."""
         if len(self.visited) > MOST_CLIENTS_VISITED:
             self.close()
         super().close_if_unusable_or_obsolete()
 
     def is_usable(self) -> bool:
-        """Whether the server still serves this session. One that it has ended is told so: then there is something to
-        read. Only then a statement asks.
+        """Returns True if the server still serves this session.
+
+        If it ended the session, there is something to read; only then a statement asks.
         """
         if self.connection is None or self.connection.closed:
             return False
@@ -137,8 +140,9 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django_ten
         return (idle and not waiting.poll(0)) or bool(super().is_usable())
 
     def commit(self) -> None:
-        """With what is held, in one round trip. A broken transaction is rolled back by it, silently: a search path that
-        was set in it is gone.
+        """Commits, with what is held, in one round trip.
+
+        A broken transaction is rolled back by it, silently: then a search path that was set in it is gone.
         """
         broken = self.connection is not None and self.connection.info.transaction_status == TransactionStatus.INERROR
         self.validate_no_atomic_block()

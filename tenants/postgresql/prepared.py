@@ -1,4 +1,4 @@
-"""A statement asked so often that making, reading and planning it would take longer than its answer."""
+"""Prepares frequent statements, whose parsing and planning would take longer than their answers."""
 
 import select
 import time
@@ -17,27 +17,28 @@ from psycopg.pq.abc import PGconn, PGresult
 _DONE = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
 Sent = str | bytes | int | UUID | datetime | None
 OUTDATED = "RevalidateCachedQuery"  # where "cached plan must not change result type" is said, in whatever language
-_mark = ""  # what stands behind all statements of this process since a plan was found to be outdated
+_mark = ""  # suffix of all statements of this process after a plan was outdated
 
 
 class Prepared:
-    """Prepared once on each connection, then executed by libpq, in the schema and the transaction that are in use.
+    """A statement that is prepared once on each connection, then executed by libpq, in the schema and the transaction
+    in use.
 
-    What is prepared lasts as long as its connection, as psycopg prepares nothing there (`prepare_threshold` of the
-    settings), hence never deallocates all of it. Where another schema is in use than before, PostgreSQL plans it anew.
+    It lasts as long as its connection, since psycopg prepares nothing there (`prepare_threshold` of the settings) and
+    so never deallocates everything. In another schema than before, PostgreSQL plans it anew.
 
-    Once a migration has changed the type of a column that it gives PostgreSQL refuses it on that session for good. Then
-    the process prepares all its statements anew, as other texts, since a pooler goes by those; a transaction is lost.
+    After a migration has changed the type of a result column, PostgreSQL refuses it on that session for good. Then the
+    process prepares all its statements anew, with other texts, since a pooler compares texts; one transaction is lost.
     """
 
     def __init__(self, name: str, statement: str, answers: Format = Format.BINARY) -> None:
-        """`statement`: its parameters are $1, $2, …; `name` is its own on a connection. answers: how they are given."""
+        """Takes a statement with parameters $1, $2, …; `name` is unique on a connection. answers: their format."""
         self._name, self.statement = name.encode(), statement
         self.answers = answers
         self._prepared_on: WeakKeyDictionary[Connection, bytes] = WeakKeyDictionary()  # under which name
 
     def rows(self, *values: Sent | Sequence[Sent]) -> list[tuple[Any, ...]]:
-        """Its rows, as psycopg reads them: an instant is in UTC. Raises Django's database errors."""
+        """Returns the rows as psycopg reads them: instants are in UTC. Raises Django's database errors."""
         result, reader = self(*values), connections[DEFAULT_DB_ALIAS].reader  # type: ignore[attr-defined]  # of ours
         reader.set_pgresult(result)
         read: list[tuple[Any, ...]] = reader.load_rows(0, result.ntuples, tuple)
@@ -45,13 +46,13 @@ class Prepared:
         return read
 
     def __call__(self, *values: Sent | Sequence[Sent]) -> PGresult:
-        """The rows as PostgreSQL gives them. Raises Django's database errors."""
+        """Returns PostgreSQL's result. Raises Django's database errors."""
         database: Any = connections[DEFAULT_DB_ALIAS]
         return send_with_held(database, self._asked(database, values))
 
     def later(self, *values: Sent | Sequence[Sent]) -> None:
-        """Have it done before whatever its transaction asks next, at the latest with its commit, in one round trip with
-        that. What goes wrong is said there. Outside a transaction it is done now.
+        """Runs the statement before the next one of its transaction, at the latest with its commit, in one round trip
+        with that. Errors are raised there. Outside a transaction it runs now.
         """
         database: Any = connections[DEFAULT_DB_ALIAS]
         asked = self._asked(database, values)
@@ -71,7 +72,7 @@ class Prepared:
         return self, sent
 
     def known_to(self, connection: Connection) -> bytes:
-        """Its name on the connection, on which it is prepared."""
+        """Returns its name on the connection, after preparing it there."""
         name = self._name + _mark.encode()
         if self._prepared_on.get(connection) != name:
             _checked(connection, connection.pgconn.prepare(name, f"{self.statement}{_mark}".encode()))
@@ -84,8 +85,9 @@ _BEGIN, _COMMIT = Prepared("begin", "BEGIN"), Prepared("commit", "COMMIT")
 
 
 def send_with_held(database: Any, *asked: Asked) -> PGresult:
-    """Ask in one round trip what is held (`later`) and all of this, and begin the transaction where it has not begun.
-    Gives the last answer. Raises Django's database errors.
+    """Sends what is held (`later`) and all of this in one round trip, and begins the transaction if necessary.
+
+    Returns the last answer. Raises Django's database errors.
     """
     connection: Connection = database.connection
     flight = [*database.held, *asked]
@@ -108,7 +110,7 @@ def send_with_held(database: Any, *asked: Asked) -> PGresult:
 
 
 def commit(database: Any) -> None:
-    """Commit what is held, with what has begun."""
+    """Commits the transaction, with what is held."""
     send_with_held(database, (_COMMIT, ()))
 
 
@@ -131,10 +133,10 @@ def _answered(connection: Connection, flight: Sequence[Asked]) -> PGresult:
 
 
 def _results(line: PGconn) -> Iterator[PGresult]:
-    """One for each statement, up to the end of the round trip; one that another has aborted says so.
+    """Yields one result for each statement, up to the end of the round trip; an aborted one says so.
 
-    Other threads go on meanwhile: libpq is asked for a result only when it has one, as psycopg would wait with the lock
-    of the interpreter.
+    Other threads go on meanwhile: libpq is asked for a result only when it has one, as psycopg would wait with the
+    interpreter's lock.
     """
     waiting = select.poll()
     waiting.register(line.socket, select.POLLIN | select.POLLOUT)
@@ -157,14 +159,14 @@ def _results(line: PGconn) -> Iterator[PGresult]:
 
 
 def _outdate(database: Any) -> None:
-    """Have nothing that is prepared asked again, and the connection, which keeps all of it, end with the request."""
+    """Outdates all prepared statements, and lets the connection, which keeps all of them, end with the request."""
     global _mark  # noqa: PLW0603 - it is of all statements and threads
     _mark = f" --{uuid4().hex[:8]}"
     database.close_at = time.monotonic()
 
 
 def _text(value: Any) -> str:
-    """As PostgreSQL reads it."""
+    """Returns a value as PostgreSQL reads it."""
     if isinstance(value, bytes | memoryview):
         return f"\\x{value.hex()}"
     if isinstance(value, list | tuple):

@@ -1,4 +1,4 @@
-"""What a client's programs are told, and where. Client schema; the tries stand in `attempts`."""
+"""The webhooks of a client and their events. Client schema; the tries stand in `attempts`."""
 
 from typing import Final
 
@@ -51,7 +51,7 @@ class Endpoint(ClientRow, Stamped):
 
     @property
     def is_on(self) -> bool:
-        """Whether it is told what happens; that its address leads outside is seen at each try as well."""
+        """Returns True if it gets events; each try also checks that its address leads outside."""
         return self.state in LIVE
 
 

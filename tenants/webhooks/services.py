@@ -1,4 +1,4 @@
-"""What programs are told: endpoints, events, and which of them is tried where."""
+"""Writes endpoints and events of webhooks, and decides which event is tried where."""
 
 import hashlib
 import json
@@ -55,9 +55,9 @@ TEST = "webhook.test"
 
 
 def make_endpoint(name: str, url: str, topics: Collection[str], *, by: Actor, secret: str = "") -> tuple[Endpoint, str]:
-    """A new endpoint and its secret, which nobody is shown again. topics: none means all. Raises Refused.
+    """Makes an endpoint and its secret, which is never shown again. topics: none means all.
 
-    secret: of a program that has one already; else one is drawn.
+    secret: of a program that has one already; else one is drawn. Raises Refused.
     """
     state = _first_state(url)
     secret = secret or secret_from(secrets.token_bytes(SECRET_BYTES))
@@ -74,12 +74,12 @@ def make_endpoint(name: str, url: str, topics: Collection[str], *, by: Actor, se
             **by.columns("made_by"),
         )
         _check_soon(made)
-        _note("webhook_made", made, by, url=url)
+        _note_endpoint("webhook_made", made, by, url=url)
     return made, secret
 
 
 def change_endpoint(endpoint_id: UUID, *, name: str, url: str, topics: Collection[str], by: Actor) -> Endpoint:
-    """Another name, address or choice of topics. Raises Refused."""
+    """Changes an endpoint's name, address or topics. Raises Refused."""
     state = _first_state(url)
     with transaction.atomic():
         endpoint = locked(endpoint_id)
@@ -88,38 +88,42 @@ def change_endpoint(endpoint_id: UUID, *, name: str, url: str, topics: Collectio
         endpoint.name, endpoint.url, endpoint.topics = name, url, sorted(set(topics))
         endpoint.save(update_fields=["name", "url", "topics", "state", "failing_since"])
         _check_soon(endpoint)
-        _note("webhook_changed", endpoint, by, url=url)
+        _note_endpoint("webhook_changed", endpoint, by, url=url)
     return endpoint
 
 
 def rotate_secret(endpoint_id: UUID, *, by: Actor) -> tuple[Endpoint, str]:
-    """Another secret, which nobody is shown again; for a day what is sent is signed with the one before it, too."""
+    """Makes another secret, which is never shown again; for a day, deliveries are signed with the one before
+    it, too.
+    """
     secret = secret_from(secrets.token_bytes(SECRET_BYTES))
     with transaction.atomic():
         endpoint = locked(endpoint_id)
         endpoint.old_secret, endpoint.secret = endpoint.secret, sealed(secret)
         endpoint.old_secret_until = real_now() + BOTH_LIVE
         endpoint.save(update_fields=["secret", "old_secret", "old_secret_until"])
-        _note("webhook_secret_rotated", endpoint, by)
+        _note_endpoint("webhook_secret_rotated", endpoint, by)
     return endpoint, secret
 
 
 def switch_endpoint(endpoint_id: UUID, *, on: bool, by: Actor) -> Endpoint:
-    """On again, with a new beginning for its failures; or off: what has not arrived yet is not sent any more."""
+    """Switches an endpoint on, with its failures reset, or off: what has not arrived yet is no longer sent."""
     with transaction.atomic():
         endpoint = locked(endpoint_id)
         _set_state(endpoint, _first_state(endpoint.url) if on else Endpoint.State.OFF)
         _check_soon(endpoint)
-        _note("webhook_switched", endpoint, by, state="on" if on else "off")
+        _note_endpoint("webhook_switched", endpoint, by, state="on" if on else "off")
     return endpoint
 
 
-def _note(action: str, endpoint: Endpoint, by: Actor, **details: object) -> None:
+def _note_endpoint(action: str, endpoint: Endpoint, by: Actor, **details: object) -> None:
     note(action, actor=by, subject_kind="webhook", subject_id=endpoint.pk, webhook=endpoint.name, **details)
 
 
 def _first_state(url: str) -> Endpoint.State:
-    """Of what is switched on: whether its address is to be looked up yet. Raises Refused."""
+    """Returns the state of an endpoint that is switched on: its address may have to be looked up first.
+    Raises Refused.
+    """
     return Endpoint.State.CHECKING if check_typed(url) else Endpoint.State.ON
 
 
@@ -129,13 +133,14 @@ def _check_soon(endpoint: Endpoint) -> None:
 
 
 def addresses_to_check() -> list[tuple[UUID, str]]:
-    """Those of the client in use that nobody has looked up yet, by endpoint."""
+    """Returns the addresses of the client in use that nobody has looked up yet, by endpoint."""
     return list(Endpoint.objects.filter(state=Endpoint.State.CHECKING).values_list("pk", "url"))
 
 
 def note_checked(endpoint_id: UUID, url: str, trouble: AddressTrouble | None) -> None:
-    """What came of looking an address up; nothing, where it is another one meanwhile. A host that nobody knows is
-    looked up again, for a time: who answers for names may be away.
+    """Writes the result of looking an address up, unless it has changed meanwhile.
+
+    An unknown host is looked up again, for a time, since name servers may be away.
     """
     endpoint = Endpoint.objects.select_for_update().filter(pk=endpoint_id, url=url).first()
     if endpoint is None or endpoint.state != Endpoint.State.CHECKING:
@@ -153,9 +158,9 @@ def note_checked(endpoint_id: UUID, url: str, trouble: AddressTrouble | None) ->
 
 
 def switch_off_by_itself(endpoint: Endpoint, state: Endpoint.State) -> None:
-    """The platform switches a locked endpoint off; the state says why. The owners are told once, by e-mail."""
+    """Switches a locked endpoint off for the platform; the state says why. The owners get one e-mail."""
     _set_state(endpoint, state)
-    _note("webhook_gave_up", endpoint, PLATFORM, outcome=f"webhook_{state}")
+    _note_endpoint("webhook_gave_up", endpoint, PLATFORM, outcome=f"webhook_{state}")
     queue_message(
         "portal/webhook_off",
         [Recipient("user", owner, ("email",)) for owner in owners().values_list("pk", flat=True)],
@@ -169,16 +174,16 @@ def switch_off_by_itself(endpoint: Endpoint, state: Endpoint.State) -> None:
 
 
 def delete_endpoint(endpoint_id: UUID, *, by: Actor) -> None:
-    """It is told nothing more, and what was tried is forgotten."""
+    """Deletes an endpoint and its tries."""
     with transaction.atomic():
         endpoint = locked(endpoint_id)
         attempts_at(endpoint).delete()
-        _note("webhook_deleted", endpoint, by)
+        _note_endpoint("webhook_deleted", endpoint, by)
         endpoint.delete()
 
 
 def locked(endpoint_id: UUID) -> Endpoint:
-    """The endpoint, locked until the transaction ends. Raises Endpoint.DoesNotExist."""
+    """Returns the endpoint, locked until the transaction ends. Raises Endpoint.DoesNotExist."""
     endpoint: Endpoint = Endpoint.objects.select_for_update().get(pk=endpoint_id)
     return endpoint
 
@@ -202,10 +207,8 @@ _NOW_AND_JUST_BEFORE: Final = """
 
 
 def note_event(kind: str, topic: Topic, data: Mapping[str, Any]) -> None:
-    """Something happened, in the caller's transaction: it has its place, and is sent, once that is committed (in a
-    storm about a second later).
-
-    data: JSON values, instants, days, UUIDs.
+    """Notes an event, in the caller's transaction: it gets its place, and is sent, after the commit (in a storm about a
+    second later). data: JSON values, instants, days, UUIDs.
     """
     plain = json.loads(json.dumps(data, cls=DjangoJSONEncoder))
     now, just_before = fetch_one(_NOW_AND_JUST_BEFORE, [STORM])
@@ -217,9 +220,9 @@ def note_event(kind: str, topic: Topic, data: Mapping[str, Any]) -> None:
 
 
 def number_events() -> int:
-    """Give the events that are committed their places, in the order in which they were made, and have them sent.
+    """Gives committed events their places, in the order in which they were made, and has them sent.
 
-    One at a time does so for a client, so that no number is missing below one that can be read. Returns how many.
+    One task at a time does so for a client, so that no number is missing below one that can be read. Returns how many.
     """
     with transaction.atomic():
         wait_in_line(f"webhooks {context.schema_in_use()}")
@@ -230,15 +233,17 @@ def number_events() -> int:
             _complete(event, seq)
         WebhookEvent.objects.bulk_update(rows, ["seq", "body", "sha256"])
         endpoints = list(Endpoint.objects.filter(state__in=LIVE))
-        _try([(endpoint, event) for event in rows for endpoint in endpoints if wants(endpoint, event)])
+        _make_tries([(endpoint, event) for event in rows for endpoint in endpoints if wants(endpoint, event)])
         if len(rows) == PIECE:
             schedule(NUMBER, key="more", lane=Lane.FAST)
     return len(rows)
 
 
 def _last_seq() -> int:
-    """The number given last. None is given twice: those given after the backup, which a restore has taken back, lie
-    below the restore's own time in milliseconds since 1970, as no client has a thousand events each second.
+    """Returns the last number given.
+
+    None is given twice: numbers given after the backup, which a restore has undone, lie below the restore's own time in
+    milliseconds since 1970, as no client has a thousand events each second.
     """
     last: int = WebhookEvent.objects.aggregate(last=Max("seq"))["last"] or 0
     restored_at = catching_up.restored_last(context.current_tenant())
@@ -246,7 +251,7 @@ def _last_seq() -> int:
 
 
 def wants(endpoint: Endpoint, event: WebhookEvent) -> bool:
-    """Whether an endpoint is told of such events."""
+    """Returns True if an endpoint receives such events."""
     return not endpoint.topics or event.topic in endpoint.topics
 
 
@@ -259,8 +264,8 @@ def _complete(event: WebhookEvent, seq: int | None) -> None:
     event.sha256 = hashlib.sha256(event.body.encode()).hexdigest()
 
 
-def _try(pairs: Iterable[tuple[Endpoint, WebhookEvent]], reason: str = Attempt.Reason.EVENT) -> int:
-    """The first try of each, now; of what happened before a restore it is held. Wakes who sends."""
+def _make_tries(pairs: Iterable[tuple[Endpoint, WebhookEvent]], reason: str = Attempt.Reason.EVENT) -> int:
+    """Makes the first try of each, now; events older than a restore are held. Wakes the sender."""
     tenant, now, pairs = context.current_tenant(), business_now(), list(pairs)
     restored_at = catching_up.restored_last(tenant) if reason == Attempt.Reason.EVENT else None
     rounds = _last_rounds(pairs) if reason == Attempt.Reason.RESENT else {}
@@ -281,7 +286,7 @@ def _try(pairs: Iterable[tuple[Endpoint, WebhookEvent]], reason: str = Attempt.R
 
 
 def _last_rounds(pairs: Collection[tuple[Endpoint, WebhookEvent]]) -> dict[UUID, int]:
-    """How often events were sent to one endpoint, by event."""
+    """Returns how often events were sent to one endpoint, by event."""
     endpoints, events = {endpoint.pk for endpoint, _event in pairs}, {event.pk for _endpoint, event in pairs}
     tried = Attempt.objects.filter(endpoint__in=endpoints, event__in=events)
     return dict(tried.order_by().values_list("event").annotate(last=Max("round")))
@@ -291,7 +296,7 @@ def _last_rounds(pairs: Collection[tuple[Endpoint, WebhookEvent]]) -> dict[UUID,
 
 
 def send_test_event(endpoint_id: UUID) -> Attempt:
-    """Tell an endpoint of something that has not happened: at once, beside whatever waits for it. Raises Refused."""
+    """Sends an endpoint a test event: at once, beside whatever waits for it. Raises Refused."""
     with transaction.atomic():
         endpoint = locked(endpoint_id)
         _refuse_off(endpoint)
@@ -304,26 +309,26 @@ def send_test_event(endpoint_id: UUID) -> Attempt:
         )
         _complete(event, None)
         event.save()
-        _try([(endpoint, event)], Attempt.Reason.TEST)
+        _make_tries([(endpoint, event)], Attempt.Reason.TEST)
         made: Attempt = Attempt.objects.get(endpoint=endpoint.pk, event=event.pk)
     return made
 
 
 def resend(endpoint_id: UUID, event_id: UUID) -> None:
-    """Tell an endpoint of an event once more. Raises Refused, WebhookEvent.DoesNotExist."""
+    """Sends an endpoint an event once more. Raises Refused, WebhookEvent.DoesNotExist."""
     with transaction.atomic():
         endpoint = locked(endpoint_id)
         _refuse_off(endpoint)
         event = WebhookEvent.objects.get(Q(test=True) | Q(seq__isnull=False), pk=event_id)
-        _try([(endpoint, event)], Attempt.Reason.RESENT)
+        _make_tries([(endpoint, event)], Attempt.Reason.RESENT)
 
 
 def replay(
     endpoint_id: UUID, *, after: int | None = None, since: datetime | None = None, by: Actor
 ) -> tuple[Endpoint, int]:
-    """Tell an endpoint once more of all it wants to hear, after a place or since an instant (business time).
+    """Sends an endpoint once more all events that it wants, after a place or since an instant (business time).
 
-    Returns the endpoint, and how many events. Raises Refused: without a beginning, or when there are too many.
+    Returns the endpoint, and how many events. Raises Refused without a beginning, or for too many.
     """
     if (after is None) == (since is None):
         raise Refused(_("Say either after which number, or since when."), code="replay_from_where")
@@ -341,13 +346,13 @@ def replay(
                 code="too_many",
             )
         _drop_resent_that_wait(endpoint, [event.pk for event in events])
-        count = _try([(endpoint, event) for event in events], Attempt.Reason.RESENT)
-        _note("webhook_replayed", endpoint, by, count=count)
+        count = _make_tries([(endpoint, event) for event in events], Attempt.Reason.RESENT)
+        _note_endpoint("webhook_replayed", endpoint, by, count=count)
     return endpoint, count
 
 
 def _drop_resent_that_wait(endpoint: Endpoint, events: Collection[UUID]) -> None:
-    """Asked for twice, an event is not sent twice as long as it waits."""
+    """Deletes waiting repetitions, so that an event requested twice is not sent twice."""
     waiting = attempts_at(endpoint).filter(done_at=None, lease_until=None, reason=Attempt.Reason.RESENT)
     waiting.filter(event__in=events).delete()
 
@@ -358,6 +363,6 @@ def _refuse_off(endpoint: Endpoint) -> None:
 
 
 def switch_all_off() -> None:
-    """The client in use leaves: its programs are told nothing more."""
+    """Switches off all endpoints of the client in use, which leaves."""
     for endpoint in Endpoint.objects.filter(state__in=LIVE):
         _set_state(locked(endpoint.pk), Endpoint.State.OFF)

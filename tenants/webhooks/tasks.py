@@ -1,4 +1,4 @@
-"""Due work of webhooks."""
+"""Binds the due work of webhooks."""
 
 from collections.abc import Sequence
 
@@ -9,13 +9,13 @@ from tenants.webhooks import services
 
 @handles_many(services.NUMBER)
 def number_events(_pieces: Sequence[Claimed]) -> None:
-    """What happened has its place, and is sent."""
+    """Gives events their places, and has them sent."""
     services.number_events()
 
 
 @handles(services.CHECK, outside=True)
 def check_addresses(work: Claimed) -> None:
-    """Hosts that somebody has typed are looked up here, where nobody waits for whoever answers that."""
+    """Looks up the hosts that people typed, here where nobody waits for a slow name server."""
     checked = services.addresses_to_check()
     troubles = troubles_of([url for _endpoint, url in checked])
     with work.completing():

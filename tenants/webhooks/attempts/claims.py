@@ -1,4 +1,4 @@
-"""Which tries are made next: the oldest of each endpoint, few at once, and none while it is left alone."""
+"""Chooses the next tries: the oldest of each endpoint, few at once, and none while it is left alone."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -71,17 +71,16 @@ _DELIVERED: Final = f"""
 
 
 def party_of(endpoint: object) -> str:
-    """By what an endpoint is known among those that may be silent (tenants.outside.parties)."""
+    """Returns an endpoint's name among the parties that may be silent (tenants.outside.parties)."""
     return f"webhook {endpoint}"
 
 
 def claim_attempts(
     limit: int, runs: Mapping[UUID, int] = NO_RUNS, *, most_of_client: int = NO_BOUND
 ) -> list[claiming.Claim]:
-    """Lease up to `limit` tries: of each endpoint IN_FLIGHT, one while it has not answered the last time, or as many
-    as `runs` says, of those that take them fast; and most_of_client of all endpoints of one client.
-
-    One task at a time calls it (tasks.send_attempts), so that none counts what another is about to take.
+    """Leases up to `limit` tries: of each endpoint IN_FLIGHT, one while it did not answer the last time, or as many as
+    `runs` says for fast ones; and at most most_of_client of one client. One task at a time calls it
+    (tasks.send_attempts), so that none counts what another is about to take.
     """
     return claiming.lease_chosen(
         Attempt,
@@ -99,7 +98,8 @@ def claim_attempts(
 
 
 def note_delivered(tries: Sequence[tuple[claiming.Claim, datetime, Answer]]) -> set[int]:
-    """Tries that have arrived, in the caller's transaction: when each was sent (real time), and what was answered.
+    """Notes successful tries, in the caller's transaction: when each was sent (real time), and the answer.
+
     Returns the ids of those that were still ours.
     """
     rows = [

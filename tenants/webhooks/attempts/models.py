@@ -1,4 +1,4 @@
-"""The tries to tell an endpoint of an event. Public schema: one table over all clients, so that one task sends all."""
+"""The tries of webhook deliveries. Public schema: one table over all clients, so that one task sends all."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""One POST to an endpoint, by the client that asks all outside parties (tenants.outside.exchange)."""
+"""Sends one POST to an endpoint, by the client for all outside parties (tenants.outside.exchange)."""
 
 import time
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ ANSWER_LIMIT: Final = 2000  # bytes of the body that are kept; the rest is not r
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of it. status: None when nobody answered; trouble says why. silent: it did not even refuse."""
+    """The answer to a POST. status: None when nobody answered; trouble says why. silent: it did not even refuse."""
 
     milliseconds: int
     status: int | None = None
@@ -25,7 +25,7 @@ class Answer:
 
 
 def post(url: str, headers: Mapping[str, str], body: bytes, *, seconds: float = SECONDS) -> Answer:
-    """Send and read the answer. What went wrong outside is the answer's `trouble`, in English."""
+    """Sends a body and reads the answer. An error outside stands in the answer's `trouble`, in English."""
     began = time.monotonic()
 
     def after(**fields: object) -> Answer:

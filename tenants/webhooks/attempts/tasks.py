@@ -1,6 +1,5 @@
-"""The Celery task that tells programs: one at a time claims tries, waits for many endpoints at once, writes what came.
-
-The database is asked by this thread alone; the others wait for endpoints.
+"""Runs the Celery task that delivers webhooks: one at a time claims tries, waits for many endpoints at once, and writes
+the results. Only this thread uses the database; the others wait for endpoints.
 """
 
 import threading  # noqa: TID251 - what it does is of no client's schema
@@ -50,7 +49,7 @@ from tenants.webhooks.models import LIVE, Endpoint, WebhookEvent
 log = structlog.get_logger(__name__)
 
 SENDER: Final = "webhooks"  # the party whose one place the task that claims has
-SLICE: Final = 20.0  # seconds for which it claims; then the next one does, while this one waits for its answers
+SLICE: Final = 20.0  # seconds for which it claims; then the next task does, while this one waits for its answers
 AT_ONCE: Final = 100  # tries in hand, each in a thread; with one more while its host is looked up (TasksMax)
 LINGER: Final = 1.0  # seconds without anything due before the task ends
 LOOK: Final = 0.1  # seconds between looks for more while answers are awaited
@@ -59,7 +58,10 @@ STALE: Final = 8.0  # seconds after which a try that waits behind others is give
 
 @dataclass(frozen=True)
 class Try:
-    """A claimed try, ready to be sent. claimed_at, claimed: real time, and this process's clock, when it was taken."""
+    """A claimed try, ready to be sent.
+
+    claimed_at, claimed: when it was taken, in real time and by this process's clock.
+    """
 
     claim: claiming.Claim
     tenant: Tenant
@@ -73,7 +75,7 @@ class Try:
 
 @dataclass(frozen=True)
 class Made:
-    """A try that was made. sent_at: real time, as it was signed."""
+    """A try that was sent. sent_at: real time, as it was signed."""
 
     of: Try
     sent_at: datetime
@@ -82,7 +84,10 @@ class Made:
 
 @dataclass
 class Line:
-    """Tries at one endpoint, one behind the other. failures: how many there were; who waited through one goes back."""
+    """The tries at one endpoint, one behind the other.
+
+    failures: how many there were; a try that waited through one goes back.
+    """
 
     places: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(IN_FLIGHT))
     failures: int = 0
@@ -90,7 +95,7 @@ class Line:
 
 @shared_task(name="webhooks.send_attempts")
 def send_attempts() -> int:
-    """Make the tries that are due for at most SLICE seconds, unless another task does. Returns how many were made."""
+    """Makes the tries that are due for at most SLICE seconds, unless another task does. Returns how many were made."""
     with full_disk.told_once():
         if full_disk.STANDING.has_room():
             return _send_due()
@@ -116,9 +121,9 @@ def _send_due() -> int:
 
 
 class Sender:
-    """Has threads make tries and writes down what came of them.
+    """Has threads make tries, and writes the results. flying: how many are in hand.
 
-    flying: how many are in hand. runs: by endpoint, how many tries those are given at a time that take them fast.
+    runs: how many tries fast endpoints get at a time.
     """
 
     def __init__(self, threads: ThreadPoolExecutor) -> None:
@@ -129,7 +134,9 @@ class Sender:
         self._answers: SimpleQueue[Made | Try] = SimpleQueue()
 
     def work(self, *, until: float) -> None:
-        """Until nothing has been due for LINGER seconds, until then (monotonic), or until the worker is to end."""
+        """Runs until nothing has been due for LINGER seconds, until then (monotonic), or until the worker
+        shuts down.
+        """
         idle_since = time.monotonic()
         while not is_ending() and (now := time.monotonic()) < until:
             if self.begin(claim_attempts(AT_ONCE - self.flying, self.runs, most_of_client=AT_ONCE - 1)) or self.flying:
@@ -139,7 +146,7 @@ class Sender:
             self.settle(wait=LOOK)
 
     def begin(self, claims: Sequence[claiming.Claim]) -> int:
-        """Send what was claimed, or drop it. Returns how many were claimed."""
+        """Sends what was claimed, or drops it. Returns how many were claimed."""
         tries = list(_prepared(claims)) if claims else []
         self.made, self.flying = self.made + len(tries), self.flying + len(tries)
         for each in tries:
@@ -149,8 +156,9 @@ class Sender:
         return len(claims)
 
     def _send(self, each: Try, line: Line, failures: int) -> None:
-        """Each try has an answer, whatever happens: who claims waits for all that are flying. What could not even be
-        sent, as where no thread is left, has failed: it comes again after a pause.
+        """Puts an answer for the try in the queue, whatever happens, since `settle` waits for all that are flying.
+
+        A try that could not even be sent, for want of a thread for instance, has failed: it is retried after a backoff.
         """
         try:
             answer = self._tried(each, line, failures)
@@ -160,7 +168,7 @@ class Sender:
         self._answers.put(answer)
 
     def _tried(self, each: Try, line: Line, failures: int) -> Made | Try:
-        """What came of it; the try itself where it is not made now. failures: of the line when it was claimed."""
+        """Returns the answer; the try itself where it is not made now. failures: of the line when it was claimed."""
         if each.attempt.reason == Attempt.Reason.TEST:  # it waits for nothing
             return _posted(each)
         with line.places:
@@ -172,7 +180,7 @@ class Sender:
             return made
 
     def settle(self, *, wait: float) -> None:
-        """Write down what has come, waiting so long for the first."""
+        """Writes the answers that have come, waiting so long for the first."""
         try:
             answers = [self._answers.get(timeout=wait)]
         except Empty:
@@ -211,7 +219,10 @@ class Sender:
 
 
 def _prepared(claims: Sequence[claiming.Claim]) -> Iterator[Try]:
-    """What is sent. Tries at endpoints that are off or gone, or of events that are not kept any more, are dropped."""
+    """Yields the tries to send.
+
+    Tries at endpoints that are off or gone, or of events that are no longer kept, are dropped.
+    """
     held, now, claimed = {claim.id: claim for claim in claims}, real_now(), time.monotonic()
     of_clients: dict[Tenant, list[Attempt]] = defaultdict(list)
     for attempt in Attempt.objects.select_related("tenant").filter(pk__in=held).order_by("not_before", "pk"):
@@ -308,7 +319,7 @@ def _log(made: Made, outcome: TryOutcome) -> None:
 
 
 def _after_failure(attempt: Attempt, outcome: TryOutcome, answer: Answer) -> None:
-    """It is tried again, or the endpoint is switched off. A test is made once, and says nothing of the others."""
+    """Schedules a retry, or switches the endpoint off. A test is made once, and changes nothing for the others."""
     endpoint = Endpoint.objects.select_for_update().filter(pk=attempt.endpoint, state__in=LIVE).first()
     if endpoint is None:
         return
@@ -323,10 +334,10 @@ def _after_failure(attempt: Attempt, outcome: TryOutcome, answer: Answer) -> Non
         if endpoint.failing_since is None:
             endpoint.failing_since = now
             endpoint.save(update_fields=["failing_since"])
-        _try_again(attempt, retry_after(answer.retry_after, now))
+        _schedule_retry(attempt, retry_after(answer.retry_after, now))
 
 
-def _try_again(attempt: Attempt, asked: timedelta | None) -> None:
+def _schedule_retry(attempt: Attempt, asked: timedelta | None) -> None:
     number = attempt.number + 1
     pause = pause_before(number, event=str(attempt.event), endpoint=str(attempt.endpoint), asked=asked)
     if pause is not None:
