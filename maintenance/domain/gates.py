@@ -1,9 +1,9 @@
-"""The gates a running window goes through, by kind: snapshot, work or review, wanted, published, seen, closed; before
-all of them, where the window brings a label, that the numbers are proved to be the client's.
+"""Decides the gates that a running window goes through, by kind: snapshot, work or review, wanted, published, seen,
+closed; if the window brings a label, the first gate is the proof that the numbers are the client's.
 
-Each gate has a time limit, how often it is tried, and what happens at the end of the last try. Nothing here acts:
-`next_step` says what to do with the first gate that is not passed, from facts that the reconciler leaves. A window
-that shows a standby label waits in `seen` until its sessions are over and the wanted label is seen again.
+Each gate has a time limit, a number of tries, and an outcome at the end of the last try. Nothing here acts: `next_step`
+says what to do with the first gate that is not passed, from facts that the reconciler leaves. A window that shows a
+standby label waits in `seen` until its sessions are over and the wanted label is seen again.
 """
 
 from collections.abc import Mapping
@@ -35,12 +35,14 @@ class GateKind(StrEnum):
     CLOSED = "closed"
 
 
-# What a person may let a window pass: what directories and handsets show, not a reviewer's decision, nor the backup.
+# A person may waive what directories and handsets show, but not a reviewer's decision or the backup.
 WAIVABLE = frozenset({GateKind.PUBLISHED, GateKind.SEEN})
 
 
 class AtLimit(StrEnum):
-    """`hold`: a person decides. `drop_override`: fail, the standby label goes, what is wanted without it comes back."""
+    """The outcome at the limit. `hold`: a person decides. `drop_override`: the window fails, its standby label goes,
+    and what is wanted without it comes back.
+    """
 
     HOLD = "hold"
     DROP_OVERRIDE = "drop_override"
@@ -58,9 +60,9 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GateTerms:
-    """`time_limit` of a try counts from the gate's start (`seen`: from the sessions' end, when that is later).
+    """A gate's terms. `time_limit` of a try counts from the gate's start (`seen`: from the sessions' end, if later).
 
-    Displays that move and decisions wake the window; `look_again` is for what no event tells.
+    Displays that move and decisions wake the window; `look_again` is for changes without an event.
     """
 
     gate: GateKind
@@ -72,7 +74,7 @@ class GateTerms:
 
 @dataclass(frozen=True, slots=True)
 class GateLimit:
-    """How long each try of a gate may take, and how many tries there are."""
+    """The limit of each try of a gate, and the number of tries."""
 
     limit: timedelta
     tries: int = 1
@@ -85,15 +87,15 @@ class GateLimit:
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 GateLimits = Mapping[GateKind, GateLimit]
 DEFAULT_LIMITS: GateLimits = {
-    # No label is shown before: nobody lets a window pass, and a claim that is never proved lapses by its own term.
+    # No label is shown before: nobody may waive it, and a claim that is never proved lapses by its own term.
     GateKind.OWNERSHIP: GateLimit(366 * _DAY),
     GateKind.SNAPSHOT: GateLimit(5 * _MINUTE),
-    # Work lasts as long as its sessions, which people extend: the limit only catches what nobody looks after.
+    # Work lasts as long as its sessions, which people extend: the limit only catches forgotten work.
     GateKind.WORK: GateLimit(31 * _DAY),
-    # A review that nobody decides waits for a person, as long as the longest of them may take (finance).
+    # An undecided review waits for a person, as long as the longest review may take (finance).
     GateKind.REVIEW: GateLimit(31 * _DAY),
     GateKind.WANTED: GateLimit(30 * _MINUTE),
-    # Twelve hours in three tries; each try tells the directories at once, whatever pauses they had earned.
+    # Twelve hours in three tries; each try calls the directories at once, even if they are in backoff.
     GateKind.PUBLISHED: GateLimit(4 * _HOUR, tries=3),
     # Seeing may take twice the slowest cache (12 h).
     GateKind.SEEN: GateLimit(24 * _HOUR),
@@ -116,13 +118,13 @@ GATES: Mapping[Kind, tuple[GateKind, ...]] = {
     Kind.COMPLIANCE_REVIEW: (GateKind.SNAPSHOT, GateKind.REVIEW, *_END),
     Kind.DEEP_MAINTENANCE: (GateKind.SNAPSHOT, GateKind.WORK, GateKind.WANTED, *_END),
 }
-# What a calibration or an upgrade did not bring to every directory is taken back; after a deep maintenance there may be
-# nothing to go back to, and a review has changed nothing: there a person decides.
+# A calibration or an upgrade that did not reach every directory is rolled back; after a deep maintenance there
+# may be nothing to go back to, and a review has changed nothing: there a person decides.
 TAKEN_BACK = frozenset({Kind.DATA_CALIBRATION, Kind.FEATURE_ITERATION})
 
 
 def runbook(kind: Kind, content: Content, limits: GateLimits = DEFAULT_LIMITS) -> tuple[GateTerms, ...]:
-    """The gates of a window, in their order."""
+    """Returns the gates of a window, in their order."""
     first = (GateKind.OWNERSHIP,) if content is Content.LABEL_CHANGE else ()
     return tuple(_terms(gate, kind, limits[gate]) for gate in (*first, *GATES[kind]))
 
@@ -135,7 +137,7 @@ def _terms(gate: GateKind, kind: Kind, limit: GateLimit) -> GateTerms:
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A person lets the window pass a gate that it does not pass by itself. The reason must not be empty."""
+    """A person waives a gate that the window does not pass by itself. The reason must not be empty."""
 
     by: str
     reason: str
@@ -143,11 +145,11 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class GateFacts:
-    """`gates`: the window's own; `started`: when each was started; `passed`: those already passed.
+    """The facts of a window. `gates`: its own; `started`: when each was started; `passed`: those already passed.
 
-    `sessions_end`: the last session's end. `tries`: of each gate, how often it was tried again. `review`: how a review
-    was decided. `wanted_state_set`: what is wanted of the directories is written. `standby`: the window shows a standby
-    label while its sessions last; the counts are then of what is wanted at that moment.
+    `sessions_end`: the last session's end. `tries`: how often each gate was retried. `review`: a review's decision.
+    `wanted_state_set`: what is wanted of the directories is written. `standby`: the window shows a standby label while
+    its sessions last; the counts are then of what is wanted at that moment.
     """
 
     gates: tuple[GateKind, ...] = (
@@ -170,12 +172,12 @@ class GateFacts:
     sessions_end: datetime | None = None
     cleaned_up: bool = False
     frozen: bool = False  # certification is frozen for what the window would show
-    numbers: int = 1  # of the window, those that are the client's still
+    numbers: int = 1  # of the window's numbers, those that are still the client's
     unproved: int = 0  # of these, those on which no label may be shown yet
     superseded: int = 0  # numbers whose label of this window a newer change has replaced
-    withdrawn: int = 0  # and those from which it was taken
+    withdrawn: int = 0  # numbers from which it was withdrawn
     labels_left: bool = True  # some number has, or is to get, the label that this window brings
-    shows_nothing: bool = False  # what is done changes no display: a review
+    shows_nothing: bool = False  # the work changes no display: a review
     may_run: bool = True  # the calendar lets the window's work run now
 
     @property
@@ -185,7 +187,7 @@ class GateFacts:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`look_again_at` is set when there is something to wait for by itself; a hold waits for a person."""
+    """The next step. `look_again_at` is set if the wait can end by itself; a hold waits for a person."""
 
     gate: GateKind
     action: Action
@@ -195,7 +197,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class _Finding:
-    """A gate's condition: met, or what is missing; `hopeless` when waiting will not help by itself, `failed` when it
+    """The result of a gate's condition: met, or what is missing. `hopeless`: waiting alone will not help; `failed`: it
     never will.
     """
 
@@ -207,17 +209,23 @@ class _Finding:
 
 
 def next_step(gates: tuple[GateTerms, ...], facts: GateFacts, now: datetime) -> Step | None:
-    """What to do with the first gate not passed; None when all are passed."""
+    """Returns what to do with the first gate not passed; None if all are passed.
+
+    1. Supersedes a window whose labels a newer change has replaced, and holds one that is frozen.
+    2. Starts the gate, or passes it if a person waived it.
+    3. Passes or fails it by its condition.
+    4. Otherwise ends it at its limit, holds it, retries it, or waits.
+    """
     terms = next((terms for terms in gates if terms.gate not in facts.passed), None)
     if terms is None:
         return None
     gate = terms.gate
     if facts.superseded and not facts.labels_left and gate is not GateKind.CLOSED:
         return Step(gate, Action.SUPERSEDE, Reason("superseded", {"count": facts.superseded + facts.withdrawn}))
-    if facts.frozen:  # nobody may let it pass: a valid document does
+    if facts.frozen:  # no waiver helps: a valid document does
         return Step(gate, Action.HOLD, Reason("certification_frozen"))
     started_at = facts.started.get(gate)
-    if started_at is None or gate in facts.half_done:  # no limit stops what is to be done by parts
+    if started_at is None or gate in facts.half_done:  # no limit stops a gate that opens in parts
         return Step(gate, Action.START, Reason("gate_opens"), now)
     waiver = facts.waivers.get(gate)
     if waiver and waiver.reason.strip():
@@ -230,7 +238,7 @@ def next_step(gates: tuple[GateTerms, ...], facts: GateFacts, now: datetime) -> 
     begins, tries = _counts_from(terms, facts, started_at), facts.tries.get(gate, 0)
     limit = begins + (terms.retries + 1) * terms.time_limit
     if now >= limit:
-        if any(each.by_people and each.pending for each in facts.critical):  # a late letter takes nothing back
+        if any(each.by_people and each.pending for each in facts.critical):  # a late answer rolls nothing back
             terms = replace(terms, at_limit=AtLimit.HOLD)
         return _at_limit(terms, limit, finding.reason)
     if finding.hopeless:
@@ -243,7 +251,7 @@ def next_step(gates: tuple[GateTerms, ...], facts: GateFacts, now: datetime) -> 
 
 
 def missing_now(gate: GateKind, facts: GateFacts, now: datetime) -> Reason:
-    """For want of what a gate that has opened waits now; once nothing is wanting, why it will be passed."""
+    """Returns what an open gate now waits for; if nothing is missing, why it will be passed."""
     return _CONDITIONS[gate](facts, now).reason
 
 
@@ -270,7 +278,7 @@ def _ownership(facts: GateFacts, now: datetime) -> _Finding:
         return _Finding(False, Reason("no_numbers_left"), failed=True)
     if facts.unproved:
         return _Finding(False, Reason("numbers_unproved", {"count": facts.unproved}), hopeless=True)
-    if not facts.may_run:  # proved late: what the window was booked for may be over
+    if not facts.may_run:  # proved late: the time that the window was booked for may be over
         return _Finding(False, Reason("calendar_closed_now"))
     return _Finding(True, Reason("numbers_proved", {"count": facts.numbers}))
 
@@ -300,7 +308,7 @@ def _wanted(facts: GateFacts, now: datetime) -> _Finding:
 
 
 def _taken(facts: GateFacts, now: datetime) -> _Finding:
-    """Every critical directory has taken everything, and what the window brings is wanted of it."""
+    """Checks that every critical directory has taken everything, and wants what the window brings."""
     if facts.shows_nothing:
         return _Finding(True, Reason("review_shows_nothing"))
     failed = [each for each in facts.critical if each.failed]
@@ -311,7 +319,7 @@ def _taken(facts: GateFacts, now: datetime) -> _Finding:
         return _Finding(
             False, at_directories("refused_by_directory", failed, sum(each.failed for each in failed)), True
         )
-    if withheld:  # that nothing is to be shown any more is no agreement
+    if withheld:  # no label at all is no agreement
         return _Finding(
             False, at_directories("not_wanted_there", withheld, sum(each.withheld for each in withheld)), True
         )
@@ -328,7 +336,7 @@ def _taken(facts: GateFacts, now: datetime) -> _Finding:
 
 
 def _seen(facts: GateFacts, now: datetime) -> _Finding:
-    """Every critical directory's handsets show what is wanted, and the sessions are over."""
+    """Checks that every critical directory's handsets show what is wanted, and that the sessions are over."""
     if facts.sessions_end and now < facts.sessions_end and facts.standby:
         running: dict[str, Parameter] = {"until": facts.sessions_end}
         return _Finding(False, Reason("sessions_running", running), nothing_before=facts.sessions_end)

@@ -1,7 +1,7 @@
-"""Which lane a request goes through. What is promised in it: maintenance.domain.promises.
+"""Chooses the lane of a request. Its promise: maintenance.domain.promises.
 
 fast: label changes of small subjects that recognition accepts and no licence touches; green: 12 and more consecutive
-compliant months; bulk: campaigns of the platform, shortened as in green for who has earned it; standard: everyone else.
+compliant months; bulk: campaigns of the platform, shortened as in green for clients that earned it; standard: the rest.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the client's compliance history earns it. green_months: compliant months that open the green channel."""
+    """The merits of a client's compliance history. green_months: compliant months that open the green channel."""
 
     compliant_months: int = 0
     forged_record: bool = False
@@ -32,7 +32,9 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class LanePolicy:
-    """`terms`: hand-in to published, where the lane promises a time of its own; the others promise the estimate."""
+    """A policy of lanes. `terms`: submission to published, for lanes with a term of their own; others promise the
+    estimate.
+    """
 
     terms: Mapping[Lane, timedelta]
     fast_quota_a_day: int = 20
@@ -44,7 +46,7 @@ DEFAULT_LANE_POLICY = LanePolicy(terms={Lane.FAST: timedelta(hours=1)})
 
 @dataclass(frozen=True, slots=True)
 class LaneChoice:
-    """`reasons`: why this lane, then what kept the request out of the better ones.
+    """The chosen lane. `reasons`: why this lane, then what kept the request out of the better ones.
 
     `green_share`: the client has earned the green channel's shorter processing, also where its work is done in bulk.
     """
@@ -66,8 +68,8 @@ def choose_lane(
     campaign: bool = False,
     carried: bool = False,
 ) -> LaneChoice:
-    """The best lane that the request may go through. carried: people serve a critical party, so that the fast lane's
-    term is of our own work alone, and it says so.
+    """Returns the best lane that the request may go through. carried: people serve a critical party, so that the fast
+    lane's term, and its reason, cover our own work alone.
     """
     against_green = _against_green(standing)
     earned = Reason("compliant_months", {"months": standing.compliant_months, "needed": standing.green_months})

@@ -1,4 +1,4 @@
-"""How full directories and review teams are, in cells of a quarter of an hour counted from 1970 in UTC.
+"""Calculates how full directories and review teams are, in cells of a quarter of an hour counted from 1970 in UTC.
 
 A set of cells is one whole number: bit i stands for the cell `first + i`. Sets of a year are joined and searched in
 microseconds, so the earliest slot of a length is found without walking over the nights.
@@ -14,7 +14,7 @@ from maintenance.domain.intervals import GRID, Interval, merged
 from maintenance.domain.plans import Slot, WorkToPlan
 
 CELLS_A_DAY = 96
-BLOCK = 32  # days that are worked out, kept and remembered together
+BLOCK = 32  # days that are worked out and stored together
 CELLS_A_BLOCK = BLOCK * CELLS_A_DAY
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_DAY = date(1970, 1, 1)
@@ -30,7 +30,7 @@ class CellsOfDay:
 
 
 def cells_of(interval: Interval) -> list[CellsOfDay]:
-    """The cells that the interval touches, day by day."""
+    """Returns the cells that the interval touches, day by day."""
     begin = (interval.start - _EPOCH) // GRID
     end = -((_EPOCH - interval.end) // GRID)
     cells = []
@@ -43,7 +43,7 @@ def cells_of(interval: Interval) -> list[CellsOfDay]:
 
 
 def cells_by_day(intervals: Iterable[Interval]) -> dict[date, list[int]]:
-    """How many of the intervals touch each cell, for the days that they touch."""
+    """Counts how many of the intervals touch each cell, for the days that they touch."""
     counts: dict[date, list[int]] = {}
     for interval in intervals:
         for part in cells_of(interval):
@@ -54,17 +54,17 @@ def cells_by_day(intervals: Iterable[Interval]) -> dict[date, list[int]]:
 
 
 def full_bits(used: Sequence[int], most: int) -> int:
-    """The cells of a day that take no more."""
+    """Returns the cells of a day that are full."""
     return sum(1 << cell for cell, count in enumerate(used) if count >= most)
 
 
 def intervals_of(full: Mapping[date, int]) -> list[Interval]:
-    """The cells of some days as intervals, sorted and disjoint."""
+    """Returns the cells of some days as intervals, sorted and disjoint."""
     return merged(interval for day, bits in full.items() for interval in runs(bits, day))
 
 
 def runs(cells: int, first: date) -> list[Interval]:
-    """The cells of a set, counted from the day `first`, as intervals, sorted and disjoint."""
+    """Returns the cells of a set, counted from the day `first`, as intervals, sorted and disjoint."""
     intervals, origin = [], instant_of(0, first)
     in_a_row = f"{cells:b}"[::-1]
     begin = in_a_row.find("1")
@@ -78,45 +78,45 @@ def runs(cells: int, first: date) -> list[Interval]:
 
 
 def block_of(day: date) -> int:
-    """The block of days that a day lies in."""
+    """Returns the block that a day lies in."""
     return day.toordinal() // BLOCK
 
 
 def first_day(block: int) -> date:
-    """The day that a block begins with."""
+    """Returns the first day of a block."""
     return date.fromordinal(block * BLOCK)
 
 
 def in_block(full: bytes | memoryview, number: int) -> int:
-    """The kept cells of a block, counted from the first day of the block so many before it."""
+    """Returns the stored cells of a block, shifted by this many blocks."""
     return int.from_bytes(full, "little") << number * CELLS_A_BLOCK
 
 
 def as_kept(cells: int) -> bytes:
-    """The cells of a block as they are kept: the first one is the lowest bit of the first byte."""
+    """Returns the cells of a block in stored form: the first one is the lowest bit of the first byte."""
     return cells.to_bytes(CELLS_A_BLOCK // 8, "little")
 
 
 def with_day(cells: int, day: date, bits: int) -> int:
-    """The cells of the day's block with those of the day in place of what was there."""
+    """Replaces the cells of a day within the cells of its block."""
     place = day.toordinal() % BLOCK * CELLS_A_DAY
     return cells & ~(((1 << CELLS_A_DAY) - 1) << place) | bits << place
 
 
 def inside(intervals: Iterable[Interval], first: date) -> int:
-    """The cells that lie wholly in one of the intervals (disjoint and not touching), counted from the day `first`."""
+    """Returns the cells wholly in one of the intervals (disjoint and not touching), counted from the day `first`."""
     origin = instant_of(0, first)
     return _cells((-((origin - each.start) // GRID), (each.end - origin) // GRID) for each in intervals)
 
 
 def touched(intervals: Iterable[Interval], first: date) -> int:
-    """The cells that one of the intervals touches, counted from the day `first`."""
+    """Returns the cells that one of the intervals touches, counted from the day `first`."""
     origin = instant_of(0, first)
     return _cells(((each.start - origin) // GRID, -((origin - each.end) // GRID)) for each in intervals)
 
 
 def _cells(spans: Iterable[tuple[int, int]]) -> int:
-    """The set of cells in any of the spans [begin, end); what lies before cell 0 is left out."""
+    """Returns the set of cells in any of the spans [begin, end), without those before cell 0."""
     together = 0
     for start, end in spans:
         begin = max(start, 0)
@@ -126,7 +126,9 @@ def _cells(spans: Iterable[tuple[int, int]]) -> int:
 
 @lru_cache(maxsize=1024)
 def legal_cells(calendar: Calendar, block: int, blocks: int) -> int:
-    """The cells of work with impact on display: off-peak and clear of every blackout, in so many blocks from one on."""
+    """Returns the cells open to work with impact on display, off-peak and clear of every blackout, in this
+    many blocks.
+    """
     together = 0
     for number in range(blocks):
         together |= _legal_block(calendar, block + number) << number * CELLS_A_BLOCK
@@ -134,7 +136,7 @@ def legal_cells(calendar: Calendar, block: int, blocks: int) -> int:
 
 
 def first_run(free: int, length: int) -> int | None:
-    """Where the first `length` cells in a row begin that are all free; None where there are none."""
+    """Returns where the first `length` free cells in a row begin, or None."""
     have = 1
     while have < length and free:
         step = min(have, length - have)
@@ -144,9 +146,10 @@ def first_run(free: int, length: int) -> int | None:
 
 
 def first_pieces(free: int, length: int, shortest: int) -> list[tuple[int, int]]:
-    """The first runs of free cells, each [begin, end), that hold `length` cells together; none when too few are free.
+    """Returns the first runs of free cells, each [begin, end), that hold `length` cells together; none if too few are
+    free.
 
-    A run of fewer than `shortest` is passed over, unless it ends the work.
+    A run of fewer than `shortest` is skipped, unless it ends the work.
     """
     pieces, begin, left = [], 0, length
     while (skipped := first_run(free, min(left, shortest))) is not None:
@@ -163,7 +166,9 @@ def first_pieces(free: int, length: int, shortest: int) -> list[tuple[int, int]]
 
 
 def first_free_slot(work: WorkToPlan, may_split: bool, free: int, origin: datetime) -> Slot | None:
-    """The earliest slot of work with impact in the free cells, of which the first begins at `origin`; no reasons."""
+    """Returns the earliest slot of work with impact in the free cells, the first of which begins at `origin`; no
+    reasons.
+    """
     length = -(-work.duration // GRID)
     shortest = -(-work.shortest_session // GRID) if may_split else length
     while pieces := first_pieces(free, length, shortest):
@@ -182,12 +187,12 @@ def first_free_slot(work: WorkToPlan, may_split: bool, free: int, origin: dateti
 
 
 def cell_of(instant: datetime, first: date) -> int:
-    """The first cell that begins at or after the instant, counted from the day `first`."""
+    """Returns the first cell that begins at or after the instant, counted from the day `first`."""
     return -((_EPOCH - instant) // GRID) - CELLS_A_DAY * (first - _FIRST_DAY).days
 
 
 def instant_of(cell: int, first: date) -> datetime:
-    """When a cell begins."""
+    """Returns the instant at which a cell begins."""
     return _EPOCH + GRID * (CELLS_A_DAY * (first - _FIRST_DAY).days + cell)
 
 
@@ -201,5 +206,5 @@ def _legal_block(calendar: Calendar, block: int) -> int:
 
 
 def _ones(bits: int) -> int:
-    """How many ones the number ends with."""
+    """Counts the ones at the end of the number."""
     return (bits ^ (bits + 1)).bit_length() - 1

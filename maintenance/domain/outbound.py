@@ -1,7 +1,8 @@
-"""What a maintenance costs a client that calls its customers, and which calls to make at another hour instead.
+"""Calculates what a maintenance costs a client that calls its customers, and which calls to make at another hour.
 
-A call in the maintenance is answered less often by `drop`; at another hour as often as that hour's calls are. So what a
-move gains is known hour by hour, and the best moves are the worst hours of the maintenance to the best free ones.
+A call in the maintenance is answered less often by `drop`; at another hour as often as that hour's calls are. So the
+gain of a move is known hour by hour, and the best moves go from the worst hours of the maintenance to the best free
+ones.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,9 +18,9 @@ WEIGHT_OF_MEAN: Final = 50  # calls
 
 @dataclass(frozen=True)
 class OutboundTerms:
-    """Staff figures. loss_percent: of the answered calls of a maintenance, that may be lost at most; drop_percent: by
-    which the answer rate falls in one, until something was measured; days_around: on how many days before and after it
-    calls may be made instead.
+    """Figures of the staff. loss_percent: the most answered calls of a maintenance that may be lost; drop_percent: the
+    fall of the answer rate in one, until something was measured; days_around: how many days before and after it calls
+    may be made instead.
     """
 
     loss_percent: int = 5
@@ -32,19 +33,19 @@ class OutboundTerms:
 
     @property
     def most_lost(self) -> float:
-        """The share of answered calls that may be lost."""
+        """Returns the share of answered calls that may be lost."""
         return self.loss_percent / 100
 
     @property
     def usual_drop(self) -> float:
-        """The share by which fewer calls are answered, until it is measured."""
+        """Returns the share by which fewer calls are answered, until it is measured."""
         return self.drop_percent / 100
 
 
 @dataclass(frozen=True, slots=True)
 class CallHour:
-    """A local hour. calls: that fall into the maintenance, or that agents could make beside those planned already;
-    rate: the share of them that is answered without a maintenance.
+    """A local hour. calls: those in the maintenance, or those that agents could make beside planned ones; rate: the
+    share of them that is answered without a maintenance.
     """
 
     day: date
@@ -55,7 +56,7 @@ class CallHour:
 
 @dataclass(frozen=True, slots=True)
 class MovedCalls:
-    """So many calls that are made at another hour."""
+    """A number of calls that are made at another hour."""
 
     from_day: date
     from_hour: int
@@ -65,7 +66,7 @@ class MovedCalls:
 
 
 class Unmet(StrEnum):
-    """Why the loss stays above what it may be."""
+    """The reason why the loss stays above the limit."""
 
     CAPACITY = "capacity"  # agents have no room left in the days around it
     RATE = "rate"  # at the hours that are left fewer would answer than in the maintenance
@@ -73,8 +74,8 @@ class Unmet(StrEnum):
 
 @dataclass(frozen=True)
 class OutboundPlan:
-    """calls: that fall into the maintenance; answered: of them without a maintenance; lost: answered calls fewer, if
-    nothing is moved (lost) and with the moves (lost_moved). unmet: None where that is within the limit.
+    """The plan. calls: in the maintenance; answered: of them without a maintenance; lost, lost_moved: fewer answered
+    calls, without and with the moves. unmet: None if that is within the limit.
     """
 
     calls: int
@@ -87,27 +88,27 @@ class OutboundPlan:
 
     @property
     def moved(self) -> int:
-        """Calls that are made at another hour."""
+        """Counts the calls that are made at another hour."""
         return sum(each.calls for each in self.moves)
 
     @property
     def share_lost(self) -> float:
-        """The share of the answered calls that is lost, if nothing is moved."""
+        """Returns the share of the answered calls that is lost if nothing is moved."""
         return self.lost / self.answered if self.answered else 0.0
 
     @property
     def share_lost_moved(self) -> float:
-        """The share of the answered calls that is lost, with the moves."""
+        """Returns the share of the answered calls that is lost with the moves."""
         return self.lost_moved / self.answered if self.answered else 0.0
 
 
 def plan_outbound(inside: Sequence[CallHour], free: Sequence[CallHour], drop: float, limit: float) -> OutboundPlan:
-    """The fewest calls to move so that no more than `limit` of the answered calls are lost; where that cannot be, the
-    moves that lose least. drop: the share by which fewer are answered in the maintenance.
+    """Returns the fewest moves that keep the loss within `limit` of the answered calls; if none do, those that lose
+    least. drop: the share by which fewer calls are answered in the maintenance.
     """
     answered = sum(each.calls * each.rate for each in inside)
     lost, allowed = drop * answered, limit * answered
-    # The worst first from here, the best first to there: after any number of moves no others have gained more.
+    # From the worst to the best: after any number of moves no others have gained more.
     sources = sorted((each for each in inside if each.calls), key=lambda each: (each.rate, each.day, each.hour))
     targets = sorted((each for each in free if each.calls), key=lambda each: (-each.rate, each.day, each.hour))
     moves: list[MovedCalls] = []
@@ -132,7 +133,7 @@ def plan_outbound(inside: Sequence[CallHour], free: Sequence[CallHour], drop: fl
 
 
 class _Left:
-    """What is left of hours in their order."""
+    """Walks over hours and counts what is left of the present one."""
 
     def __init__(self, hours: Iterable[CallHour]) -> None:
         self._hours = iter(hours)
@@ -150,14 +151,14 @@ class _Left:
 
 
 def shrunk_rate(answered: int, counted: int, mean: float) -> float:
-    """The answer rate of an hour, drawn to the client's mean as if WEIGHT_OF_MEAN calls more had that."""
+    """Returns an hour's answer rate, drawn to the client's mean as if WEIGHT_OF_MEAN more calls had that rate."""
     return (answered + WEIGHT_OF_MEAN * mean) / (counted + WEIGHT_OF_MEAN)
 
 
 @dataclass(frozen=True, slots=True)
 class MeasuredDrop:
-    """By how much fewer calls were answered in maintenance than at the same hours of the four weeks before, as a share,
-    with the interval that chance leaves (90 %). windows, calls: it was measured in.
+    """The measured share by which fewer calls were answered in maintenance than at the same hours of the four weeks
+    before, with the interval of chance (90 %). windows, calls: the sample.
     """
 
     drop: float
@@ -168,7 +169,7 @@ class MeasuredDrop:
 
 
 def measured_drop(windows: int, calls: int, answered: int, expected: float, fewest: int) -> MeasuredDrop | None:
-    """The drop that was measured; None below so many calls, or where nothing was answered before. expected: calls that
+    """Returns the measured drop; None below so many calls, or if nothing was answered before. expected: calls that
     would have been answered as before.
     """
     if calls < fewest or expected <= 0:

@@ -1,15 +1,15 @@
-"""A document that we draw for people, in one language: headings, facts, tables and words, without layout."""
+"""Describes a document that we draw for people, in one language: headings, facts, tables and words, without layout."""
 
 from dataclasses import dataclass
 
 from tenants.domain.kept import Kept
 
-NOTHING = "–"  # in a cell or a fact of which nothing is known
+NOTHING = "–"  # in a cell or a fact where nothing is known
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """rows: as many cells each as head has."""
+    """A table. rows: each has as many cells as head."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -32,7 +32,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Paper(Kept):
-    """What is drawn. language: as Django names it."""
+    """A document to draw. language: as Django names it."""
 
     language: str
     title: str

@@ -1,8 +1,8 @@
-"""Which times to propose for a piece of maintenance, and why.
+"""Proposes times for a piece of maintenance, with reasons.
 
-Work with an impact on display goes into off-peak nights, clear of every blackout and of what its numbers are busy
-with; work longer than a night becomes sessions over several. A change without impact may go at once: only hard
-blackouts and busy numbers bind it. A review counts working days and is bound only when it begins.
+Work with an impact on display goes into off-peak nights, clear of every blackout and of the numbers' other work; work
+longer than a night becomes sessions over several. A change without impact may go at once: only hard blackouts and busy
+numbers bind it. A review counts working days and is bound only when it begins.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,9 +16,9 @@ from maintenance.domain.plans import ANY_TIME, Busy, Proposal, Slot, Wish, WorkT
 from maintenance.domain.wall_clock import local_date, local_day, local_days
 
 HORIZON = timedelta(days=92)
-# Later than this nobody plans: a wish for a day after it finds nothing.
+# Nobody plans later than this: a wish for a later day finds nothing.
 LONGEST = timedelta(days=400)
-# Among the nights of so many days after the earliest slot, the best are chosen as the others.
+# The other slots are the best among the nights of this many days after the earliest slot.
 _CHOICE = timedelta(days=30)
 _DAY = timedelta(days=1)
 
@@ -33,10 +33,10 @@ def propose(
     horizon: timedelta = HORIZON,
     told_at: datetime | None = None,
 ) -> Proposal:
-    """Up to `count` slots on different nights, with reasons, and what was passed over before the last of them.
+    """Returns up to `count` slots on different nights, with reasons, and the times skipped before the last of them.
 
-    told_at: from when “at once” and “tonight” are told, where the search begins later. Raises ValueError for work that
-    takes no time.
+    told_at: the instant for “at once” and “tonight”, if the search begins later. Raises ValueError for work that takes
+    no time.
     """
     if work.duration <= timedelta():
         raise ValueError("work takes time")
@@ -59,7 +59,7 @@ def earliest(
     wish: Wish = ANY_TIME,
     horizon: timedelta = HORIZON,
 ) -> Slot | None:
-    """The first slot that `propose` gives, without looking for others; None when nothing fits."""
+    """Returns the first slot that `propose` gives, without a search for others; None if nothing fits."""
     if wish.in_one_piece:
         work = replace(work, splittable=False)
     until = _end_of_search(calendar, now, wish, horizon)
@@ -70,7 +70,7 @@ def earliest(
 def legal_intervals(
     work: WorkToPlan, calendar: Calendar, busy: Sequence[Busy], start: datetime, end: datetime, wish: Wish = ANY_TIME
 ) -> list[Interval]:
-    """Where in [start, end) a session of this work may lie (a review: where it may begin)."""
+    """Returns where in [start, end) a session of this work may lie (for a review: where it may begin)."""
     first = _first_instant(calendar, start, wish)
     if first is None or first >= end:
         return []
@@ -87,7 +87,7 @@ def legal_intervals(
 def first_slot(
     work: WorkToPlan, calendar: Calendar, ground: Sequence[Interval], now: datetime, until: datetime
 ) -> Slot | None:
-    """The earliest slot on the ground (where a session may lie), without reasons; None when nothing fits."""
+    """Returns the earliest slot on the ground (where a session may lie), without reasons; None if nothing fits."""
     for attempt, may_split in attempts(work, calendar):
         if slot := _first_slot(attempt, calendar, ground, ground, now, until, may_split):
             return slot
@@ -95,9 +95,9 @@ def first_slot(
 
 
 def attempts(work: WorkToPlan, calendar: Calendar) -> list[tuple[WorkToPlan, bool]]:
-    """What to try in turn, and whether to split it.
+    """Returns what to try in turn, and whether to split it.
 
-    Work that fits a night is split only when no night has room for it; `within` is given up only when it never fits.
+    Work that fits a night is split only if no night has room for it; `within` is given up only if it never fits.
     """
     in_one_piece, in_pieces = (work, False), (work, True)
     if not work.splittable or work.counted_in == "working_days":
@@ -111,13 +111,13 @@ def attempts(work: WorkToPlan, calendar: Calendar) -> list[tuple[WorkToPlan, boo
 def legal_until(
     work: WorkToPlan, calendar: Calendar, busy: Sequence[Busy], now: datetime, horizon: timedelta = timedelta(days=16)
 ) -> datetime | None:
-    """The end of the legal stretch that holds `now` (at most now + horizon); None when it is not legal now."""
+    """Returns the end of the legal stretch that holds `now` (at most now + horizon); None if it is not legal now."""
     legal = legal_intervals(work, calendar, busy, now, now + horizon)
     return legal[0].end if legal and legal[0].start == now else None
 
 
 def after_working_days(start: datetime, amount: timedelta, calendar: Calendar, until: datetime) -> datetime | None:
-    """When `amount` of time on local working days (each whole, midnight to midnight) has passed since `start`.
+    """Returns when `amount` of time on local working days (each whole, midnight to midnight) has passed since `start`.
 
     None when that is after `until`.
     """
@@ -143,7 +143,7 @@ def _slots(
     wish: Wish,
     count: int,
 ) -> list[Slot]:
-    """In time order, without reasons yet."""
+    """Returns slots in time order, without reasons yet."""
     ground = legal_intervals(work, calendar, busy, now, until, wish)
     for attempt, may_split in attempts(work, calendar):
         earliest = _first_slot(attempt, calendar, ground, ground, now, until, may_split)
@@ -173,7 +173,7 @@ def _first_slot(
     until: datetime,
     may_split: bool,
 ) -> Slot | None:
-    """The earliest slot that starts inside `starts`: on the grid, or at once when nothing has an impact."""
+    """Returns the earliest slot that starts inside `starts`: on the grid, or at once if nothing has an impact."""
     for piece in starts:
         start = piece.start if piece.start == now and not work.impact else on_grid(piece.start)
         if start >= piece.end:
@@ -189,7 +189,7 @@ def _first_slot(
 
 
 def _sessions(work: WorkToPlan, ground: Sequence[Interval], start: datetime, may_split: bool) -> list[Interval]:
-    """The work from `start` on, filling piece after piece; empty when it does not fit."""
+    """Fills piece after piece with the work from `start` on; empty if it does not fit."""
     sessions: list[Interval] = []
     left = work.duration
     for piece in ground:
@@ -212,20 +212,20 @@ def _sessions(work: WorkToPlan, ground: Sequence[Interval], start: datetime, may
 
 
 def _days_or_nights(work: WorkToPlan, calendar: Calendar, start: datetime, end: datetime) -> list[Interval]:
-    """The stretches of which each is offered at most once: nights, or a review's working days."""
+    """Returns the stretches with at most one offer each: nights, or a review's working days."""
     if work.counted_in == "clock":
         return nights(calendar, start, end)
     return _whole_days(calendar, start, end, lambda day: calendar.working_days(day).is_working)
 
 
 def _whole_days(calendar: Calendar, start: datetime, end: datetime, counts: Callable[[date], bool]) -> list[Interval]:
-    """The local days that count, from that of `start` to that of `end`."""
+    """Returns the local days that count, from that of `start` to that of `end`."""
     zone = calendar.zone
     return [Interval(*local_day(day, zone)) for day in local_days(start, end, zone) if counts(day)]
 
 
 def _first_instant(calendar: Calendar, now: datetime, wish: Wish) -> datetime | None:
-    """From when on the wish lets work start; None when that is too far away to plan."""
+    """Returns when the wish lets work start; None if that is too far away to plan."""
     if wish.not_before is None or wish.not_before <= local_date(now, calendar.zone):
         return now
     if wish.not_before > local_date(now + LONGEST, calendar.zone):

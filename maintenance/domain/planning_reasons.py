@@ -1,4 +1,4 @@
-"""Why a slot was proposed, and why the times before it were not."""
+"""Explains why a slot was proposed, and why the times before it were not."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ _INSTANT = timedelta(microseconds=1)
 def slot_reasons(
     slot: Slot, work: WorkToPlan, calendar: Calendar, now: datetime, wish: Wish, *, earliest: bool
 ) -> tuple[Reason, ...]:
-    """What speaks for the slot, the strongest first."""
+    """Returns the reasons for the slot, the strongest first."""
     reasons = []
     if slot.start == now:
         reasons.append(Reason("once_approved" if work.waits_for_review else "at_once"))
@@ -49,7 +49,7 @@ def passed_over(
     wish: Wish,
     slots: Sequence[Slot],
 ) -> tuple[PassedOver, ...]:
-    """The times before the last slot (all up to `until` without one): at once, then night by night."""
+    """Returns the times before the last slot (all up to `until` without one): at once, then night by night."""
     passed: list[PassedOver] = []
     if not any(slot.start == now for slot in slots):
         at_once = Interval(now, now + min(work.duration, _DAY))
@@ -78,7 +78,9 @@ def in_the_way(
     start: datetime,
     end: datetime,
 ) -> tuple[PassedOver, ...]:
-    """Each stretch of [start, end) off the ground (where a session may lie; sorted, disjoint), and why it is."""
+    """Returns each stretch of [start, end) off the ground (where a session may lie; sorted, disjoint), with the
+    reasons.
+    """
     gaps = without([Interval(start, end)], ground)
     return tuple(PassedOver(gap.start, gap.end, _against(gap, work, calendar, busy, ANY_TIME)) for gap in gaps)
 
@@ -86,7 +88,7 @@ def in_the_way(
 def _against(
     interval: Interval, work: WorkToPlan, calendar: Calendar, busy: Sequence[Busy], wish: Wish
 ) -> tuple[Reason, ...]:
-    """Everything that keeps this work out of the interval or of a part of it."""
+    """Returns everything that keeps this work out of the interval or of a part of it."""
     reasons: list[Reason] = []
     for closed in closed_intervals(calendar, interval.start, interval.end, hard_only=not work.impact):
         reasons += closed.reasons
@@ -94,7 +96,7 @@ def _against(
         if taken.interval.overlaps(interval):
             reasons.append(_taken(taken))
     if work.impact or wish.nights:
-        # Two days hold a night that begins, even where the clocks skip one.
+        # A night begins within two days, even if the clocks skip one.
         night_hours = merged(nights(calendar, interval.start, interval.end + 2 * _DAY))
         if without([interval], night_hours):
             next_night = next(night.start for night in night_hours if night.start >= interval.start)
@@ -118,7 +120,7 @@ def _taken(busy: Busy) -> Reason:
 
 
 def _add(passed: list[PassedOver], night: PassedOver) -> None:
-    """A night refused for the same reasons as the one before joins it."""
+    """Adds a night; one refused for the same reasons as the night before joins it."""
     last = passed[-1] if passed else None
     if last and last.end <= night.start and _keys(last.reasons) == _keys(night.reasons):
         passed[-1] = PassedOver(last.start, night.end, last.reasons)
@@ -127,12 +129,12 @@ def _add(passed: list[PassedOver], night: PassedOver) -> None:
 
 
 def _keys(reasons: Sequence[Reason]) -> set[tuple[str, object]]:
-    """What makes two reasons the same for a reader: the code, and which blackout or night's work it is."""
+    """Returns what makes two reasons the same for a reader: the code, and the blackout or the night's work."""
     return {(reason.code, reason.params.get("blackout") or reason.params.get("since")) for reason in reasons}
 
 
 def _blackouts_between(slot: Slot, calendar: Calendar) -> list[Reason]:
-    """The long blackouts that the sessions go around."""
+    """Returns the long blackouts that the sessions go around."""
     if len(slot.sessions) < 2:
         return []
     blackouts = occurrences(calendar, slot.start, slot.end)

@@ -1,4 +1,4 @@
-"""What the planner is asked and what it answers. All instants are aware; answers are in UTC."""
+"""Defines the planner's questions and answers. All instants are aware; answers are in UTC."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,13 +14,13 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class WorkToPlan:
-    """`duration`: the time of all sessions together.
+    """The work to plan. `duration`: the time of all sessions together.
 
-    `counted_in` working days: the elapsed time of a review, which is bound only when it begins.
-    `shortest_session`: a rest of a night shorter than this gets no session unless it ends the work.
-    `by_day`: an emergency that touches displays by day, planned as if it had no impact on a calendar of hard blackouts.
-    `waits_for_review`: it starts once a reviewer has approved it, whatever time it is given.
-    `within`: the longest time from the first session's start to the last one's end, kept where any slot keeps it.
+    `counted_in` working days: the elapsed time of a review, which is bound only when it begins. `shortest_session`: a
+    rest of a night shorter than this gets no session unless it ends the work. `by_day`: an emergency that touches
+    displays by day, planned as if it had no impact on a calendar of hard blackouts. `waits_for_review`: it starts once
+    a reviewer has approved it, whatever time it is given. `within`: the longest time from the first session's start to
+    the last one's end, kept if any slot keeps it.
     """
 
     duration: timedelta
@@ -35,7 +35,7 @@ class WorkToPlan:
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """A time that is taken; `code` says by what: a window of the numbers, or the full directory or team."""
+    """A time that is taken; `code` names by what: a window of the numbers, or the full directory or team."""
 
     interval: Interval
     code: str = "window"
@@ -43,9 +43,9 @@ class Busy:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """`nights`: only off-peak; `not_weekdays`: 0 is Monday, local; `before`: all done before that local day begins.
+    """A wish. `nights`: only off-peak; `not_weekdays`: 0 is Monday, local; `before`: all ends before that local day.
 
-    `not_before`: nothing starts before that local day begins; `in_one_piece`: one session, even where work is split.
+    `not_before`: nothing starts before that local day; `in_one_piece`: one session, even where work is split.
     """
 
     nights: bool = False
@@ -68,7 +68,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """A time that was not proposed; several nights in a row passed over for the same reasons are one."""
+    """A time that was not proposed; nights in a row with the same reasons are one."""
 
     start: datetime
     end: datetime
@@ -76,7 +76,7 @@ class PassedOver:
 
 
 class GivenUp(StrEnum):
-    """The condition that an alternative does without."""
+    """The condition that an alternative drops."""
 
     IN_ONE_PIECE = "in_one_piece"
     BEFORE = "before"  # the wished last day, or the end of the time looked ahead
@@ -84,12 +84,12 @@ class GivenUp(StrEnum):
     NOT_WEEKDAYS = "not_weekdays"
     NIGHTS = "nights"
     NUMBERS = "numbers"  # some of the numbers, so that the work is shorter
-    WISH = "wish"  # all of it: offered only when giving up one of its conditions is not enough
+    WISH = "wish"  # all of it: offered only if dropping one of its conditions is not enough
 
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """`wish`: what is left of it. `numbers`: how many of the numbers fit; None: all of them."""
+    """An alternative. `wish`: what is left of it. `numbers`: how many of the numbers fit; None: all of them."""
 
     given_up: GivenUp
     wish: Wish
@@ -99,9 +99,9 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The slots in time order, the first is the earliest legal one; none when nothing fits before `looked_until`.
+    """The slots in time order, the earliest legal one first; none if nothing fits before `looked_until`.
 
-    `alternatives`: what would fit instead, when nothing does (maintenance.domain.alternatives).
+    `alternatives`: what would fit instead, if nothing does (maintenance.domain.alternatives).
     """
 
     slots: tuple[Slot, ...]
@@ -111,11 +111,11 @@ class Proposal:
 
 
 def work_to_plan(processing: timedelta, scale: Scale, night: timedelta, *, impact: bool) -> WorkToPlan:
-    """The work of an estimate: `processing` is its chosen figure, `night` the length of an off-peak night.
+    """Converts an estimate to work. `processing`: its chosen figure, `night`: the length of an off-peak night.
 
-    Clock hours are worked as they are. Of days of nightly work each is one night, a part of a day that part of a
-    night, and all of it is done within as many days as the estimate says.
-    Raises ValueError for a review with an impact: reading papers has none.
+    Clock hours are worked as they are. A day of nightly work is one night, a part of a day that part of a night, and
+    all of it is done within as many days as the estimate says. Raises ValueError for a review with an impact: reading
+    papers has none.
     """
     if scale is Scale.WORKING_DAYS:
         if impact:
@@ -127,6 +127,6 @@ def work_to_plan(processing: timedelta, scale: Scale, night: timedelta, *, impac
 
 
 def _quarter_hours(processing: timedelta, night: timedelta) -> int:
-    """The share of nights in quarter hours, rounded up."""
+    """Returns the share of nights in quarter hours, rounded up."""
     seconds = int(processing.total_seconds()) * int(night.total_seconds())
     return -(-seconds // (int(_DAY.total_seconds()) * int(GRID.total_seconds())))

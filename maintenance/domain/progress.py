@@ -1,4 +1,4 @@
-"""How far a window is, and when it is expected to be completed: for the page that moves by itself."""
+"""Calculates how far a window is, and when it is expected to be completed, for the page that updates itself."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from maintenance.domain.display_counts import DirectoryCounts
 from maintenance.domain.estimate import Span
 from maintenance.domain.gates import GateFacts, GateKind
 
-# Shares of the bar. Publishing and seeing are the long ones and move with the counts.
+# Shares of the bar. Publishing and seeing take longest and move with the counts.
 _WEIGHTS = {
     GateKind.OWNERSHIP: 0,
     GateKind.SNAPSHOT: 5,
@@ -22,7 +22,7 @@ _WEIGHTS = {
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`fraction` 0…1; the instants between which completion is expected, and whether the later one was overrun."""
+    """The progress. `fraction` 0…1; completion is expected between the instants; `late`: the later one has passed."""
 
     fraction: float
     least: datetime
@@ -39,10 +39,10 @@ def progress(
     now: datetime,
     promised_by: datetime | None = None,
 ) -> Progress:
-    """`processing` and `propagation`: the estimate's minutes; all instants business time.
+    """Calculates the progress. `processing`, `propagation`: the estimate's minutes; all instants business time.
 
     facts.gates: those of the window's runbook. promised_by: until it has passed, publication is expected by then; it
-    counts a reviewer's term too.
+    includes a reviewer's term.
     """
     publish_least = published_at or max(now, started_at + timedelta(minutes=processing.least))
     publish_most = published_at or max(now, started_at + timedelta(minutes=processing.most))
@@ -55,7 +55,7 @@ def progress(
     if published_at:
         least, most = _from_directories(facts.critical, least, most)
     if facts.sessions_end and (facts.standby or not published_at):
-        # With a standby label the handsets get to see the wanted one only after the sessions.
+        # With a standby label, handsets show the wanted one only after the sessions.
         after = propagation if facts.standby else Span(0, 0, 0)
         least = max(least, facts.sessions_end + timedelta(minutes=after.least))
         most = max(most, facts.sessions_end + timedelta(minutes=after.most))
@@ -89,7 +89,7 @@ def _share(directories: tuple[DirectoryCounts, ...], state: str) -> float:
 def _from_directories(
     directories: tuple[DirectoryCounts, ...], least: datetime, most: datetime
 ) -> tuple[datetime, datetime]:
-    """What the directories themselves expect of what they have not shown yet, where they all say so."""
+    """Returns the directories' own expectations of what they have not shown yet, if all of them have one."""
     open_ones = [each for each in directories if each.total > each.shown + each.assumed]
     froms = [each.expected_from for each in open_ones if each.expected_from]
     bys = [each.expected_by for each in open_ones if each.expected_by]

@@ -1,6 +1,6 @@
-"""What is known of a promise to publish now: the one answer from which pages, the desk and programs take their words.
+"""Works out what is known of a promise to publish now: the one answer that pages, the desk and programs word.
 
-Nothing here is said: maintenance/promise_words.py has the sentence of each standing. All instants are business time.
+maintenance/promise_words.py has the sentence of each standing. All instants are business time.
 """
 
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from enum import StrEnum
 
 
 class PromiseStanding(StrEnum):
-    """How a promise stands. One holds at a time; the first that applies."""
+    """The standings of a promise. One holds at a time; the first that applies."""
 
     KEPT = "kept"
-    NOT_KEPT = "not_kept"  # published, and later than was owed
+    NOT_KEPT = "not_kept"  # published, but later than owed
     ASKED = "asked"  # its clock stands still: a reviewer waits for the client's answer
-    WAITS_FOR_PROOFS = "waits_for_proofs"  # as above, until its numbers are proved
-    FROZEN = "frozen"  # as above, while certification is frozen
+    WAITS_FOR_PROOFS = "waits_for_proofs"  # the clock stands still until its numbers are proved
+    FROZEN = "frozen"  # the clock stands still while certification is frozen
     BROKEN = "broken"
     AT_RISK = "at_risk"  # the desk has been alerted
     AHEAD = "ahead"  # its window has not begun
@@ -24,8 +24,8 @@ class PromiseStanding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PromiseSeen:
-    """The facts of a promise. due: as it stands; owed: as it was first made, where the platform has moved it;
-    open: its window is not over; stopped_at: since when its clock stands still.
+    """The facts of a promise. due: its present instant; owed: the first one, if the platform has moved it; open: its
+    window is not over; stopped_at: since when its clock stands still.
     """
 
     due: datetime
@@ -41,8 +41,8 @@ class PromiseSeen:
 
 @dataclass(frozen=True, slots=True)
 class PromiseKnown:
-    """How a promise stands. since: since when, None where it has always; due: until when, by which it is told how long
-    is left or over; late: what was owed is over and not published, also where the platform has moved it since.
+    """The standing of a promise. since: None if it has always held; due: the instant for how long is left or over;
+    late: the owed instant has passed without publication, even if the platform has moved the promise since.
     """
 
     standing: PromiseStanding
@@ -52,7 +52,7 @@ class PromiseKnown:
 
 
 def promise_known(seen: PromiseSeen, now: datetime) -> PromiseKnown | None:
-    """What is known of a promise at `now`; None once its window is over without having been published."""
+    """Returns what is known of a promise at `now`; None once its window is over without having been published."""
     if seen.published_at is not None:
         kept = PromiseStanding.KEPT if is_kept(seen.owed, seen.published_at) else PromiseStanding.NOT_KEPT
         return PromiseKnown(kept, seen.published_at, seen.owed)
@@ -71,7 +71,7 @@ def promise_known(seen: PromiseSeen, now: datetime) -> PromiseKnown | None:
 
 
 def is_kept(owed: datetime | None, published_at: datetime | None) -> bool:
-    """Whether what was owed is kept by what was published; of nothing promised, or not published yet, it is."""
+    """Tells whether the publication keeps what was owed; without a promise or a publication it does."""
     return owed is None or published_at is None or published_at <= owed
 
 

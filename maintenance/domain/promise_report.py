@@ -1,4 +1,4 @@
-"""How promises to publish were kept: shares by month, kind, lane and the party that answered last."""
+"""Reports how promises to publish were kept: shares by month, kind, lane and the party that answered last."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ DIMENSIONS: Final = ("month", "content", "lane", "party")
 
 @dataclass(frozen=True)
 class Promised:
-    """Windows that were published: how many of them as promised (kept), and later (broken). month: its first day; lane,
-    party: empty where not known, or where no party took anything.
+    """Published windows: how many as promised (kept), and later (broken). month: its first day; lane, party: empty if
+    unknown, or if no party accepted anything.
     """
 
     month: date
@@ -25,7 +25,7 @@ class Promised:
 
 @dataclass(frozen=True)
 class PromiseShare:
-    """Of one month, content, lane or party."""
+    """The share of one month, content, lane or party."""
 
     of: date | str
     kept: int = 0
@@ -33,12 +33,12 @@ class PromiseShare:
 
     @property
     def percent(self) -> int:
-        """How much of it was kept, rounded down: all is said of all alone."""
+        """Returns the kept percentage, rounded down: 100 means all."""
         return self.kept * 100 // (self.kept + self.broken or 1)
 
 
 def promise_shares(rows: Iterable[Promised], dimension: str) -> list[PromiseShare]:
-    """By one of DIMENSIONS: months the newest first, all else the worst first."""
+    """Groups by one of DIMENSIONS: months the newest first, all else the worst first."""
     name, found = attrgetter(dimension), dict[date | str, PromiseShare]()
     for row in rows:
         before = found.get(name(row), PromiseShare(name(row)))

@@ -1,11 +1,12 @@
-"""What a lane promises, and the promise while it lasts.
+"""Makes a lane's promise, and moves it while it lasts.
 
-Its clock runs from hand-in to published. A lane's own term counts every hour; that of an estimate the time in which the
-work may run: nights without blackouts, working days of a review (`counted_time`). Its instants move when the clock has
-stood still, and when its window gets another time.
-What the client sets itself makes the promise anew. What the platform does (an extension, a late approval, a move since
-the calendar has changed) moves the promise in front of the client's eyes and breaks the first one, unless that still
-holds; on time is measured against the first.
+Its clock runs from submission to published. A lane's own term counts every hour; an estimate's counts the time in which
+the work may run: nights without blackouts, working days of a review (`counted_time`). The promise moves when the clock
+has stood still, and when its window gets another time.
+
+What the client sets itself makes the promise again. What the platform does (an extension, a late approval, a move
+because the calendar has changed) moves the promise visibly and breaks the first one, unless that still holds; on time
+is measured against the first.
 """
 
 from collections.abc import Sequence
@@ -20,8 +21,8 @@ from maintenance.domain.plans import WorkToPlan
 from maintenance.domain.wall_clock import local_date, local_day
 from tenants.domain.lanes import Lane
 
-SHORTEST_REVIEW = timedelta(minutes=30)  # of an emergency, and of what begins soon
-# How far after the booked end is looked: work with an impact may meet a long blackout.
+SHORTEST_REVIEW = timedelta(minutes=30)  # for an emergency, and for work that begins soon
+# The search after the booked end reaches this far: work with an impact may meet a long blackout.
 _AHEAD = tuple(timedelta(days=days) for days in (16, 64, 400))
 _FOR_WAITS = timedelta(days=20)
 _DAY = timedelta(days=1)
@@ -29,7 +30,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """Published by `due`; somebody is told at `alert_at`. Both move while the clock is stopped."""
+    """A promise: published by `due`; somebody is alerted at `alert_at`. Both move while the clock is stopped."""
 
     due: datetime
     alert_at: datetime
@@ -50,9 +51,10 @@ def promise(
     processing: timedelta,
     counted: Sequence[Interval] | None = None,
 ) -> Promise:
-    """When the request must be published: the lane's own term after hand-in, else `processing`, the estimate's most.
+    """Returns when the request must be published: the lane's own term after submission, else `processing`, the
+    estimate's most.
 
-    `counted`: the time in which the estimate's term runs, as of `after`. A wait for the client moves what is promised
+    `counted`: the time in which the estimate's term runs, as for `after`. A wait for the client moves the promise
     (`later_by`).
     """
     whole, ground = (policy.terms[lane], None) if lane in policy.terms else (processing, counted)
@@ -63,7 +65,7 @@ def promise(
 
 
 def after(start: datetime, amount: timedelta, counted: Sequence[Interval] | None) -> datetime:
-    """The instant at which `amount` of the counted time, sorted and disjoint, has passed since `start`.
+    """Returns the instant at which `amount` of the counted time, sorted and disjoint, has passed since `start`.
 
     After the last of it, and without it, every hour counts.
     """
@@ -78,10 +80,10 @@ def after(start: datetime, amount: timedelta, counted: Sequence[Interval] | None
 
 
 def counted_time(work: WorkToPlan, calendar: Calendar, sessions: Sequence[Interval], since: datetime) -> list[Interval]:
-    """The booked sessions, then what is legal after them as for an extension; of a review its working days.
+    """Returns the booked sessions, then the legal time after them as for an extension; for a review its working days.
 
-    `work`: as long as it may take; from `since` on (not before the first session) the answer has room for it, where
-    400 days have.
+    `work`: as long as it may take; from `since` on (not before the first session) the answer has room for it, if 400
+    days have.
     """
     if work.counted_in == "working_days":
         return _working_days(calendar, since, work.duration + _FOR_WAITS)
@@ -97,7 +99,7 @@ def counted_time(work: WorkToPlan, calendar: Calendar, sessions: Sequence[Interv
 
 
 def _working_days(calendar: Calendar, since: datetime, amount: timedelta) -> list[Interval]:
-    """Whole local working days, the first from `since` on, so many that it fits."""
+    """Returns whole local working days from `since` on, enough for the amount."""
     whole_days: list[Interval] = []
     day, left = local_date(since, calendar.zone), amount
     while left > timedelta():
@@ -110,7 +112,7 @@ def _working_days(calendar: Calendar, since: datetime, amount: timedelta) -> lis
 
 
 def review_due(start: datetime, due: datetime, now: datetime) -> datetime:
-    """By when a reviewer decides about work that is to begin at `start`: before it, where that leaves time for it.
+    """Returns when a reviewer must decide about work that begins at `start`: before it, if that leaves time.
 
     `due`: when the review's term is over; `now`: when the start is set.
     """
@@ -118,21 +120,21 @@ def review_due(start: datetime, due: datetime, now: datetime) -> datetime:
 
 
 def review_at_another_time(due: datetime, anew: datetime, now: datetime, *, by_client: bool) -> datetime:
-    """By when a reviewer decides when the work gets another start; `anew`: as of `review_due`.
+    """Returns when a reviewer must decide after the work got another start; `anew`: as from `review_due`.
 
-    What the client sets itself gives the reviewer the time that it leaves, unless the review is late already. What the
-    platform sets gives no more than there was.
+    A time that the client sets gives the reviewer the time that it leaves, unless the review is late already. A time
+    that the platform sets gives no more than there was.
     """
     return anew if by_client and due > now else min(due, anew)
 
 
 def delay_of_review(start: datetime, before: datetime, after: datetime) -> timedelta:
-    """By how much work that is to begin at `start` comes later when its review is over `after` instead of `before`."""
+    """Returns how much later work at `start` comes when its review is over `after` instead of `before`."""
     return max(max(start, after) - max(start, before), timedelta())
 
 
 def after_a_wait(promise: Promise, began: datetime, stopped_at: datetime, now: datetime) -> Promise:
-    """The promise whose clock stood still from `stopped_at` to `now`; it runs from `began` on.
+    """Moves a promise whose clock, running from `began`, stood still from `stopped_at` to `now`.
 
     A wait before the clock began moves nothing.
     """
@@ -141,16 +143,16 @@ def after_a_wait(promise: Promise, began: datetime, stopped_at: datetime, now: d
 
 
 def later_by(promise: Promise, delay: timedelta, since: datetime) -> Promise:
-    """The promise after a delay. An instant that had passed when it began (`since`) stays where it is."""
+    """Delays a promise. An instant that had passed when the delay began (`since`) stays."""
     due, alert_at = (at + delay if at > since else at for at in (promise.due, promise.alert_at))
     return Promise(due, alert_at)
 
 
 def remade(before: Remade | None, anew: Promise, now: datetime, *, by_client: bool) -> Remade:
-    """The promise for another time; before: None where nothing was promised. A client's own choice heals nothing that
-    is broken already.
+    """Makes the promise for another time; before: None if nothing was promised. A client's own choice does not heal a
+    broken promise.
 
-    by_client: the client has chosen the other time, and nothing of the platform's made it.
+    by_client: the client has chosen the other time, and the platform did not cause it.
     """
     if before is None:
         return Remade(anew, None)
@@ -162,7 +164,7 @@ def remade(before: Remade | None, anew: Promise, now: datetime, *, by_client: bo
 
 
 def longer(promise: Promise, old_end: datetime, new_end: datetime, ground: Sequence[Interval] | None) -> Promise:
-    """The promise of work whose sessions go on from one end to another: it has as much more of the time that counts.
+    """Extends the promise of work whose sessions go on to another end, by as much of the time that counts.
 
     `ground`: that time, sorted and disjoint, with room for it; None: every hour counts.
     """

@@ -1,4 +1,4 @@
-"""The quarterly upgrade of label recognition: when each one begins, and who has prepared what by when."""
+"""Plans the quarterly upgrade of label recognition: when each one begins, and which preparation is due when."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Final
 
 from tenants.domain.working_days import WorkingDays
 
-# Clear of 618 and of Double Eleven, and in most years of the Spring Festival.
+# These avoid 618 and Double Eleven, and in most years the Spring Festival.
 MONTHS: Final = (2, 5, 8, 11)
 FIRST_DAY: Final = 20
 A_YEAR: Final = 4  # upgrades
@@ -18,7 +18,7 @@ _DAY: Final = timedelta(days=1)
 
 class Preparation(StrEnum):
     MODEL = "model"  # administrators: a label model is evaluated, so that a campaign may bring it
-    CAMPAIGN = "campaign"  # administrators: its campaign is looked at and started
+    CAMPAIGN = "campaign"  # administrators: its campaign is checked and started
     NOTICE = "notice"  # the platform, by itself: the clients of the first wave have their notice
 
 
@@ -31,7 +31,9 @@ AHEAD: Final = {
 
 @dataclass(frozen=True, slots=True)
 class QuarterlyUpgrade:
-    """begins_on: the first day on which a client may have its window; by: the last day of each preparation."""
+    """An upgrade. begins_on: the first day on which a client may have its window; by: the last day of each
+    preparation.
+    """
 
     begins_on: date
     by: tuple[tuple[Preparation, date], ...]
@@ -42,12 +44,12 @@ class QuarterlyUpgrade:
 
     @property
     def name(self) -> str:
-        """In every language."""
+        """Returns its name, the same in every language."""
         return f"{self.begins_on.year} Q{self.quarter}"
 
 
 def upgrades_from(today: date, working_days: WorkingDays) -> list[QuarterlyUpgrade]:
-    """Those of a year ahead, the next one first. They begin and are prepared on working days."""
+    """Returns the upgrades of a year ahead, the next one first. They begin and are prepared on working days."""
     return list(islice((each for each in _all(today.year, working_days) if each.begins_on >= today), A_YEAR))
 
 
@@ -60,7 +62,7 @@ def _all(year: int, working_days: WorkingDays) -> Iterator[QuarterlyUpgrade]:
 
 
 def _working(day: date, working_days: WorkingDays, step: timedelta) -> date:
-    """The day itself, or the next working one in the direction of the step."""
+    """Returns the day itself, or the next working one in the direction of the step."""
     while not working_days(day).is_working:
         day += step
     return day

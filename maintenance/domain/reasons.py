@@ -1,4 +1,4 @@
-"""Why a rule answered as it did: a code and its parameters. Whoever shows it finds the words."""
+"""Defines why a rule answered as it did: a code and its parameters. The page that shows it has the words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ Parameter = str | int | bool | Decimal | date | datetime
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """`code` is stable and lower case; instants among `params` are aware."""
+    """A reason. `code` is stable and lower case; instants among `params` are aware."""
 
     code: str
     params: Mapping[str, Parameter] = field(default_factory=dict)
@@ -18,14 +18,14 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The answer of a rule that says no."""
+    """A rule's refusal."""
 
     code: str
     params: Mapping[str, Parameter] = field(default_factory=dict)
 
 
 def distinct(reasons: list[Reason]) -> tuple[Reason, ...]:
-    """The reasons in their order, each once."""
+    """Returns the reasons in their order, each once."""
     kept: list[Reason] = []
     for reason in reasons:
         if reason not in kept:

@@ -1,4 +1,4 @@
-"""On which days a request comes back."""
+"""Decides the days on which a request repeats."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -17,9 +17,9 @@ _SHORTEST_MONTH = 28
 
 
 def days_of_series(frequency: Frequency, first: date, start: date, end: date) -> list[date]:
-    """The days in [start, end], not before `first`, that fall on its day of the week, or of the month.
+    """Returns the days in [start, end], not before `first`, that fall on its day of the week, or of the month.
 
-    In a month that is too short it is the month's last day. Local days: a time zone has no part in it.
+    In a shorter month it is the month's last day. All days are local; time zones play no part.
     """
     return [day for day in _from(frequency, first, end) if start <= day]
 

@@ -1,6 +1,6 @@
-"""When to remind people of a window: by default three days, a day and an hour before it starts.
+"""Decides when to remind people of a window: by default three days, a day and an hour before it starts.
 
-A start, a move and a completion are events, told when they happen; they are not reminders.
+A start, a move and a completion are events, told when they happen; they are no reminders.
 """
 
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from maintenance.domain.wall_clock import end_instant, local_date, start_instant
 from tenants.domain.working_days import WorkingDay
 
 CONFIRMATION, FIRST = "confirmation", "first"
-AHEAD = timedelta(minutes=15)  # of quiet hours, so that it is sent before they begin
+AHEAD = timedelta(minutes=15)  # before quiet hours, so that it is sent in time
 _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderLeads:
-    """How long before a window starts people are reminded of it: three times, the first with the fallback plan."""
+    """How long before a window's start people are reminded: three times, the first with the fallback plan."""
 
     first: timedelta = timedelta(hours=72)
     second: timedelta = timedelta(hours=24)
@@ -31,8 +31,8 @@ class ReminderLeads:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """ahead: how long before the start it reminds, None of a confirmation. worth_until: when the next one says it
-    better, or what it reminds of begins.
+    """A reminder. ahead: how long before the start, None for a confirmation. worth_until: when the next one replaces
+    it, or the window begins.
     """
 
     code: str
@@ -43,7 +43,7 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """Local hours in which nobody is disturbed; over midnight when end ≤ start."""
+    """The local hours in which nobody is disturbed; over midnight when end ≤ start."""
 
     start: time
     end: time
@@ -56,10 +56,10 @@ def reminder_plan(
     quiet: QuietHours | None = None,
     leads: ReminderLeads = ReminderLeads(),
 ) -> list[Reminder]:
-    """The reminders in time order.
+    """Returns the reminders in time order.
 
-    One that would fall into quiet hours comes before them. Those whose time has passed when the window is booked
-    become one confirmation, at once. Nothing for a window that has started when it is booked.
+    A reminder in quiet hours comes before them instead. Those whose time has passed at the booking become one
+    confirmation, at once. A window that has started when it is booked gets none.
     """
     if starts_at <= booked_at:
         return []

@@ -1,4 +1,4 @@
-"""Reports: which days a quarter has, and what is to be done after a window."""
+"""Rules of reports: the days of a quarter, and what to do after a window."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Final, Self
 from zoneinfo import ZoneInfo
 
 _WRITTEN: Final = re.compile(r"([0-9]{4})-Q([1-4])")
-EARLIEST, LATEST = 2000, 9000  # years of which there are reports
+EARLIEST, LATEST = 2000, 9000  # reports exist for these years
 
 
 @dataclass(frozen=True, order=True)
@@ -20,12 +20,12 @@ class Quarter:
 
     @classmethod
     def of(cls, day: date) -> Self:
-        """The quarter in which a day lies."""
+        """Returns the quarter in which a day lies."""
         return cls(day.year, (day.month + 2) // 3)
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
-        """What `str` writes (2026-Q4); None for anything else, and for years without reports."""
+        """Parses what `str` writes (2026-Q4); None for anything else, and for years without reports."""
         match = _WRITTEN.fullmatch(text)
         if match is None or not EARLIEST <= int(match[1]) <= LATEST:
             return None
@@ -36,26 +36,26 @@ class Quarter:
 
     @property
     def first_day(self) -> date:
-        """The first day of its first month."""
+        """Returns the first day of its first month."""
         return date(self.year, 3 * self.number - 2, 1)
 
     @property
     def after(self) -> Self:
-        """The next quarter."""
+        """Returns the next quarter."""
         return type(self)(self.year + self.number // 4, self.number % 4 + 1)
 
     @property
     def before(self) -> Self:
-        """The previous quarter."""
+        """Returns the previous quarter."""
         return self.of(self.first_day - timedelta(days=1))
 
     @property
     def last_day(self) -> date:
-        """The last day of its last month."""
+        """Returns the last day of its last month."""
         return self.after.first_day - timedelta(days=1)
 
     def bounds(self, zone: str) -> tuple[datetime, datetime]:
-        """Its first instant in a time zone, and the first that is no longer in it."""
+        """Returns its first instant in a time zone, and the first one after it."""
         place = ZoneInfo(zone)
         return (
             datetime.combine(self.first_day, time(), place),
@@ -64,7 +64,7 @@ class Quarter:
 
 
 class NextStep(StrEnum):
-    """What a client does after a window, the most pressing first."""
+    """The steps of a client after a window, the most urgent first."""
 
     BOOK_AGAIN = "book_again"
     CORRECT_HANDSETS = "correct_handsets"
@@ -79,10 +79,11 @@ class NextStep(StrEnum):
 
 @dataclass(frozen=True)
 class WindowOutcome:
-    """How a window went. looked: handsets have been looked at since; differ: displays that showed something else.
+    """The outcome of a window. looked: somebody has looked at handsets since; differ: displays that showed something
+    else.
 
-    silent: notices without an answer; undelivered: messages that did not arrive. compared: answer rates were, of which
-    `fell` says that they did and `too_few` that there were not enough calls yet.
+    silent: notices without an answer; undelivered: messages that did not arrive. compared: answer rates were compared;
+    `fell`: they fell; `too_few`: there were not enough calls yet.
     """
 
     completed: bool
@@ -99,7 +100,7 @@ class WindowOutcome:
 
 
 def next_steps(outcome: WindowOutcome) -> tuple[NextStep, ...]:
-    """What is to be done; empty when nothing is left."""
+    """Returns the next steps; none if nothing is left."""
     wanted = {
         NextStep.BOOK_AGAIN: not outcome.completed,
         NextStep.CORRECT_HANDSETS: outcome.differ > 0,

@@ -1,7 +1,7 @@
-"""What a client's staff say on the phone: situations, the variables known in each, and what keeps a text back.
+"""Rules of call scripts: situations, the variables known in each, and what keeps a text back.
 
-A variable stands in braces, {company} or {公司}. What is not known in a situation may not be named in its script: a
-sentence with a hole is worse than none.
+A variable stands in braces, {company} or {公司}. A script may not name what is unknown in its situation: a sentence
+with a hole is worse than none.
 """
 
 import re
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-LONGEST: Final = 200  # characters: what is said in one breath, twice
+LONGEST: Final = 200  # characters: twice what is said in one breath
 _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 
 
@@ -21,7 +21,7 @@ class Scenario(StrEnum):
     STANDBY = "standby"  # handsets show a standby label
     STANDBY_NUMBER = "standby_number"  # a standby number takes the calls
     LONGER = "longer"  # a window lasts longer than it was told
-    AHEAD = "ahead"  # a window is to come
+    AHEAD = "ahead"  # a window is coming
 
 
 class Variable(StrEnum):
@@ -32,7 +32,7 @@ class Variable(StrEnum):
     STANDBY_NUMBER = "standby_number"
 
 
-# What each is called in Chinese texts.
+# The names of variables in Chinese texts.
 IN_CHINESE: Final[Mapping[Variable, str]] = {
     Variable.COMPANY: "公司",
     Variable.UNTIL: "结束时间",
@@ -59,24 +59,24 @@ class FaultCode(StrEnum):
     TOO_LONG = "too_long"
     UNKNOWN = "unknown"  # no such variable
     MISSING = "missing"  # a variable that has no value in this situation
-    BRACES = "braces"  # one without its partner
+    BRACES = "braces"  # a brace without its partner
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a text cannot be published. name: of the variable, as it was written."""
+    """A reason why a text cannot be published. name: of the variable, as it was written."""
 
     code: FaultCode
     name: str = ""
 
 
 def faults(scenario: Scenario, text: str) -> list[Fault]:
-    """All that keeps the text from being published for a situation, in the order in which it stands there."""
+    """Returns all faults that keep the text from being published for a situation, in their order in the text."""
     return faults_in(text, KNOWN[scenario], LONGEST)
 
 
 def faults_in(text: str, known: frozenset[Variable], longest: int) -> list[Fault]:
-    """All that keeps a text from being published where these variables are known and it may have so many characters."""
+    """Returns all faults of a text for which these variables are known and which may have so many characters."""
     problems = [Fault(FaultCode.EMPTY)] if not text.strip() else []
     if len(text) > longest:
         problems.append(Fault(FaultCode.TOO_LONG))
@@ -92,13 +92,13 @@ def faults_in(text: str, known: frozenset[Variable], longest: int) -> list[Fault
 
 
 def filled(text: str, values: Mapping[Variable, str]) -> str:
-    """The sentence to say. Raises KeyError for a variable without a value: such a text is never published."""
+    """Returns the sentence to say. Raises KeyError for a variable without a value: such a text is never published."""
     return _VARIABLE.sub(lambda match: values[_BY_NAME[match[1].strip()]], text)
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What is true of a window now, as far as a script depends on it."""
+    """The facts of a window now that a script depends on."""
 
     running: bool
     extended: bool
@@ -107,7 +107,7 @@ class Moment:
 
 
 def scenario_of(moment: Moment) -> Scenario:
-    """The one situation to speak to: what callers notice most comes first."""
+    """Returns the one situation to speak to: what callers notice most comes first."""
     if not moment.running:
         return Scenario.AHEAD
     if moment.extended:

@@ -1,4 +1,4 @@
-"""The seasons in which an industry calls most: when the next one is, and whether a client is ready for it."""
+"""Plans the seasons in which an industry calls most: when the next one is, and whether a client is ready for it."""
 
 from __future__ import annotations
 
@@ -16,44 +16,46 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class DaySpan:
-    """Whole local days, both included."""
+    """A span of whole local days, both included."""
 
     first: date
     last: date
 
     def meets(self, other: DaySpan) -> bool:
-        """Whether they have a day in common."""
+        """Tells whether they have a day in common."""
         return self.first <= other.last and other.first <= self.last
 
 
 @dataclass(frozen=True, slots=True)
 class YearlySeason:
-    """Every year from (month, day) to (month, day), perhaps over the year's end."""
+    """Every year from (month, day) to (month, day); it may cross the year's end."""
 
     first: tuple[int, int]
     last: tuple[int, int]
 
     def of_year(self, year: int) -> DaySpan | None:
-        """The one that begins in this year."""
+        """Returns the season that begins in this year."""
         over = self.last < self.first
         return DaySpan(day_in_year(year, self.first), day_in_year(year + over, self.last))
 
 
 @dataclass(frozen=True, slots=True)
 class NewYearSeason:
-    """Around the Chinese New Year: so many days before its first day to so many after it, as the spring travel rush."""
+    """The days around the Chinese New Year: from so many before its first day to so many after, the spring
+    travel rush.
+    """
 
     before: int
     after: int
 
     def of_year(self, year: int) -> DaySpan | None:
-        """Around the lunar year that begins in this one; None where that is not known."""
+        """Returns the season around the lunar year that begins in this one; None if that is unknown."""
         day = chinese_new_year(year)
         return None if day is None else DaySpan(day - self.before * DAY, day + self.after * DAY)
 
 
 def next_of(season: YearlySeason | NewYearSeason, today: date) -> DaySpan | None:
-    """The one that runs today or comes next; None where none is known."""
+    """Returns the season that runs today or comes next; None if none is known."""
     for year in range(today.year - 1, today.year + 3):
         span = season.of_year(year)
         if span is not None and span.last >= today:
@@ -62,15 +64,15 @@ def next_of(season: YearlySeason | NewYearSeason, today: date) -> DaySpan | None
 
 
 def lead_due(span: DaySpan, leads: Iterable[int], today: date) -> int | None:
-    """The last of the days ahead on which clients are asked that has come; None before the first of them, and once the
-    season runs.
+    """Returns the lead (days ahead) of the latest question that is due; None before the first, and once the season
+    runs.
     """
     ahead = (span.first - today).days
     return min((lead for lead in leads if 0 < ahead <= lead), default=None)
 
 
 def answer_until(span: DaySpan, lead: int, leads: Iterable[int]) -> date:
-    """The day on which an answer is too late: the next time of asking, or the season's first day."""
+    """Returns the day on which an answer is too late: the next question, or the season's first day."""
     return span.first - max((each for each in leads if each < lead), default=0) * DAY
 
 
@@ -82,15 +84,15 @@ class ReadyQuestion(StrEnum):
 
 class Readiness(StrEnum):
     READY = "ready"
-    COMING = "coming"  # handed in: a reviewer or a window has it
+    COMING = "coming"  # submitted: a reviewer or a window has it
     LACKING = "lacking"
 
 
 @dataclass(frozen=True, slots=True)
 class SceneLabel:
-    """A label of the client. published: wanted by now; first, last: the days on which it is valid, None: open.
+    """A label of the client. published: wanted now; first, last: the days on which it is valid, None: open.
 
-    unproved: how many of its numbers nothing proves to be the client's, so that nothing is shown on them.
+    unproved: how many of its numbers lack a proof, so that nothing is shown on them.
     """
 
     text: str
@@ -112,7 +114,7 @@ class HeldDocument:
 
 @dataclass(frozen=True, slots=True)
 class BookedWindow:
-    """A window that is booked and touches what handsets show."""
+    """A booked window that touches what handsets show."""
 
     window: UUID
     title: str
@@ -121,7 +123,7 @@ class BookedWindow:
 
 @dataclass(frozen=True, slots=True)
 class SeasonFacts:
-    """What is known of a client when it is asked. labels: those with a word of the season, or all where it has none."""
+    """The facts of a client when it is asked. labels: those with a word of the season, or all if it has no words."""
 
     labels: tuple[SceneLabel, ...]
     documents: tuple[HeldDocument, ...]
@@ -131,7 +133,7 @@ class SeasonFacts:
 @dataclass(frozen=True, slots=True)
 class ReadyAnswer:
     """One of the three answers. reason: none, unproved, ends_early, starts_late, in_review, expires, inside, or empty
-    when ready; params: of the reason, in words of the client (text, day, count).
+    when ready; params: of the reason, in the client's words (text, day, count).
     """
 
     question: ReadyQuestion
@@ -142,12 +144,12 @@ class ReadyAnswer:
 
 
 def ready_for(span: DaySpan, facts: SeasonFacts) -> tuple[ReadyAnswer, ...]:
-    """The three answers, in the order of the questions."""
+    """Returns the three answers, in the order of the questions."""
     return _label(span, facts.labels), _documents(span, facts.documents), _windows(span, facts.windows)
 
 
 def lacks(answers: Iterable[ReadyAnswer]) -> int:
-    """How many of the answers say that something is lacking."""
+    """Counts the answers that say that something is lacking."""
     return sum(answer.readiness is Readiness.LACKING for answer in answers)
 
 

@@ -1,4 +1,4 @@
-"""Which turn of a window strangers hear of. Pure."""
+"""Decides which turns of a window subscribers of a status page hear of. Pure."""
 
 from enum import StrEnum
 from typing import Final
@@ -7,7 +7,7 @@ from maintenance.domain.lifecycle import ENDED, WindowCommand, WindowState
 
 
 class News(StrEnum):
-    """What is said to those who have subscribed to a status page."""
+    """The news for subscribers of a status page."""
 
     PLANNED = "planned"
     MOVED = "moved"
@@ -23,7 +23,7 @@ _ON_ITS_WAY: Final = (WindowState.SCHEDULED, WindowState.RUNNING, WindowState.VE
 
 
 def news_of(command: str, old: str, new: str) -> News | None:
-    """What a turn is to strangers; None: nothing. What a reviewer may still refuse is nobody's business."""
+    """Returns the news that a turn is, or None. A request that a reviewer may still refuse is no news."""
     if command == WindowCommand.BOOK or old not in _ON_ITS_WAY:  # a booking is written from the state it comes to
         return News.PLANNED if new == WindowState.SCHEDULED else None
     if new == WindowState.COMPLETED:

@@ -1,7 +1,7 @@
-"""From the wall clock of a zone to instants.
+"""Converts the wall clock of a zone to instants.
 
-A wall-clock time that a zone skips (a gap) means the first valid instant after it. One that it repeats (a fold)
-means the earlier instant for a start and the later one for an end, so that a span never loses what it names.
+A wall-clock time that a zone skips (a gap) means the first valid instant after it. One that it repeats (a fold) means
+the earlier instant for a start and the later one for an end, so that a span never loses what it names.
 """
 
 from calendar import monthrange
@@ -16,23 +16,23 @@ _SECOND = timedelta(seconds=1)
 
 
 def start_instant(wall: datetime, zone: ZoneInfo) -> datetime:
-    """The instant (UTC) at which a span that starts at the naive local time `wall` starts."""
+    """Returns the instant (UTC) at which a span that starts at the naive local time `wall` starts."""
     return _instant(wall, zone, fold=0)
 
 
 def end_instant(wall: datetime, zone: ZoneInfo) -> datetime:
-    """The instant (UTC) at which a span that ends at the naive local time `wall` ends."""
+    """Returns the instant (UTC) at which a span that ends at the naive local time `wall` ends."""
     return _instant(wall, zone, fold=1)
 
 
 def local_day(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """The instants (UTC) between which the zone writes `day`; both the same when the zone skips it."""
+    """Returns the instants (UTC) between which the zone writes `day`; both the same if the zone skips it."""
     midnight = datetime.combine(day, MIDNIGHT)
     return start_instant(midnight, zone), start_instant(midnight + _DAY, zone)
 
 
 def day_in_year(year: int, month_and_day: tuple[int, int]) -> date:
-    """The day of a year; 29 February counts as the 28th in years that have none."""
+    """Returns the day of a year; 29 February counts as the 28th in years without it."""
     month, day = month_and_day
     return date(year, month, min(day, monthrange(year, month)[1]))
 
@@ -42,7 +42,7 @@ def local_date(instant: datetime, zone: ZoneInfo) -> date:
 
 
 def local_days(start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[date]:
-    """The local days from that of one instant to that of another, both included."""
+    """Returns the local days from that of one instant to that of another, both included."""
     first = local_date(start, zone)
     return (first + each * _DAY for each in range((local_date(end, zone) - first).days + 1))
 
@@ -56,10 +56,10 @@ def _instant(wall: datetime, zone: ZoneInfo, fold: int) -> datetime:
 
 
 def _end_of_gap(wall: datetime, zone: ZoneInfo) -> datetime:
-    """The transition that skips `wall`, to the second, between what the two offsets around it would mean."""
+    """Finds the transition that skips `wall`, to the second, between the meanings by the two offsets around it."""
     before = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
     after = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    # Whole seconds, counted from `before`: `low` is still before the wall time, `high` no longer.
+    # Whole seconds, counted from `before`: `low` is before the wall time, `high` is not.
     before = before.replace(microsecond=0)
     low, high = 0, -((before - after) // _SECOND)
     while high - low > 1:

@@ -1,4 +1,4 @@
-"""In which waves a campaign goes over the clients, and whether it may go on."""
+"""Plans the waves of a campaign over the clients, and decides whether it may go on."""
 
 import math
 from collections.abc import Collection, Iterable, Sequence
@@ -7,8 +7,8 @@ from typing import Literal
 
 
 def in_order(clients: Iterable[str], campaign: str) -> list[str]:
-    """Each client once, in the order of a hash over campaign and client: nobody is always the first, and asking again
-    gives the same.
+    """Returns each client once, by a hash over campaign and client: no client is always the first, and the order
+    repeats.
     """
     return sorted(set(clients), key=lambda client: sha256(f"{campaign}:{client}".encode()).hexdigest())
 
@@ -16,10 +16,10 @@ def in_order(clients: Iterable[str], campaign: str) -> list[str]:
 def plan_waves(
     clients: Sequence[str], campaign: str, canary_percent: int, further: int, shown: Collection[str] = ()
 ) -> list[list[str]]:
-    """The clients by wave: the canary first, then the others in `further` waves of about the same size.
+    """Returns the clients by wave: the canary first, then the others in `further` waves of about the same size.
 
-    The order is that of `in_order`; the canary takes those with something to show (`shown`) before others, who would
-    show neither that the work is well nor that it is not. Waves without a client are left out.
+    The order is that of `in_order`; the canary takes clients with something to show (`shown`) before others, who would
+    prove neither that the work is right nor that it is not. Waves without a client are left out.
     """
     ordered = in_order(clients, campaign)
     canary = sorted(ordered, key=lambda client: client not in shown)[: canary_size(len(ordered), canary_percent)]
@@ -31,15 +31,15 @@ def plan_waves(
 
 
 def canary_size(clients: int, percent: int) -> int:
-    """How many clients the first wave has: at least one, where there is any."""
+    """Returns the size of the first wave: at least one client, if there is any."""
     return min(clients, max(1, math.ceil(clients * percent / 100)))
 
 
 def verdict(*, members: int, ended: int, failed: int, limit: int, accepted: bool) -> Literal["wait", "pause", "go_on"]:
-    """What a wave says: pause as soon as more than `limit` percent of it failed, go on when all of it has ended.
+    """Decides by a wave: pause once more than `limit` percent of it failed, go on when all of it has ended.
 
-    members: those with something to do; who was left out shows neither that it works nor that it fails.
-    accepted: a person has let it go on in spite of its failures.
+    members: those with something to do; a client that was left out proves neither success nor failure. accepted: a
+    person has let it go on in spite of its failures.
     """
     if not accepted and failed * 100 > limit * members:
         return "pause"

@@ -1,6 +1,6 @@
-"""What is known of a window now: the one answer from which pages, messages, feeds and programs take their words.
+"""Works out what is known of a window now: the one answer that pages, messages, feeds and programs word.
 
-Nothing here is said: maintenance/window_words.py has the sentence of each standing. All instants are business time.
+maintenance/window_words.py has the sentence of each standing. All instants are business time.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,9 @@ from maintenance.domain.lifecycle import WindowState
 
 
 class WindowStanding(StrEnum):
-    """How a window stands. One holds at a time; the first that applies, from what stops it to what it waits for."""
+    """The standings of a window. One holds at a time; the first that applies, from what stops it to what it
+    waits for.
+    """
 
     WAITS_FOR_PROOFS = "waits_for_proofs"
     FROZEN = "frozen"
@@ -49,8 +51,8 @@ class WindowStanding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GateSeen:
-    """A gate of the window's runbook, of those that are not over the first. held: it waits for a person or a proof;
-    missing: for want of what, a code of the rules.
+    """The first gate of the window's runbook that is not over. held: it waits for a person or a proof; missing: what it
+    lacks, a code of the rules.
     """
 
     name: GateKind
@@ -60,8 +62,8 @@ class GateSeen:
 
 @dataclass(frozen=True, slots=True)
 class DirectoriesSeen:
-    """At how many of `count` directories the window's label is taken, and seen or assumed on handsets, of those at
-    which it has something to show. Numbers whose label a newer change has replaced count nowhere.
+    """Counts of directories, among those where the window has something to show: at how many its label is accepted, and
+    seen or assumed on handsets. Numbers whose label a newer change has replaced do not count.
     """
 
     count: int = 0
@@ -72,12 +74,14 @@ class DirectoriesSeen:
 
 @dataclass(frozen=True, slots=True)
 class WindowSeen:
-    """The facts of a window. sessions: in their order; gate: None when all are over; completion: as it was completed;
-    by_sample: enough displays were seen, not all of them; brought: it has begun to change what is wanted, or has shown
-    a standby label; unproved: numbers on which no label may be shown yet; superseded: numbers whose label a newer
-    change has replaced; review_due: by when its review should be decided. unproved and directories: of a whole page;
-    None in a list, whose sentence says nothing of them. proofs_owed: of one that waits for proofs, that the client has
-    still to give one; else all of them are with a reviewer. rejected: of one that was cancelled, by its reviewer.
+    """The facts of a window.
+
+    sessions: in their order; gate: None when all are over; completion: how it was completed; by_sample: enough displays
+    were seen, not all; brought: it has begun to change what is wanted, or has shown a standby label; unproved: numbers
+    on which no label may be shown yet; superseded: numbers whose label a newer change has replaced; review_due: when
+    its review should be decided. unproved and directories are for a page, None in a list, whose sentence does not use
+    them. proofs_owed: while it waits for proofs, the client still has to submit one (otherwise all are with a
+    reviewer). rejected: its reviewer cancelled it.
     """
 
     state: WindowState
@@ -98,7 +102,7 @@ class WindowSeen:
     rejected: bool = False
 
     def after_approval(self, now: datetime) -> bool:
-        """Whether it cannot begin at its booked start: the review that it waits for is not over by then."""
+        """Tells whether it cannot begin at its booked start, because its review is not over by then."""
         if self.state is not WindowState.WAITING_FOR_APPROVAL:
             return False
         return now >= self.starts_at or (self.review_due is not None and self.review_due > self.starts_at)
@@ -106,9 +110,11 @@ class WindowSeen:
 
 @dataclass(frozen=True, slots=True)
 class WindowKnown:
-    """How a window stands, with what its sentence says. session: the one that runs now; next_session: the one after
-    now; sessions_left: how many begin after now; for_client: of a held one, that the client is asked to act, and not
-    the platform's staff; after_approval: its booked hours cannot be, it begins at the first permitted time after that.
+    """A window's standing, with the values of its sentence.
+
+    session: the one that runs now; next_session: the next one; sessions_left: how many begin after now; for_client: if
+    it is held, the client has to act, not the platform's staff; after_approval: it cannot run in its booked hours, and
+    begins at the first permitted time after them.
     """
 
     standing: WindowStanding
@@ -122,23 +128,23 @@ class WindowKnown:
     after_approval: bool = False
 
 
-PROOFS_MISSING = "numbers_unproved"  # for the client as long as a proof has still to be given (proofs_owed)
-# What keeps a step up that a client can mend, or has to decide. What else does, a silent party first of all, the
-# platform's staff see to.
+PROOFS_MISSING = "numbers_unproved"  # for the client while it still has to submit a proof (proofs_owed)
+# Obstacles that a client can remove or has to decide on. The platform's staff handle the others, a silent party
+# first of all.
 FOR_CLIENT = frozenset(
     {
         PROOFS_MISSING,
         "refused_by_directory",
         "not_wanted_there",
-        "shows_something_else",  # an appeal is the client's to ask for
-        "overdue_on_handsets",  # so is an acceleration
+        "shows_something_else",  # the client may appeal
+        "overdue_on_handsets",  # the client may accelerate
         "sample_missing",
     }
 )
 
 
 def window_known(seen: WindowSeen, now: datetime) -> WindowKnown:
-    """What is known of a window at `now`."""
+    """Returns what is known of a window at `now`."""
     running = next((each for each in seen.sessions if each.start <= now < each.end), None)
     later = [each for each in seen.sessions if each.start > now]
     return WindowKnown(
@@ -155,7 +161,7 @@ def window_known(seen: WindowSeen, now: datetime) -> WindowKnown:
 
 
 def is_for_client(missing: str, *, proofs_owed: bool) -> bool:
-    """Whether the client is asked to act where this is missing, and not the platform's staff or a reviewer."""
+    """Tells whether the client has to act about this obstacle, not the platform's staff or a reviewer."""
     return proofs_owed if missing == PROOFS_MISSING else missing in FOR_CLIENT
 
 

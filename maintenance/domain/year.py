@@ -1,4 +1,4 @@
-"""A year of a calendar, day by day: what is closed, which nights are off-peak, which days are worked."""
+"""Describes a year of a calendar, day by day: what is closed, which nights are off-peak, which days are worked."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -24,7 +24,7 @@ class ClosedPart:
 
 @dataclass(frozen=True, slots=True)
 class DayOfYear:
-    """One local day; `whole`: from its first instant to its last (nothing of it when the zone skips the day)."""
+    """One local day; `whole`: from its first instant to its last (empty if the zone skips the day)."""
 
     day: date
     whole: Interval
@@ -34,12 +34,12 @@ class DayOfYear:
 
     @property
     def closed_all_day(self) -> bool:
-        """Whether no instant of the day is open."""
+        """Tells whether no instant of the day is open."""
         return [self.whole] == merged(part.interval for part in self.closed)
 
 
 def days_of_year(calendar: Calendar, year: int) -> list[DayOfYear]:
-    """Every local day of a year, in order."""
+    """Returns every local day of a year, in order."""
     first = date(year, 1, 1)
     days = [first + offset * _DAY for offset in range((date(year + 1, 1, 1) - first).days)]
     spans = [Interval(*local_day(day, calendar.zone)) for day in days]
@@ -60,7 +60,7 @@ def days_of_year(calendar: Calendar, year: int) -> list[DayOfYear]:
 
 
 def _by_span[Item](spans: Sequence[Interval], items: Iterable[tuple[Interval, Item]]) -> list[list[Item]]:
-    """For each of the spans (one after the other) the items whose interval overlaps it."""
+    """Returns, for each of the successive spans, the items whose interval overlaps it."""
     overlapping: list[list[Item]] = [[] for _ in spans]
     for interval, item in items:
         place = bisect_right(spans, interval.start, key=lambda span: span.end)
