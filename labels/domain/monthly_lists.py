@@ -13,7 +13,9 @@ DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class ListTimes:
-    """When lists are asked for. first_day: of the month; at: an hour when somebody is there who can bring one."""
+    """The times of questions for lists. first_day: of the month; at: an hour when somebody is there who can
+    bring one.
+    """
 
     first_day: int = 5
     at: time = time(10)

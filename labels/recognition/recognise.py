@@ -20,7 +20,9 @@ from tenants.domain.kept import Kept
 
 
 class Reason(StrEnum):
-    """Why the identity part was, or was not, taken for the firm's name. Hygiene codes stand beside these."""
+    """The reasons why the identity part was, or was not, taken for the firm's name. Hygiene codes stand
+    beside these.
+    """
 
     CONTIGUOUS = "contiguous"  # a piece of the legal name
     ABBREVIATION = "abbreviation"  # its characters, in order

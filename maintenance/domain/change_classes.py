@@ -59,7 +59,7 @@ FOR_CLIENTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class NoticePolicy:
-    """How long before its start a window of the platform is announced.
+    """The notice that is due before the start of a window of the platform.
 
     answer: how long a client may think about another time that it is offered.
     """

@@ -18,7 +18,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class ReminderLeads:
-    """How long before a window's start people are reminded: three times, the first with the fallback plan."""
+    """The leads of reminders before a window's start: three times, the first with the fallback plan."""
 
     first: timedelta = timedelta(hours=72)
     second: timedelta = timedelta(hours=24)
