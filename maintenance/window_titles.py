@@ -1,4 +1,4 @@
-"""What windows of many clients are called, in one look over their schemas."""
+"""Reads the names of many clients' windows, in one look over their schemas."""
 
 from collections import defaultdict
 from collections.abc import Iterable

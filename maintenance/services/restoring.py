@@ -56,6 +56,6 @@ def tell_restored(done: Restored, *, actor: Actor, key: str, resumed: bool = Fal
 
 
 def _shown(requests: Iterable[UUID]) -> set[UUID]:
-    """Those of the requests that have a label which some number is to show."""
+    """Returns the requests that have a label which some number is to show."""
     versions = LabelVersion.objects.filter(request_id__in=list(requests), state=LabelVersion.State.PUBLISHED)
     return set(versions.values_list("request_id", flat=True))

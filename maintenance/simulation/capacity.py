@@ -1,4 +1,4 @@
-"""What the year has room for: sessions at the same time on directories and review teams, and places for work."""
+"""Keeps the capacity of the simulated year: sessions at the same time on directories and teams, and places."""
 
 import heapq
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""How a call ended: one scale for all sources, and each source's own words for it."""
+"""Maps the end of a call to one scale for all sources, from each source's own words for it."""
 
 from collections.abc import Mapping
 from enum import StrEnum

@@ -258,14 +258,14 @@ def test_what_a_pause_overtakes_while_it_is_booked_keeps_its_place(
     place = Pooled.objects.get().ranked_at
     resume(administrator, first)
 
-    take, pause_on, pauses = intake._take, line.pause_on, list[EditPause]()
+    take, pause_on, pauses = intake._do_in_language, line.pause_on, list[EditPause]()
     unseen = iter(["the first question"] if kind == "series under way" else [])
 
     def overtaken(row: Pooled) -> bool:
         pauses.append(intake.pause_edits(reason="Once more.", actor=ROOT, ends_at=AFTERNOON + timedelta(hours=2)))
         return take(row)
 
-    monkeypatch.setattr(intake, "_take", overtaken)
+    monkeypatch.setattr(intake, "_do_in_language", overtaken)
     monkeypatch.setattr(line, "pause_on", lambda content: None if next(unseen, "") else pause_on(content))
     run_due_work(name="intake.drain")
     row = Pooled.objects.get()
@@ -346,7 +346,7 @@ def test_a_window_without_another_time_starts_soon_after_the_pause_was_ended_ear
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It waited for the planned end of the pause."""
-    monkeypatch.setattr(pausing, "_moved", lambda *_asked: False)
+    monkeypatch.setattr(pausing, "_could_move", lambda *_asked: False)
     business_clock.set(night.starts_at - timedelta(minutes=5))
     pause = pause_now(administrator, night.starts_at + timedelta(hours=10))
     business_clock.set(night.starts_at)

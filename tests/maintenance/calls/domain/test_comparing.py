@@ -19,7 +19,7 @@ from maintenance.calls.domain.comparing import (
     Hour,
     Verdict,
     _enough_after,
-    _later,
+    _figures_at,
     _SoFar,
     compare,
 )
@@ -269,7 +269,7 @@ def later_by_hand(so_far: _SoFar, true: float, day: int) -> tuple[NormalDist, fl
 def test_a_later_look_is_known_as_far_as_normal_variables_are(so_far: _SoFar, true: float, day: int) -> None:
     if day <= so_far.seen:
         return
-    later, (normal, error, df) = _later(so_far, true, day), later_by_hand(so_far, true, day)
+    later, (normal, error, df) = _figures_at(so_far, true, day), later_by_hand(so_far, true, day)
     assert (later.mean, later.error) == pytest.approx((normal.mean, error))
     assert later.noise == pytest.approx(normal.stdev, rel=1e-6)
     assert later.df == df
