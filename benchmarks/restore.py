@@ -159,7 +159,7 @@ def _restore(data: bytes) -> float:
     result = backups.restore(data, actor=PLATFORM)
     for work in Work.objects.filter(name="labels.reconcile"):
         with transaction.atomic():
-            reconciler.reconcile([UUID(each) for each in work.arguments["numbers"]], lane=Lane.GREEN)
+            reconciler.reconcile_displays([UUID(each) for each in work.arguments["numbers"]], lane=Lane.GREEN)
     return len(result.back)
 
 

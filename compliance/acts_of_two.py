@@ -15,14 +15,14 @@ from compliance.reviews.services import open_proposed
 from compliance.reviews.turns import CaseDecided
 from tenants import context
 from tenants.domain.actors import Actor
-from tenants.domain.kept import Kept
+from tenants.domain.kept import StoredAsJson
 from tenants.domain.lanes import Lane
 from tenants.languages import in_each_language
 from tenants.models import Tenant
 
 
 @dataclass(frozen=True)
-class ActFacts(Kept):
+class ActFacts(StoredAsJson):
     """The facts of a proposed act. act: its name, to which the function that carries it out is bound."""
 
     act: str = ""

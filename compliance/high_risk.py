@@ -16,10 +16,10 @@ from compliance import services
 from compliance.acts_of_two import ActFacts, Decision, done_by_two, propose_act
 from compliance.certification import suspending
 from compliance.licences import services as licences
-from compliance.licences.selectors import LicenceFacts, ReVerificationFacts, facts_of, kept_file, licence_of_client
+from compliance.licences.selectors import LicenceFacts, ReVerificationFacts, facts_of, licence_of_client, stored_file
 from compliance.models import Licence, Violation
 from compliance.reviews.models import Case
-from compliance.reviews.selectors import documents_of_client, kept_attachment
+from compliance.reviews.selectors import documents_of_client, stored_attachment
 from compliance.reviews.services import CaseMoved, reject
 from compliance.reviews.texts import check_reason, title
 from tenants import context
@@ -107,7 +107,7 @@ def propose_forgery(
         reason=description,
         actor=actor,
         tenant=tenant,
-        files=[kept_attachment(forged)],
+        files=[stored_attachment(forged)],
     )
 
 
@@ -130,7 +130,7 @@ def propose_revocation(tenant: Tenant, licence_id: UUID, *, reason: str, actor: 
             reason=reason,
             actor=actor,
             tenant=tenant,
-            files=[kept_file(licence)],
+            files=[stored_file(licence)],
         )
 
 
@@ -155,7 +155,7 @@ def propose_failure(case: Case, *, reason_code: str, text: str, version: int, ac
             reason=text,
             actor=actor,
             tenant=case.tenant,
-            files=[kept_file(each) for each in Licence.objects.filter(pk__in=[one.id for one in listed])],
+            files=[stored_file(each) for each in Licence.objects.filter(pk__in=[one.id for one in listed])],
         )
 
 

@@ -23,7 +23,7 @@ from compliance.two_people import demand_two
 from tenants import context
 from tenants.clock import business_now
 from tenants.domain.actors import Actor
-from tenants.domain.kept import Kept
+from tenants.domain.kept import StoredAsJson
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Topic
 from tenants.languages import in_each_language
@@ -88,7 +88,7 @@ def record_violation(
 
 
 @dataclass(frozen=True)
-class ViolationFacts(Kept):
+class ViolationFacts(StoredAsJson):
     """A violation as it stood on record."""
 
     severity: str
@@ -97,7 +97,7 @@ class ViolationFacts(Kept):
 
 
 @dataclass(frozen=True)
-class AppealFacts(Kept):
+class AppealFacts(StoredAsJson):
     """The violation that an appeal is against."""
 
     violation: ViolationFacts

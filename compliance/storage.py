@@ -39,7 +39,7 @@ def most_room() -> int:
     return terms().most_file_megabytes * MEGABYTE
 
 
-def keep_all(files: Iterable[uploads.CleanFile], schema: str) -> list[uploads.KeptFile]:
+def keep_all(files: Iterable[uploads.CleanFile], schema: str) -> list[uploads.StoredFile]:
     """Stores files in a client's folder, in the transaction that names them; the client's own files have to find room.
 
     The original of a repaired file follows it. Raises Refused: storage_full.

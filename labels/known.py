@@ -13,11 +13,11 @@ from labels.domain.ownership import Ownership
 from labels.entitlement import number_proofs
 from labels.models import LabelVersion, Number
 from tenants.clock import business_now
-from tenants.database.kept_queries import KeptStatement
+from tenants.database.kept_queries import PreparedStatement
 
 _LIVE, _COMING = "live", "coming"
 # For each number: its displays on active directories by state, and its live and coming versions, the newest last.
-_FACTS: Final = KeptStatement(
+_FACTS: Final = PreparedStatement(
     """
     SELECT cell.number_id, cell.state, cell.wanted_reason, count(*) AS place, true AS is_cell
     FROM labels_display AS cell JOIN public.directories_directory AS party ON party.id = cell.directory_id

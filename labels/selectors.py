@@ -20,7 +20,7 @@ from labels.models import Display, LabelVersion, Number, NumberSync, StandbyLabe
 from labels.registry.models import NumberClaim, StandbyAllocation
 from tenants.clock import business_now
 from tenants.context import current_tenant
-from tenants.database.kept_queries import KeptQuery, among
+from tenants.database.kept_queries import PreparedQuery, among
 from tenants.domain.party_standing import PartyState, party_standing
 from tenants.domain.topics import About
 from tenants.models import Party
@@ -150,7 +150,7 @@ def about_typed(*, number: str = "", group: str = "", directory: str = "") -> Ab
     return about if number or group else replace(about, touches=None)
 
 
-_ACTIVE: Final = KeptQuery(lambda: Directory.objects.filter(active=True), for_all=True)
+_ACTIVE: Final = PreparedQuery(lambda: Directory.objects.filter(active=True), for_all=True)
 
 
 def directories() -> list[Directory]:
@@ -229,7 +229,7 @@ def carried_certified(numbers: Iterable[str]) -> dict[str, set[str]]:
     return by_number
 
 
-_LIVE: Final = KeptQuery(
+_LIVE: Final = PreparedQuery(
     lambda numbers, now: LabelVersion.objects.filter(
         among("number", numbers),
         Q(valid_from=None) | Q(valid_from__lte=now),
@@ -262,7 +262,7 @@ class DisplayCell:
     trouble: str
 
 
-_CELLS: Final = KeptQuery(
+_CELLS: Final = PreparedQuery(
     lambda numbers: Display.objects.filter(among("number", numbers), directory__active=True).values_list(
         "number_id", "directory_id", *(field.name for field in fields(DisplayCell))
     )

@@ -48,10 +48,12 @@ SWEEP_EVERY = timedelta(days=1)
 
 
 @handles_many("labels.reconcile")
-def reconcile(pieces: Sequence[Claimed]) -> None:
+def reconcile_claimed(pieces: Sequence[Claimed]) -> None:
     """Works numbers out again whose wanted label changes by itself now: a lease or a scene begins or ends."""
     lane = min((piece.lane for piece in pieces), key=ORDER.index)
-    reconciler.reconcile(sorted({UUID(number) for piece in pieces for number in piece.arguments["numbers"]}), lane=lane)
+    reconciler.reconcile_displays(
+        sorted({UUID(number) for piece in pieces for number in piece.arguments["numbers"]}), lane=lane
+    )
 
 
 @handles("labels.resubmit")
@@ -185,7 +187,7 @@ def sweep(work: Claimed) -> None:
         .order_by("pk")[:500]
         .values_list("pk", flat=True)
     )
-    reconciler.reconcile(numbers, lane=Lane.BULK)
+    reconciler.reconcile_displays(numbers, lane=Lane.BULK)
     if len(numbers) == 500:
         schedule("labels.sweep", key="next", lane=Lane.BULK, after=str(numbers[-1]))
         return

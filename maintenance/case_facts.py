@@ -8,11 +8,11 @@ from uuid import UUID
 from labels.domain.findings import Finding
 from labels.recognition.recognise import Recognition
 from maintenance.models import Window
-from tenants.domain.kept import Kept
+from tenants.domain.kept import StoredAsJson
 
 
 @dataclass(frozen=True)
-class BookedFacts(Kept):
+class BookedFacts(StoredAsJson):
     """A window as it was booked. A review of licences is its work, and says nothing of its times."""
 
     id: UUID
@@ -26,7 +26,7 @@ class BookedFacts(Kept):
 
 
 @dataclass(frozen=True)
-class RequestFacts(Kept):
+class RequestFacts(StoredAsJson):
     """A request. label: empty for other work; numbers: the first of them; urgency: why it is an emergency."""
 
     label: str = ""
@@ -41,14 +41,14 @@ class RequestFacts(Kept):
 
 
 @dataclass(frozen=True)
-class QuestionFacts(Kept):
+class QuestionFacts(StoredAsJson):
     """The window that a question to support is about, if any."""
 
     window: BookedFacts | None = None
 
 
 @dataclass(frozen=True)
-class UnansweredFacts(Kept):
+class UnansweredFacts(StoredAsJson):
     """A notice that nobody has answered: until when it waits, which contacts were asked, which steps were taken."""
 
     until: datetime

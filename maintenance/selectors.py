@@ -21,7 +21,7 @@ from labels.selectors import directories, standby_leases_ahead
 from labels.versions.services import COMING
 from maintenance import plain
 from maintenance.calendars import ledger
-from maintenance.calendars.selectors import Terms, calendar_of, measured_for, terms
+from maintenance.calendars.selectors import PlanningTerms, calendar_of, measured_for, terms
 from maintenance.campaigns.following import whom_of
 from maintenance.domain import lanes
 from maintenance.domain.alternatives import alternatives
@@ -72,7 +72,7 @@ def calendar_state(at: datetime | None = None, calendar: Calendar | None = None)
     return instant, state_at(instant, calendar or client_calendar())
 
 
-def quota_left(now: datetime, figures: Terms, *, leaving_out: UUID | None = None) -> int:
+def quota_left(now: datetime, figures: PlanningTerms, *, leaving_out: UUID | None = None) -> int:
     """Returns how many more fast-lane requests the client may submit today (local day). leaving_out: is not counted."""
     midnight = now.astimezone(client_calendar().zone).replace(hour=0, minute=0, second=0, microsecond=0)
     used = MaintenanceRequest.objects.filter(lane=Lane.FAST, handed_in_at__gte=midnight).exclude(pk=leaving_out).count()
@@ -82,7 +82,7 @@ def quota_left(now: datetime, figures: Terms, *, leaving_out: UUID | None = None
 def lane_of_request(
     content: str,
     decision: str,
-    figures: Terms,
+    figures: PlanningTerms,
     now: datetime,
     *,
     touches_licence: bool = False,
@@ -104,7 +104,7 @@ def lane_of_request(
 
 
 def work_out_estimate(
-    kind: str, content: str, number_count: int, lane: lanes.LaneChoice, figures: Terms, now: datetime
+    kind: str, content: str, number_count: int, lane: lanes.LaneChoice, figures: PlanningTerms, now: datetime
 ) -> Estimate:
     """Returns the explained estimate of a request of the client in use."""
     tenant, record, active = current_tenant(), trust_standing(now), directories()
@@ -184,7 +184,7 @@ def is_urgent(request: MaintenanceRequest) -> bool:
     return request.change_class == ChangeClass.EMERGENCY
 
 
-def notice_for(request: MaintenanceRequest, figures: Terms | None = None) -> timedelta:
+def notice_for(request: MaintenanceRequest, figures: PlanningTerms | None = None) -> timedelta:
     """Returns how long before its start a window for the request must be announced."""
     return required_notice(
         ChangeClass(request.change_class),

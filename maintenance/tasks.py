@@ -138,5 +138,5 @@ does(must_move.CHECK_EXCLUSIONS, services.check_exclusions)
 @handles(must_move.RECONCILE)
 def reconcile_calendar(work: Claimed) -> None:
     """Finds, every night, windows in closed times that nobody was asked to move."""
-    must_move.reconcile()
+    must_move.reconcile_must_moves()
     schedule_for_platform(must_move.RECONCILE, key="nightly", lane=Lane.BULK, due_at=business_now() + EVERY)

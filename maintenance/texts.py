@@ -15,7 +15,7 @@ from maintenance.domain.plans import GivenUp
 from maintenance.domain.reasons import Reason
 from maintenance.models import CONTENTS
 from tenants.agenda.lanes import LANES
-from tenants.database.kept_queries import KeptQuery
+from tenants.database.kept_queries import PreparedQuery
 from tenants.languages import stored_text
 from tenants.models import Tenant
 from tenants.when import day_text, local, moment_text
@@ -187,8 +187,8 @@ GATES: dict[str, Promise | str] = {
 }
 
 
-_BLACKOUTS: Final = KeptQuery(Blackout.objects.all)
-_DIRECTORIES: Final = KeptQuery(Directory.objects.all)
+_BLACKOUTS: Final = PreparedQuery(Blackout.objects.all)
+_DIRECTORIES: Final = PreparedQuery(Directory.objects.all)
 
 
 class Names:

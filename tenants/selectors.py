@@ -8,7 +8,7 @@ from django.db.models import ManyToOneRel, Q, QuerySet
 from psycopg import sql
 
 from tenants import context
-from tenants.database.kept_queries import KeptQuery
+from tenants.database.kept_queries import PreparedQuery
 from tenants.database.pieces import with_part
 from tenants.database.statements import fetch_all, fetch_one
 from tenants.domain.working_days import ChineseWorkingDays
@@ -133,7 +133,7 @@ def relations_to_a_client() -> list[ManyToOneRel]:
     return [each for each in relations if isinstance(each, ManyToOneRel)]
 
 
-_OVERRIDES: Final = KeptQuery(lambda: WorkingDayOverride.objects.values_list("day", "is_working"), for_all=True)
+_OVERRIDES: Final = PreparedQuery(lambda: WorkingDayOverride.objects.values_list("day", "is_working"), for_all=True)
 
 
 def working_days() -> ChineseWorkingDays:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tenants.domain.kept import Kept
+from tenants.domain.kept import StoredAsJson
 
 
-class AsKept(Kept):
+class AsKept(StoredAsJson):
     """What stands in the row, taken as it is."""
 
     def __init__(self, kept: dict[str, Any]) -> None:

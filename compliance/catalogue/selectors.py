@@ -6,10 +6,10 @@ from typing import Final
 
 from compliance.catalogue.models import DocumentType, Terms
 from compliance.domain.documents import Rule, Subject, owed
-from tenants.database.kept_queries import KeptQuery
+from tenants.database.kept_queries import PreparedQuery
 from tenants.domain.chasing import ChaseKind, Ladder, Step, ladder_of
 
-_IN_FORCE: Final = KeptQuery(
+_IN_FORCE: Final = PreparedQuery(
     lambda at: (
         DocumentType.objects.filter(valid_from__lte=at).order_by("code", "-valid_from", "-version").distinct("code")
     )
@@ -21,7 +21,7 @@ def document_types(at: datetime) -> dict[str, DocumentType]:
     return {row.code: row for row in _IN_FORCE(at=at)}
 
 
-_TERMS: Final = KeptQuery(lambda: Terms.objects.order_by("-version")[:1], for_all=True)
+_TERMS: Final = PreparedQuery(lambda: Terms.objects.order_by("-version")[:1], for_all=True)
 
 
 def terms() -> Terms:

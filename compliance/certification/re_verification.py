@@ -16,7 +16,7 @@ from compliance.certification.suspending import tell_certification_changed
 from compliance.domain import re_verification as rules
 from compliance.domain.expiry import TimedDocument, day_begins
 from compliance.evidence.services import record
-from compliance.licences.selectors import ReVerificationFacts, cycle_due, facts_of, kept_file, local_day
+from compliance.licences.selectors import ReVerificationFacts, cycle_due, facts_of, local_day, stored_file
 from compliance.models import Licence
 from compliance.reviews import promises, services as reviews
 from compliance.reviews.models import Case
@@ -137,7 +137,7 @@ def _open(row: ReVerification, documents: list[DocumentType]) -> ReVerification:
         lane=Lane.STANDARD,
         days=days,
         actor=PLATFORM,
-        files=[kept_file(each) for each in licences],
+        files=[stored_file(each) for each in licences],
     )
     queue_message(
         "compliance/re_verification_opened",

@@ -17,7 +17,7 @@ from compliance.domain.expiry import Coverage, TimedDocument, cover_ends, covera
 from compliance.licences.selectors import subject
 from compliance.models import Licence
 from tenants import context
-from tenants.database.kept_queries import KeptQuery
+from tenants.database.kept_queries import PreparedQuery
 from tenants.models import Tenant
 
 
@@ -93,7 +93,7 @@ def missed_from(document_type: str, now: datetime) -> datetime | None:
 
 # Asks whether anything is frozen; a part of the query of a page's frame.
 IS_FROZEN: Final = "SELECT EXISTS (SELECT FROM certification_freeze WHERE ends_at IS NULL)"
-_OPEN: Final = KeptQuery(lambda: Freeze.objects.filter(ends_at=None))
+_OPEN: Final = PreparedQuery(lambda: Freeze.objects.filter(ends_at=None))
 
 
 def open_freezes() -> list[Freeze]:

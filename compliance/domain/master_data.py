@@ -6,14 +6,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from tenants.domain.kept import Kept
+from tenants.domain.kept import StoredAsJson
 
 INDIVIDUAL: Final = "individual"
 ACCEPTED: Final = "accept"  # recognition's verdict on a label that needs no reviewer
 
 
 @dataclass(frozen=True, slots=True)
-class MasterData(Kept):
+class MasterData(StoredAsJson):
     """The details that two people certify of a client.
 
     credit_code: empty for an individual, whose identity document stays.

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from compliance.evidence.models import Record
 from tenants.acts import texts
-from tenants.database.kept_queries import KeptQuery
+from tenants.database.kept_queries import PreparedQuery
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.people.actors import name_shown
 from tenants.people.models import User
@@ -68,8 +68,8 @@ def about_thing(kind: str, key: object) -> Q:
 
 
 @cache
-def _newest(limit: int) -> KeptQuery[Record]:
-    return KeptQuery(lambda: with_namesakes(Record.objects.order_by("-id"), "actor")[:limit])
+def _newest(limit: int) -> PreparedQuery[Record]:
+    return PreparedQuery(lambda: with_namesakes(Record.objects.order_by("-id"), "actor")[:limit])
 
 
 def newest(limit: int) -> list[HistoryEntry]:

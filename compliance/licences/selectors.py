@@ -21,8 +21,8 @@ from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
 from tenants import context
 from tenants.clock import business_now
-from tenants.database.kept_queries import KeptQuery
-from tenants.domain.kept import Kept
+from tenants.database.kept_queries import PreparedQuery
+from tenants.domain.kept import StoredAsJson
 from tenants.models import Tenant
 
 
@@ -94,8 +94,10 @@ def _cycles(types: Mapping[str, DocumentType], who: Subject, there: Container[st
     return {code: months for code, months in again.items() if months}
 
 
-_ALL: Final = KeptQuery(lambda: Licence.objects.order_by("handed_in_at", "id"))
-_FREEZES: Final = KeptQuery(lambda: Freeze.objects.filter(ends_at=None).values_list("cause", "document", "starts_at"))
+_ALL: Final = PreparedQuery(lambda: Licence.objects.order_by("handed_in_at", "id"))
+_FREEZES: Final = PreparedQuery(
+    lambda: Freeze.objects.filter(ends_at=None).values_list("cause", "document", "starts_at")
+)
 
 
 def client_documents() -> list[Document]:
@@ -223,15 +225,15 @@ def licence_of_client(licence_id: UUID) -> Licence:
     return licence
 
 
-def kept_file(licence: Licence) -> uploads.KeptFile:
+def stored_file(licence: Licence) -> uploads.StoredFile:
     """Returns the document of a licence in the form in which cases take files."""
-    return uploads.KeptFile(
+    return uploads.StoredFile(
         licence.file_name, licence.content_type, licence.size, licence.sha256, str(licence.file), licence.pages
     )
 
 
 @dataclass(frozen=True)
-class LicenceFacts(Kept):
+class LicenceFacts(StoredAsJson):
     """The entered details of a licence, shown beside its document.
 
     names: of its type, by language, when it was submitted.
@@ -250,7 +252,7 @@ class LicenceFacts(Kept):
 
 
 @dataclass(frozen=True)
-class ReVerificationFacts(Kept):
+class ReVerificationFacts(StoredAsJson):
     """The licences that are re-verified; none in a review of licences that is a window's work."""
 
     licences: tuple[LicenceFacts, ...] = ()

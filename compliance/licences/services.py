@@ -17,7 +17,7 @@ from compliance.catalogue.models import DocumentType
 from compliance.certification.selectors import missed_from
 from compliance.domain.documents import EARLIEST, FURTHEST
 from compliance.evidence.services import record
-from compliance.licences.selectors import LicenceFacts, facts_of, kept_file, local_day
+from compliance.licences.selectors import LicenceFacts, facts_of, local_day, stored_file
 from compliance.models import Licence
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
@@ -29,7 +29,7 @@ from tenants.clock import business_now
 from tenants.database.identifiers import uuid7
 from tenants.domain.actors import Actor
 from tenants.domain.identity import canonical_identity, masked
-from tenants.domain.kept import Kept
+from tenants.domain.kept import StoredAsJson
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Topic
 from tenants.events import Event
@@ -113,7 +113,7 @@ def hand_in_draft(licence_id: UUID, *, actor: Actor) -> None:
         licence.handed_in_by, licence.handed_in_by_id = actor.columns("handed_in_by").values()
         with _one_renewal_at_a_time():
             licence.save()
-        _open_case(licence, kind, [kept_file(licence)], actor, "", now)
+        _open_case(licence, kind, [stored_file(licence)], actor, "", now)
 
 
 def case_decided(event: CaseDecided) -> None:
@@ -230,7 +230,7 @@ def _licence_to_renew(licence_id: UUID | None, kind: DocumentType) -> Licence | 
 
 
 @dataclass(frozen=True)
-class FileFacts(Kept):
+class FileFacts(StoredAsJson):
     """The document as uploaded. size: in bytes."""
 
     name: str
@@ -240,7 +240,7 @@ class FileFacts(Kept):
 
 
 @dataclass(frozen=True)
-class HandedInFacts(Kept):
+class HandedInFacts(StoredAsJson):
     """A licence that was submitted."""
 
     licence: LicenceFacts
@@ -248,7 +248,7 @@ class HandedInFacts(Kept):
 
 
 def _open_case(
-    licence: Licence, kind: DocumentType, files: Sequence[uploads.KeptFile], actor: Actor, text: str, now: datetime
+    licence: Licence, kind: DocumentType, files: Sequence[uploads.StoredFile], actor: Actor, text: str, now: datetime
 ) -> None:
     """Opens the licence's case; the first file is its document."""
     kept = files[0]

@@ -15,7 +15,7 @@ from tenants.selectors import working_days
 
 
 @dataclass(frozen=True)
-class Promise:
+class ReviewPromise:
     """The time by which a case is decided (business time), and whether it runs in the desk's hours."""
 
     due_at: datetime
@@ -27,15 +27,15 @@ def desk_hours() -> DeskHours:
     return DeskHours(settings.DESK_HOURS, ZoneInfo(settings.TIME_ZONE))
 
 
-def promise(kind: str, lane: str, since: datetime, *, days: int | None = None) -> Promise:
+def promise(kind: str, lane: str, since: datetime, *, days: int | None = None) -> ReviewPromise:
     """Returns by when a case submitted at `since` (business time) is decided.
 
     days: for a kind whose working days the staff set. At night it matters whether somebody is on duty then.
     """
     term = current_review_term(kind, lane, days=days, night_duty=taken_at_night(kind, lane, since))
     if not term.working:
-        return Promise(since + term.length, in_working_hours=False)
-    return Promise(service_times.due(since, term.length, desk_hours(), _is_working()), in_working_hours=True)
+        return ReviewPromise(since + term.length, in_working_hours=False)
+    return ReviewPromise(service_times.due(since, term.length, desk_hours(), _is_working()), in_working_hours=True)
 
 
 def taken_at_night(kind: str, lane: str, since: datetime) -> bool:

@@ -66,7 +66,7 @@ def watch(subject_kind: str, waiting: Waiting, *, always_asked: bool = True) -> 
     _WATCHED[subject_kind] = Watched(waiting, always_asked)
 
 
-def reconcile() -> list[Drift]:
+def reconcile_cases() -> list[Drift]:
     """Compares the rows of the client in use with its cases; reports and mends. Safe to repeat, at any time."""
     tenant = context.current_tenant()
     with translation.override(tenant.language):

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from compliance.duty.selectors import present
 from compliance.evidence.selectors import namesakes, with_namesakes
 from compliance.reviews.models import Attachment, Case, Entry
-from compliance.uploads import KeptFile
+from compliance.uploads import StoredFile
 from tenants import context
 from tenants.clock import business_now
 from tenants.database.statements import fetch_one
@@ -280,9 +280,9 @@ def documents_of_client(tenant: Tenant) -> QuerySet[Attachment]:
     return own.select_related("entry__case").order_by("-id")
 
 
-def kept_attachment(file: Attachment) -> KeptFile:
+def stored_attachment(file: Attachment) -> StoredFile:
     """Returns a file of a case in the form in which another case takes it."""
-    return KeptFile(file.name, file.content_type, file.size, file.sha256, str(file.file), file.pages)
+    return StoredFile(file.name, file.content_type, file.size, file.sha256, str(file.file), file.pages)
 
 
 def open_cases(tenant: Tenant) -> QuerySet[Case]:

@@ -28,7 +28,7 @@ from tenants import context
 from tenants.clients import provisioning
 from tenants.clock import business_now
 from tenants.domain.actors import PLATFORM, Actor
-from tenants.domain.kept import Kept
+from tenants.domain.kept import StoredAsJson
 from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 from tenants.outbox.services import APPLICANT, tell_for
@@ -38,7 +38,7 @@ from tenants.refusals import Refused
 
 
 @dataclass(frozen=True)
-class SignUpFacts(Kept):
+class SignUpFacts(StoredAsJson):
     """The person who applies, and the addresses for the answer."""
 
     applicant: str
@@ -52,7 +52,7 @@ def open_case(
     subject_kind: str,
     subject_id: UUID,
     title: str | Mapping[str, str],
-    facts: Kept | None = None,
+    facts: StoredAsJson | None = None,
     lane: str,
     actor: Actor,
     due_at: datetime | None = None,
@@ -61,7 +61,7 @@ def open_case(
     harm_at: datetime | None = None,
     text: str = "",
     four_eyes: bool | None = None,
-    files: Iterable[uploads.KeptFile] = (),
+    files: Iterable[uploads.StoredFile] = (),
 ) -> Case:
     """Submits something of the client in use to a reviewer.
 
@@ -123,7 +123,7 @@ def _open(
     due_at: datetime | None = None,
     days: int | None = None,
     not_after: datetime | None = None,
-    files: Iterable[uploads.KeptFile] = (),
+    files: Iterable[uploads.StoredFile] = (),
     **fields: Any,
 ) -> tuple[Case, bool]:
     same = Case.objects.filter(tenant=tenant, kind=fields["kind"], subject_id=fields["subject_id"], decided_at=None)
@@ -132,7 +132,9 @@ def _open(
     now, kind, lane = business_now(), fields["kind"], fields["lane"]
     duty = on_duty(now) if service_times.for_night_duty(kind, lane) else None
     promised = (
-        promises.Promise(due_at, in_working_hours=False) if due_at else promises.promise(kind, lane, now, days=days)
+        promises.ReviewPromise(due_at, in_working_hours=False)
+        if due_at
+        else promises.promise(kind, lane, now, days=days)
     )
     due_by = min(promised.due_at, not_after or promised.due_at)
     if actor.kind == "staff":

@@ -13,9 +13,9 @@ EVERY = timedelta(days=1)
 
 
 @handles("reviews.reconcile")
-def reconcile(work: Claimed) -> None:
+def reconcile_due_cases(work: Claimed) -> None:
     """Compares a client's cases with its rows, and schedules the next night."""
-    reconciling.reconcile()
+    reconciling.reconcile_cases()
     schedule("reviews.reconcile", key="nightly", lane=Lane.BULK, due_at=business_now() + EVERY)
 
 

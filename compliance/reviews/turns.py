@@ -154,7 +154,7 @@ def write_entry(
     action: str,
     text: str,
     files: Iterable[uploads.CleanFile] = (),
-    kept: Iterable[uploads.KeptFile] = (),
+    kept: Iterable[uploads.StoredFile] = (),
     *,
     internal: bool = False,
 ) -> Entry:

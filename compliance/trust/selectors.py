@@ -11,13 +11,13 @@ from compliance.domain.trust import TrustStanding, TrustTerms
 from compliance.models import Violation
 from compliance.trust.models import MonthClosed
 from tenants import context
-from tenants.database.kept_queries import KeptQuery
+from tenants.database.kept_queries import PreparedQuery
 
-_VIOLATIONS: Final = KeptQuery(lambda: Violation.objects.filter(withdrawn_at=None).order_by("occurred_at"))
-_FREEZES: Final = KeptQuery(
+_VIOLATIONS: Final = PreparedQuery(lambda: Violation.objects.filter(withdrawn_at=None).order_by("occurred_at"))
+_FREEZES: Final = PreparedQuery(
     lambda: Freeze.objects.order_by("starts_at").values_list("starts_at", "ends_at", "document")
 )
-_VERDICTS: Final = KeptQuery(lambda: MonthClosed.objects.filter(superseded_by=None))
+_VERDICTS: Final = PreparedQuery(lambda: MonthClosed.objects.filter(superseded_by=None))
 
 
 @dataclass(frozen=True)

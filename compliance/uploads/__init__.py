@@ -28,7 +28,7 @@ from compliance.uploads.scanner import scan
 from tenants.outside import bounded
 from tenants.refusals import Refused
 
-__all__ = ["CleanFile", "KeptFile", "accept", "accept_all", "keep", "read_ahead"]
+__all__ = ["CleanFile", "StoredFile", "accept", "accept_all", "keep", "read_ahead"]
 
 FIELD = "file"  # of refusals, however a form calls it
 LARGEST = 10 * 1024 * 1024  # bytes
@@ -73,7 +73,7 @@ class CleanFile:
 
 
 @dataclass(frozen=True)
-class KeptFile:
+class StoredFile:
     """A file in the store. name: its owner's name for it; file: its random name in the store; size in bytes."""
 
     name: str
@@ -174,11 +174,11 @@ def _parsed(content: bytes, content_type: str) -> tuple[int, str, bytes]:
     return int(report["pages"]), str(report["photographed"]), anew
 
 
-def keep(clean: CleanFile, schema: str) -> KeptFile:
+def keep(clean: CleanFile, schema: str) -> StoredFile:
     """Stores the file under a random name in the client's folder."""
     stored = f"{schema}/{uuid4().hex}{SUFFIXES[clean.content_type][0]}"
     stored = default_storage.save(stored, ContentFile(clean.content))
-    return KeptFile(clean.name, clean.content_type, len(clean.content), clean.sha256, stored, clean.pages)
+    return StoredFile(clean.name, clean.content_type, len(clean.content), clean.sha256, stored, clean.pages)
 
 
 def _plain_name(name: str) -> str:

@@ -32,7 +32,7 @@ from labels.selectors import carried_certified, numbers_in_use
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.actors import Actor
-from tenants.domain.kept import Kept
+from tenants.domain.kept import StoredAsJson
 from tenants.domain.lanes import Lane
 from tenants.refusals import Refused
 
@@ -244,7 +244,7 @@ def _bring_back_standby(texts: Collection[str]) -> list[str]:
 
 
 @dataclass(frozen=True)
-class RestoreFacts(Kept):
+class RestoreFacts(StoredAsJson):
     """Facts of a case about lines of a backup. numbers: the first 20; only: all of them; labels: the texts, checked."""
 
     numbers: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """Drives every directory to what is wanted: the one loop.
 
-`reconcile` works out what each directory should show and marks what differs; `submitting` sends orders to a directory,
+`reconcile_displays` works out what each directory should show and marks what differs; `submitting` sends orders,
 `looking` asks it what handsets show. All three may run twice, late, or be killed: orders carry a key made of the
 display and its revision, a directory refuses older revisions, and results are written under the fence of the work.
 """
@@ -35,7 +35,7 @@ class DisplaysMoved(Event):
     numbers: Collection[UUID]
 
 
-def reconcile(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> int:
+def reconcile_displays(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> int:
     """Works out what is wanted for these numbers now and marks the displays that differ. Returns how many it marked.
 
     In the caller's transaction. What changes later by itself (a lease ends, a scene begins) is scheduled.
@@ -104,7 +104,7 @@ def reconcile_many(numbers: Iterable[UUID], *, lane: str) -> None:
     """
     rows = sorted(numbers)
     schedule_all(_planned(rows[CHUNK:]), lane=lane, keep_earlier=True)
-    reconcile(rows[:CHUNK], lane=lane)
+    reconcile_displays(rows[:CHUNK], lane=lane)
 
 
 def resubmit(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD, directory: str = "") -> None:
@@ -115,7 +115,7 @@ def resubmit(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD, directory: s
     """
     with transaction.atomic():
         rows = list(numbers)
-        reconcile(rows, lane=lane)
+        reconcile_displays(rows, lane=lane)
         cells = (
             with_any_of(Display.objects.all(), "number", rows)
             .select_for_update(of=("self",))

@@ -20,7 +20,7 @@ from labels.domain.sightings import (
 )
 from labels.models import Appeal, Display, Sighting
 from tenants.clock import business_now
-from tenants.database.kept_queries import KeptQuery
+from tenants.database.kept_queries import PreparedQuery
 
 DEVICE: Final = "picture"  # the device of sightings by picture, each of which is a call of its own
 AGREEING: Final = (Display.State.SHOWN, Display.State.NOTHING)
@@ -88,7 +88,7 @@ def _against() -> QuerySet[Sighting]:
     return standing.select_related("display__number", "display__directory").order_by("-seen_at", "-pk")
 
 
-_AGAINST: Final = KeptQuery(_against)
+_AGAINST: Final = PreparedQuery(_against)
 
 
 def picture_against(cell: Display) -> Sighting | None:

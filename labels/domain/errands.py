@@ -146,7 +146,7 @@ def after_working_days(since: datetime, days: int, is_working: Callable[[date], 
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ErrandAnswer:
     """A row of a receipt. id: ours, number: canonical; each is empty where the party has dropped it."""
 
     line: int
@@ -192,7 +192,7 @@ class Words:
 
 def read_receipt(
     rows: Iterable[tuple[int, Sequence[Cell]]], headings: Mapping[ErrandField, str], words: Words
-) -> tuple[list[Answer], list[ReceiptProblem], int]:
+) -> tuple[list[ErrandAnswer], list[ReceiptProblem], int]:
     """Reads a receipt. Returns its answers, the rows that are refused, and how many rows have no result yet."""
     lines = iter(rows)
     first = next(lines, None)
@@ -208,7 +208,7 @@ def read_receipt(
             unanswered += bool(any(row.values()))
             continue
         outcome = _answer(line, row, words)
-        if isinstance(outcome, Answer):
+        if isinstance(outcome, ErrandAnswer):
             answers.append(outcome)
         else:
             problems.append(outcome)
@@ -222,7 +222,7 @@ def headings_wanted(headings: Mapping[ErrandField, str]) -> str:
     )
 
 
-def _answer(line: int, row: Mapping[ErrandField, str], words: Words) -> Answer | ReceiptProblem:
+def _answer(line: int, row: Mapping[ErrandField, str], words: Words) -> ErrandAnswer | ReceiptProblem:
     meaning = words.meaning(row[ErrandField.RESULT])
     if meaning is None:
         return ReceiptProblem(line, "result_unknown", {"result": row[ErrandField.RESULT][:40]})
@@ -239,7 +239,7 @@ def _answer(line: int, row: Mapping[ErrandField, str], words: Words) -> Answer |
     effective = day_in(day) if day else None
     if day and effective is None:
         return ReceiptProblem(line, "date_unknown", {"date": day[:40]})
-    return Answer(line, told, number, meaning, row.get(ErrandField.REASON, "")[:200], effective)
+    return ErrandAnswer(line, told, number, meaning, row.get(ErrandField.REASON, "")[:200], effective)
 
 
 _DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?|(\d{4})(\d{2})(\d{2})")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tenants.domain.kept import Kept
+from tenants.domain.kept import StoredAsJson
 
 
 class Severity(StrEnum):
@@ -22,7 +22,7 @@ class Decision(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding(Kept):
+class Finding(StoredAsJson):
     """A fault and its place in the label, [start, end) in characters. params: for its message.
 
     code: a hygiene.FindingCode, a directory_policy.Fault, a recognition.recognise.Reason, or one of labels.texts:

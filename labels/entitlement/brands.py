@@ -33,9 +33,9 @@ from labels.registry import selectors as registry, services as registry_services
 from tenants.agenda.services import cancel, schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
-from tenants.database.kept_queries import KeptQuery
+from tenants.database.kept_queries import PreparedQuery
 from tenants.domain.actors import Actor
-from tenants.domain.kept import Kept
+from tenants.domain.kept import StoredAsJson
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Topic
 from tenants.outbox.services import Page, queue_message
@@ -123,7 +123,7 @@ def _hand_in(alias: Alias, files: Sequence[File[bytes]], actor: Actor) -> Alias:
 
 
 @dataclass(frozen=True)
-class AliasFacts(Kept):
+class AliasFacts(StoredAsJson):
     """Facts of a requested brand. held_by_another: in force for another client then; renews: an approved one."""
 
     kind: str
@@ -134,7 +134,7 @@ class AliasFacts(Kept):
 
 
 @dataclass(frozen=True)
-class BrandFacts(Kept):
+class BrandFacts(StoredAsJson):
     """A submitted brand. recognition: how it compared with the registered name."""
 
     label: str
@@ -244,7 +244,7 @@ def _with_an_end() -> QuerySet[Alias]:
     return with_an_end.order_by("valid_until", "text")
 
 
-_WITH_AN_END: Final = KeptQuery(_with_an_end)
+_WITH_AN_END: Final = PreparedQuery(_with_an_end)
 
 
 def brands_to_renew(now: datetime) -> list[Alias]:

@@ -28,7 +28,7 @@ from tenants import context
 from tenants.agenda.services import schedule
 from tenants.context import current_tenant
 from tenants.domain.actors import PLATFORM, Actor
-from tenants.domain.kept import Kept
+from tenants.domain.kept import StoredAsJson
 from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 
@@ -38,7 +38,7 @@ CERTIFIED = (LabelVersion.State.APPROVED, LabelVersion.State.PUBLISHED)
 
 
 @dataclass(frozen=True)
-class SaidBefore(Kept):
+class SaidBefore(StoredAsJson):
     """The earlier judgement of a label. legal_name: the client's name then, if it has changed."""
 
     decision: Decision
@@ -48,7 +48,7 @@ class SaidBefore(Kept):
 
 
 @dataclass(frozen=True)
-class FlipFacts(Kept):
+class FlipFacts(StoredAsJson):
     """A certified label is judged differently: by another model, or under another legal name. numbers: the first of
     them.
     """

@@ -18,7 +18,7 @@ from labels.selectors import numbers_in_use
 from labels.texts import STANDBY
 from tenants.clock import business_now
 from tenants.context import current_tenant
-from tenants.domain.kept import Kept
+from tenants.domain.kept import StoredAsJson
 from tenants.models import Tenant
 
 STRICTNESS: dict[str, int] = {"accept": 0, "review": 1, "reject": 2}
@@ -46,7 +46,7 @@ def label_policy() -> hygiene.Policy:
 
 
 @dataclass(frozen=True)
-class CheckResult(Kept):
+class CheckResult(StoredAsJson):
     """The result of checking a label for a client. text: tidied, or its beginning if it is too long to be read.
 
     touches_licence: its words need a document. recognition: None for a standby label. Findings also name documents that

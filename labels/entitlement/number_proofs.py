@@ -36,7 +36,7 @@ from labels.models import Number, NumberProof
 from labels.selectors import numbers_in_use
 from tenants.clock import business_now
 from tenants.context import current_tenant
-from tenants.database.kept_queries import Given, KeptQuery, KeptStatement, among
+from tenants.database.kept_queries import Given, PreparedQuery, PreparedStatement, among
 from tenants.database.statements import execute
 from tenants.domain.actors import Actor
 from tenants.refusals import Refused
@@ -127,7 +127,7 @@ _UNPROVED = Ownership(Standing.UNPROVED)
 _BY_WAY = {way.value: Ownership(Standing.PROVED, way=way) for way in Way}  # without a document
 
 
-_PROOFS: Final = KeptStatement(
+_PROOFS: Final = PreparedStatement(
     "SELECT number_id, licence_id, way FROM labels_numberproof WHERE number_id = ANY(%(numbers)s)"
 )
 
@@ -185,7 +185,7 @@ def _counted(good: Given) -> QuerySet[Number, Any]:
     return missing.values_list("everything").annotate(Count("pk"), Min("kept_from"), claimed=claimed)
 
 
-_MISSING: Final = KeptQuery(_counted)
+_MISSING: Final = PreparedQuery(_counted)
 
 
 def requirement(documents: Iterable[Document], today: date) -> Requirement | None:
@@ -236,7 +236,7 @@ def documents_of(number: Number) -> list[Licence]:
     return list(Licence.objects.filter(pk__in=named).order_by("-handed_in_at", "-pk"))
 
 
-_DOCUMENTS: Final = KeptQuery(lambda: Licence.objects.filter(document_type=DOCUMENT).order_by("handed_in_at", "pk"))
+_DOCUMENTS: Final = PreparedQuery(lambda: Licence.objects.filter(document_type=DOCUMENT).order_by("handed_in_at", "pk"))
 
 
 def _proof_documents() -> list[Document]:

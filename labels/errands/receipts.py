@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from labels.directories.models import Directory
-from labels.domain.errands import Answer, ReceiptProblem, Words, columns_of, read_receipt
+from labels.domain.errands import ErrandAnswer, ReceiptProblem, Words, columns_of, read_receipt
 from labels.errands import selectors
 from labels.errands.files import reference
 from labels.errands.models import Errand, ErrandFile, ErrandReceipt
@@ -61,7 +61,7 @@ def take_rows(
     """Matches a receipt's rows with their orders. rows: read lazily; broken: why they could not be read."""
     receipt = ErrandReceipt.objects.select_related("directory").get(pk=work.arguments["receipt"])
     party = selectors.party_served(receipt.directory)
-    answers: list[Answer] = []
+    answers: list[ErrandAnswer] = []
     problems = [broken] if broken else []
     if rows is not None:
         words = Words.from_text(party.accepted_words, party.refused_words)
@@ -72,7 +72,7 @@ def take_rows(
             _take_answers(receipt, answers, problems)
 
 
-def _take_answers(receipt: ErrandReceipt, answers: Sequence[Answer], problems: Sequence[ReceiptProblem]) -> None:
+def _take_answers(receipt: ErrandReceipt, answers: Sequence[ErrandAnswer], problems: Sequence[ReceiptProblem]) -> None:
     matched = _match(receipt.directory, answers)
     by = Actor(PLATFORM.kind, receipt.source)
     accepted, refused = answer_errands(receipt.directory, matched.answers.items(), by=by)
@@ -90,12 +90,12 @@ def _take_answers(receipt: ErrandReceipt, answers: Sequence[Answer], problems: S
 class _Matched:
     """Answers by the order that they are about. repeated: how many rows repeat a known answer."""
 
-    answers: dict[UUID, Answer] = field(default_factory=dict)
+    answers: dict[UUID, ErrandAnswer] = field(default_factory=dict)
     repeated: int = 0
     problems: list[ReceiptProblem] = field(default_factory=list)
 
 
-def _match(directory: Directory, answers: Sequence[Answer]) -> _Matched:
+def _match(directory: Directory, answers: Sequence[ErrandAnswer]) -> _Matched:
     matched = _Matched()
     by_reference = _by_reference(directory, answers)
     by_number = _with_the_party(directory, [answer.number for answer in answers if not answer.id])
@@ -112,7 +112,7 @@ def _match(directory: Directory, answers: Sequence[Answer]) -> _Matched:
     return matched
 
 
-def _match_row(matched: _Matched, errand: Errand, answer: Answer) -> None:
+def _match_row(matched: _Matched, errand: Errand, answer: ErrandAnswer) -> None:
     if answer.number and answer.number != errand.number:
         matched.problems.append(ReceiptProblem(answer.line, "another_number", {"row": answer.id}))
         return
@@ -126,7 +126,7 @@ def _match_row(matched: _Matched, errand: Errand, answer: Answer) -> None:
         matched.problems.append(ReceiptProblem(answer.line, "contradicts", {"row": answer.id or answer.number}))
 
 
-def _by_reference(directory: Directory, answers: Sequence[Answer]) -> dict[str, Errand]:
+def _by_reference(directory: Directory, answers: Sequence[ErrandAnswer]) -> dict[str, Errand]:
     """Returns orders by our row ids; only those in files that were handed over."""
     asked: dict[int, list[int]] = defaultdict(list)
     for answer in answers:

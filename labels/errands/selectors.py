@@ -16,7 +16,7 @@ from labels.directories.models import Directory
 from labels.domain import errands as rules
 from labels.errands.models import DeskParty, Errand, ErrandFile
 from tenants.clock import business_now
-from tenants.database.kept_queries import KeptQuery
+from tenants.database.kept_queries import PreparedQuery
 from tenants.selectors import working_days
 
 
@@ -50,7 +50,7 @@ def answer_expected(party: DeskParty, now: datetime) -> datetime:
     return answer_due(party, cut_off_after(party, now))
 
 
-_CRITICAL: Final = KeptQuery(
+_CRITICAL: Final = PreparedQuery(
     lambda: Directory.objects.filter(active=True, critical=True).select_related("desk_party"), for_all=True
 )
 

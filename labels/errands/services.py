@@ -14,7 +14,7 @@ from compliance.uploads import CleanFile
 from labels.bulk import update_rows
 from labels.directories.meter import note_call
 from labels.directories.models import Directory
-from labels.domain.errands import Answer
+from labels.domain.errands import ErrandAnswer
 from labels.errands import selectors
 from labels.errands.chasing import plan_chase
 from labels.errands.models import DeskParty, Errand, ErrandFile, ErrandPicture, ErrandReceipt
@@ -274,7 +274,7 @@ def plan_file(directory: Directory) -> None:
 # ---------------------------------------------------------------- answered
 
 
-def answer_errands(directory: Directory, answers: Iterable[tuple[UUID, Answer]], *, by: Actor) -> tuple[int, int]:
+def answer_errands(directory: Directory, answers: Iterable[tuple[UUID, ErrandAnswer]], *, by: Actor) -> tuple[int, int]:
     """Writes a party's answers to orders by their ids, in the caller's transaction; only open orders change. Schedules
     the clients' displays to be updated. Returns how many were accepted and refused now.
     """
@@ -359,7 +359,7 @@ def answered_by_hand(
         rows = tasks_open.select_related("directory").order_by("directory_id")
         for directory in {row.directory for row in rows}:
             answers = [
-                (row.pk, Answer(0, "", row.number, accepted, reason, effective_on))
+                (row.pk, ErrandAnswer(0, "", row.number, accepted, reason, effective_on))
                 for row in rows
                 if row.directory_id == directory.pk
             ]

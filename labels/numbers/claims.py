@@ -15,21 +15,21 @@ from labels.registry.models import UnprovedCount
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.database.statements import wait_in_line
-from tenants.domain.kept import Kept
+from tenants.domain.kept import StoredAsJson
 from tenants.models import Tenant
 
 OVER = (Number.State.RELEASED, Number.State.RECYCLED)
 
 
 @dataclass(frozen=True)
-class PublicLine(Kept):
+class PublicLine(StoredAsJson):
     name: str
     name_en: str
     source: str
 
 
 @dataclass(frozen=True)
-class ClaimFacts(Kept):
+class ClaimFacts(StoredAsJson):
     """A number (canonical) that two clients claim, or that is in the staff's table of public numbers (public)."""
 
     number: str

@@ -37,7 +37,7 @@ from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.database.statements import execute
 from tenants.domain.actors import PLATFORM, Actor
-from tenants.domain.kept import Kept
+from tenants.domain.kept import StoredAsJson
 from tenants.domain.lanes import Lane
 from tenants.languages import in_each_language
 
@@ -125,7 +125,7 @@ def _keep(sync: NumberSync, compared: ListComparison) -> None:
 
 
 @dataclass(frozen=True)
-class ComparedFacts(Kept):
+class ComparedFacts(StoredAsJson):
     """A carrier's list, and how many of its lines and of the client's numbers need no correction."""
 
     source: str
@@ -136,7 +136,7 @@ class ComparedFacts(Kept):
 
 
 @dataclass(frozen=True)
-class SyncFacts(Kept):
+class SyncFacts(StoredAsJson):
     """The corrections of a carrier's list. numbers, corrections: the first of them, each correction with the line of
     the file that is its reason; counts: of all corrections, by code.
     """
@@ -202,7 +202,7 @@ def apply(request_id: UUID, numbers: Sequence[UUID], *, lane: str) -> None:
         update_rows(locked.values(), ["state", "carrier"])
         update_rows(corrections, ["outcome"])
         _prove(sync, corrections)
-        reconciler.reconcile(locked, lane=lane)
+        reconciler.reconcile_displays(locked, lane=lane)
         lost = [number.canonical for number in locked.values() if number.state not in Number.IN_USE]
         NumbersLost(numbers=lost).emit()
 

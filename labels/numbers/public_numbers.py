@@ -67,7 +67,7 @@ def dispute_held() -> int:
                 harm_at=business_now(),
                 actor=PLATFORM,
             )
-        reconciler.reconcile([row.pk for row in rows])
+        reconciler.reconcile_displays([row.pk for row in rows])
         if len(rows) == AT_ONCE:
             schedule(LOOK, key=LISTED)
     return len(rows)

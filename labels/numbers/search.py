@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Reverse
 
 from labels.models import LabelVersion
-from tenants.database.kept_queries import KeptStatement
+from tenants.database.kept_queries import PreparedStatement
 
 FEW = 500  # numbers that are listed by their keys
 _BETWEEN_DIGITS = str.maketrans("", "", " -()+\u3000－（）")  # people type full-width ones too
@@ -62,7 +62,7 @@ def words(text: str) -> Q:
     return places | Q(pk__in=labels.values("number"))
 
 
-_GROUPS: Final = KeptStatement(
+_GROUPS: Final = PreparedStatement(
     """
     WITH RECURSIVE names (name) AS (
         (SELECT "group" FROM labels_number WHERE state <> 'released' AND "group" > '' ORDER BY "group" LIMIT 1)

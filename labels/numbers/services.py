@@ -245,13 +245,13 @@ def decide_claim(number_id: UUID, *, ours: bool, actor: Actor) -> None:
     )
     number.state = Number.State.ACTIVE
     number.save(update_fields=["state"])
-    reconciler.reconcile([number.pk])
+    reconciler.reconcile_displays([number.pk])
     if before is None or before[0] == current_tenant().pk:
         return
     with context.client(Tenant.objects.get(pk=before[0])):
         for theirs in Number.objects.filter(canonical=number.canonical):
             Number.objects.filter(pk=theirs.pk).update(state=Number.State.DISPUTED)
-            reconciler.reconcile([theirs.pk])
+            reconciler.reconcile_displays([theirs.pk])
             NumbersLost(numbers=[theirs.canonical]).emit()
             tell_lost(theirs, actor)
 
@@ -309,7 +309,7 @@ def _release(number_ids: Sequence[UUID], actor: Actor) -> None:
         [current_tenant().pk, [number.canonical for number in numbers]],
     )
     number_proofs.forget(number.pk for number in numbers)
-    reconciler.reconcile([number.pk for number in numbers])
+    reconciler.reconcile_displays([number.pk for number in numbers])
     NumbersLost(numbers=[number.canonical for number in numbers]).emit()
     for number in numbers:
         record("number_released", actor=actor, subject_kind="number", subject_id=number.pk, number=number.canonical)

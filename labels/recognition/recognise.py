@@ -16,7 +16,7 @@ from labels.domain.lexicon import institution_words, institutions
 from labels.recognition.comparison import NameComparison, claim
 from labels.recognition.model import Contribution, Model, packaged
 from labels.recognition.normalise import NamePart, comparable
-from tenants.domain.kept import Kept
+from tenants.domain.kept import StoredAsJson
 
 
 class Reason(StrEnum):
@@ -44,7 +44,7 @@ _VETOES: Final = frozenset((FindingCode.PROTECTED, FindingCode.IMPERSONATION))
 
 
 @dataclass(frozen=True, slots=True)
-class Recognition(Kept):
+class Recognition(StoredAsJson):
     """The result of a recognition.
 
     alignment: the legal name as written, each character with whether the label matched it. unmatched: characters of the
@@ -71,7 +71,7 @@ class Recognition(Kept):
 
     def as_json(self) -> dict[str, Any]:
         """Returns the fields like every stored value, with the score as precise as a person reads it."""
-        return Kept.as_json(self) | {"score": round(self.score, 4)}
+        return StoredAsJson.as_json(self) | {"score": round(self.score, 4)}
 
 
 def recognise(

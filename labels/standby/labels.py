@@ -25,13 +25,13 @@ from labels.standby.numbers import NumbersLost
 from tenants.clock import business_now
 from tenants.database.statements import execute
 from tenants.domain.actors import PLATFORM, Actor
-from tenants.domain.kept import Kept
+from tenants.domain.kept import StoredAsJson
 from tenants.domain.lanes import Lane
 from tenants.refusals import Refused
 
 
 @dataclass(frozen=True)
-class StandbyFacts(Kept):
+class StandbyFacts(StoredAsJson):
     """A requested standby label, and what the rules found about it."""
 
     standby_label: str

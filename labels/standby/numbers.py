@@ -26,7 +26,7 @@ from labels.standby.telling import tell_of_standby_numbers
 from tenants.agenda.services import cancel, schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
-from tenants.database.kept_queries import KeptQuery, among
+from tenants.database.kept_queries import PreparedQuery, among
 from tenants.database.row_security import CLIENT_IN_USE
 from tenants.database.statements import fetch_all
 from tenants.domain.actors import PLATFORM, Actor
@@ -232,7 +232,7 @@ _RESERVED: Final = Count("pk", filter=Q(opened_at=None))
 _ASKED: Final = Count("opened_at", filter=Q(taken_at=None, failed_at=None))
 _TAKEN: Final = Count("taken_at")
 _FAILED: Final = Count("failed_at")
-_COUNTS: Final = KeptQuery(
+_COUNTS: Final = PreparedQuery(
     lambda tenant, windows: (
         StandbyAllocation.objects.filter(among("window_id", windows), tenant_id=tenant, closed_at=None)
         .order_by()

@@ -101,7 +101,7 @@ def publish_versions(request_id: UUID, numbers: Sequence[UUID], *, lane: str) ->
         with_any_of(LabelVersion.objects.all(), "id", [pk for pk, _number, _until in versions]).update(
             state=LabelVersion.State.PUBLISHED, effective_from=business_now()
         )
-        reconciler.reconcile(numbers, lane=lane)
+        reconciler.reconcile_displays(numbers, lane=lane)
         certified.sync_claims()
 
 
@@ -155,7 +155,7 @@ def _take_back(request_id: UUID, numbers: Sequence[UUID], lane: str) -> None:
     with_any_of(LabelVersion.objects.all(), "id", again).update(state=state.PUBLISHED)
     with_any_of(LabelVersion.objects.all(), "id", [version.pk for version in brought]).update(state=state.WITHDRAWN)
     # Also if a later label is shown: a directory that refuses that one may have kept this one.
-    reconciler.reconcile([version.number_id for version in brought], lane=lane)
+    reconciler.reconcile_displays([version.number_id for version in brought], lane=lane)
 
 
 def lain_under(version: LabelVersion, versions: Iterable[LabelVersion]) -> Iterator[LabelVersion]:

@@ -11,7 +11,7 @@ from maintenance.domain.calendar import Calendar
 from maintenance.domain.intervals import GRID, Interval, without
 from maintenance.domain.planner import attempts
 from maintenance.domain.plans import Busy, Slot, WorkToPlan
-from tenants.database.kept_queries import KeptQuery, among
+from tenants.database.kept_queries import PreparedQuery, among
 from tenants.postgresql.prepared import Prepared
 
 REVIEW_TEAM = "team:reviews"
@@ -30,7 +30,7 @@ _FULL = Prepared(
     """,
 )
 
-_BLOCKS: Final = KeptQuery(
+_BLOCKS: Final = PreparedQuery(
     lambda resources, first, last: LedgerBlock.objects.filter(
         among("resource", resources), block__gte=first, block__lte=last
     ).values_list("resource", "block", "full"),

@@ -69,7 +69,7 @@ def settle(window_id: UUID, state: str, **more: object) -> None:
     MustMove.objects.filter(window_id=window_id, state__in=MustMove.OPEN).update(state=state, **more)
 
 
-def reconcile() -> None:
+def reconcile_must_moves() -> None:
     """Find windows in closed times that nobody was asked to move.
 
     Such windows rest on days announced since, on a client's zone or industry that has changed, or were booked while the

@@ -42,7 +42,7 @@ from maintenance.domain.gates import DEFAULT_LIMITS, GateKind, GateLimit, GateLi
 from maintenance.domain.lanes import LanePolicy
 from maintenance.domain.outbound import OutboundTerms
 from maintenance.domain.reminders import ReminderLeads
-from tenants.database.kept_queries import KeptQuery, among
+from tenants.database.kept_queries import PreparedQuery, among
 from tenants.domain.lanes import Lane
 from tenants.domain.working_days import WorkingDays
 from tenants.models import Tenant
@@ -52,7 +52,7 @@ COUNTED = 500  # finished windows of a content that the next estimates learn fro
 
 
 @dataclass(frozen=True)
-class Terms:
+class PlanningTerms:
     """The figures of one policy; a window is booked with them."""
 
     version: int
@@ -67,17 +67,19 @@ class Terms:
     outbound: OutboundTerms
 
 
-_NEWEST: Final = KeptQuery(
+_NEWEST: Final = PreparedQuery(
     lambda: Policy.objects.order_by("-version").values_list("version", "figures")[:1], for_all=True
 )
-_OF_VERSION: Final = KeptQuery(lambda version: Policy.objects.filter(version=version).values_list("version", "figures"))
-_OF_WINDOWS: Final = KeptQuery(
+_OF_VERSION: Final = PreparedQuery(
+    lambda version: Policy.objects.filter(version=version).values_list("version", "figures")
+)
+_OF_WINDOWS: Final = PreparedQuery(
     lambda versions: Policy.objects.filter(among("version", versions)).values_list("version", "figures__windows"),
     for_all=True,
 )
 
 
-def terms(version: int | None = None) -> Terms:
+def terms(version: int | None = None) -> PlanningTerms:
     """Returns the terms of the newest policy, or of a version. Raises Policy.DoesNotExist."""
     rows = _NEWEST() if version is None else _OF_VERSION(version=version)
     if not rows:
@@ -106,13 +108,13 @@ def newest_long_impact() -> Subquery:
     return newest_policy(hours)
 
 
-def terms_of(version: int, figures: Mapping[str, Any]) -> Terms:
+def terms_of(version: int, figures: Mapping[str, Any]) -> PlanningTerms:
     """Returns stored figures as terms. Raises KeyError, TypeError, ValueError or ArithmeticError when they do not fit.
 
     A figure that an old policy lacks has its default, which is what held then.
     """
     lanes, reminders = figures["lanes"], figures.get("reminder_hours", {})
-    return Terms(
+    return PlanningTerms(
         version=version,
         estimate=replace(policy_from_data(figures["estimate"]), version=str(version)),
         lanes=LanePolicy(
@@ -204,8 +206,8 @@ def _blackouts() -> QuerySet[Any]:
     return Blackout.objects.filter(active=True).annotate(nights=Subquery(_nights()[:1]))
 
 
-_ALL: Final = KeptQuery(_blackouts)
-_BINDING: Final = KeptQuery(lambda owners: _blackouts().filter(among("owner", owners)))
+_ALL: Final = PreparedQuery(_blackouts)
+_BINDING: Final = PreparedQuery(lambda owners: _blackouts().filter(among("owner", owners)))
 
 
 def rules_in_force(client: str | None = None) -> Rules:
@@ -267,7 +269,7 @@ def _month_day(text: str) -> tuple[int, int]:
     return int(month), int(day)
 
 
-_LAST: Final = KeptQuery(
+_LAST: Final = PreparedQuery(
     lambda content: (
         FinishedWindow.objects.filter(content=content)
         .order_by("-finished_at")

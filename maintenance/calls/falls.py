@@ -15,13 +15,13 @@ from maintenance.history import tell_all
 from maintenance.models import Window
 from tenants.clock import business_now
 from tenants.context import current_tenant
-from tenants.database.kept_queries import KeptQuery
+from tenants.database.kept_queries import PreparedQuery
 from tenants.domain.money import percent
 from tenants.domain.topics import Topic
 from tenants.languages import for_all
 
 MOST: Final = 5  # windows of a to-do list
-_FELL: Final = KeptQuery(
+_FELL: Final = PreparedQuery(
     lambda tenant, since: (
         Comparison.objects.filter(tenant=tenant, made_at__gte=since, verdict=Verdict.FELL)
         .order_by("-made_at")

@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from tenants.domain.kept import Kept
+from tenants.domain.kept import StoredAsJson
 
 
 @dataclass(frozen=True, slots=True)
-class Audience(Kept):
+class Audience(StoredAsJson):
     """The choice of a campaign. An empty field chooses all clients, all their numbers, or the end of the notice.
 
     party: the code of the directory whose displays are touched; carrier: the carrier whose numbers are. Only numbers

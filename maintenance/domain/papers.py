@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tenants.domain.kept import Kept
+from tenants.domain.kept import StoredAsJson
 
 NOTHING = "–"  # in a cell or a fact where nothing is known
 
@@ -31,7 +31,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Paper(Kept):
+class Paper(StoredAsJson):
     """A document to draw. language: as Django names it."""
 
     language: str

@@ -13,7 +13,7 @@ from maintenance.notices.links import answer_path
 from maintenance.notices.models import Acknowledgement, Notice
 from tenants.clock import business_now
 from tenants.context import current_tenant
-from tenants.database.kept_queries import KeptQuery
+from tenants.database.kept_queries import PreparedQuery
 from tenants.domain.receipts import Reach
 from tenants.outbox.selectors import SaidTo, latest_by_channel, reach_of, said_about
 from tenants.people.models import Contact
@@ -38,7 +38,7 @@ def notices() -> QuerySet[Notice]:
     return rows.order_by(waits.asc(nulls_last=True), "-asked_at", "-id")
 
 
-_OPEN: Final = KeptQuery(
+_OPEN: Final = PreparedQuery(
     lambda: Notice.objects.filter(state=Notice.State.OPEN).exclude(taken=[]).order_by("until", "id")
 )
 

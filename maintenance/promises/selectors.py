@@ -14,7 +14,7 @@ from labels.directories.models import Directory
 from labels.errands.models import DeskParty
 from labels.errands.selectors import critical_parties_served, is_working, party_served, zone
 from maintenance import closed_times, plain, selectors
-from maintenance.calendars.selectors import Terms, terms
+from maintenance.calendars.selectors import PlanningTerms, terms
 from maintenance.domain import experience, promises
 from maintenance.domain.carriage import Carriage, Carrier
 from maintenance.domain.estimate import Content, estimate
@@ -27,7 +27,7 @@ from tenants.domain.lanes import Lane
 
 
 def of_draft(
-    request: MaintenanceRequest, offered: Sequence[Sequence[Interval]], now: datetime, figures: Terms
+    request: MaintenanceRequest, offered: Sequence[Sequence[Interval]], now: datetime, figures: PlanningTerms
 ) -> list[Promise]:
     """Returns the lane's promise to publish a draft, for each slot (its sessions) that it may have.
 
@@ -64,7 +64,10 @@ def if_moved(
 
 
 def _promised(
-    request: MaintenanceRequest, offered: Sequence[Sequence[Interval]], ready: Sequence[datetime], figures: Terms
+    request: MaintenanceRequest,
+    offered: Sequence[Sequence[Interval]],
+    ready: Sequence[datetime],
+    figures: PlanningTerms,
 ) -> list[Promise]:
     """Returns the promises for these slots. ready: when the work may begin, apart from the slot."""
     way = carriage_of(request)
@@ -88,7 +91,10 @@ def _carriage(request: MaintenanceRequest, parties: Sequence[DeskParty]) -> Carr
 
 
 def _own_work(
-    request: MaintenanceRequest, offered: Sequence[Sequence[Interval]], ready: Sequence[datetime], figures: Terms
+    request: MaintenanceRequest,
+    offered: Sequence[Sequence[Interval]],
+    ready: Sequence[datetime],
+    figures: PlanningTerms,
 ) -> list[Promise]:
     """Returns the promises of our own work alone."""
     lane, since = Lane(request.lane), [max(at, each[0].start) for at, each in zip(ready, offered, strict=True)]
@@ -157,7 +163,7 @@ def counted_on(
     return promises.counted_time(replace(work, duration=work.duration + added), binding, sessions, since)
 
 
-def _most_minutes(request: MaintenanceRequest, figures: Terms) -> int:
+def _most_minutes(request: MaintenanceRequest, figures: PlanningTerms) -> int:
     """Returns the minutes that a promise rests on."""
     most: int = request.estimate["processing"]["most"]
     job = plain.job_from(request.estimate["job"]) if "job" in request.estimate else None

@@ -31,7 +31,7 @@ from maintenance.domain.wall_clock import local_date, local_day
 from maintenance.models import Window
 from maintenance.seasons.models import Season
 from tenants.context import current_tenant
-from tenants.database.kept_queries import KeptQuery
+from tenants.database.kept_queries import PreparedQuery
 
 MOST_WINDOWS = 50
 # What a re-verification asks has terms of its own; only a failed one leaves the client without the document.
@@ -52,7 +52,7 @@ class ComingSeason:
     owed: tuple[Requirement, ...]
 
 
-_NEWEST: Final = KeptQuery(lambda: Season.objects.order_by("code", "-version").distinct("code"))
+_NEWEST: Final = PreparedQuery(lambda: Season.objects.order_by("code", "-version").distinct("code"))
 
 
 def in_force() -> list[Season]:

@@ -17,13 +17,13 @@ from maintenance.scripts.services import fault_text
 from maintenance.selectors import read_pieces
 from portal.announcements.forms import AnnouncementForm, HandInForm, RetractForm
 from portal.shell.todo import OnTheSpot, Todo
-from tenants.database.kept_queries import KeptQuery
+from tenants.database.kept_queries import PreparedQuery
 from tenants.people.actors import name_shown
 from tenants.people.models import User
 from tenants.people.selectors import person_behind
 
 MOST_TODO: Final = 5
-_TO_APPROVE: Final = KeptQuery(lambda: selectors.announcements_to_approve()[:MOST_TODO])
+_TO_APPROVE: Final = PreparedQuery(lambda: selectors.announcements_to_approve()[:MOST_TODO])
 
 
 def announcements_todo(reader: User) -> list[Todo]:

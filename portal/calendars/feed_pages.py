@@ -21,13 +21,13 @@ from portal.shell.contexts import render_page
 from portal.shell.missing import missing_is_404
 from portal.shell.once import once
 from portal.shell.pages import INVALID, posted
-from portal.shell.reading import Kept, for_many, read_only
+from portal.shell.reading import StampedCache, for_many, read_only
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.selectors import address_of
 
 # Nothing but an event and the day changes it; the minute is for an event that was committed after a later one.
-KEPT: Kept[feeds.Feed] = Kept(60.0)
+KEPT: StampedCache[feeds.Feed] = StampedCache(60.0)
 
 
 @read_only

@@ -20,7 +20,7 @@ from portal.windows import lists as window_lists
 from portal.windows.lists import ClosedTime, closed_times_between
 from tenants.clock import business_now
 from tenants.context import current_tenant
-from tenants.database.kept_queries import KeptQuery
+from tenants.database.kept_queries import PreparedQuery
 
 MOST_LISTED = 200
 
@@ -42,8 +42,8 @@ class MonthPage:
     state: window_lists.CalendarShown
 
 
-_BETWEEN: Final = KeptQuery(selectors.windows_between)
-_OPEN: Final = KeptQuery(lambda: selectors.open_windows()[:MOST_LISTED])
+_BETWEEN: Final = PreparedQuery(selectors.windows_between)
+_OPEN: Final = PreparedQuery(lambda: selectors.open_windows()[:MOST_LISTED])
 
 
 @allowed("viewer")

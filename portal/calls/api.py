@@ -261,7 +261,7 @@ class ChannelCounts(IdempotentView):
             "Bring enquiries and orders by channel",
             description="Up to 1,000 rows. A row of the same day, hour and channel replaces the earlier one.",
             body=s.ChannelCountsIn,
-            answer=s.KeptOut,
+            answer=s.KeptCallsOut,
         ),
     }
 
@@ -273,7 +273,7 @@ class ChannelCounts(IdempotentView):
             ChannelRow(row["day"], row.get("hour", WHOLE_DAY), row["channel"], row["enquiries"], row["orders"])
             for row in self.body()["rows"]
         ]
-        return Response(s.KeptOut({"kept": outbound.keep_counts(rows, actor=self.actor)}).data)
+        return Response(s.KeptCallsOut({"kept": outbound.keep_counts(rows, actor=self.actor)}).data)
 
 
 class WindowLosses(View):

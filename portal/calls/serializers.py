@@ -359,7 +359,7 @@ class ChannelCountsIn(Taken):
     rows = ManyField(child=ChannelCountIn(), min_length=1, max_length=MOST_ROWS, help_text="Up to 1,000.")
 
 
-class KeptOut(Out):
+class KeptCallsOut(Out):
     kept = serializers.IntegerField(help_text="Rows that are new or differ.")
 
 

@@ -15,14 +15,14 @@ from maintenance.feedback.adopting import AdoptionFacts
 from maintenance.feedback.models import Improvement
 from portal.calendars.figures import figure_name
 from portal.directories import tries as directory_tries
-from tenants.domain.kept import Kept
+from tenants.domain.kept import StoredAsJson
 from tenants.domain.money import money_text
 from tenants.ledger.texts import limit_text, what_for
 from tenants.people.models import Role
 from tenants.when import day_text, moment_text
 
 
-def act_rows(facts: Kept) -> list[tuple[str, str]]:
+def act_rows(facts: StoredAsJson) -> list[tuple[str, str]]:
     """[(name, value)]; nothing for facts of another kind."""
     match facts:
         case staff_acts.InvitationFacts():

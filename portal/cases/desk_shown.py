@@ -59,14 +59,14 @@ from portal.telling.told import PersonTold, people_told
 from tenants import context as schemas
 from tenants.clock import business_now
 from tenants.domain.actors import Actor
-from tenants.domain.kept import Kept
+from tenants.domain.kept import StoredAsJson
 from tenants.models import Tenant
 from tenants.people.models import Contact, User
 from tenants.people.selectors import staff_at_work
 
 
 @dataclass(frozen=True)
-class Document:
+class AttachmentShown:
     """A file of the thread. pages: (number, address of its picture); more: how many pages are only in the download;
     partly: its pictures lack seals and signatures; forged: where it is recorded as forged, of a client's own.
     """
@@ -126,7 +126,7 @@ class DeskCasePage:
     effects: Mapping[PartyEffect, int]
     revocable: bool
     failure: Case | None
-    documents: list[Document]
+    documents: list[AttachmentShown]
     history: list[evidence.HistoryEntry]
     form: DecisionForm
     looking: str
@@ -230,7 +230,7 @@ def decisions_offered(case: Case, person_id: str, *, may_act: bool) -> dict[str,
     }
 
 
-def _data(case: Case, facts: Kept) -> list[list[tuple[str, str]]]:
+def _data(case: Case, facts: StoredAsJson) -> list[list[tuple[str, str]]]:
     """What the client entered about each document, to be compared with it: one, or all of a re-verification, these with
     how they stand now.
     """
@@ -252,7 +252,7 @@ def _entered(licence: LicenceFacts, kind: str = "") -> list[tuple[str, str]]:
     names, first = licence.names, licence.valid_from
     kind = kind or names.get(translation.get_language() or "") or next(iter(names.values()), licence.document_type)
     rows = [
-        (_("Document"), kind),
+        (_("AttachmentShown"), kind),
         (_("Issued by"), licence.issuer),
         (_("Document number"), licence.number),
         (_("Valid"), f"{first or ''} – {licence.valid_until or _('long-term')}"),
@@ -320,14 +320,14 @@ def _failure(case: Case) -> Case | None:
     return selectors.with_thread(failure.pk) if failure else None
 
 
-def _documents(case: Case) -> list[Document]:
+def _documents(case: Case) -> list[AttachmentShown]:
     """The files of the thread, the latest first, with their pages to look at."""
     return [_document(case, entry, file) for entry in reversed(case.entries.all()) for file in entry.attachments.all()]
 
 
-def _document(case: Case, entry: Entry, file: Attachment) -> Document:
+def _document(case: Case, entry: Entry, file: Attachment) -> AttachmentShown:
     shown = range(1, min(file.pages, MOST_PAGES) + 1)
-    return Document(
+    return AttachmentShown(
         file=file,
         url=reverse("admin:reviews_case_file", args=[case.pk, file.pk]),
         pages=[(number, reverse("admin:reviews_case_page", args=[case.pk, file.pk, number])) for number in shown],

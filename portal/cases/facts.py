@@ -17,10 +17,10 @@ from labels.numbers.corrections import SyncFacts
 from labels.standby.labels import StandbyFacts
 from maintenance.case_facts import QuestionFacts, RequestFacts, UnansweredFacts
 from maintenance.feedback import adopting
-from tenants.domain.kept import Kept
+from tenants.domain.kept import StoredAsJson
 
 Kind = Case.Kind
-OF_KIND: dict[str, type[Kept]] = {
+OF_KIND: dict[str, type[StoredAsJson]] = {
     Kind.LABEL: RequestFacts,
     Kind.EMERGENCY: RequestFacts,
     Kind.STANDBY: StandbyFacts,
@@ -39,7 +39,7 @@ OF_KIND: dict[str, type[Kept]] = {
     Kind.UNANSWERED: UnansweredFacts,
     Kind.MASTER_DATA: MasterDataFacts,
 }
-OF_ACT: dict[str, type[Kept]] = {
+OF_ACT: dict[str, type[StoredAsJson]] = {
     staff_acts.INVITE: staff_acts.InvitationFacts,
     staff_acts.CHANGE: staff_acts.ChangeFacts,
     staff_acts.CREDIT: staff_acts.CreditFacts,
@@ -54,9 +54,9 @@ OF_ACT: dict[str, type[Kept]] = {
 }
 
 
-def facts_of_case(case: Case) -> Kept:
+def facts_of_case(case: Case) -> StoredAsJson:
     """What the case keeps; a value without fields when it keeps nothing but its title."""
     of = OF_ACT[case.subject_kind] if case.kind == Kind.STAFF_ACT else OF_KIND[case.kind]
     if case.kind == Kind.RE_VERIFICATION and "licences" not in case.facts:  # the work of a window
         of = RequestFacts
-    return of.from_json(case.facts) if case.facts.keys() - {"titles"} else Kept()
+    return of.from_json(case.facts) if case.facts.keys() - {"titles"} else StoredAsJson()

@@ -18,7 +18,7 @@ from portal.cases.facts import facts_of_case
 from portal.labels.checks import Explained, LabelCheck, label_check, recognition_explained
 from portal.shell.desk.staff_access import has_schema
 from tenants import context as schemas
-from tenants.domain.kept import Kept
+from tenants.domain.kept import StoredAsJson
 
 IN_FULL = 20  # labels that are shown on handsets; the others stand in the list of all, with what was found
 
@@ -51,7 +51,7 @@ def case_labels(case: Case) -> list[CaseLabel]:
         return [_shown(facts, kept.get(each.text), each, counts.get(each.text, 0)) for each in now]
 
 
-def _kept(facts: Kept) -> tuple[CheckResult, ...]:
+def _kept(facts: StoredAsJson) -> tuple[CheckResult, ...]:
     """What was found at hand-in."""
     match facts:
         case StandbyFacts():
@@ -83,7 +83,7 @@ def _counts(case: Case) -> dict[str, int]:
     return backup_services.texts_of(backup_services.entries_of(case))
 
 
-def _found(facts: Kept, text: str, kept: Mapping[str, CheckResult]) -> CheckResult:
+def _found(facts: StoredAsJson, text: str, kept: Mapping[str, CheckResult]) -> CheckResult:
     """What the rules find now; of a label that a model judged otherwise its case is about that judgement."""
     match facts:
         case StandbyFacts():
@@ -95,7 +95,7 @@ def _found(facts: Kept, text: str, kept: Mapping[str, CheckResult]) -> CheckResu
     return checks.check_label(text)
 
 
-def _shown(facts: Kept, kept: CheckResult | None, check: CheckResult, count: int) -> CaseLabel:
+def _shown(facts: StoredAsJson, kept: CheckResult | None, check: CheckResult, count: int) -> CaseLabel:
     now, then = label_check(check), label_check(kept) if kept else None
     if then is not None and (then.findings, then.recognition) == (now.findings, now.recognition):
         then = None

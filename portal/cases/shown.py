@@ -32,7 +32,7 @@ from maintenance.promises.known import is_late
 from portal.cases.facts import facts_of_case
 from portal.clients.master_data import change_in_words
 from portal.shell.words import Link, numbers_named
-from tenants.domain.kept import Kept
+from tenants.domain.kept import StoredAsJson
 from tenants.domain.lanes import Lane
 from tenants.when import range_text
 
@@ -166,7 +166,7 @@ def answered_by(window: Window | None, now: datetime) -> datetime:
     return promises.promise(Case.Kind.SUPPORT, lane, now).due_at
 
 
-def case_facts(facts: Kept) -> list[tuple[str, str]]:
+def case_facts(facts: StoredAsJson) -> list[tuple[str, str]]:
     """What was handed in, in words."""
     rows: list[tuple[str, str]] = []
     match facts:

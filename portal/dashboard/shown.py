@@ -48,7 +48,7 @@ from portal.telling import notices
 from portal.windows import comparisons
 from tenants.acts import texts as evidence_texts
 from tenants.context import current_tenant
-from tenants.database.kept_queries import KeptQuery, KeptStatement
+from tenants.database.kept_queries import PreparedQuery, PreparedStatement
 from tenants.people import selectors as people
 from tenants.people.models import Contact, User
 
@@ -88,7 +88,7 @@ class HandsetsSummary:
 
 # Numbers that are kept, counted by how their displays on active directories stand (labels.domain.number_known); bare: a
 # label of theirs may not be shown for want of a proof; coming: one is in review or waits for its window.
-_NUMBERS: Final = KeptStatement(
+_NUMBERS: Final = PreparedStatement(
     """
     WITH stood AS (
         SELECT number.id, number.state = ANY(%(in_use)s) AS used,
@@ -149,8 +149,8 @@ def _last_changed() -> QuerySet[Display]:
     return _labelled().filter(number=Subquery(newest)).order_by("directory__position")
 
 
-_ALIKE: Final = KeptQuery(lambda: displays.alike(_labelled()))
-_SAMPLE: Final = KeptQuery(lambda: _last_changed().values_list("number__canonical", "directory__platform", "shown"))
+_ALIKE: Final = PreparedQuery(lambda: displays.alike(_labelled()))
+_SAMPLE: Final = PreparedQuery(lambda: _last_changed().values_list("number__canonical", "directory__platform", "shown"))
 
 
 def handsets_summary(now: datetime) -> HandsetsSummary:
@@ -183,7 +183,7 @@ def _open_windows() -> QuerySet[Window]:
     )[:MOST_WINDOWS]
 
 
-_WINDOWS: Final[KeptQuery[Any]] = KeptQuery(_open_windows)
+_WINDOWS: Final[PreparedQuery[Any]] = PreparedQuery(_open_windows)
 
 
 @dataclass(frozen=True)
@@ -232,7 +232,7 @@ def _labels_used() -> QuerySet[LabelVersion, Any]:
     return rows
 
 
-_LABELS_USED: Final = KeptQuery(_labels_used)
+_LABELS_USED: Final = PreparedQuery(_labels_used)
 
 
 _HELD: Final = (WindowStanding.HELD, WindowStanding.WAITS_FOR_PROOFS)
@@ -304,15 +304,15 @@ class Dashboard:
     version: str = ""
 
 
-_WAITING: Final = KeptQuery(
+_WAITING: Final = PreparedQuery(
     lambda client: (
         Case.objects.filter(tenant=client, state=Case.State.WAITING)
         .exclude(kind__in=Case.INTERNAL)
         .order_by("-opened_at", "-id")
     )
 )
-_DRAFTS: Final = KeptQuery(lambda: with_namesakes(selectors.drafts(), "requested_by")[:MOST_TODO])
-_TOLD: Final = KeptQuery(lambda: people.told().values_list("pk")[:1])
+_DRAFTS: Final = PreparedQuery(lambda: with_namesakes(selectors.drafts(), "requested_by")[:MOST_TODO])
+_TOLD: Final = PreparedQuery(lambda: people.told().values_list("pk")[:1])
 
 
 def read_dashboard(now: datetime, reader: User) -> Dashboard:

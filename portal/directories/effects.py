@@ -11,11 +11,11 @@ from labels.directories.models import Directory
 from labels.directories.moving import MoveFacts
 from maintenance.party_changes import PartyEffect, effects_of
 from portal.cases.facts import facts_of_case
-from tenants.domain.kept import Kept
+from tenants.domain.kept import StoredAsJson
 from tenants.refusals import Refused
 
 
-def effects_of_case(case: Case, facts: Kept) -> Mapping[PartyEffect, int]:
+def effects_of_case(case: Case, facts: StoredAsJson) -> Mapping[PartyEffect, int]:
     """What a confirmation would do now, with how many; nothing where no party changes, or it is decided."""
     match facts:
         case _ if case.decided:

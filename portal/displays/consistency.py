@@ -17,7 +17,7 @@ from labels.domain.numbers import number_text
 from labels.models import ConsistencyAnswer, ConsistencyCheck, Number
 from maintenance.models import Window
 from maintenance.selectors import windows_with_requests
-from tenants.database.kept_queries import KeptQuery, among
+from tenants.database.kept_queries import PreparedQuery, among
 
 Scope = ConsistencyCheck.Scope
 LISTED = 50  # displays of a directory
@@ -196,9 +196,9 @@ class CheckRow:
     state: str
 
 
-_LATEST: Final = KeptQuery(lambda: ConsistencyCheck.objects.all()[:8])
-_ANSWERS: Final = KeptQuery(lambda checks: ConsistencyAnswer.objects.filter(among("asked", checks)).order_by("pk"))
-_WINDOWS: Final = KeptQuery(lambda keys: windows_with_requests().filter(among("pk", keys)))
+_LATEST: Final = PreparedQuery(lambda: ConsistencyCheck.objects.all()[:8])
+_ANSWERS: Final = PreparedQuery(lambda checks: ConsistencyAnswer.objects.filter(among("asked", checks)).order_by("pk"))
+_WINDOWS: Final = PreparedQuery(lambda keys: windows_with_requests().filter(among("pk", keys)))
 
 
 def latest_checks() -> list[CheckRow]:

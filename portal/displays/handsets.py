@@ -20,7 +20,7 @@ from labels.models import Appeal, Sighting
 from labels.registry.models import HandsetPicture
 from portal.shell.todo import Todo
 from tenants.context import current_tenant
-from tenants.database.kept_queries import KeptQuery
+from tenants.database.kept_queries import PreparedQuery
 
 SHOWN: Final = 12  # handsets to look at next
 MOST_AGAINST: Final = 3  # pictures that the dashboard names
@@ -84,7 +84,7 @@ def handsets_to_see() -> list[HandsetToSee]:
     return to_see
 
 
-_TO_CONFIRM: Final = KeptQuery(
+_TO_CONFIRM: Final = PreparedQuery(
     lambda client: HandsetPicture.objects.filter(
         tenant=client, state=HandsetPicture.State.WAITING, at_desk=False
     ).values_list("pk")
@@ -103,7 +103,7 @@ def pictures_todo() -> list[Todo]:
     return [Todo(title, detail, reverse("handset_pictures"), _("View"), "info", acts=True)]
 
 
-_APPEALED: Final = KeptQuery(lambda: Appeal.objects.order_by("made_at").values_list("display", "made_at"))
+_APPEALED: Final = PreparedQuery(lambda: Appeal.objects.order_by("made_at").values_list("display", "made_at"))
 
 
 def against_todo() -> list[Todo]:

@@ -26,10 +26,10 @@ from portal.displays.over_time import over_time
 from portal.shell.access import actor, allowed
 from portal.shell.contexts import render_page
 from portal.shell.once import once
-from portal.shell.pages import kept_list, page_of
+from portal.shell.pages import counted_list, page_of
 from portal.tables.chosen_rows import UNGROUPED, DisplaysFilter
 from tenants.clock import business_now
-from tenants.database.kept_queries import KeptQuery
+from tenants.database.kept_queries import PreparedQuery
 from tenants.refusals import Refused
 
 FOLD_FROM = 100  # so many numbers in several groups are folded unless asked otherwise
@@ -107,8 +107,8 @@ def displays_over_time(request: HttpRequest) -> HttpResponse:
     return render_page(request, "portal/displays/over_time.html", over_time(business_now()))
 
 
-_ALL: Final = kept_list(DisplaysFilter.read({}).numbers, ON_A_PAGE)
-_GROUPS: Final = KeptQuery(lambda: numbers_kept().order_by("group").values_list("group").distinct())
+_ALL: Final = counted_list(DisplaysFilter.read({}).numbers, ON_A_PAGE)
+_GROUPS: Final = PreparedQuery(lambda: numbers_kept().order_by("group").values_list("group").distinct())
 
 
 @allowed("viewer")

@@ -15,7 +15,7 @@ from labels.domain.numbers import number_text
 from labels.domain.wanted import WantedReason
 from labels.models import Display, Number
 from labels.selectors import DisplayCell, active_displays, directories, matrix
-from tenants.database.kept_queries import KeptQuery
+from tenants.database.kept_queries import PreparedQuery
 
 State = Display.State
 
@@ -144,7 +144,7 @@ def _by_state(cells: QuerySet[Display]) -> QuerySet[Display, Any]:
     return cells.order_by().values_list("state", "wanted_reason").annotate(Count("pk"))
 
 
-_STATES: Final = KeptQuery(lambda: _by_state(active_displays().exclude(number__state=Number.State.RELEASED)))
+_STATES: Final = PreparedQuery(lambda: _by_state(active_displays().exclude(number__state=Number.State.RELEASED)))
 
 
 def counts(cells: QuerySet[Display] | None = None) -> dict[str, int]:

@@ -27,7 +27,7 @@ from maintenance.selectors import requests_under_way
 from portal.displays import shown as displays
 from portal.displays.why_shown import causes_by_label
 from portal.windows import lists as window_lists
-from tenants.database.kept_queries import KeptQuery
+from tenants.database.kept_queries import PreparedQuery
 from tenants.domain.money import change_in_percent, percent
 
 MOST, FIRST_NUMBERS = 60, 4
@@ -50,9 +50,9 @@ class LabelShown:
 
 
 @cache
-def _widest(most: int) -> KeptQuery[Any]:
+def _widest(most: int) -> PreparedQuery[Any]:
     """The labels that should be shown: text, numbers, until when what is on its way is expected, states."""
-    return KeptQuery(
+    return PreparedQuery(
         lambda now: (
             displays_with_a_label()
             .order_by()
@@ -74,7 +74,7 @@ def _published_while_frozen() -> QuerySet[Any, Any]:
     return texts.annotate(Count("number", distinct=True))
 
 
-_FROZEN: Final = KeptQuery(_published_while_frozen)
+_FROZEN: Final = PreparedQuery(_published_while_frozen)
 
 
 def in_use(now: datetime, most: int = MOST) -> list[LabelShown]:

@@ -18,12 +18,12 @@ from maintenance.notices.selectors import OPEN_NOTICES
 from portal.changes.pausing import pauses_shown
 from portal.trust.freezes import NOTHING, freezing
 from tenants.clock import business_now
-from tenants.database.kept_queries import KeptStatement
+from tenants.database.kept_queries import PreparedStatement
 from tenants.models import Tenant
 from tenants.people.bell import UNREAD, UNREAD_VALUES
 from tenants.people.models import User
 
-_FRAME: Final = KeptStatement(
+_FRAME: Final = PreparedStatement(
     f"SELECT business_now(), ({WAITING_FOR_CLIENT}), ({UNREAD}), ({IS_FROZEN}), ({IS_PAUSED}), ({OPEN_NOTICES})",
     **WAITING_VALUES,
     **UNREAD_VALUES,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from portal.shell.contexts import render_page
 from tenants.clock import seconds_until
-from tenants.database.kept_queries import KeptQuery
+from tenants.database.kept_queries import PreparedQuery
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -37,14 +37,14 @@ def posted(request: HttpRequest) -> QueryDict | None:
 
 
 @dataclass(frozen=True)
-class KeptList:
+class CountedList:
     """Rows by page, of which the count and the first ones are asked for by queries that are kept. first: as many as
     stand on a page; counted: one row, or none.
     """
 
     everything: Callable[[], QuerySet[Any]]
-    first: KeptQuery[Any]
-    counted: KeptQuery[tuple[int]]
+    first: PreparedQuery[Any]
+    counted: PreparedQuery[tuple[int]]
 
     def count(self) -> int:
         return sum(count for (count,) in self.counted())
@@ -67,9 +67,11 @@ class CountedRows:
         return self.rows[rows]
 
 
-def kept_list(everything: Callable[[], QuerySet[Any]], size: int = 50) -> KeptList:
+def counted_list(everything: Callable[[], QuerySet[Any]], size: int = 50) -> CountedList:
     """Rows that are listed `size` by `size`, most often the first ones, and are the same set each time."""
-    return KeptList(everything, KeptQuery(lambda: everything()[:size]), KeptQuery(lambda: _counted(everything())))
+    return CountedList(
+        everything, PreparedQuery(lambda: everything()[:size]), PreparedQuery(lambda: _counted(everything()))
+    )
 
 
 def _counted(rows: QuerySet[Any]) -> QuerySet[Any, tuple[int]]:
@@ -79,7 +81,7 @@ def _counted(rows: QuerySet[Any]) -> QuerySet[Any, tuple[int]]:
 
 
 def page_of(
-    request: HttpRequest, rows: QuerySet[Any] | KeptList | CountedRows | list[Any], size: int = 50
+    request: HttpRequest, rows: QuerySet[Any] | CountedList | CountedRows | list[Any], size: int = 50
 ) -> Page[Any]:
     """The page that `?page=` names; the nearest one when it does not exist."""
     listed: Any = rows  # each has what a paginator asks for

@@ -28,7 +28,7 @@ def for_many[Response: HttpResponseBase](response: Response) -> Response:
     return response
 
 
-class Kept[Made]:
+class StampedCache[Made]:
     """What has been made for many readers, kept in this process until its stamp is another, or for some seconds.
 
     seconds: how old it may be where no stamp tells of a change. most: how many are kept; then all are made anew.

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from tenants.database.kept_queries import Given, KeptQuery
+from tenants.database.kept_queries import Given, PreparedQuery
 from tenants.people.models import User
 
 SEEN_EVERY: Final = timedelta(minutes=10)
@@ -29,7 +29,7 @@ def _owner(key: Given, now: Given) -> QuerySet[User]:
     )
 
 
-_OWNER: Final = KeptQuery(_owner)
+_OWNER: Final = PreparedQuery(_owner)
 
 
 class SessionStore(db.SessionStore):

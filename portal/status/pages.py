@@ -22,7 +22,7 @@ from maintenance.status import outages
 from portal.shell.access import PortalRequest, actor, allowed
 from portal.shell.contexts import render_page
 from portal.shell.pages import htmx, page_of, render_for_htmx
-from portal.shell.reading import Kept, for_many, read_only
+from portal.shell.reading import StampedCache, for_many, read_only
 from portal.status import shown as presenter, statuspage as presenter_of_programs
 from tenants.clock import business_now
 from tenants.context import current_tenant
@@ -32,7 +32,7 @@ from tenants.people.selectors import status_subscribers
 from tenants.selectors import address_of, status_page_is_public
 
 # Handsets change without an event: what was worked out counts for so long, as long as no window has moved.
-KEPT: Kept[presenter.StatusPage] = Kept(5.0)
+KEPT: StampedCache[presenter.StatusPage] = StampedCache(5.0)
 DAY = 86_400.0  # seconds
 MOVING, WHOLE, ATOM = "now", "page", "history.atom"
 
@@ -97,7 +97,7 @@ def atom(request: HttpRequest) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class KeptAnswer:
+class CachedAnswer:
     """Bytes that many read, their kind and their strong ETag (with quotes)."""
 
     content: bytes
@@ -105,11 +105,11 @@ class KeptAnswer:
     tag: str
 
 
-BYTES: Kept[KeptAnswer] = Kept(DAY)
+BYTES: StampedCache[CachedAnswer] = StampedCache(DAY)
 
 
-def _answer(content: bytes, kind: str) -> KeptAnswer:
-    return KeptAnswer(content, f"{kind}; charset=utf-8", f'"{hashlib.sha256(content).hexdigest()[:32]}"')
+def _answer(content: bytes, kind: str) -> CachedAnswer:
+    return CachedAnswer(content, f"{kind}; charset=utf-8", f'"{hashlib.sha256(content).hexdigest()[:32]}"')
 
 
 def _page(request: HttpRequest) -> presenter.StatusPage:
@@ -120,7 +120,7 @@ def _page(request: HttpRequest) -> presenter.StatusPage:
     return KEPT.get(key, feed.last_event(), lambda: presenter.status_page(business_now()))
 
 
-def _kept(part: str, stamp: object, make: Callable[[], KeptAnswer]) -> KeptAnswer:
+def _kept(part: str, stamp: object, make: Callable[[], CachedAnswer]) -> CachedAnswer:
     return BYTES.get((current_tenant().schema_name, get_language(), part), stamp, make)
 
 
@@ -162,7 +162,7 @@ def _client(tenant: Tenant) -> presenter_of_programs.Client:
     )
 
 
-def _conditional(request: HttpRequest, made: KeptAnswer) -> HttpResponse:
+def _conditional(request: HttpRequest, made: CachedAnswer) -> HttpResponse:
     response = HttpResponse(made.content, content_type=made.kind)
     response["ETag"], response["Cache-Control"] = made.tag, "no-cache"
     answer: HttpResponse = get_conditional_response(request, etag=made.tag, response=response)  # type: ignore[assignment]

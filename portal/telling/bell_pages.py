@@ -20,7 +20,7 @@ ON_A_PAGE = 30
 
 
 @dataclass(frozen=True)
-class Entry:
+class ShownBellEntry:
     """Something that was said. leads: whether there is a page about it."""
 
     pk: int
@@ -36,7 +36,7 @@ class BellPage:
     """What was said, newest first. unread: how many this person has not read."""
 
     page: PageOfEntries[Any]
-    entries: list[Entry]
+    entries: list[ShownBellEntry]
     unread: int
 
 
@@ -47,7 +47,7 @@ def bell_page(request: PortalRequest) -> HttpResponse:
     page = Paginator(bell.bell_entries(), ON_A_PAGE).get_page(request.GET.get("page"))
     read = bell.entries_read(request.user, [*page.object_list])
     entries = [
-        Entry(
+        ShownBellEntry(
             pk=row.pk,
             title=subject_of(row.template, row.parameters, request.tenant),
             topic=str(TOPICS.get(row.topic, "")),

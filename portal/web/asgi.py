@@ -17,9 +17,9 @@ from typing import IO
 from portal.runtime.systemd import tell_ready
 from portal.shell.api.errors import is_path_of_api, plain_problem
 from portal.web.bounds import CallRefused, CountedCall, Shares, demand_short
-from portal.web.kept_answers import KeptAnswers, language_of
+from portal.web.kept_answers import CachedAnswers, language_of
 from portal.web.served_hosts import turn_for
-from portal.web.wsgi import Answer, Scope, answered
+from portal.web.wsgi import Scope, WsgiAnswer, answered
 from tenants.database import full_disk
 from tenants.outside.shared_threads import SharedThreads
 
@@ -56,13 +56,13 @@ class Front:
         self.threads = SharedThreads(threads, "answers")
         self.held = 0  # bytes of the bodies that are here
         self.shares = Shares()
-        self.kept = KeptAnswers(self.made, self.language)
+        self.kept = CachedAnswers(self.made, self.language)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. Whoever goes away meanwhile, or does not read, is left."""
         path: str = scope["path"]
         if path == "/health/live":
-            await _sent(Answer(200, [(b"content-type", b"application/json")], b'{"status": "live"}'), send)
+            await _sent(WsgiAnswer(200, [(b"content-type", b"application/json")], b'{"status": "live"}'), send)
             return
         try:
             demand_short(scope)
@@ -84,7 +84,7 @@ class Front:
             answer = _refusal(CallRefused(HTTPStatus.SERVICE_UNAVAILABLE, *NO_ROOM, RETRY), path)
         await _sent(answer, send)
 
-    async def asked(self, scope: Scope, receive: Receive | None = None) -> Answer:
+    async def asked(self, scope: Scope, receive: Receive | None = None) -> WsgiAnswer:
         """What the application answers once it has its body, in one of the threads, when it is the turn of the client
         that is asked. Raises CallRefused, and Gone.
         """
@@ -100,7 +100,7 @@ class Front:
         self.shares.end(call, answer)
         return answer
 
-    async def made(self, scope: Scope) -> Answer:
+    async def made(self, scope: Scope) -> WsgiAnswer:
         """For all who ask for what is kept, of the share of the first of them."""
         try:
             return await self.asked(scope)
@@ -168,7 +168,7 @@ def _has_body(scope: Scope) -> bool:
     return any(name in {b"content-length", b"transfer-encoding"} for name, _value in scope["headers"])
 
 
-def _refusal(refused: CallRefused, path: str) -> Answer:
+def _refusal(refused: CallRefused, path: str) -> WsgiAnswer:
     content, kind = f"{refused.chinese}\n{refused.english}\n".encode(), b"text/plain; charset=utf-8"
     if is_path_of_api(path):
         problem = plain_problem(refused.status, refused.english)
@@ -176,10 +176,10 @@ def _refusal(refused: CallRefused, path: str) -> Answer:
     headers = [(b"content-type", kind), (b"connection", b"close"), (b"cache-control", b"no-store")]
     if refused.again:
         headers.append((b"retry-after", b"%d" % refused.again))
-    return Answer(refused.status, headers, content)
+    return WsgiAnswer(refused.status, headers, content)
 
 
-async def _sent(answer: Answer, send: Send) -> None:
+async def _sent(answer: WsgiAnswer, send: Send) -> None:
     """Hand the answer to the server piece by piece. A reader who makes no room for them in time is left."""
     began, sent = time.monotonic(), 0
     await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})

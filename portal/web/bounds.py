@@ -19,7 +19,7 @@ from django.conf import settings
 from prometheus_client import Counter
 
 from portal.shell.networks import network_at
-from portal.web.wsgi import Answer, Scope
+from portal.web.wsgi import Scope, WsgiAnswer
 from tenants.domain.rates import Rate
 
 LONGEST: Final = 8 * 1024  # bytes of a header with its name, and of an address with what it asks
@@ -112,7 +112,7 @@ class Shares:
         call.take_to(0)
         return call
 
-    def end(self, call: CountedCall, answer: Answer) -> None:
+    def end(self, call: CountedCall, answer: WsgiAnswer) -> None:
         """Give back what a call has taken that was let pass, and remember whom it was let pass as."""
         if answer.passed:
             call.share.give_back(call.taken)

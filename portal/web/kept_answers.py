@@ -18,7 +18,7 @@ from django.conf import settings
 from django.utils.translation.trans_real import get_supported_language_variant, parse_accept_lang_header
 from prometheus_client import Counter
 
-from portal.web.wsgi import Answer, Scope
+from portal.web.wsgi import Scope, WsgiAnswer
 
 FRESH = STALE = 1.0  # seconds
 LARGEST, ALL = 2 * 1024**2, 64 * 1024**2  # bytes of one answer, and of all in a process
@@ -38,7 +38,7 @@ LANGUAGES = 1_000  # what browsers say of them, as far as it is kept
 NOT_IN_304 = {b"content-length", b"content-type"}
 
 Key = tuple[Any, ...]
-Make = Callable[[Scope], Awaitable[Answer]]
+Make = Callable[[Scope], Awaitable[WsgiAnswer]]
 Find = Callable[[bytes], Awaitable[str]]
 GIVEN = Counter("shouhao_kept_answers", "Answers given from what was kept")
 
@@ -47,7 +47,7 @@ GIVEN = Counter("shouhao_kept_answers", "Answers given from what was kept")
 class AnswerForMany:
     """An answer, and until when nobody asks whether it still holds (seconds of the monotonic clock)."""
 
-    answer: Answer
+    answer: WsgiAnswer
     body: bytes
     tag: bytes
     until: float
@@ -57,7 +57,7 @@ class AnswerForMany:
         return len(self.body) + COST
 
 
-class KeptAnswers:
+class CachedAnswers:
     """Those of one process. Runs in the event loop alone.
 
     make: asks the application. find: asks a thread for the `language_of` what a browser says.
@@ -70,7 +70,7 @@ class KeptAnswers:
         self.size = 0  # bytes
         self.making: dict[Key, asyncio.Future[AnswerForMany | None]] = {}
 
-    async def answer(self, scope: Scope) -> Answer | None:
+    async def answer(self, scope: Scope) -> WsgiAnswer | None:
         """The answer to a request. None: nothing is kept for such a request, the application is to be asked."""
         asked = asked_with(scope)
         if asked is None:
@@ -169,8 +169,8 @@ DIFFERS_BY: dict[bytes, Callable[[bytes], object]] = {
 }
 
 
-def _unless_known(kept: AnswerForMany, tags: bytes) -> Answer:
+def _unless_known(kept: AnswerForMany, tags: bytes) -> WsgiAnswer:
     """The answer; 304 without a body for a reader who has it: a tag has its quotes, no other one has it in it."""
     if not kept.tag or kept.tag not in tags:
         return kept.answer
-    return Answer(304, [header for header in kept.answer.headers if header[0] not in NOT_IN_304], b"")
+    return WsgiAnswer(304, [header for header in kept.answer.headers if header[0] not in NOT_IN_304], b"")

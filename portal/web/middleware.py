@@ -18,7 +18,7 @@ from django_structlog.middlewares import RequestMiddleware
 
 from portal.shell.api.errors import database_away, is_of_api, no_room, plain_problem
 from portal.shell.networks import address_of
-from portal.shell.reading import Kept
+from portal.shell.reading import StampedCache
 from portal.web import metrics, served_hosts
 from tenants import context
 from tenants.database import full_disk
@@ -31,7 +31,9 @@ Respond = Callable[[HttpRequest], HttpResponse]
 # As if nobody had the address: who has applied, was refused or has left is nobody's business.
 NOT_THERE = frozenset({Tenant.State.APPLIED, Tenant.State.REFUSED, Tenant.State.CLOSED, Tenant.State.REMOVED})
 STATIC = "/static/"
-LOOKED: Final[Kept[dict[str, object]]] = Kept(1.0)  # anybody may ask, and a look sorts and writes a megabyte
+LOOKED: Final[StampedCache[dict[str, object]]] = StampedCache(
+    1.0
+)  # anybody may ask, and a look sorts and writes a megabyte
 KEEP = 5.0  # seconds a host's tenant is remembered: how late a suspension or a closed account is noticed
 
 

@@ -36,7 +36,7 @@ WITHOUT_BODY = {204, 304}
 
 
 @dataclass(frozen=True)
-class Answer:
+class WsgiAnswer:
     """A whole answer. Its body lies in memory or, when it is long, in an open file that is ours to close.
 
     offered: whether others who ask in the same words may be given it (portal.web.kept_answers). passed, known: whether
@@ -83,7 +83,7 @@ class Stored:
         return None
 
 
-def answered(scope: Scope, body: IO[bytes], length: int) -> Answer:
+def answered(scope: Scope, body: IO[bytes], length: int) -> WsgiAnswer:
     """What the application answers to a request of ASGI whose body is there, of `length` bytes."""
     told: list[Any] = []
 
@@ -93,7 +93,7 @@ def answered(scope: Scope, body: IO[bytes], length: int) -> Answer:
 
     environ = environ_of(scope, body, length)
     if environ is None:
-        return Answer(400, [(b"content-type", b"text/plain; charset=utf-8")], b"A header stands there twice.\n")
+        return WsgiAnswer(400, [(b"content-type", b"text/plain; charset=utf-8")], b"A header stands there twice.\n")
     result = application(environ, start_response)
     try:
         content = (isinstance(result, Stored) and result.own()) or _whole(result)
@@ -109,7 +109,7 @@ def answered(scope: Scope, body: IO[bytes], length: int) -> Answer:
     if scope["method"] == "HEAD" and not isinstance(content, bytes):
         content.close()
         content = b""
-    return Answer(status, headers, content, offered, environ.get(PASSED, False), environ.get(KNOWN, ""))
+    return WsgiAnswer(status, headers, content, offered, environ.get(PASSED, False), environ.get(KNOWN, ""))
 
 
 def environ_of(scope: Scope, body: IO[bytes], length: int) -> WSGIEnvironment | None:

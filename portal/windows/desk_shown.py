@@ -66,7 +66,7 @@ class DeskWindowPage(OfWindow):
     """A window with what is needed to decide. can: None for who may not act; orders: those that would end it now."""
 
     can: presenter.Possible | None
-    promise: presenter.Promise | None
+    promise: presenter.PromiseShown | None
     progress: Progress
     held: presenter.HeldGate | None
     case: Case | None

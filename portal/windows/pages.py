@@ -83,7 +83,7 @@ class WindowPage:
     progress: Progress
     version: str
     sandbox_now: datetime
-    promise: presenter.Promise | None
+    promise: presenter.PromiseShown | None
     held: presenter.HeldGate | None
     waits_for: presenter.WaitsFor | None
     rejected: presenter.Rejected | None

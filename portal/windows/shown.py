@@ -300,17 +300,17 @@ def is_frozen(gate: Gate) -> bool:
 
 
 @dataclass(frozen=True)
-class Promise:
+class PromiseShown:
     """How the promise to publish stands: a tone and words."""
 
     tone: str
     words: str
 
 
-def promise_clock(window: Window, case: Case | None, now: datetime) -> Promise | None:
+def promise_clock(window: Window, case: Case | None, now: datetime) -> PromiseShown | None:
     """How the promise to publish stands; None where none was made or it no longer counts."""
     known = known_promise(window, now, asked=waits_for_client(case))
-    return None if known is None else Promise(_TONES.get(known.standing, "neutral"), promise_sentence(known, now))
+    return None if known is None else PromiseShown(_TONES.get(known.standing, "neutral"), promise_sentence(known, now))
 
 
 _TONES: Final = {

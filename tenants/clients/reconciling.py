@@ -43,7 +43,7 @@ class Reconciled:
     unowned: list[str]
 
 
-def reconcile() -> Reconciled:
+def reconcile_clients() -> Reconciled:
     """Finishes, removes and reports. Safe to repeat, at any time."""
     with context.platform():
         return Reconciled(

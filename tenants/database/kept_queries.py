@@ -65,7 +65,7 @@ def asked_once() -> Iterator[None]:
         _once.reset(token)
 
 
-class KeptQuery[Row]:
+class PreparedQuery[Row]:
     """A query that is compiled at its first call, kept for the life of the process, and prepared on each connection.
 
     make: returns the queryset of rows or tuples, with a placeholder for each value; everything else in it is constant.
@@ -75,7 +75,7 @@ class KeptQuery[Row]:
     def __init__(self, make: Callable[..., QuerySet[Any, Row]], *, for_all: bool = False) -> None:
         self._make, self._for_all = make, for_all
         self._names = tuple(signature(make).parameters)
-        self._kept: _Kept | None = None
+        self._kept: _PreparedSelect | None = None
 
     def __call__(self, **values: Any) -> list[Row]:
         """Returns the rows. values: by the names that `make` gives them."""
@@ -89,11 +89,13 @@ class KeptQuery[Row]:
 
     def _asked(self, values: Mapping[str, Any]) -> list[Row]:
         if self._kept is None:
-            self._kept = _Kept(self._make(*(Given(str(number)) for number, _name in enumerate(self._names, 1))))
+            self._kept = _PreparedSelect(
+                self._make(*(Given(str(number)) for number, _name in enumerate(self._names, 1)))
+            )
         return self._kept.rows([values[name] for name in self._names])
 
 
-class KeptRows:
+class PreparedRows:
     """Columns of the rows of a queryset, as tuples.
 
     Each combination of calls is compiled once, and the values of a call (of filters, bounds of a slice) are parameters
@@ -106,18 +108,18 @@ class KeptRows:
         self.make, self.columns = make, columns
         self._calls: tuple[_Call, ...] = ()
         self._values: tuple[Any, ...] = ()
-        self._known: dict[tuple[_Call, ...], _Kept] = {}
+        self._known: dict[tuple[_Call, ...], _PreparedSelect] = {}
 
     @cached_property
     def model(self) -> type[Model]:
         """Returns the model of the rows."""
         return self.make().model
 
-    def filter(self, **wanted: Any) -> "KeptRows":
+    def filter(self, **wanted: Any) -> "PreparedRows":
         """Returns those rows for which all of it holds."""
         return self._after(("filter", tuple(wanted)), *wanted.values()) if wanted else self
 
-    def order_by(self, *names: str) -> "KeptRows":
+    def order_by(self, *names: str) -> "PreparedRows":
         """Returns the rows in this order."""
         return self._after(("order_by", names))
 
@@ -128,15 +130,15 @@ class KeptRows:
             places = [Given(str(number)) for number, _value in enumerate(self._values, 1)]
             rows = self._called(places).values_list(*self.columns)
             bounds = f" LIMIT ${len(places) + 1} OFFSET ${len(places) + 2}"
-            kept = self._known.setdefault(self._calls, _Kept(rows, bounds))  # one for all threads
+            kept = self._known.setdefault(self._calls, _PreparedSelect(rows, bounds))  # one for all threads
         return kept.rows([*self._values, part.stop - part.start, part.start])
 
     def queryset(self) -> QuerySet[Any]:
         """Returns the same rows as a queryset of models."""
         return self._called(self._values)
 
-    def _after(self, call: _Call, *values: Any) -> "KeptRows":
-        other = KeptRows(self.make, self.columns)
+    def _after(self, call: _Call, *values: Any) -> "PreparedRows":
+        other = PreparedRows(self.make, self.columns)
         other._calls, other._values, other._known = (*self._calls, call), (*self._values, *values), self._known
         other.model = self.model
         return other
@@ -148,7 +150,7 @@ class KeptRows:
         return rows
 
 
-class KeptStatement:
+class PreparedStatement:
     """A statement of our own SQL, with %(name)s for each value; prepared on each connection.
 
     always: constant values, written out in it.
@@ -169,7 +171,7 @@ class KeptStatement:
         return self._prepared.rows(*(values[name] for name in self._names))
 
 
-class _Kept:
+class _PreparedSelect:
     """A compiled query with the converters of its answer."""
 
     def __init__(self, asked: QuerySet[Any, Any], bounds: str = "") -> None:

@@ -14,7 +14,7 @@ from typing import Any, Self, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 
-class Kept:
+class StoredAsJson:
     """The base of frozen dataclasses that are stored as JSON."""
 
     def as_json(self) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def _fields_written(value: Any) -> dict[str, Any]:
 
 def _written(value: Any) -> Any:
     match value:
-        case Kept():
+        case StoredAsJson():
             return value.as_json()
         case Enum():
             return value.value

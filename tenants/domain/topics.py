@@ -45,7 +45,7 @@ class Rhythm(StrEnum):
 
 
 @dataclass(frozen=True)
-class Terms:
+class TopicTerms:
     """The terms of a topic.
 
     mandatory: somebody who can be reached must be told; channels: the defaults, until people choose.
@@ -58,21 +58,21 @@ class Terms:
 
 WRITTEN: Final = frozenset(("email", "sms", "bot"))  # nobody is rung up who did not choose it
 BY_MAIL: Final = frozenset(("email", "bot"))
-TERMS: Final[Mapping[Topic, Terms]] = {
-    Topic.WINDOWS: Terms(True, Urgency.NOW, WRITTEN),
-    Topic.REMINDERS: Terms(True, Urgency.NOW, WRITTEN),
-    Topic.PROGRESS: Terms(False, Urgency.SOON, WRITTEN),
-    Topic.STANDBY: Terms(False, Urgency.SOON, WRITTEN),
-    Topic.PLANNING: Terms(False, Urgency.SOON, WRITTEN),
-    Topic.DISPLAYS: Terms(False, Urgency.SOON, WRITTEN),
-    Topic.CASES: Terms(False, Urgency.SOON, WRITTEN),
-    Topic.VIOLATIONS: Terms(False, Urgency.SOON, WRITTEN),
-    Topic.EXPIRY: Terms(True, Urgency.SOON, WRITTEN),
-    Topic.FREEZES: Terms(True, Urgency.NOW, WRITTEN),
-    Topic.SECURITY: Terms(True, Urgency.NOW, WRITTEN),
-    Topic.FEEDBACK: Terms(False, Urgency.CALM, BY_MAIL),
-    Topic.PUBLISHING: Terms(False, Urgency.SOON, BY_MAIL),
-    Topic.PROGRAMS: Terms(False, Urgency.CALM, BY_MAIL),
+TERMS: Final[Mapping[Topic, TopicTerms]] = {
+    Topic.WINDOWS: TopicTerms(True, Urgency.NOW, WRITTEN),
+    Topic.REMINDERS: TopicTerms(True, Urgency.NOW, WRITTEN),
+    Topic.PROGRESS: TopicTerms(False, Urgency.SOON, WRITTEN),
+    Topic.STANDBY: TopicTerms(False, Urgency.SOON, WRITTEN),
+    Topic.PLANNING: TopicTerms(False, Urgency.SOON, WRITTEN),
+    Topic.DISPLAYS: TopicTerms(False, Urgency.SOON, WRITTEN),
+    Topic.CASES: TopicTerms(False, Urgency.SOON, WRITTEN),
+    Topic.VIOLATIONS: TopicTerms(False, Urgency.SOON, WRITTEN),
+    Topic.EXPIRY: TopicTerms(True, Urgency.SOON, WRITTEN),
+    Topic.FREEZES: TopicTerms(True, Urgency.NOW, WRITTEN),
+    Topic.SECURITY: TopicTerms(True, Urgency.NOW, WRITTEN),
+    Topic.FEEDBACK: TopicTerms(False, Urgency.CALM, BY_MAIL),
+    Topic.PUBLISHING: TopicTerms(False, Urgency.SOON, BY_MAIL),
+    Topic.PROGRAMS: TopicTerms(False, Urgency.CALM, BY_MAIL),
 }
 MANDATORY: Final = tuple(topic for topic, terms in TERMS.items() if terms.mandatory)
 OPTIONAL: Final = tuple(topic for topic, terms in TERMS.items() if not terms.mandatory)

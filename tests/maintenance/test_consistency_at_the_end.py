@@ -135,14 +135,14 @@ def test_a_label_that_is_not_wanted_any_more_is_no_agreement(stand_ins: StandIns
     stand_ins.run()
     assert fresh(window).state == Window.State.VERIFYING
     Number.objects.filter(pk=numbers[0].pk).update(state=Number.State.SUSPENDED)
-    reconciler.reconcile([numbers[0].pk])
+    reconciler.reconcile_displays([numbers[0].pk])
     stand_ins.later(hours=13)
     assert set(stand_ins.on_handsets(numbers[0]).values()) == {None}
     seen = window.gates.get(name="seen")
     assert (fresh(window).state, seen.state) == (Window.State.VERIFYING, "held")
     assert seen.details["reason"]["code"] == "not_wanted_there"
     Number.objects.filter(pk=numbers[0].pk).update(state=Number.State.ACTIVE)
-    reconciler.reconcile([numbers[0].pk])
+    reconciler.reconcile_displays([numbers[0].pk])
     stand_ins.later(hours=13)
     assert fresh(window).state == Window.State.COMPLETED
 

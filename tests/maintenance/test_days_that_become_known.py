@@ -39,7 +39,7 @@ def test_when_the_holidays_are_announced_their_windows_are_found(
 ) -> None:
     day, window = spring(2027)
     with context.platform():
-        must_move.reconcile()
+        must_move.reconcile_must_moves()
     assert not MustMove.objects.exists()
     plan, known = working_days._plan, working_days.announced_through()
 
@@ -51,14 +51,14 @@ def test_when_the_holidays_are_announced_their_windows_are_found(
     monkeypatch.setattr(working_days, "_announced_through", lambda: 2027)
     assert known == 2026
     with context.platform():
-        must_move.reconcile()
-        must_move.reconcile()
+        must_move.reconcile_must_moves()
+        must_move.reconcile_must_moves()
     [row] = MustMove.objects.all()
     assert (row.window_id, row.change.kind, row.change.subject) == (window.pk, "holidays", "2027")
     run_due_work()
     assert state_of(window) == MustMove.State.OFFERED
     with context.platform():
-        must_move.reconcile()
+        must_move.reconcile_must_moves()
     assert MustMove.objects.count() == 1
 
 
@@ -67,7 +67,7 @@ def test_the_nightly_check_finds_what_was_booked_while_the_rules_changed(
 ) -> None:
     blackout(night.starts_at, night.ends_at).save()  # nobody was asked to move
     with context.platform():
-        must_move.reconcile()  # the first one only remembers which years are announced
+        must_move.reconcile_must_moves()  # the first one only remembers which years are announced
         MustMove.objects.all().delete()
         schedule_for_platform("calendars.reconcile", key="nightly", due_at=business_clock.now())
     run_due_work(name="calendars.reconcile")

@@ -188,7 +188,7 @@ def months_of_looking(run: DueWork, clock: BusinessClock) -> None:
     for _night in range(must_move.TURNS):
         clock.advance(days=1)
         with context.platform():
-            must_move.reconcile()
+            must_move.reconcile_must_moves()
         run(name=must_move.CHECK_EXCLUSIONS)
 
 

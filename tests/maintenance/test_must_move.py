@@ -127,14 +127,14 @@ def test_where_nothing_was_free_it_is_tried_again_and_said_once(
     run_due_work()
     for _ in range(2):
         with context.platform():
-            must_move.reconcile()
+            must_move.reconcile_must_moves()
         run_due_work()
         assert state_of(night) == MustMove.State.NO_SLOT
     send_due_messages()
     assert sum("No permitted time is available" in mail.body for mail in send_due_messages.emails) == 1
     Blackout.objects.filter(code="fair").update(ends_at=night.ends_at + timedelta(hours=9))
     with context.platform():
-        must_move.reconcile()
+        must_move.reconcile_must_moves()
     run_due_work()
     assert state_of(night) == MustMove.State.OFFERED
 

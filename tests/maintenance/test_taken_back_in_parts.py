@@ -202,7 +202,7 @@ def test_a_booking_lays_its_standby_label_over_a_part_and_due_work_over_the_othe
     numbers = fresh_numbers(NUMBERS)
     publish(numbers, EARLIER)
     stand_ins.later(hours=13)
-    with mock.patch.object(reconciler, "reconcile", wraps=reconciler.reconcile) as reconcile:
+    with mock.patch.object(reconciler, "reconcile_displays", wraps=reconciler.reconcile_displays) as reconcile:
         window = book(ask_calibration(numbers, STANDBY))
     assert max(len(call.args[0]) for call in reconcile.call_args_list) <= PART
     stand_ins.at(window.starts_at)

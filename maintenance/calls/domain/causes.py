@@ -7,7 +7,7 @@ from enum import StrEnum
 from math import log
 from typing import Final, Self
 
-from tenants.domain.kept import Kept
+from tenants.domain.kept import StoredAsJson
 
 TIED: Final = log(3.0)  # less than three times as likely: told as a tie
 KNOWN: Final = log(20.0)  # how much a fact weighs
@@ -83,7 +83,7 @@ class Suspect:
 
 
 @dataclass(frozen=True)
-class ToldFact(Kept):
+class ToldFact(StoredAsJson):
     """A fact as a comparison stores it. numbers: how many it holds for; the rest as in Fact."""
 
     kind: FactKind
@@ -96,7 +96,7 @@ class ToldFact(Kept):
 
 
 @dataclass(frozen=True)
-class ToldSuspect(Kept):
+class ToldSuspect(StoredAsJson):
     """A suspect as a comparison stores it."""
 
     dimension: str

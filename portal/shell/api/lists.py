@@ -12,7 +12,7 @@ from rest_framework import serializers
 
 from portal.shell.api.answers import doer_ids
 from portal.shell.api.renderers import stored_json
-from tenants.database.kept_queries import KeptRows
+from tenants.database.kept_queries import PreparedRows
 from tenants.people.selectors import own_id
 
 Answers = list[dict[str, Any]]
@@ -22,7 +22,7 @@ _PAIRS: Final = partial(zip, strict=True)
 class Listed:
     """A list of rows, each with the fields of a serializer of answers: the document is made from that.
 
-    make: all rows of it (see KeptRows). columns: where a field stands that is not read from its source as it is, and
+    make: all rows of it (see PreparedRows). columns: where a field stands that is not read as its source has it, and
     what `finish` needs besides and takes away: it writes what is worked out, once for all rows of a page.
     """
 
@@ -40,7 +40,7 @@ class Listed:
         sources |= {name: Cast(sources[name], TextField()) for name in self.stored} | dict(columns or {})
         sources |= {name: own_id(source) for name, source in doer_ids(answer).items()}
         self.names, self.columns = tuple(sources), list(sources.values())
-        self.rows = KeptRows(make, self.columns)
+        self.rows = PreparedRows(make, self.columns)
         self.finish = finish
 
     def one(self, **wanted: Any) -> dict[str, Any]:
@@ -68,7 +68,7 @@ class Page:
 
     def __getitem__(self, part: slice) -> Answers:
         """The answers of a part."""
-        rows = self.rows if isinstance(self.rows, KeptRows) else self.rows.values_list(*self.listed.columns)
+        rows = self.rows if isinstance(self.rows, PreparedRows) else self.rows.values_list(*self.listed.columns)
         answers = list(map(dict, map(_PAIRS, repeat(self.listed.names), rows[part])))  # no step of it is Python's
         for name in self.listed.stored:
             for answer in answers:

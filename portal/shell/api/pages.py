@@ -18,7 +18,7 @@ from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 
-from tenants.database.kept_queries import KeptRows
+from tenants.database.kept_queries import PreparedRows
 
 _SIZE: Final = IntegerField(min_value=1)
 _LONGEST_KEPT: Final = 500  # characters of a query
@@ -32,7 +32,7 @@ class Pages(CursorPagination):
     page_size_query_param = "limit"
     max_page_size = 500
 
-    def __init__(self, request: Request, rows: QuerySet[Any] | KeptRows, ordering: str | tuple[str, ...]) -> None:
+    def __init__(self, request: Request, rows: QuerySet[Any] | PreparedRows, ordering: str | tuple[str, ...]) -> None:
         """rows: what is paged; a cursor has to stand in what they are ordered by first."""
         self.ordering, self.asked, self.query_params = ordering, request, request.query_params
         options, name = rows.model._meta, (ordering if isinstance(ordering, str) else ordering[0]).lstrip("-")

@@ -32,7 +32,7 @@ from portal.shell.api.problems import PROBLEM, IdempotencyKeyReused, is_kept, pr
 from portal.shell.api.renderers import JsonRenderer, rows_in_utc
 from portal.shell.api.throttles import TAKES_LONG, count_stranger
 from portal.shell.throttles import Throttled
-from tenants.database.kept_queries import KeptRows
+from tenants.database.kept_queries import PreparedRows
 from tenants.database.updates import complete_until, written_since
 from tenants.domain.actors import Actor
 from tenants.people import answers
@@ -142,12 +142,12 @@ class View(APIView):
             raise exceptions.ValidationError({UPDATED_SINCE: error.detail}) from error
         return since
 
-    def page(self, rows: QuerySet[Any] | KeptRows) -> HttpResponse:
+    def page(self, rows: QuerySet[Any] | PreparedRows) -> HttpResponse:
         """A cursor page of rows; of rows that were changed since an instant, with the next one to ask with."""
         since, until = self.updated_since, None
         if since is not None:
             until = complete_until()
-            rows = written_since(rows.queryset() if isinstance(rows, KeptRows) else rows, since, parts=self.parts)
+            rows = written_since(rows.queryset() if isinstance(rows, PreparedRows) else rows, since, parts=self.parts)
         pages = Pages(self.request, rows, self.ordering)
         if self.listed is None:
             answer = self.operation.answer

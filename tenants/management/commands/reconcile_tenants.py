@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from tenants.clients.reconciling import reconcile
+from tenants.clients.reconciling import reconcile_clients
 
 
 class Command(BaseCommand):
@@ -14,7 +14,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        done = reconcile()
+        done = reconcile_clients()
         for text, schemas in (
             ("Goes on being set up", done.resumed),
             ("Removed: its retention is over", done.removed),

@@ -10,7 +10,7 @@ from tenants.agenda import claiming
 from tenants.database.statements import fetch_all
 from tenants.domain.webhooks import IN_FLIGHT, TryOutcome
 from tenants.webhooks.attempts.models import Attempt
-from tenants.webhooks.attempts.post import Answer
+from tenants.webhooks.attempts.post import ProgramAnswer
 
 NO_RUNS: Final[Mapping[UUID, int]] = MappingProxyType({})
 NO_BOUND: Final = 2**31 - 1
@@ -97,7 +97,7 @@ def claim_attempts(
     )
 
 
-def note_delivered(tries: Sequence[tuple[claiming.Claim, datetime, Answer]]) -> set[int]:
+def note_delivered(tries: Sequence[tuple[claiming.Claim, datetime, ProgramAnswer]]) -> set[int]:
     """Notes successful tries, in the caller's transaction: when each was sent (real time), and the answer.
 
     Returns the ids of those that were still ours.

@@ -13,7 +13,7 @@ ANSWER_LIMIT: Final = 2000  # bytes of the body that are kept; the rest is not r
 
 
 @dataclass(frozen=True)
-class Answer:
+class ProgramAnswer:
     """The answer to a POST. status: None when nobody answered; trouble says why. silent: it did not even refuse."""
 
     milliseconds: int
@@ -24,12 +24,12 @@ class Answer:
     silent: bool = False
 
 
-def post(url: str, headers: Mapping[str, str], body: bytes, *, seconds: float = SECONDS) -> Answer:
+def post(url: str, headers: Mapping[str, str], body: bytes, *, seconds: float = SECONDS) -> ProgramAnswer:
     """Sends a body and reads the answer. An error outside stands in the answer's `trouble`, in English."""
     began = time.monotonic()
 
-    def after(**fields: object) -> Answer:
-        return Answer(round((time.monotonic() - began) * 1000), **fields)  # type: ignore[arg-type]  # as the class says
+    def after(**fields: object) -> ProgramAnswer:
+        return ProgramAnswer(round((time.monotonic() - began) * 1000), **fields)  # type: ignore[arg-type]  # as the class says
 
     sent = {**headers, "Connection": "close"}
     try:

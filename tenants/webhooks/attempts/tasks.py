@@ -43,7 +43,7 @@ from tenants.sealing import opened
 from tenants.webhooks import services
 from tenants.webhooks.attempts.claims import claim_attempts, note_delivered, party_of
 from tenants.webhooks.attempts.models import Attempt
-from tenants.webhooks.attempts.post import Answer, post
+from tenants.webhooks.attempts.post import ProgramAnswer, post
 from tenants.webhooks.models import LIVE, Endpoint, WebhookEvent
 
 log = structlog.get_logger(__name__)
@@ -79,7 +79,7 @@ class Made:
 
     of: Try
     sent_at: datetime
-    answer: Answer
+    answer: ProgramAnswer
 
 
 @dataclass
@@ -164,7 +164,7 @@ class Sender:
             answer = self._tried(each, line, failures)
         except Exception as error:
             log.exception("webhook.not_sent", attempt=each.attempt.pk)
-            answer = Made(each, each.claimed_at, Answer(0, trouble=f"not sent: {type(error).__name__}"))
+            answer = Made(each, each.claimed_at, ProgramAnswer(0, trouble=f"not sent: {type(error).__name__}"))
         self._answers.put(answer)
 
     def _tried(self, each: Try, line: Line, failures: int) -> Made | Try:
@@ -318,7 +318,7 @@ def _log(made: Made, outcome: TryOutcome) -> None:
     )
 
 
-def _after_failure(attempt: Attempt, outcome: TryOutcome, answer: Answer) -> None:
+def _after_failure(attempt: Attempt, outcome: TryOutcome, answer: ProgramAnswer) -> None:
     """Schedules a retry, or switches the endpoint off. A test is made once, and changes nothing for the others."""
     endpoint = Endpoint.objects.select_for_update().filter(pk=attempt.endpoint, state__in=LIVE).first()
     if endpoint is None:

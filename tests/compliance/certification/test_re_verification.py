@@ -146,11 +146,11 @@ def test_what_the_client_adds_voids_the_proposal(in_english: None) -> None:
     assert (case.state, Freeze.objects.exists()) == (Case.State.OPEN, False)
     with pytest.raises(reviews.CaseMoved):
         high_risk.propose_failure(case, reason_code="other", text="No seal", version=0, actor=two.WU)
-    reconciling.reconcile()
+    reconciling.reconcile_cases()
     proposal.refresh_from_db()
     assert proposal.state == Case.State.OPEN, "the re-verification is still open"
     reviews.approve(case.pk, two.WU, "", case.version)
-    reconciling.reconcile()
+    reconciling.reconcile_cases()
     proposal.refresh_from_db()
     assert proposal.state == Case.State.WITHDRAWN, "nothing is left to reject"
 

@@ -196,8 +196,8 @@ def test_the_night_duty_line_answers_tonight(staff: Tenant) -> None:
     tonight = at("2026-11-12 23:00")
     assert promises.promise("support", "standard", tonight).due_at == at("2026-11-13 18:00"), "nobody is there"
     set_nights({tonight.date(): people()[0].pk}, actor=LI)
-    assert promises.promise("support", "standard", tonight) == promises.Promise(tonight + 4.5 * H, False)
-    assert promises.promise("label", "standard", tonight) == promises.Promise(at("2026-11-13 18:00"), True)
+    assert promises.promise("support", "standard", tonight) == promises.ReviewPromise(tonight + 4.5 * H, False)
+    assert promises.promise("label", "standard", tonight) == promises.ReviewPromise(at("2026-11-13 18:00"), True)
 
 
 # ---------------------------------------------------------------- workload

@@ -11,7 +11,7 @@ import pytest
 
 from compliance.reviews import reconciling, services
 from compliance.reviews.models import Case, Entry
-from compliance.reviews.reconciling import Drift, reconcile, reconcile_sign_ups
+from compliance.reviews.reconciling import Drift, reconcile_cases, reconcile_sign_ups
 from compliance.reviews.turns import CaseDecided
 from labels.models import Number, StandbyLabel
 from labels.standby import labels as standby_labels
@@ -49,9 +49,9 @@ def broken_rooms() -> Iterator[None]:
 
 
 def test_what_agrees_is_left_alone(standby: StandbyLabel) -> None:
-    assert reconcile() == []
+    assert reconcile_cases() == []
     services.approve(case_of(standby).pk, LI, "", 0)
-    assert reconcile() == []
+    assert reconcile_cases() == []
     standby.refresh_from_db()
     assert standby.state == StandbyLabel.State.APPROVED
 
@@ -64,28 +64,28 @@ def test_a_decision_that_did_not_arrive_is_told_again(standby: StandbyLabel, app
             services.approve(case.pk, LI, "", 0)
         else:
             services.reject(case.pk, LI, "misleading", "", 0)
-    assert reconcile() == [Drift("unanswered", "standby_label", standby.pk, case.pk, mended=True)]
+    assert reconcile_cases() == [Drift("unanswered", "standby_label", standby.pk, case.pk, mended=True)]
     standby.refresh_from_db()
     assert standby.state == (StandbyLabel.State.APPROVED if approved else StandbyLabel.State.REJECTED)
-    assert reconcile() == []
+    assert reconcile_cases() == []
 
 
 def test_a_case_whose_row_no_longer_waits_is_taken_back(standby: StandbyLabel) -> None:
     case = case_of(standby)
     StandbyLabel.objects.filter(pk=standby.pk).update(state=StandbyLabel.State.RETIRED)
-    assert reconcile() == [Drift("orphaned", "standby_label", standby.pk, case.pk, mended=True)]
+    assert reconcile_cases() == [Drift("orphaned", "standby_label", standby.pk, case.pk, mended=True)]
     case.refresh_from_db()
     assert (case.state, case.decided_by) == (Case.State.WITHDRAWN, "Shouhao")
     assert Entry.objects.filter(case=case).last().side == Entry.Side.PLATFORM  # type: ignore[union-attr]
     standby.refresh_from_db()
     assert standby.state == StandbyLabel.State.RETIRED, "the row is as it was"
     assert not Message.objects.filter(template__startswith="compliance/case_").exists()
-    assert reconcile() == []
+    assert reconcile_cases() == []
 
 
 def test_a_row_without_any_case_is_only_reported(standby: StandbyLabel) -> None:
     case_of(standby).delete()
-    assert reconcile() == [Drift("unasked", "standby_label", standby.pk, None, mended=False)]
+    assert reconcile_cases() == [Drift("unasked", "standby_label", standby.pk, None, mended=False)]
     standby.refresh_from_db()
     assert standby.state == StandbyLabel.State.IN_REVIEW
 
@@ -101,10 +101,10 @@ def test_a_number_that_was_lost_is_not_taken_back(in_acme: Tenant) -> None:
         lane="standard",
         actor=ANNE,
     )
-    assert reconcile() == []
+    assert reconcile_cases() == []
     with mock.patch.object(CaseDecided, "handlers", []):
         services.approve(case.pk, LI, "", 0)
-    assert reconcile() == []
+    assert reconcile_cases() == []
     number.refresh_from_db()
     assert number.state == Number.State.DISPUTED
 
@@ -114,8 +114,10 @@ def test_what_a_room_refuses_is_left_to_a_person(standby: StandbyLabel, broken_r
     services.approve(case.pk, LI, "", 0)
     refusing = mock.Mock(side_effect=Refused("not now"))
     with mock.patch.object(CaseDecided, "handlers", [refusing]):
-        assert reconcile() == [Drift("unanswered", "standby_label", standby.pk, case.pk, mended=False)]
-    assert reconcile() == [Drift("unanswered", "standby_label", standby.pk, case.pk, mended=False)], "nobody took it"
+        assert reconcile_cases() == [Drift("unanswered", "standby_label", standby.pk, case.pk, mended=False)]
+    assert reconcile_cases() == [Drift("unanswered", "standby_label", standby.pk, case.pk, mended=False)], (
+        "nobody took it"
+    )
 
 
 def test_what_is_on_its_way_is_not_drift(in_acme: Tenant) -> None:
@@ -131,7 +133,7 @@ def test_what_is_on_its_way_is_not_drift(in_acme: Tenant) -> None:
     handed_in = iter([[], [case.subject_id]])
     with mock.patch.dict(reconciling._WATCHED, clear=True):
         reconciling.watch("tests", lambda: next(handed_in))
-        assert reconcile() == []
+        assert reconcile_cases() == []
     case.refresh_from_db()
     assert case.state == Case.State.OPEN
     with mock.patch.object(CaseDecided, "handlers", []):
@@ -142,7 +144,7 @@ def test_what_is_on_its_way_is_not_drift(in_acme: Tenant) -> None:
         mock.patch.object(CaseDecided, "handlers", [told]),
     ):
         reconciling.watch("tests", lambda: next(decided))
-        assert reconcile() == []
+        assert reconcile_cases() == []
     told.assert_not_called()
 
 

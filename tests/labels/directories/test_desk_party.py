@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from labels.directories.sandbox.desk_party import ANSWERS
-from labels.domain.errands import Answer, ReceiptProblem, Words, columns_of, read_receipt
+from labels.domain.errands import ErrandAnswer, ReceiptProblem, Words, columns_of, read_receipt
 from tenants.outside.spreadsheets import as_csv, as_xlsx
 from tests.labels.directories.conftest import Sandbox
 from tests.loopback import plain_client
@@ -59,7 +59,9 @@ def cells(name: str, content: bytes) -> list[tuple[int, list[str]]]:
     return [(line, ["" if cell is None else str(cell) for cell in row]) for line, row in enumerate(rows, 1)]
 
 
-def answered(pages: httpx.Client, mail: str, name: str, kind: str) -> tuple[list[Answer], list[ReceiptProblem], int]:
+def answered(
+    pages: httpx.Client, mail: str, name: str, kind: str
+) -> tuple[list[ErrandAnswer], list[ReceiptProblem], int]:
     given = pages.get(f"{mail}/attachments/{list(FILES).index(name)}/receipt/{kind}")
     assert given.status_code == 200
     assert name.partition(".")[0] in given.headers["Content-Disposition"]

@@ -74,13 +74,13 @@ def test_a_label_is_not_sent_where_it_is_not_taken_and_the_display_says_why(in_a
     [number] = register("021-6123 4001")
     publish([number], "青禾网络")
     change("xiaomi", longest_label=3)
-    reconciler.reconcile([number.pk])
+    reconciler.reconcile_displays([number.pk])
     left_out = Display.objects.get(number=number, directory__code="xiaomi")
     assert (left_out.wanted, left_out.wanted_reason) == (None, "not_taken")
     others = Display.objects.filter(number=number).exclude(pk=left_out.pk)
     assert set(others.values_list("wanted", "wanted_reason")) == {("青禾网络", "label")}
     change("xiaomi", longest_label=4)
-    reconciler.reconcile([number.pk])
+    reconciler.reconcile_displays([number.pk])
     left_out.refresh_from_db()
     assert (left_out.wanted, left_out.wanted_reason) == ("青禾网络", "label")
 
@@ -104,7 +104,7 @@ def test_where_the_new_label_is_not_taken_the_old_one_stays_up(stand_ins: StandI
     answers = {each.directory.code: (each.agree, each.left_out) for each in ConsistencyAnswer.objects.all()}
     assert (answers["huawei"], answers["xiaomi"]) == ((1, 0), (0, 1)), "what is kept is no agreement"
     change("xiaomi", longest_label=30)
-    reconciler.reconcile([number.pk])
+    reconciler.reconcile_displays([number.pk])
     stand_ins.later(hours=1)
     assert state_at(stand_ins, number, "xiaomi") == ("青禾网络客服", "label", "青禾网络客服")
 
@@ -136,14 +136,14 @@ def test_what_it_holds_still_is_not_failed_because_it_would_not_take_it_again(
     xiaomi.behave(policy={"longest": 3, "latin_counts_half": False, "characters": "symbols", "strictness": "any"})
     for state in (Number.State.SUSPENDED, Number.State.ACTIVE):
         Number.objects.filter(pk=number.pk).update(state=state)
-        reconciler.reconcile([number.pk])
+        reconciler.reconcile_displays([number.pk])
     assert cell(number, "xiaomi").state == Display.State.PENDING
     stand_ins.later(hours=1)
     assert cell(number, "xiaomi").state == Display.State.SHOWN
     assert state_at(stand_ins, number, "xiaomi") == ("青禾网络", "label", "青禾网络")
     assert not Message.objects.filter(template="labels/display_refused").exists()
     Number.objects.filter(pk=number.pk).update(state=Number.State.SUSPENDED)
-    reconciler.reconcile([number.pk])
+    reconciler.reconcile_displays([number.pk])
     stand_ins.later(hours=1)
     assert stand_ins.on_handsets(number)["xiaomi"] is None, "it can be withdrawn"
 
@@ -163,7 +163,7 @@ def test_what_a_stricter_directory_takes_down_itself_is_told(stand_ins: StandIns
     assert (refused.state, refused.trouble, refused.held) == (Display.State.FAILED, "label_too_long", None)
     [message] = Message.objects.filter(template="labels/display_refused")
     assert (message.parameters["directory"], message.parameters["numbers"]) == ("xiaomi", [number.canonical])
-    reconciler.reconcile([number.pk])
+    reconciler.reconcile_displays([number.pk])
     stand_ins.run()
     assert state_at(stand_ins, number, "xiaomi") == (None, "not_taken", None)
     assert state_at(stand_ins, number, "huawei") == ("青禾网络", "label", "青禾网络")

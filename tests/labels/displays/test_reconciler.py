@@ -48,7 +48,7 @@ def test_reconciling_twice_marks_nothing(number: Number) -> None:
     before = list(cells.values_list("state", "revision", "wanted"))
     assert before == [(State.PENDING, 1, "青禾网络")] * 7
     work = Work.objects.filter(done_at=None).count()
-    assert reconciler.reconcile([number.pk]) == 0
+    assert reconciler.reconcile_displays([number.pk]) == 0
     assert list(cells.values_list("state", "revision", "wanted")) == before
     assert Work.objects.filter(done_at=None).count() == work
 
@@ -263,12 +263,12 @@ def test_an_inactive_directory_is_neither_told_nor_asked(number: Number, stand_i
 def test_suspended_clients_show_nothing(number: Number, stand_ins: StandIns, in_acme: Tenant) -> None:
     stand_ins.run()
     Tenant.objects.filter(pk=in_acme.pk).update(state=Tenant.State.SUSPENDED)
-    reconciler.reconcile([number.pk])
+    reconciler.reconcile_displays([number.pk])
     stand_ins.run()
     assert stand_ins.on_handsets(number)["huawei"] is None
     assert cell(number, "huawei").wanted_reason == "frozen"
     Tenant.objects.filter(pk=in_acme.pk).update(state=Tenant.State.READY)
-    reconciler.reconcile([number.pk])
+    reconciler.reconcile_displays([number.pk])
     stand_ins.run()
     assert stand_ins.on_handsets(number)["huawei"] == "青禾网络"
 
@@ -291,7 +291,7 @@ def test_a_change_ahead_is_made_for_all_though_one_number_of_them_is_worked_out_
     numbers = fresh(2)
     publish(numbers, "青禾网络")
     publish(numbers, "双11专线", valid_until=stand_ins.clock.now() + timedelta(hours=2))
-    reconciler.reconcile([min(number.pk for number in numbers)])
+    reconciler.reconcile_displays([min(number.pk for number in numbers)])
     stand_ins.later(hours=3)
     assert {cell(number, "huawei").wanted for number in numbers} == {"青禾网络"}
 
@@ -300,7 +300,7 @@ def test_a_change_ahead_stays_in_the_more_urgent_lane(number: Number, stand_ins:
     end = stand_ins.clock.now() + timedelta(hours=2)
     publish([number], "双11专线", valid_until=end)
     for lane in ("fast", "bulk"):
-        reconciler.reconcile([number.pk], lane=lane)
+        reconciler.reconcile_displays([number.pk], lane=lane)
     ahead = Work.objects.filter(name="labels.reconcile", due_at=end, done_at=None)
     assert list(ahead.values_list("lane", flat=True)) == ["fast"]
 
@@ -314,7 +314,7 @@ def test_numbers_of_the_same_history_share_their_answers(
     Display.objects.filter(number=numbers[0], directory__code="huawei").update(held="青禾科技")
     asked = mock.Mock(side_effect=rules.wanted)
     monkeypatch.setattr(rules, "wanted", asked)
-    reconciler.reconcile(number.pk for number in numbers)
+    reconciler.reconcile_displays(number.pk for number in numbers)
     assert asked.call_count == 15, "two histories at seven directories, and one that holds something else"
 
 
@@ -324,11 +324,11 @@ def test_queries_do_not_grow_with_the_numbers(stand_ins: StandIns, in_acme: Tena
     end = stand_ins.clock.now() + timedelta(hours=5)
     publish(numbers, "双11专线", valid_until=end)
     with CaptureQueriesContext(connection) as asked:
-        reconciler.reconcile([number.pk for number in numbers])
+        reconciler.reconcile_displays([number.pk for number in numbers])
     assert len(asked) <= 25, [query["sql"][:80] for query in asked]
     Display.objects.update(wanted=None)
     with CaptureQueriesContext(connection) as writing:
-        assert reconciler.reconcile([number.pk for number in numbers]) == 1400
+        assert reconciler.reconcile_displays([number.pk for number in numbers]) == 1400
     assert len(writing) <= 25, [query["sql"][:80] for query in writing]
 
 
@@ -340,7 +340,7 @@ def test_many_are_worked_out_some_at_once_each_by_what_it_shows(stand_ins: Stand
     Number.objects.filter(pk=numbers[3].pk).update(state=Number.State.SUSPENDED)
     Display.objects.filter(number=numbers[4]).update(wanted_reason="kept")
     with mock.patch.object(reconciler, "AT_ONCE", 2):
-        assert reconciler.reconcile({number.pk for number in numbers}) == 14
+        assert reconciler.reconcile_displays({number.pk for number in numbers}) == 14
     cells = Display.objects.order_by().values_list("number", "wanted", "wanted_reason", "revision", "state").distinct()
     assert {number: rest for number, *rest in cells} == {
         numbers[0].pk: ["青禾科技", "label", 2, State.PENDING],

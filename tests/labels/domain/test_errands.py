@@ -11,8 +11,8 @@ from hypothesis import given, strategies as st
 
 from labels.domain.errands import (
     HEADINGS,
-    Answer,
     ColumnsError,
+    ErrandAnswer,
     ErrandField,
     Form,
     ReceiptProblem,
@@ -161,8 +161,8 @@ def test_a_receipt_is_read_by_its_headings_in_whichever_order_they_stand() -> No
     ]
     answers, problems, unanswered = read_receipt(rows, HEADINGS, Words())
     assert answers == [
-        Answer(2, "3-1", "+862161000001", True, "", date(2026, 11, 30)),
-        Answer(3, "3-2", "", False, "缺少授权书"),
+        ErrandAnswer(2, "3-1", "+862161000001", True, "", date(2026, 11, 30)),
+        ErrandAnswer(3, "3-2", "", False, "缺少授权书"),
     ]
     assert unanswered == 1, "a row without a result stays open"
     assert [(each.line, each.code) for each in problems] == [
@@ -184,8 +184,8 @@ def test_rows_are_numbered_answered_and_left_open_as_they_stand() -> None:
     ]
     answers, problems, unanswered = read_receipt(rows, HEADINGS, Words())
     assert answers == [
-        Answer(5, "7", "+862161000001", True),
-        Answer(7, "7.5", "", False, "长" * 200),
+        ErrandAnswer(5, "7", "+862161000001", True),
+        ErrandAnswer(7, "7.5", "", False, "长" * 200),
     ]
     assert (problems, unanswered) == ([], 2), "rows 4 and 8"
 
@@ -193,7 +193,7 @@ def test_rows_are_numbered_answered_and_left_open_as_they_stand() -> None:
 def test_a_partys_own_heading_counts_before_the_usual_ones() -> None:
     headings = {**HEADINGS, ErrandField.ID: "状态"}
     answers, problems, _open = read_receipt([(1, ["状态", "结果"]), (2, ["A-1", "成功"])], headings, Words())
-    assert (answers, problems) == ([Answer(2, "A-1", "", True)], [])
+    assert (answers, problems) == ([ErrandAnswer(2, "A-1", "", True)], [])
     assert headings_wanted({ErrandField.ID: "单号"}) == "单号 · 号码 · 处理结果"
 
 
@@ -224,13 +224,13 @@ def test_a_cell_says_what_a_spreadsheet_would_show(cell: Cell, said: str) -> Non
     answers, _problems, _open = read_receipt(
         [(1, ["id", "号码", "结果"]), (2, [cell, "95588", "成功"])], HEADINGS, Words()
     )
-    assert answers == [Answer(2, said, "95588", True)]
+    assert answers == [ErrandAnswer(2, said, "95588", True)]
 
 
 def test_a_number_is_enough_and_so_is_an_id() -> None:
     for head, cell, answer in [
-        ("号码", "95588", Answer(2, "", "95588", True)),
-        ("编号", "3", Answer(2, "3", "", True)),
+        ("号码", "95588", ErrandAnswer(2, "", "95588", True)),
+        ("编号", "3", ErrandAnswer(2, "3", "", True)),
     ]:
         assert read_receipt([(1, [head, "结果"]), (2, [cell, "成功"])], HEADINGS, Words()) == ([answer], [], 0)
 

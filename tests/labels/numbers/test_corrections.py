@@ -161,7 +161,7 @@ def test_applied_once_and_only_where_it_still_holds(carrier: Directory, numbers:
     second.refresh_from_db()
     assert (first.state, second.state) == (Number.State.ACTIVE, Number.State.RELEASED)
     assert NumberCorrection.objects.get(number=second).outcome == NumberCorrection.Outcome.OVERTAKEN
-    reconciler.reconcile([first.pk])
+    reconciler.reconcile_displays([first.pk])
 
 
 def test_a_rejected_sync_changes_nothing(carrier: Directory, numbers: list[Number]) -> None:

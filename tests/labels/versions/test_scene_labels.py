@@ -103,7 +103,7 @@ def test_a_freeze_withdraws_the_label_and_says_so(number: Number, stand_ins: Sta
     from labels.displays import reconciler
 
     Tenant.objects.filter(pk=in_acme.pk).update(state=Tenant.State.SUSPENDED)
-    reconciler.reconcile([number.pk])
+    reconciler.reconcile_displays([number.pk])
     stand_ins.later(hours=13)
     assert set(stand_ins.on_handsets(number).values()) == {None}
     assert cell(number, "huawei").wanted_reason == "frozen"

@@ -40,7 +40,7 @@ def lost(snapshot: Any, numbers: list[Number]) -> None:
     from labels.models import LabelVersion
 
     LabelVersion.objects.filter(number__in=numbers[:2]).update(state="withdrawn")
-    reconciler.reconcile([number.pk for number in numbers])
+    reconciler.reconcile_displays([number.pk for number in numbers])
 
 
 def live(number: Number) -> list[str]:

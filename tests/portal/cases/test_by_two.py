@@ -94,7 +94,7 @@ def test_a_licence_is_revoked_by_two(reviewer: PortalClient, another_reviewer: P
     assert "already been proposed" in words(another_reviewer.post(revoke, {"reason": "Me too"}, follow=True))
     proposal = Case.objects.get(kind=Case.Kind.FREEZE)
     with context.client(acme):
-        reconciling.reconcile()
+        reconciling.reconcile_cases()
         assert licences.fresh(licence).state == Licence.State.APPROVED, "nobody does it alone"
     assert state(proposal) == Case.State.OPEN, "it is no drift"
     page = another_reviewer.get(address(proposal))

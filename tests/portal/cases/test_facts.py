@@ -16,7 +16,7 @@ from labels.entitlement.brands import BrandFacts
 from labels.entitlement.certified import FlipFacts
 from maintenance.case_facts import QuestionFacts, RequestFacts
 from portal.cases.facts import OF_ACT, OF_KIND, facts_of_case
-from tenants.domain.kept import Kept
+from tenants.domain.kept import StoredAsJson
 
 BEFORE_THE_MODEL = {
     "decision": "review",
@@ -41,7 +41,7 @@ def test_each_kind_has_facts_of_its_own() -> None:
 @pytest.mark.parametrize("kind", Case.Kind.values)
 def test_a_case_may_keep_nothing_but_its_title(kind: str) -> None:
     for act in OF_ACT:
-        assert type(facts(kind, {"titles": {"en": "A", "zh-hans": "甲"}}, act)) is Kept
+        assert type(facts(kind, {"titles": {"en": "A", "zh-hans": "甲"}}, act)) is StoredAsJson
 
 
 def test_a_label_as_it_was_kept_before_there_was_a_model() -> None:
@@ -78,7 +78,7 @@ def test_licences_and_windows_stand_under_re_verifications() -> None:
         ("violation", {"secret": "of newer code"}, MeasureFacts),
     ],
 )
-def test_older_rows(kind: str, kept: dict[str, Any], of: type[Kept]) -> None:
+def test_older_rows(kind: str, kept: dict[str, Any], of: type[StoredAsJson]) -> None:
     assert isinstance(facts(kind, kept), of)
 
 

@@ -102,7 +102,7 @@ def test_of_a_party_those_with_numbers_there_see_it(
 ) -> None:
     business_clock.set(AFTERNOON)
     with context.client(acme):
-        reconciler.reconcile([each.pk for each in register("021-6123 4001")])
+        reconciler.reconcile_displays([each.pk for each in register("021-6123 4001")])
     party = directories()[0]
     ends_at = AFTERNOON + timedelta(hours=7)
     intake.pause_edits(reason="A carrier is down.", scope=PauseScope(party.code), ends_at=ends_at, actor=ROOT)

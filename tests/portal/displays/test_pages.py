@@ -80,7 +80,7 @@ def test_what_has_to_go_from_a_number_out_of_use_is_seen_until_it_is_gone(
     run_due_work()
     numbers[0].state = "recycled"
     numbers[0].save()
-    reconciler.reconcile([numbers[0].pk])
+    reconciler.reconcile_displays([numbers[0].pk])
     run_due_work()
     number = "400-820-1234"
     assert shown(operator, only="on_the_way") == [number]
@@ -168,7 +168,7 @@ def test_each_why_of_a_check_leads_to_its_number_and_directory(
     for number in numbers[1:]:
         number.state = "suspended"
         number.save()
-    reconciler.reconcile([number.pk for number in numbers])
+    reconciler.reconcile_displays([number.pk for number in numbers])
     run_due_work()
     business_clock.advance(hours=13)
     run_due_work()

@@ -241,7 +241,7 @@ def test_a_frozen_label_says_so(operator: PortalClient, shown: list[Number], acm
     here = reverse("number", args=[shown[0].pk])
     assert operator.get(here).context["versions"][0][1] == "published"
     Tenant.objects.filter(pk=acme.pk).update(state=Tenant.State.SUSPENDED)
-    reconciler.reconcile([shown[0].pk])
+    reconciler.reconcile_displays([shown[0].pk])
     page = operator.get(here)
     assert page.context["versions"][0][1] == "frozen"
     assert "Frozen" in operator.get(reverse("displays")).content.decode()

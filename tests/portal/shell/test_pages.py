@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from labels.models import Number
 from labels.numbers.services import release_numbers
 from labels.selectors import numbers_kept
-from portal.shell.pages import kept_list
+from portal.shell.pages import counted_list
 from tenants import context
 from tenants.models import Tenant
 from tests.scenarios.numbers import ACTOR, register
@@ -30,7 +30,7 @@ def pages(rows: Any) -> list[list[Number]]:
 
 
 def test_every_page_is_as_it_is_without_being_kept(acme: Tenant, globex: Tenant) -> None:
-    kept = kept_list(by_number, SIZE)
+    kept = counted_list(by_number, SIZE)
     with context.client(acme):
         assert pages(kept) == [[]]
         numbers: list[Number] = register(*(f"400-820-{1230 + at}" for at in range(7)), group="客服")

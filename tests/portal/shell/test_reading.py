@@ -12,7 +12,7 @@ from django.urls import reverse
 from maintenance import feed, services
 from portal.calendars import feed_pages as feed_page
 from portal.shell import reading
-from portal.shell.reading import Kept
+from portal.shell.reading import StampedCache
 from portal.status import pages as status_page, shown as presenter
 from tenants.models import Tenant
 from tests.maintenance.booking import ask, book
@@ -36,7 +36,7 @@ def test_it_is_made_again_when_its_stamp_or_its_time_is_another(monkeypatch: pyt
         made.append(1)
         return len(made)
 
-    kept: Kept[int] = Kept(0.05, most=2)
+    kept: StampedCache[int] = StampedCache(0.05, most=2)
     assert [kept.get("a", 1, make), kept.get("a", 1, make), kept.get("b", 1, make)] == [1, 1, 2]
     assert kept.get("a", 2, make) == 3
     now[0] += 0.06

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from compliance.reviews.models import Case
-from compliance.reviews.reconciling import reconcile
+from compliance.reviews.reconciling import reconcile_cases
 from tenants import context
 from tenants.domain.topics import Topic
 from tenants.models import Tenant
@@ -67,11 +67,11 @@ def test_when_the_last_address_is_refused_the_desk_has_a_case(
         bounce(monkeypatch)
     (case,) = Case.objects.filter(subject_kind="contacts")
     assert (case.tenant, case.subject_id, case.state) == (in_acme, in_acme.pk, Case.State.OPEN)
-    assert reconcile() == [], "it stays while nobody is reached"
+    assert reconcile_cases() == [], "it stays while nobody is reached"
     assert list(everyone_to_tell(Topic.FREEZES)) == []
     try_again(first.pk, "email")
     assert [each.id for each in everyone_to_tell(Topic.FREEZES)] == [first.pk]
-    assert [each.state for each in reconcile()] == ["orphaned"]
+    assert [each.state for each in reconcile_cases()] == ["orphaned"]
     assert Case.objects.get(pk=case.pk).decided_at is not None
 
 

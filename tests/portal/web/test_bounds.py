@@ -11,7 +11,7 @@ import pytest
 
 from portal.web import asgi, bounds
 from portal.web.asgi import Front
-from portal.web.wsgi import Answer
+from portal.web.wsgi import WsgiAnswer
 from tenants.domain.rates import RATES, Rate
 from tests.portal.web.test_asgi import asked, pieces, scope
 
@@ -29,10 +29,10 @@ def _few(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 def front(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Front]:
     """A front whose application has let pass, and as whom, what is asked at /passed/, and nothing else."""
 
-    def answered(asked: Any, _body: Any, length: int) -> Answer:
+    def answered(asked: Any, _body: Any, length: int) -> WsgiAnswer:
         headers = dict(asked["headers"])
         passed = asked["path"] == "/passed/"
-        return Answer(
+        return WsgiAnswer(
             200, [], b"%d" % length, passed=passed, known=headers.get(b"x-who", b"").decode() if passed else ""
         )
 

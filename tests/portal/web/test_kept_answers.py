@@ -15,8 +15,8 @@ from django.urls import resolve
 
 from portal.web import kept_answers
 from portal.web.asgi import Front
-from portal.web.kept_answers import KeptAnswers
-from portal.web.wsgi import Answer
+from portal.web.kept_answers import CachedAnswers
+from portal.web.wsgi import WsgiAnswer
 from tenants.models import Tenant
 from tests.database import Database
 
@@ -41,14 +41,14 @@ class App:
     def __init__(self, *, offered: bool = True, seconds: float = 0.0) -> None:
         self.offered, self.seconds, self.times = offered, seconds, 0
 
-    async def __call__(self, scope: dict[str, Any]) -> Answer:
+    async def __call__(self, scope: dict[str, Any]) -> WsgiAnswer:
         self.times += 1
         mine = self.times
         await asyncio.sleep(self.seconds)
         body = f"{dict(scope['headers']).get(b'host', b'').decode()} {mine}".encode()
         assert not any(name.startswith(b"if-") for name, _value in scope["headers"])
         tag = f'"{mine}"'.encode()
-        return Answer(200, [(b"etag", tag), (b"content-length", b"%d" % len(body))], body, self.offered)
+        return WsgiAnswer(200, [(b"etag", tag), (b"content-length", b"%d" % len(body))], body, self.offered)
 
 
 def scope(path: str = "/status/", method: str = "GET", query: bytes = b"", **headers: str) -> dict[str, Any]:
@@ -66,11 +66,11 @@ async def language(accepted: bytes) -> str:
     return await asyncio.to_thread(kept_answers.language_of, accepted)
 
 
-def run(app: App, *scopes: dict[str, Any], pause: Callable[[], None] = lambda: None) -> list[Answer | None]:
+def run(app: App, *scopes: dict[str, Any], pause: Callable[[], None] = lambda: None) -> list[WsgiAnswer | None]:
     """One after the other, each when the one before has left nothing that is still being made."""
 
-    async def asked() -> list[Answer | None]:
-        kept, given = KeptAnswers(app, language), []
+    async def asked() -> list[WsgiAnswer | None]:
+        kept, given = CachedAnswers(app, language), []
         for each in scopes:
             given.append(await kept.answer(each))
             while making := list(kept.making.values()):
@@ -81,7 +81,7 @@ def run(app: App, *scopes: dict[str, Any], pause: Callable[[], None] = lambda: N
     return asyncio.run(asked())
 
 
-def bodies(given: list[Answer | None]) -> list[Any]:
+def bodies(given: list[WsgiAnswer | None]) -> list[Any]:
     return [answer and answer.body for answer in given]
 
 
@@ -161,7 +161,7 @@ def test_a_crowd_that_asks_at_once_has_it_made_once() -> None:
     app = App(seconds=0.05)
 
     async def crowd() -> set[Any]:
-        kept = KeptAnswers(app, language)
+        kept = CachedAnswers(app, language)
         return {answer and answer.body for answer in await asyncio.gather(*(kept.answer(scope()) for _ in range(300)))}
 
     assert asyncio.run(crowd()) == {b"acme.localhost 1"}
@@ -184,8 +184,8 @@ def test_what_is_offered_no_more_is_gone(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(kept_answers, "STALE", 0.0)
     app = App()
 
-    async def asked() -> list[Answer | None]:
-        kept = KeptAnswers(app, language)
+    async def asked() -> list[WsgiAnswer | None]:
+        kept = CachedAnswers(app, language)
         first = await kept.answer(scope())
         app.offered = False  # the client has made the page private
         return [first, await kept.answer(scope()), kept.kept.get("anything")]  # type: ignore[list-item, call-overload]
@@ -198,8 +198,8 @@ def test_what_is_offered_no_more_is_gone(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_all_that_is_kept_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_answers, "ALL", 5 * (kept_answers.COST + 30))
 
-    async def asked() -> KeptAnswers:
-        kept = KeptAnswers(App(), language)
+    async def asked() -> CachedAnswers:
+        kept = CachedAnswers(App(), language)
         for number in range(200):
             await kept.answer(scope(f"/calendar/{number}.ics"))
         return kept
@@ -312,12 +312,12 @@ def test_two_languages_are_two_answers_however_they_are_written() -> None:
 def test_only_what_there_is_little_of_is_made_uncounted() -> None:
     seen: dict[str, bool] = {}
 
-    async def make(asked: dict[str, Any]) -> Answer:
+    async def make(asked: dict[str, Any]) -> WsgiAnswer:
         seen[asked["path"] + asked["query_string"].decode()] = asked["for_many"]
-        return Answer(200, [], b"", offered=True)
+        return WsgiAnswer(200, [], b"", offered=True)
 
     async def ask() -> None:
-        kept = KeptAnswers(make, language)
+        kept = CachedAnswers(make, language)
         for each in (scope(), scope(query=b"version=1"), scope("/calendar/x.ics"), scope("/api/v2/status.json")):
             await kept.answer(each)
 

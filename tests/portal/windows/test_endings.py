@@ -83,12 +83,12 @@ def test_labels_beyond_those_that_are_named_are_counted(
 def test_a_label_that_no_handset_may_show_is_not_said_to_be_seen(
     operator: PortalClient, labelled: Any, book: Callable[..., Any], run_due_work: DueWork, numbers: list[Number]
 ) -> None:
-    from labels.displays.reconciler import reconcile
+    from labels.displays.reconciler import reconcile_displays
     from labels.models import NumberProof
 
     window = book(text=SECOND, slot=1)
     NumberProof.objects.filter(number=numbers[0]).delete()
-    reconcile([numbers[0].pk])
+    reconcile_displays([numbers[0].pk])
     assert said(operator, window)["cancel"]["Labels"] == (
         f"It stays: “{LABEL}” on 3 numbers."
         " On 1 of them nothing is shown now: it is not verified, frozen or not in use."

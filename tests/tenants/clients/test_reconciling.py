@@ -80,7 +80,7 @@ def test_before_the_retention_is_over_nothing_is_removed(
     as_owner: Database, closed: Tenant, business_clock: Any
 ) -> None:
     business_clock.advance(provisioning.RETENTION - timedelta(hours=1))
-    assert reconciling.reconcile().removed == []
+    assert reconciling.reconcile_clients().removed == []
     assert "acme" in schemas(as_owner)
     assert default_storage.exists("acme/2.pdf")
 
@@ -96,7 +96,7 @@ def test_after_it_schema_rows_and_files_are_gone(as_owner: Database, closed: Ten
     assert not Domain.objects.filter(domain="acme.localhost").exists()
     assert not Message.objects.filter(tenant_id=closed.pk).exists()
     assert not default_storage.exists("acme")
-    assert reconciling.reconcile() == reconciling.Reconciled([], [], [])
+    assert reconciling.reconcile_clients() == reconciling.Reconciled([], [], [])
 
 
 def test_who_dies_half_way_has_removed_nothing(
@@ -108,7 +108,7 @@ def test_who_dies_half_way_has_removed_nothing(
     monkeypatch.setattr(reconciling, "note", die)
     business_clock.advance(provisioning.RETENTION)
     with pytest.raises(SystemExit):
-        reconciling.reconcile()
+        reconciling.reconcile_clients()
     assert "acme" in schemas(as_owner)
     assert Message.objects.filter(tenant=closed).exists()
     assert Tenant.objects.get(pk=closed.pk).state == Tenant.State.CLOSED
@@ -125,7 +125,7 @@ def test_accounts_outlive_the_data_and_hold_up_nobody(
     with context.client(globex):
         services.close_account(actor=ANNE)
     business_clock.advance(provisioning.RETENTION)
-    assert reconciling.reconcile().removed == ["acme", "globex"]
+    assert reconciling.reconcile_clients().removed == ["acme", "globex"]
     assert {"acme", "globex"}.isdisjoint(schemas(as_owner))
     assert ledger_models.Entry.objects.get().pk == entry.pk
     kept = ledger_models.InvoiceRequest.objects.get()
@@ -143,7 +143,7 @@ def test_what_was_still_to_be_done_is_given_up_counted_and_recorded(
     waiting = {model: model.objects.filter(tenant=closed, done_at=None).count() for model in (Work, Message, Attempt)}
     assert all(waiting.values())
     business_clock.advance(provisioning.RETENTION)
-    assert reconciling.reconcile().removed == ["acme"]
+    assert reconciling.reconcile_clients().removed == ["acme"]
     assert dropped() == {model._meta.model_name: count for model, count in waiting.items()} | {"errand": 1}
     assert not Errand.objects.filter(pk=carried.pk).exists()
     file.refresh_from_db()
@@ -159,7 +159,7 @@ def test_what_turns_up_for_a_removed_client_is_given_up_and_holds_up_nobody(
 ) -> None:
     """A worker that was slow, a party that answers late, a message in the same batch: none is tried for ever."""
     business_clock.advance(provisioning.RETENTION)
-    reconciling.reconcile()
+    reconciling.reconcile_clients()
     before = dropped()
     planned = Planned("labels.sweep", "nightly", {})
     schedule_for_clients({closed.pk: planned, globex.pk: planned}, lane="green")
@@ -224,10 +224,10 @@ def test_a_refused_applicant_is_forgotten_too(as_owner: Database, business_clock
     )
     provisioning.refuse(applicant)
     business_clock.advance(provisioning.RETENTION - timedelta(hours=1))
-    assert reconciling.reconcile().removed == []
+    assert reconciling.reconcile_clients().removed == []
     business_clock.advance(hours=1)
     assert Work.objects.get(name=provisioning.REMOVE).due_at <= business_clock.now()
-    assert reconciling.reconcile().removed == ["haolin"]
+    assert reconciling.reconcile_clients().removed == ["haolin"]
     applicant.refresh_from_db()
     assert (applicant.state, applicant.applicant_email) == (Tenant.State.REMOVED, "")
 

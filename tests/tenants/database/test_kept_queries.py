@@ -16,7 +16,7 @@ from labels.domain.numbers import parse_number
 from labels.models import Number
 from labels.numbers.services import NumberToRegister, register_numbers
 from tenants import context
-from tenants.database.kept_queries import KeptQuery, KeptRows, KeptStatement, among, asked_once
+from tenants.database.kept_queries import PreparedQuery, PreparedRows, PreparedStatement, among, asked_once
 from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
 from tenants.people.actors import program
@@ -41,18 +41,18 @@ QUERIES = {
 
 @pytest.mark.parametrize("make", QUERIES.values(), ids=QUERIES.keys())
 def test_it_answers_as_djangos_own(in_acme: Tenant, make: Any) -> None:
-    kept = KeptQuery[Any](make)
+    kept = PreparedQuery[Any](make)
     for _again in range(2):
         assert kept() == list(make())
 
 
 def test_rows_know_what_was_annotated(in_acme: Tenant) -> None:
-    kept = KeptQuery[Any](QUERIES["annotated"])
+    kept = PreparedQuery[Any](QUERIES["annotated"])
     assert {row.latest == row.email for row in kept()} == {True}
 
 
 def test_it_is_asked_with_other_values(in_acme: Tenant) -> None:
-    kept = KeptQuery(lambda role, keys: people().filter(among("pk", keys), role=role))
+    kept = PreparedQuery(lambda role, keys: people().filter(among("pk", keys), role=role))
     keys = [user.pk for user in people()]
     for role in ("owner", "viewer", "nobody"):
         assert kept(role=role, keys=keys) == list(people().filter(role=role))
@@ -61,7 +61,7 @@ def test_it_is_asked_with_other_values(in_acme: Tenant) -> None:
 
 
 def test_each_client_is_answered_from_its_own_schema(acme: Tenant, globex: Tenant) -> None:
-    kept = KeptQuery(people)
+    kept = PreparedQuery(people)
     for tenant in (acme, globex, acme):
         with context.client(tenant):
             answer = kept()
@@ -74,7 +74,7 @@ def test_each_client_is_answered_from_its_own_schema(acme: Tenant, globex: Tenan
 
 
 def test_it_asks_once(in_acme: Tenant) -> None:
-    kept = KeptQuery(people)
+    kept = PreparedQuery(people)
     kept()
     with CaptureQueriesContext(connection) as asked:
         kept()
@@ -84,8 +84,8 @@ def test_it_asks_once(in_acme: Tenant) -> None:
 
 def test_who_reads_over_many_clients_has_each_answered_once(acme: Tenant, globex: Tenant) -> None:
     """In each client's schema, with the same values; what is the same for all clients once for all."""
-    mine = KeptQuery(lambda role: people().filter(role=role).values_list("email", flat=True))
-    clients = KeptQuery(lambda: Tenant.objects.order_by("pk").values_list("schema_name", flat=True), for_all=True)
+    mine = PreparedQuery(lambda role: people().filter(role=role).values_list("email", flat=True))
+    clients = PreparedQuery(lambda: Tenant.objects.order_by("pk").values_list("schema_name", flat=True), for_all=True)
     answers: dict[str, list[Any]] = {}
     with asked_once(), CaptureQueriesContext(connection) as asked:
         for tenant in (acme, globex, acme):
@@ -117,7 +117,7 @@ def test_it_gives_what_the_queryset_gives_whoever_asks_first(acme: Tenant, globe
                 for n in range(40)
             ]
             register_numbers(rows, actor=program(key))
-    kept = KeptRows(not_released, COLUMNS)
+    kept = PreparedRows(not_released, COLUMNS)
     compared = 0
     for _turn in range(60):
         wanted: dict[str, Any] = {}
@@ -146,7 +146,7 @@ def test_a_known_way_to_ask_is_one_statement_and_no_queryset(in_acme: Tenant) ->
         made.append(1)
         return not_released()
 
-    kept = KeptRows(make, ("id",))
+    kept = PreparedRows(make, ("id",))
     for group in ("a", "b"):
         kept.filter(group=group).order_by("id")[0:5]
     before = len(made)
@@ -158,7 +158,7 @@ def test_a_known_way_to_ask_is_one_statement_and_no_queryset(in_acme: Tenant) ->
 def test_a_statement_of_our_own_is_asked_of_each_client_with_what_is_always_the_same(
     acme: Tenant, globex: Tenant
 ) -> None:
-    kept = KeptStatement(
+    kept = PreparedStatement(
         "SELECT email, %(after)s::interval, name ~ '%%' FROM people_user"
         " WHERE role = ANY(%(roles)s) AND id = ANY(%(keys)s) ORDER BY email",
         roles=[Role.OWNER, Role.VIEWER],

@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given, strategies as st
 
-from tenants.domain.kept import Kept
+from tenants.domain.kept import StoredAsJson
 
 
 class Colour(StrEnum):
@@ -29,13 +29,13 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Part(Kept):
+class Part(StoredAsJson):
     at: datetime | None
     on: date | None = None
 
 
 @dataclass(frozen=True)
-class Whole(Kept):
+class Whole(StoredAsJson):
     id: UUID
     parts: tuple[Part, ...]
     pairs: tuple[tuple[str, bool], ...] = ()

@@ -223,7 +223,7 @@ def test_who_hangs_is_left_alone_and_delays_nobody(
 ) -> None:
     patient, given_up = post.post, list[float]()
 
-    def shorter(*args: Any, **options: Any) -> post.Answer:
+    def shorter(*args: Any, **options: Any) -> post.ProgramAnswer:
         answer = patient(*args, **options, seconds=3.0)
         if not answer.status:
             given_up.append(time.monotonic())
