@@ -43,7 +43,7 @@ def test_the_ratio_is_theirs_over_ours_for_one_unit() -> None:
         return Side(work=lambda: sum(range(times)) * 0 + units)
 
     comparison = compare(spin(400_000, 1), spin(400_000, 10), rounds=5)
-    assert 5 < comparison.ratio < 20
+    assert 2 < comparison.ratio < 50, "ten, on a machine that does nothing else; one if units did not count"
     assert comparison.min <= comparison.ratio <= comparison.max
 
 
