@@ -21,7 +21,7 @@ CACHE_KEYS = "tenants.context.cache_key"
 
 @register(Tags.compatibility)
 def events_are_heard(app_configs: Sequence[AppConfig] | None, **_more: Any) -> list[CheckMessage]:
-    """What an app declares has to lead somewhere: portal/wiring.py binds a function to each event."""
+    """Finds events that no function listens to; portal/wiring.py must bind one to each."""
     return [
         Error(f"Nobody listens to {event.__name__}.", hint="Bind a function in portal/wiring.py.", id="shouhao.E001")
         for event in Event.__subclasses__()

@@ -59,7 +59,7 @@ def purge_platform(work: Claimed) -> None:
 
 @handles(CLIENT, outside=True, lease=LEASE)
 def purge_client(work: Claimed) -> None:
-    """What a client's schema has kept for its term; goes on tomorrow, or at once when much is left."""
+    """Deletes what a client's schema has kept for its term; goes on tomorrow, or at once when much is left."""
     purge = Purge(seconds=SECONDS)
     purge.client()
     seal_factors()

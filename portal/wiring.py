@@ -1,6 +1,6 @@
-"""What happens upward: event → functions, in the emitting transaction.
+"""Binds events to functions that run in the emitting transaction.
 
-Importing this also registers every handler of due work, and what the rooms say in the history.
+Importing this also registers every handler of due work, and the rooms' sentences for the history.
 """
 
 import compliance.duty.tasks

@@ -1,4 +1,4 @@
-"""What a Celery worker is started with: everything is loaded before it forks, and its children share the memory."""
+"""A Celery worker loads everything here before it forks, so that its children share the memory."""
 
 from importlib import import_module
 

@@ -1,4 +1,4 @@
-"""What the pages of brands show."""
+"""The rows and pages of brands."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ State = Alias.State
 
 @dataclass(frozen=True)
 class BrandRow:
-    """A brand in a list, with its documents. next: what comes next, in words; ends_soon: its renewal is due by now."""
+    """A brand in a list. next: the next step, in words; ends_soon: its renewal is due by now."""
 
     brand: Alias
     next: str
@@ -33,7 +33,7 @@ class BrandRow:
 
 
 def brand_rows(now: datetime) -> list[BrandRow]:
-    """All brands: those in force, then those in review, then the others."""
+    """Returns all brands: first those in force, then those in review, then the others."""
     rank = When(
         *[If(state=state, then=Value(place)) for place, state in enumerate(LIVING)],
         default=Value(len(LIVING)),
@@ -70,8 +70,8 @@ def _next(brand: Alias, now: datetime, ahead: timedelta) -> str:
 
 @dataclass(frozen=True)
 class BrandPage:
-    """A brand. next: what comes next, in words; thread: its case, if any; versions: others of the same name, the newest
-    first.
+    """A brand on its page. next: the next step, in words; thread: its case, if any; versions: others of the same name,
+    the newest first.
     """
 
     brand: Alias
@@ -84,7 +84,7 @@ class BrandPage:
 
 
 def brand_page(brand: Alias, now: datetime) -> BrandPage:
-    """A brand with its case and its history."""
+    """Returns the brand with its case and its history."""
     case = newest_case_about(Case.Kind.ALIAS, brand.pk)
     others = list(Alias.objects.filter(text=brand.text).exclude(pk=brand.pk).order_by("-created_at"))
     return BrandPage(
@@ -99,7 +99,7 @@ def brand_page(brand: Alias, now: datetime) -> BrandPage:
 
 
 def brands_todo(now: datetime) -> list[Todo]:
-    """Brands whose registration ends soon, as entries of the dashboard."""
+    """Returns the brands whose registration ends soon, as entries of the dashboard."""
     return [
         Todo(
             title=_("The registration of “%(text)s” expires") % {"text": brand.text},

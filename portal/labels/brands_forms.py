@@ -14,7 +14,9 @@ def _length(field: str) -> int:
 
 
 class BrandForm(forms.Form):
-    """A brand and the document that proves it. renewal: its text and kind are known and not asked for."""
+    """The form of a brand and the document that proves it. renewal: text and kind are known, so it does not ask for
+    them.
+    """
 
     text = forms.CharField(
         label=lazy("Brand or app name"),

@@ -1,4 +1,4 @@
-"""Brands: what is in force, in review or over; handing in, renewing, withdrawing."""
+"""The pages on which a client sees, submits, renews and withdraws its brands."""
 
 from uuid import UUID
 
@@ -24,14 +24,14 @@ from tenants.refusals import Refused
 @allowed("viewer")
 @require_safe
 def brands(request: HttpRequest) -> HttpResponse:
-    """Every brand, those in force or in review first."""
+    """The page lists every brand, those in force or in review first."""
     return render(request, "portal/labels/brands.html", {"brands": presenter.brand_rows(business_now())})
 
 
 @allowed("viewer")
 @require_safe
 def brand(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One version of a brand with its document, its case and its history."""
+    """The page shows one version of a brand with its document, its case and its history."""
     brand = get_object_or_404(Alias, pk=pk)
     return _page(request, brand)
 
@@ -44,7 +44,7 @@ def _page(request: HttpRequest, brand: Alias, status: int = 200) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def new_brand(request: HttpRequest) -> HttpResponse:
-    """Hand in a brand; ?text= is what a label was not recognised by."""
+    """The page submits a brand; ?text= fills in the name that a label was not recognised by."""
     return _hand_in(request, None)
 
 
@@ -52,7 +52,7 @@ def new_brand(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def renew_brand(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Hand in the renewal of a brand's registration."""
+    """The page submits the renewal of a brand's registration."""
     return _hand_in(request, get_object_or_404(Alias, pk=pk))
 
 
@@ -78,7 +78,7 @@ def _hand_in(request: HttpRequest, renewed: Alias | None) -> HttpResponse:
 @require_POST
 @once
 def withdraw_brand(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Take a brand back, in review or in force; labels that rest on it go to a reviewer."""
+    """Withdraws a brand, in review or in force; labels that rest on it go to a reviewer."""
     brand = get_object_or_404(Alias, pk=pk)
     try:
         aliases.withdraw_alias(brand.pk, actor=actor(request))

@@ -1,4 +1,4 @@
-"""What the rules say of a label, and what its recognition found, in words."""
+"""Puts the result of a label's check and of its recognition into words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from labels.recognition import texts as recognition_texts
 from labels.recognition.recognise import Reason, Recognition
 from labels.texts import DOCUMENT_IN_REVIEW, DOCUMENT_MISSING
 
-# Why recognition asks a person, where the proof of a brand would have answered.
+# With these reasons recognition asks a person; the proof of a brand would have answered.
 MAY_BE_BRAND = frozenset({Reason.NO_MATCH, Reason.PARTIAL, Reason.UNSURE, Reason.HOMOPHONE, Reason.LOOKALIKE})
 
 _VERDICTS = {"accept": "ok", "review": "review", "reject": "problem"}
@@ -24,8 +24,8 @@ _FINDINGS = {"note": "note", "review": "review", "reject": "problem"}
 
 @dataclass(frozen=True)
 class FindingShown:
-    """What a rule says. state: of the family check; place: the part of the label it is about, where the sentence does
-    not name it; url, action: where a document is handed in or looked at, or empty.
+    """The words for one finding. state: of the family check; place: the part of the label that it concerns, where the
+    sentence does not name it; url, action: the page of the document and the link's words, or empty.
     """
 
     state: str
@@ -37,8 +37,8 @@ class FindingShown:
 
 @dataclass(frozen=True)
 class RecognitionShown:
-    """How the label was recognised. alignment: (character, whether it was found) of the legal name; brand_url: where
-    the name can be handed in as a brand, or empty.
+    """The words for how the label was recognised. alignment: (character of the legal name, was it found); brand_url:
+    the page that submits the name as a brand, or empty.
     """
 
     sentences: Sequence[str]
@@ -49,7 +49,7 @@ class RecognitionShown:
 
 @dataclass(frozen=True)
 class LabelCheck:
-    """What the rules say about a label. verdict: ok, note, review or problem (family check)."""
+    """The result of a label's check in words. verdict: ok, note, review or problem (family check)."""
 
     verdict: str
     summary: str
@@ -58,7 +58,7 @@ class LabelCheck:
 
 
 def label_check(check: CheckResult) -> LabelCheck:
-    """What was found about a label, in words."""
+    """Puts a check's result into words."""
     findings = [_finding(check.text, finding) for finding in check.findings]
     verdict = _VERDICTS[check.decision]
     if verdict == "ok" and findings:
@@ -75,7 +75,7 @@ def label_check(check: CheckResult) -> LabelCheck:
 
 
 def _finding(label: str, finding: Finding) -> FindingShown:
-    """The place is named where the sentence does not name it."""
+    """Puts a finding into words and names the place where the sentence does not."""
     sentence = label_texts.finding(finding.code, finding.params)
     place = label[finding.start : finding.end]
     return FindingShown(
@@ -84,9 +84,9 @@ def _finding(label: str, finding: Finding) -> FindingShown:
 
 
 def _document(finding: Finding) -> tuple[str, str]:
-    """Where the document that is missing is handed in, or where the one in review stands, and what the link says.
+    """Returns the address that submits the missing document or shows the one in review, and the link's words.
 
-    Empty on the reviewers' site, which has no such pages.
+    Both are empty on the reviewers' site, which has no such pages.
     """
     params = finding.params
     try:
@@ -100,7 +100,7 @@ def _document(finding: Finding) -> tuple[str, str]:
 
 
 def _recognition(recognition: Recognition, said: set[str]) -> RecognitionShown:
-    """said: codes that the findings tell already."""
+    """Puts the recognition into words. said: codes that the findings have explained already."""
     return RecognitionShown(
         sentences=[recognition_texts.recognition(code) for code in recognition.codes if code not in said],
         alignment=recognition.alignment,
@@ -110,8 +110,8 @@ def _recognition(recognition: Recognition, said: set[str]) -> RecognitionShown:
 
 
 def _brand_url(recognition: Recognition) -> str:
-    """Where the name that was not recognised can be handed in as a brand; empty where it was, and on the reviewers'
-    site, which has no such page.
+    """Returns the address that submits the unrecognised name as a brand; empty where a brand would not help, and on the
+    reviewers' site, which has no such page.
     """
     if (
         recognition.decision is not Decision.REVIEW
@@ -146,7 +146,7 @@ SHARES = frozenset(
 
 @dataclass(frozen=True)
 class Contribution:
-    """What a feature did to the score. helps: it speaks for the firm."""
+    """The effect of one feature on the score. helps: it speaks for the firm."""
 
     feature: str
     value: str
@@ -156,7 +156,7 @@ class Contribution:
 
 @dataclass(frozen=True)
 class Explained:
-    """How a label was recognised. rows: (name, text); parts: (piece, what it is) of the registered name."""
+    """The words for how a label was recognised. rows: (name, text); parts: (piece, its kind) of the registered name."""
 
     rows: Sequence[tuple[str, str]]
     parts: Sequence[tuple[str, str]]
@@ -164,7 +164,7 @@ class Explained:
 
 
 def recognition_explained(recognition: Recognition, before: SaidBefore | None = None) -> Explained:
-    """A recognition in words. before: what another model said."""
+    """Explains a recognition. before: the answer of another model."""
     rows = [
         (_("Name part"), recognition.identity or _("nothing")),
         (_("Scene part"), recognition.scene or _("none")),

@@ -1,4 +1,6 @@
-"""Label models: what each was found to do, which one judges, and the campaign that brings a new one to the clients."""
+"""The desk's pages of label models: their measures, which one judges, and the campaign that brings a new one to
+clients.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,15 +23,15 @@ from portal.shell.refusals import refusals_told
 from tenants.refusals import Refused
 
 State = ModelVersion.State
-# What may be ordered in which state, while no campaign brings a model.
+# The order that each state allows while no campaign brings a model.
 POSSIBLE = {State.EVALUATED: "bring", State.RETIRED: "roll_back"}
 
 
 @dataclass(frozen=True)
 class ModelPage:
-    """A label model. tables: (heading, slices); evaluation: as evaluate_label_model wrote it (empty: not yet);
-    p95_ms: 95 of 100 decisions took no longer; clients: how many have it by its campaign; order: what may be ordered
-    now, or "".
+    """A label model on its page. tables: (heading, slices); evaluation: as evaluate_label_model wrote it (empty: not
+    yet); p95_ms: 95 of 100 decisions took no longer; clients: how many have it by its campaign; order: the order that
+    is allowed now, or "".
     """
 
     version: ModelVersion
@@ -43,7 +45,9 @@ class ModelPage:
 
 @admin.register(ModelVersion, site=desk)
 class LabelModelAdmin(PageAdmin):
-    """Registered by train_label_model, evaluated by evaluate_label_model --gate; administrators put them to use."""
+    """train_label_model registers models and evaluate_label_model --gate evaluates them; administrators put them to
+    use.
+    """
 
     may_change = STAFF
     doers = ("activated_by",)

@@ -1,4 +1,4 @@
-"""How well a label model judges."""
+"""A label model's measures as text."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,23 +18,23 @@ Slice = tuple[str, int, list[str]]  # its name, its pairs, and its shares as per
 
 
 def accuracy(version: ModelVersion) -> str:
-    """How many pairs of real names it judges right, as a percentage."""
+    """Returns the share of pairs of real names that the model judges right, as a percentage."""
     return share(slices_of(version), "pairs", "accuracy")
 
 
 def slices_of(version: ModelVersion) -> Mapping[str, Any]:
-    """What it does on pairs it has not seen; as long as nobody has looked, by cross-validation."""
+    """Returns its measures on pairs it has not seen; before an evaluation, those of cross-validation."""
     slices: Mapping[str, Any] = (version.evaluation or {}).get("slices") or version.measures
     return slices
 
 
 def share(slices: Mapping[str, Any], name: str, measure: str) -> str:
-    """A measure of a slice, as a percentage."""
+    """Returns a measure of a slice as a percentage; "—" without the slice."""
     return f"{slices[name][measure]:.2%}" if name in slices else "—"
 
 
 def slice_rows(slices: Mapping[str, Any]) -> list[Slice]:
-    """Name, pairs, and the shares of each slice, real names last with their sources behind them."""
+    """Returns name, pairs and shares of each slice, by name."""
     shares = ("accuracy", "false_accepts", "false_rejects", "accepted_unseen", "strangers_accepted_unseen")
     return [
         (_named(name), each["pairs"], [f"{each[share]:.2%}" for share in shares])

@@ -14,7 +14,7 @@ from tenants.clock import business_now
 
 @dataclass(frozen=True)
 class LabelsPage:
-    """Labels in use, and changes under way. advice: which are answered more often, None without calls."""
+    """The labels in use and the changes under way. advice: which labels are answered more often, None without calls."""
 
     labels: list[presenter.LabelShown]
     requests: list[presenter.ChangeUnderWay]
@@ -24,7 +24,7 @@ class LabelsPage:
 @allowed("viewer")
 @require_safe
 def labels(request: HttpRequest) -> HttpResponse:
-    """Labels in use, and changes under way."""
+    """The page shows the labels in use and the changes under way."""
     now = business_now()
     shown = presenter.described(presenter.in_use(now))
     page = LabelsPage(shown, presenter.changes_under_way(now), advice_shown())

@@ -1,4 +1,4 @@
-"""What the page of labels shows: labels in use, changes under way, and which label is answered more often."""
+"""The page of labels: labels in use, changes under way, and which label is answered more often."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -35,9 +35,9 @@ MOST, FIRST_NUMBERS = 60, 4
 
 @dataclass(frozen=True)
 class LabelShown:
-    """A label in use. state: of the family display, the worst; expected_by: of what is on its way, still ahead;
-    None while a directory has not accepted all of it. Where it is described: its first few numbers as people read
-    them, until when it is valid, and why it is not as it should be, each cause with how many displays it has.
+    """A label in use. state: the worst state of its displays; expected_by: when the displays on their way should be
+    there, if that is still ahead. described() fills in: its first few numbers as people read them, when it ends, and
+    the causes of failures, each with its displays.
     """
 
     text: str
@@ -51,7 +51,7 @@ class LabelShown:
 
 @cache
 def _widest(most: int) -> PreparedQuery[Any]:
-    """The labels that should be shown: text, numbers, until when what is on its way is expected, states."""
+    """Returns the query of labels that should be shown: text, numbers, latest expected time, states."""
     return PreparedQuery(
         lambda now: (
             displays_with_a_label()
@@ -68,7 +68,7 @@ def _widest(most: int) -> PreparedQuery[Any]:
 
 
 def _published_while_frozen() -> QuerySet[Any, Any]:
-    """Labels on numbers that are to show nothing because of a freeze, and on how many."""
+    """Returns (label, numbers): labels on numbers that show nothing because of a freeze."""
     numbers = displays_in_use().filter(wanted_reason=WantedReason.FROZEN).order_by().values("number")
     texts = published().filter(number__in=numbers).order_by().values_list("text")
     return texts.annotate(Count("number", distinct=True))
@@ -78,7 +78,7 @@ _FROZEN: Final = PreparedQuery(_published_while_frozen)
 
 
 def in_use(now: datetime, most: int = MOST) -> list[LabelShown]:
-    """What should be shown, and what would be, were it not frozen; the widest first. now: business time."""
+    """Returns labels that should be shown or that only a freeze hides; those on most numbers first. now: business time."""
     shown = [
         LabelShown(text or "", count, worst_display(states), displays.foreseen(states, expected_by))
         for text, count, expected_by, states in _widest(most)(now=now)
@@ -88,7 +88,7 @@ def in_use(now: datetime, most: int = MOST) -> list[LabelShown]:
 
 
 def _frozen(now: datetime) -> dict[str, int]:
-    """Label that a freeze keeps from being shown → on how many numbers."""
+    """Returns label → the number of numbers on which a freeze hides it."""
     frozen = dict(_FROZEN())
     certified = certification() if frozen else None
     if certified is None or certified.frozen:
@@ -98,7 +98,7 @@ def _frozen(now: datetime) -> dict[str, int]:
 
 
 def described(rows: list[LabelShown]) -> list[LabelShown]:
-    """Labels of in_use with their first numbers and their ends."""
+    """Adds to labels of in_use their first numbers, ends and causes."""
     texts = [row.text for row in rows]
     cells = displays_in_use().filter(wanted__in=texts)
     numbers = _first_numbers(cells, "wanted", [F("wanted"), F("directory")])
@@ -114,7 +114,7 @@ def described(rows: list[LabelShown]) -> list[LabelShown]:
 
 
 def _first_numbers(rows: QuerySet[Any], label: str, partition: list[F]) -> dict[str, list[str]]:
-    """A few numbers of each label."""
+    """Returns label → its first few numbers."""
     ranked = (
         rows.order_by()
         .values_list(label, "number__canonical")
@@ -132,14 +132,14 @@ def _first_numbers(rows: QuerySet[Any], label: str, partition: list[F]) -> dict[
 
 @dataclass(frozen=True)
 class ChangeUnderWay:
-    """A draft or a booked change. window: None of a draft."""
+    """A draft or a booked change. window: None for a draft."""
 
     request: MaintenanceRequest
     window: window_lists.WindowRow | None
 
 
 def changes_under_way(now: datetime) -> list[ChangeUnderWay]:
-    """Drafts and booked ones, the newest first."""
+    """Returns drafts and booked changes, the newest first."""
     requests = list(requests_under_way()[:MOST])
     booked = [request.window for request in requests if hasattr(request, "window")]
     listed = window_lists.window_rows(booked, now)
@@ -149,7 +149,7 @@ def changes_under_way(now: datetime) -> list[ChangeUnderWay]:
 
 @dataclass(frozen=True)
 class LabelRateShown:
-    """A label or scene. beside: how much more or less often than under the others, with its interval."""
+    """A label or scene with its rate. beside: the difference to the others, with its interval."""
 
     label: str
     rate: str
@@ -160,7 +160,7 @@ class LabelRateShown:
 
 @dataclass(frozen=True)
 class AdviceShown:
-    """said: what may be done, in one sentence; link: where; days: that were looked at."""
+    """Advice about labels. said: one sentence; link: the page that does it; days: how many days of calls it rests on."""
 
     said: str
     link: str
@@ -170,7 +170,7 @@ class AdviceShown:
 
 
 def advice_shown() -> AdviceShown | None:
-    """Which label is answered more often; None while there are no calls under two labels."""
+    """Returns which label is answered more often; None while no calls have a label to compare."""
     advised = advice()
     if not advised.labels:
         return None

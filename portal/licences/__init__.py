@@ -1,1 +1,1 @@
-"""Documents: owed, handed in, approved, lapsed."""
+"""A client's documents: owed, submitted, approved, expired."""

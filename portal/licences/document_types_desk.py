@@ -55,7 +55,7 @@ SHOWN = {  # a field that is a list → how the page of a version shows it
 
 
 class DocumentTypeForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
-    """A new version, begun from the newest one when a code is given (?code=)."""
+    """The form of a new version; ?code= fills in the newest version of that code."""
 
     subject_types = forms.MultipleChoiceField(
         label=lazy("Only these subject types"),
@@ -95,7 +95,7 @@ class DocumentTypeForm(forms.ModelForm):  # type: ignore[type-arg]  # not generi
 
 @admin.register(DocumentType, site=desk)
 class DocumentTypeAdmin(VersionAdmin):
-    """A licence keeps the version it was handed in under."""
+    """Versions are only added: a licence keeps the version under which it was submitted."""
 
     form = DocumentTypeForm
     figures = FIELDS

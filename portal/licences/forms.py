@@ -1,4 +1,4 @@
-"""Handing in a document."""
+"""The form that submits a document."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +15,7 @@ def _length(field: str) -> int:
 
 
 class LicenceForm(forms.Form):
-    """What stands on the document, and the document. types: (code, name) to choose from; one alone is not asked for."""
+    """The details on the document, and its file. types: (code, name) to choose from; a single one is not asked for."""
 
     document_type = forms.ChoiceField(label=lazy("Document type"))
     number = forms.CharField(label=lazy("Document number"), max_length=_length("number"))

@@ -1,4 +1,4 @@
-"""The whole number of an individual's identity document: only when somebody asks for it, and each look is recorded."""
+"""Shows the whole number of an individual's identity document only on request, and records each look."""
 
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from tenants.sealing import opened
 @sensitive_variables("number")
 @require_POST
 def identity(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
-    """The whole number, on a page of its own; by POST, so that it is meant."""
+    """Shows the whole number on its own page; only by POST, so that nobody opens it by accident."""
     tenant = Tenant.objects.filter(pk=tenant_id, kind=Tenant.Kind.CLIENT).exclude(identity_number="").first()
     if tenant is None:
         raise Http404

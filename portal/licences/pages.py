@@ -1,4 +1,4 @@
-"""Licences: what is owed, what was handed in, and how it stands."""
+"""The pages of licences: the documents that are owed, those submitted, and their state."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ from tenants.refusals import Refused
 @allowed("viewer")
 @require_safe
 def licences(request: HttpRequest) -> HttpResponse:
-    """What is owed, and the documents by page: in a state (?only=), in an order (?sort=)."""
+    """The page lists what is owed, then the documents by page: in a state (?only=), in an order (?sort=)."""
     page = presenter.licences_page(LICENCES.shown(request), business_now())
     return render_page(request, "portal/licences/list.html", page)
 
@@ -41,7 +41,7 @@ def licences(request: HttpRequest) -> HttpResponse:
 @allowed("viewer")
 @require_safe
 def licence(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One licence with its case and its history."""
+    """The page shows one licence with its case and its history."""
     return _page(request, pk)
 
 
@@ -55,7 +55,7 @@ def _page(request: HttpRequest, pk: UUID, status: int = 200) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def new_licence(request: HttpRequest) -> HttpResponse:
-    """Hand in a document; ?type= chooses which."""
+    """The page submits a document; ?type= chooses its type."""
     return _hand_in(request, presenter.document_choices(business_now(), request.GET.get("type", "")), {})
 
 
@@ -63,7 +63,7 @@ def new_licence(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def renew_licence(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Hand in the renewal of a licence."""
+    """The page submits the renewal of a licence. Raises Http404 without its document type."""
     old = licence_or_404(pk)
     kind = document_types(business_now()).get(old.document_type)
     if kind is None:
@@ -74,7 +74,7 @@ def renew_licence(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @dataclass(frozen=True)
 class HandInPage:
-    """A document to hand in. renewed: what it renews; choices: what can be handed in, the most urgent first."""
+    """The page that submits a document. renewed: the licence it renews; choices: the documents, the most urgent first."""
 
     form: LicenceForm
     renewed: Licence | None
@@ -100,7 +100,7 @@ def _hand_in(
 @require_POST
 @once
 def hand_in_again(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What was withdrawn goes to a reviewer after all."""
+    """Submits a draft, such as a withdrawn document, to a reviewer."""
     licence = licence_or_404(pk)
     try:
         services.hand_in_draft(licence.pk, actor=actor(request))
@@ -114,5 +114,5 @@ def hand_in_again(request: HttpRequest, pk: UUID) -> HttpResponse:
 @allowed("operator")
 @require_safe
 def file(request: HttpRequest, pk: UUID) -> FileResponse:
-    """The document, as a download; the history says who fetched it."""
+    """The document as a download; the history records who fetched it."""
     return licence_response(licence_or_404(pk), actor=actor(request))

@@ -1,4 +1,4 @@
-"""What the pages of licences show, and what the client still owes."""
+"""The content of the pages of licences, and the documents that the client still owes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -45,7 +45,8 @@ SOON = 30  # days ahead of the last valid day
 @dataclass(frozen=True)
 class Owed:
     """A document that is owed. status: of the family requirement; alternatives: names of documents that do as well;
-    blocks: what stops when it is overdue, in words; windows: those that wait for it; url, action: where it is done.
+    blocks: the consequence when it is overdue, in words; windows: those that wait for it; url, action: its page and the
+    link's words.
     """
 
     name: str
@@ -61,12 +62,12 @@ class Owed:
 
 
 def owed(requirements: Requirements, types: Types, windows: Mapping[str, list[Window]]) -> list[Owed]:
-    """What is owed, by urgency. windows: by label, those to publish."""
+    """Returns the documents owed, the most urgent first. windows: label → the windows that are to publish it."""
     return [_owed(each, types, windows_of(each, windows)) for each in by_urgency(requirements)]
 
 
 def by_urgency(requirements: Requirements) -> tuple[Requirement, ...]:
-    """All that is owed, the most urgent first."""
+    """Returns all requirements, the most urgent first."""
     return (
         *requirements.past_due,
         *requirements.currently_due,
@@ -76,7 +77,7 @@ def by_urgency(requirements: Requirements) -> tuple[Requirement, ...]:
 
 
 def windows_to_publish() -> dict[str, list[Window]]:
-    """Label → the windows that are to publish it, the earliest first."""
+    """Returns label → the windows that are to publish it, the earliest first."""
     windows: dict[str, list[Window]] = {}
     for window in selectors.windows_to_publish().exclude(request__text=""):
         windows.setdefault(window.request.text, []).append(window)
@@ -89,7 +90,7 @@ def windows_of(each: Requirement, windows: Mapping[str, list[Window]]) -> list[W
 
 
 def _lacks(each: Requirement) -> bool:
-    """Whether the document is not there now; what is looked at again still is."""
+    """Returns whether the document is absent now; a document under re-verification still counts."""
     return each.covered_until is None and each.case is None and each.reason != "re_verification_ahead"
 
 
@@ -110,7 +111,7 @@ def _owed(each: Requirement, types: Types, windows: list[Window]) -> Owed:
 
 
 def where_to(each: Requirement) -> tuple[str, str]:
-    """Where it is handed in, renewed or looked after, and what the link says."""
+    """Returns the address where the document is submitted, renewed or looked at, and the link's words."""
     if each.reason in ("in_review", "answer_wanted") and each.licence:
         answer = each.reason == "answer_wanted"
         return reverse("licence", args=[each.licence]), _("Reply") if answer else _("View")
@@ -127,7 +128,7 @@ def where_to(each: Requirement) -> tuple[str, str]:
 
 
 def documents_todo(requirements: Requirements, types: Types) -> list[Todo]:
-    """What is owed, as entries of the dashboard; not what is in review."""
+    """Returns the documents owed as entries of the dashboard, without those in review."""
     return [
         Todo(
             title=texts.name(each.document_type, types),
@@ -148,7 +149,9 @@ def documents_todo(requirements: Requirements, types: Types) -> list[Todo]:
 
 @dataclass(frozen=True)
 class LicenceRow:
-    """A licence in a list. next: what comes next, in words; due_at: when its reviewer decides, late: should have."""
+    """A licence in a list. next: the next step, in words; due_at: when its reviewer should decide; late: that has
+    passed.
+    """
 
     licence: Licence
     name: str
@@ -159,7 +162,7 @@ class LicenceRow:
 
 @dataclass(frozen=True)
 class LicencesPage:
-    """What is owed, and licences in a list. blocked: something is past due."""
+    """The documents owed, and licences in a list. blocked: something is past due."""
 
     owed: Sequence[Owed]
     blocked: bool
@@ -168,7 +171,7 @@ class LicencesPage:
 
 
 def licences_page(listed: ListShown, now: datetime) -> LicencesPage:
-    """What is owed, and the licences that are listed. now: business time."""
+    """Returns the documents owed and the licences of a list's page. now: business time."""
     types, windows = document_types(now), windows_to_publish()
     requirements = documents.requirements(now, types, windows)
     licences = list(listed.page.object_list)
@@ -197,7 +200,7 @@ def licences_page(listed: ListShown, now: datetime) -> LicencesPage:
 def licence_row(
     licence: Licence, types: Types, case: Case | None, renewal: Licence | None, now: datetime, *, forged: bool
 ) -> LicenceRow:
-    """A licence in a list. case: the open one about it; renewal: in review or approved; forged: on record as such."""
+    """Returns a licence for a list. case: its open case; renewal: in review or approved; forged: recorded as forged."""
     due_at = case.due_at if case is not None and case.state == Case.State.OPEN else None
     return LicenceRow(
         licence=licence,
@@ -238,9 +241,9 @@ def _turn(case: Case) -> str:
 
 @dataclass(frozen=True)
 class LicencePage:
-    """A licence. hint: what it must show; thread: its newest case; before: what it renews, renewal: the one that
-    renews it; numbers: (key, number), the first that a proof of ownership names, more: how many others; other: while it
-    is in review, the next document to hand in and where.
+    """A licence on its page. hint: what it must show; thread: its newest case; before: the licence it renews; renewal:
+    the one that renews it; numbers: (key, number), the first in a proof of ownership; more: how many others; other:
+    while it is in review, the next document to submit and its address.
     """
 
     licence: Licence
@@ -258,7 +261,7 @@ class LicencePage:
 
 
 def licence_page(licence: Licence, now: datetime) -> LicencePage:
-    """A licence with its case and its history."""
+    """Returns a licence with its case and its history."""
     types = document_types(now)
     case = newest_case_about(Case.Kind.LICENCE, licence.pk)
     renewal = renewal_of(licence)
@@ -289,8 +292,8 @@ def licence_page(licence: Licence, now: datetime) -> LicencePage:
 
 @dataclass(frozen=True)
 class DocumentChoice:
-    """A document that can be handed in. hint: what it must show; due: by when it is owed, if it is; reply_by: when a
-    reviewer decides, if it is handed in now.
+    """A document that can be submitted. hint: what it must show; due: by when it is owed, if it is; reply_by: when a
+    reviewer decides, if it is submitted now.
     """
 
     code: str
@@ -301,8 +304,8 @@ class DocumentChoice:
 
 
 def document_choices(now: datetime, asked: str) -> list[DocumentChoice]:
-    """The documents that can be handed in, what is owed first; proofs of numbers have a page that asks which. asked:
-    the only one that somebody was led to, of whatever industry.
+    """Returns the documents that can be submitted, those owed first; proofs of numbers have a page of their own. asked:
+    the only type to offer, of whatever industry.
     """
     types = {code: each for code, each in document_types(now).items() if code != DOCUMENT}
     due = _still_owed(documents.requirements(now, types))
@@ -315,13 +318,13 @@ def document_choices(now: datetime, asked: str) -> list[DocumentChoice]:
 
 
 def proof_choice(now: datetime) -> Sequence[DocumentChoice]:
-    """The proof of numbers as the only document to hand in."""
+    """Returns the proof of numbers as the only document to submit."""
     types = document_types(now)
     return _choices([types[DOCUMENT]], now, _still_owed(documents.requirements(now, types)))
 
 
 def renewal_choice(kind: DocumentType, now: datetime) -> Sequence[DocumentChoice]:
-    """A document that is renewed as the only one to hand in."""
+    """Returns a document that is renewed as the only one to submit."""
     return _choices([kind], now, {})
 
 
@@ -335,7 +338,7 @@ def _choices(kinds: Sequence[DocumentType], now: datetime, due: Mapping[str, dat
 
 
 def next_owed(now: datetime) -> tuple[str, str] | None:
-    """The most urgent document that has not been handed in, proofs of numbers last: its name and where; or None."""
+    """Returns name and address of the most urgent document not yet submitted, proofs of numbers last; or None."""
     types = document_types(now)
     requirements = documents.requirements(now, types)
     rows = [each for each in _rows(requirements) if each.reason in (OwedReason.MISSING, OwedReason.REJECTED)]
@@ -348,5 +351,5 @@ def _still_owed(requirements: Requirements) -> dict[str, date]:
 
 
 def _rows(requirements: Requirements) -> tuple[Requirement, ...]:
-    """What is owed and not in review, the most urgent first."""
+    """Returns the requirements that are not in review, the most urgent first."""
     return (*requirements.past_due, *requirements.currently_due, *requirements.eventually_due)

@@ -1,1 +1,1 @@
-"""Now: what goes on over all clients, at the desk."""
+"""The desk's page Now: the events under way over all clients."""

@@ -1,4 +1,4 @@
-"""The desk's home: what goes on now over all clients, with the list behind each figure. The page asks again itself."""
+"""The desk's home shows events over all clients, with the list behind each figure. The page refreshes itself."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ from portal.shell.desk.site import desk
 @desk.page("now/", "now")
 @require_safe
 def now(request: HttpRequest) -> HttpResponse:
-    """The page; what it asks for again is the figures alone."""
+    """Shows the page; its own refreshes get the figures alone."""
     shown = now_page(request)
     if "HX-Request" in request.headers:
         return render_page(request, "admin/now/_figures.html", shown)
@@ -25,7 +25,7 @@ def now(request: HttpRequest) -> HttpResponse:
 @desk.page("now/<slug:name>/", "now_list")
 @require_safe
 def behind_a_figure(request: HttpRequest, name: str) -> HttpResponse:
-    """What a figure counts, each with its page."""
+    """Lists the rows that a figure counts, each with its page."""
     behind = counted_by(name, request.GET.get("of", ""))
     if not may_see(request, behind.model):
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""A figure of Now, and the page of exactly what it counts."""
+"""A figure of Now, and the page of exactly the rows it counts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from portal.shell.desk.site import desk
 
 @dataclass(frozen=True)
 class Figure:
-    """How many of what, and where they are listed. bad: somebody should look; said: more about it."""
+    """A count and the page that lists its rows. bad: somebody should look; said: more about it."""
 
     label: str
     count: int
@@ -24,7 +24,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Card:
-    """Figures of one kind. said: a sentence above them; empty: what is said where there are none."""
+    """Figures of one kind. said: a sentence above them; empty: the text where there are none."""
 
     title: str
     figures: Sequence[Figure]
@@ -34,17 +34,17 @@ class Card:
 
 
 def may_see(request: HttpRequest, model: type[Model]) -> bool:
-    """Whether the desk shows the rows of a model to whoever asks."""
+    """Returns whether the desk shows the model's rows to this person."""
     return bool(desk.get_model_admin(model).has_view_permission(request))
 
 
 def listed_at(model: type[Model], **asked: str) -> str:
-    """The desk's list of a model, with its filters as asked."""
+    """Returns the address of the desk's list of a model, with the filters asked."""
     return _address(reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist"), asked)
 
 
 def behind(name: str, of: str = "") -> str:
-    """A list of Now's own (portal.now.lists)."""
+    """Returns the address of one of Now's own lists (portal.now.lists)."""
     return _address(reverse("admin:now_list", args=[name]), {"of": of} if of else {})
 
 

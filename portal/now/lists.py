@@ -1,4 +1,4 @@
-"""The rows behind the figures of Now that are in no list of the desk."""
+"""The rows behind the figures of Now that no other list of the desk has."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,9 +35,7 @@ MOST = 500  # shown
 
 @dataclass(frozen=True)
 class ListedRow:
-    """One of what a figure counts: when (until: of what lasts), what it is, whose, and where it is looked at; key: its
-    ID.
-    """
+    """One row behind a figure. at: when (until: its end, if it lasts); page: its address; key: its ID."""
 
     at: datetime | None
     what: str
@@ -49,7 +47,7 @@ class ListedRow:
 
 @dataclass(frozen=True)
 class ListPage:
-    """The first MOST of what a figure counts, and how many there are."""
+    """The first MOST rows behind a figure, and the count of all."""
 
     table: DeskTable
     count: int
@@ -58,7 +56,7 @@ class ListPage:
 
 @dataclass(frozen=True)
 class Behind:
-    """What a figure counts. model: who may see its rows may see these."""
+    """The rows behind a figure. model: who may see its rows may see these."""
 
     title: str
     model: type[Model]
@@ -67,14 +65,14 @@ class Behind:
 
 
 def counted_by(name: str, of: str) -> Behind:
-    """What a figure counts by its name and what it is of (a kind, a night). Raises Http404."""
+    """Returns the rows behind a figure. name: of LISTS; of: a kind or a night. Raises Http404."""
     if (make := LISTS.get(name)) is None:
         raise Http404
     return make(of)
 
 
 def list_page(behind: Behind) -> ListPage:
-    """As it is now."""
+    """Reads the list now."""
     rows, head, kept = behind.rows, [_("When"), _("Client"), _("What")], [_("Until"), _("ID")]
     page = list(map(_cells, behind.listed(list(rows[:MOST]))))
     whole = map(_cells, _whole(behind))
@@ -82,7 +80,7 @@ def list_page(behind: Behind) -> ListPage:
 
 
 def _whole(behind: Behind) -> Iterator[ListedRow]:
-    """Read once somebody asks for the file."""
+    """Reads the rows only when somebody asks for the file."""
     yield from behind.listed(list(behind.rows[: MOST_ROWS + 1]))
 
 
@@ -92,7 +90,7 @@ def _cells(row: ListedRow) -> Row:
 
 
 def _each(row: Callable[[Any], ListedRow]) -> Callable[[Sequence[Any]], Iterable[ListedRow]]:
-    """Of rows that say by themselves what they are."""
+    """Turns each row into a ListedRow by itself."""
     return partial(map, row)
 
 
@@ -102,7 +100,7 @@ def _running(of: str) -> Behind:
 
 
 def _night(of: str) -> Behind:
-    """of: a day, whose night it is from noon on, or an hour (2026-12-02T22): what begins in it."""
+    """Windows of a night or an hour. of: a day (its night begins at noon), or an hour (2026-12-02T22)."""
     try:
         if "T" in of:
             hour = datetime.fromisoformat(of).replace(tzinfo=ZoneInfo(settings.TIME_ZONE))
@@ -134,7 +132,7 @@ def _session(row: BookedSession, title: str) -> ListedRow:
 
 
 def _soon(of: str) -> Behind:
-    """of: a kind of case; empty: all."""
+    """Cases due soon. of: a kind of case; empty: all."""
     now = business_now()
     rows = cases_due(now, now + SOON).select_related("tenant").order_by("due_at", "pk")
     return Behind(_("Cases due within 2 hours"), Case, rows.filter(kind=of) if of else rows, _each(_case))

@@ -1,4 +1,4 @@
-"""What goes on now, over all clients: read from shared tables, in as many queries however many clients there are."""
+"""Reads Now from tables shared by all clients; the number of queries does not grow with the clients."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ CAMPAIGNS = 20  # under way at once, shown
 
 @dataclass(frozen=True)
 class PartyRow:
-    """A directory: how it stands, since when it does not work, and what waits for it."""
+    """A directory: its state, since when it does not work, and what waits for it."""
 
     name: str
     page: str
@@ -56,7 +56,7 @@ class PartyRow:
 
 @dataclass(frozen=True)
 class NowPage:
-    """What goes on at an instant (business time), to whoever may see it."""
+    """The events at an instant (business time) that the person may see."""
 
     at: datetime
     cards: list[Card]
@@ -64,7 +64,7 @@ class NowPage:
 
 
 def now_page(request: HttpRequest) -> NowPage:
-    """As it is; of what somebody may not see at the desk, there is no figure."""
+    """Returns the page now, without figures of models that the person may not see at the desk."""
     now = business_now()
     cards = [
         _on_duty(now),
@@ -78,7 +78,7 @@ def now_page(request: HttpRequest) -> NowPage:
 
 
 def _on_duty(now: datetime) -> Card:
-    """Who has the shift that lasts, and who stands behind; what nobody has taken over."""
+    """Says who is on duty and who is the backup; counts alerts that nobody has taken over."""
     lasts = duty.shift_now(now)
     row = next(each for each in duty.shifts(lasts.day, 1) if each.time == lasts)
     names = {"person": row.person, "backup": row.backup or "—", "until": moment_text(duty.bounds(lasts)[1])}
@@ -109,7 +109,7 @@ def _due(now: datetime) -> Card:
 
 
 def _promises() -> Card:
-    """All, and those that wait for each party; one may wait for several."""
+    """Counts all promises at risk and those that wait for each party; one promise may wait for several."""
     counted, names = running_out(), {each.code: str(each) for each in directories()}
     words = _("of these overdue: %(count)s") % {"count": counted.late} if counted.late else ""
     figures = [Figure(_("All"), counted.open, listed_at(PromiseAlert), bad=counted.late > 0, said=words)]
@@ -120,7 +120,7 @@ def _promises() -> Card:
 
 
 def _sessions(now: datetime) -> Iterator[Card]:
-    """Tonight by the hour, and the nights ahead: of each what lasts at some time from its noon to the next."""
+    """Yields tonight's windows by the hour, then the nights ahead; a night lasts from noon to noon."""
     running, nights = sessions_ahead(now, NIGHTS)
     tonight = night_at(now)
     hours = [

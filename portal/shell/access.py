@@ -1,4 +1,4 @@
-"""Who may see a page. Roles are ladders: a client's viewer, operator, owner; the platform's reviewer, administrator."""
+"""Roles guard pages. They are ladders: a client's viewer, operator, owner; the platform's reviewer, administrator."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -21,14 +21,14 @@ Page = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 class PortalRequest(HttpRequest):
-    """What a guarded page is given: somebody is signed in, at a tenant's address."""
+    """The request of a guarded page: somebody is signed in, at a tenant's address."""
 
     user: User
     tenant: Tenant
 
 
 def may(user: User, role: str) -> bool:
-    """Whether the person's role is this one or stands above it on the same ladder."""
+    """Returns whether the person's role is this one or stands above it on the same ladder."""
     return covers(user.role, role)
 
 

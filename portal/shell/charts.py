@@ -104,5 +104,5 @@ def round_step(least: float, decimals: int) -> float:
 
 
 def up(value: float, highest: float) -> float:
-    """How far down the drawing a value lies, `highest` being at its top."""
+    """Returns the vertical place of a value in the drawing; `highest` is at its top."""
     return round(BASE - (BASE - 10) * value / highest, 1)

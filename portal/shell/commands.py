@@ -1,4 +1,4 @@
-"""What a client can have done, as the search offers it: where the form for it is, and who may send that."""
+"""The orders that the search offers to a client: the page of each form, and the role that may send it."""
 
 from dataclasses import dataclass
 from typing import Final

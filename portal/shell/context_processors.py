@@ -1,4 +1,4 @@
-"""What every page may use."""
+"""Variables for every template."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,9 +32,8 @@ _FRAME: Final = PreparedStatement(
 
 @dataclass(frozen=True)
 class Frame:
-    """What the frame of a client's page says. now: business time; cases: that wait for the client; unread: notices
-    that this person has not read; frozen, paused: whether there is a freeze, any pause of edits; notices: that want an
-    answer.
+    """The frame of a client's page. now: business time; cases: those that wait for the client; unread: notices this
+    person has not read; frozen: there is a freeze; paused: edits are paused; notices: those that want an answer.
     """
 
     now: datetime

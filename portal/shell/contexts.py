@@ -1,4 +1,4 @@
-"""What a template is given: the fields of one frozen dataclass, which its opening comment names."""
+"""A template gets the fields of one frozen dataclass, which its opening comment names."""
 
 from __future__ import annotations
 
@@ -73,12 +73,14 @@ def component(
 
 
 def _text_of(template_name: str, shown: DataclassInstance, *_in_use: object) -> SafeString:
-    """What the template says of the fields. _in_use: what else it goes by: types, language, site, time zone and day."""
+    """Renders the template with the fields. _in_use: the other parts of the cache's key: types, language, site, zone,
+    day.
+    """
     return Engine.get_default().get_template(template_name).render(Context(fields_of(shown)))
 
 
 def _types_within(held: Any) -> list[type]:
-    """Of each value in a dataclass or tuple, in order: a text that is markup equals the same one that is not."""
+    """Returns the type of each value in a dataclass or tuple, in order: markup equals the same text without markup."""
     types: list[type] = []
     for each in held if isinstance(held, tuple) else fields_of(held).values():  # some have slots
         if isinstance(each, tuple) or hasattr(each, "__dataclass_fields__"):

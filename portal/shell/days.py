@@ -25,7 +25,7 @@ def day_asked(text: object) -> date | None:
 
 
 def within_days(field: str, since: date | None, until: date | None, zone: ZoneInfo) -> Q:
-    """What holds for rows whose instant lies in the days of a zone, both inclusive; None sets no bound."""
+    """Returns the condition that a row's instant lies in the days of a zone, both inclusive; None sets no bound."""
     holds = Q()
     if since is not None:
         holds &= Q(**{f"{field}__gte": local_day(since, zone)[0]})
@@ -35,6 +35,6 @@ def within_days(field: str, since: date | None, until: date | None, zone: ZoneIn
 
 
 def days_of_client(field: str, asked: Mapping[str, str]) -> Q:
-    """As within_days, of the days that ?since= and ?until= name, in the client's zone."""
+    """Does as within_days for the days in ?since= and ?until=, in the client's zone."""
     zone = ZoneInfo(timezone.get_current_timezone_name())
     return within_days(field, day_asked(asked.get("since")), day_asked(asked.get("until")), zone)

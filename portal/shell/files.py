@@ -67,7 +67,7 @@ def drawn_response(document: Document) -> HttpResponse:
 
 
 def made_response(content: bytes, name: str, content_type: str, *, inline: bool = False) -> HttpResponse:
-    """What the platform has made itself, as a download; inline: a picture for an <img>."""
+    """Returns a file that the platform made, as a download; inline: as a picture for an <img>."""
     headers = {"Content-Disposition": f'{"inline" if inline else "attachment"}; filename="{name}"'}
     return _guarded(HttpResponse(content, content_type=content_type, headers=headers))
 

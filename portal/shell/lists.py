@@ -1,4 +1,4 @@
-"""What the lists of a client share: states to filter by, with how many rows are in each, and columns to sort by.
+"""Lists of a client have states to filter by, with the count of rows in each, and columns to sort by.
 
 Templates: components/facets.html, components/sort_head.html.
 """
@@ -117,7 +117,7 @@ class StateList:
         )
 
     def _counts(self, asked: Asked) -> dict[str, int]:
-        """How many rows are in each state, and in any (`""`), by one statement; nothing of more than MOST_COUNTED."""
+        """Counts the rows in each state, and in any (`""`), in one statement; counts nothing above MOST_COUNTED."""
         ways = {f"is_{state}": ExpressionWrapper(way, BooleanField()) for state, way in self.ways().items()}
         few = self.rows(asked).order_by().annotate(**ways).values("pk", *ways)[: MOST_COUNTED + 1]
         states = {state: Count("pk", filter=Q(**{f"is_{state}": True})) for state in self.states}
@@ -136,8 +136,8 @@ class StateList:
 
 @dataclass(frozen=True)
 class ListBar:
-    """What stands above a StateList. only, sort: as asked, or usual; any: there are rows in some state, or something
-    else that was asked for leaves none.
+    """The bar above a StateList. only, sort: as asked, or usual; any: some state has rows, or another filter leaves
+    none.
     """
 
     facets: list[Facet]

@@ -1,4 +1,4 @@
-"""How pages and the API say that something is not there, or not the client's own."""
+"""Pages and the API answer here for rows that are absent or belong to another client."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

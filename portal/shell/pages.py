@@ -1,4 +1,4 @@
-"""What the client's pages share."""
+"""The tools that all pages of a client share."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def not_before(response: HttpResponse, again_at: datetime) -> HttpResponse:
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
-    """What a form was sent with, be it nothing; None when it is only to be drawn."""
+    """Returns the data a form was sent with, even empty; None when it is only to be drawn."""
     return request.POST if request.method == "POST" else None
 
 
@@ -89,7 +89,7 @@ def page_of(
 
 
 def htmx(request: HttpRequest) -> bool:
-    """Whether htmx asks for a part of the page (not when it restores a whole page from the history)."""
+    """Returns whether htmx asks for a part of the page (not when it restores a whole page from the history)."""
     asked = getattr(request, "htmx", None)
     return bool(asked and not asked.history_restore_request)
 
@@ -102,7 +102,7 @@ def render_for_htmx(request: HttpRequest, name: str, page: DataclassInstance) ->
 
 
 def nothing_chosen(request: HttpRequest) -> bool:
-    """Whether a list sent no numbers (?scope=selected without ?number= or ?found=), which the person is told."""
+    """Returns whether a list sent no numbers (?scope=selected without ?number= or ?found=), and tells the person so."""
     asked = request.GET
     chosen = asked.get("number") or asked.get("found")
     nothing = request.method != "POST" and asked.get("scope") == "selected" and not chosen

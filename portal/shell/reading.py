@@ -29,9 +29,9 @@ def for_many[Response: HttpResponseBase](response: Response) -> Response:
 
 
 class StampedCache[Made]:
-    """What has been made for many readers, kept in this process until its stamp is another, or for some seconds.
+    """Shares values among many readers of this process until their stamp changes, or for some seconds.
 
-    seconds: how old it may be where no stamp tells of a change. most: how many are kept; then all are made anew.
+    seconds: how old a value may be where no stamp tells of a change. most: how many are kept; then all are made anew.
     """
 
     def __init__(self, seconds: float, most: int = 1_000) -> None:

@@ -1,4 +1,4 @@
-"""How pages and the desk say that a service has refused something; the API says it in portal/shell/api/problems.py."""
+"""Pages and the desk show here that a service has refused; the API does so in portal/shell/api/problems.py."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ REFUSED: Final = "refused"  # the code of a form's error
 
 @contextmanager
 def refusals_told(request: HttpRequest) -> Iterator[None]:
-    """What is refused inside is told to the person in a message; what follows inside is not done."""
+    """Tells the person of a refusal inside in a message; the rest of the block is skipped."""
     try:
         yield
     except Refused as refused:
@@ -47,8 +47,8 @@ class RefusalMiddleware:
 
 
 def carry_out[Answer](form: forms.BaseForm, order: Callable[[], Answer], at: str = "") -> Answer | None:
-    """What comes of a form's order; None when the form is not valid or the order is refused, which the form says then
-    (at: as of add_refusal). What a refused order has written is undone.
+    """Returns the result of a form's order; None when the form is invalid or the order is refused, which the form then
+    shows (at: as in add_refusal). A refused order's writes are undone.
     """
     if not form.is_valid():
         return None
@@ -61,7 +61,7 @@ def carry_out[Answer](form: forms.BaseForm, order: Callable[[], Answer], at: str
 
 
 def status_of(form: forms.BaseForm) -> int:
-    """Of the page that draws a form: whether it was sent, was wrong, or is right and was refused all the same."""
+    """Returns the status of a page that draws a form: CONFLICT for a refused order, INVALID for errors, else 200."""
     if form.has_error(NON_FIELD_ERRORS, REFUSED):
         return CONFLICT
     return INVALID if form.errors else 200

@@ -1,4 +1,4 @@
-"""What the next page says once: kept in a cookie, or in the session where it is too long for one."""
+"""Messages for the next page: kept in a cookie, or in the session where they are too long for one."""
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
@@ -19,7 +19,7 @@ class CookieOfOneHost(CookieStorage):
 
     @cached_property
     def signer(self) -> signing.TimestampSigner:
-        """As Django's."""
+        """Returns the signer as Django does."""
         return signing.get_cookie_signer(salt=self.key_salt)
 
 

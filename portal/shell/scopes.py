@@ -1,4 +1,4 @@
-"""Of which numbers and directories somebody is told: of all topics at once, or of one."""
+"""The numbers and directories that somebody hears about: for all topics at once, or for one."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -40,7 +40,7 @@ class ToldScopeForm(forms.Form):
     )
 
     def offer_scopes(self, options: Sequence[tuple[str, str | Promise]], initial: str, scope: Scope) -> None:
-        """What can be chosen, and what is chosen now."""
+        """Sets the choices of the form and its present choice."""
         fields: Any = self.fields
         fields["scope"].choices, fields["scope"].initial = options, initial
         names = sorted({*groups()} | scope.groups)
@@ -81,7 +81,7 @@ class ToldScopeForm(forms.Form):
 
 
 class TopicScopeForm(ToldScopeForm):
-    """Of what one contact, or without one the client as a whole, is told of one topic."""
+    """The scope in which one contact, or without one the client as a whole, hears of one topic."""
 
     def __init__(self, *args: Any, contact: Contact | None, topic: Topic, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

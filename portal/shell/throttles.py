@@ -144,7 +144,7 @@ def pin_standing(request: HttpRequest, standing: RateStanding) -> None:
 
 
 def standings_of(request: HttpRequest) -> Sequence[RateStanding]:
-    """What this request was counted for."""
+    """Returns the rates that have counted this request."""
     standings: Sequence[RateStanding] = request.META.get(STANDINGS, ())
     return standings
 

@@ -1,4 +1,4 @@
-"""What a client has to do."""
+"""A client's tasks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import date
 
 @dataclass(frozen=True)
 class OnTheSpot:
-    """What can be done about it on the spot, by an operator: unfolded under `summary`, once `reads` has been read."""
+    """A task that an operator can do on the spot: it unfolds under `summary`, once `reads` has been read."""
 
     url: str
     word: str

@@ -20,7 +20,7 @@ Fields = list[tuple[str, str]]
 
 
 def as_posted(form: forms.BaseForm) -> Fields:
-    """What a form would post if nothing were changed in it."""
+    """Returns the fields that a form would post unchanged."""
     posted: Fields = []
     for bound in form:
         value, widget = bound.value(), bound.field.widget
@@ -33,7 +33,9 @@ def as_posted(form: forms.BaseForm) -> Fields:
 
 
 def stands_otherwise(request: HttpRequest, now: forms.BaseForm) -> bool:
-    """Whether an undoing comes too late: what it would undo is not there any more. Says so. now: as things stand."""
+    """Returns whether an undo comes too late, as the change to undo is gone; then a message says so. now: the present
+    form.
+    """
     late = request.POST.get(UNDO, "") not in ("", _seal(as_posted(now)))
     if late:
         messages.error(request, _("It was changed again meanwhile: nothing was undone."))
@@ -54,7 +56,7 @@ def saved(request: HttpRequest, before: Fields, now: forms.BaseForm) -> None:
 
 @dataclass(frozen=True)
 class Undo:
-    """How a change is undone: what is posted where."""
+    """The address and the fields that undo a change."""
 
     url: str
     seal: str
@@ -62,7 +64,7 @@ class Undo:
 
 
 def undo_of(message: Message) -> Undo | None:
-    """What undoes that of which a message says that it was saved."""
+    """Returns the undo that the message of a saved change offers, if any."""
     return Undo(*json.loads(message.extra_tags)) if (message.extra_tags or "").startswith("[") else None
 
 

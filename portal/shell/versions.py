@@ -1,4 +1,4 @@
-"""Whether what a page shows has moved: a part that renews itself says which version it is."""
+"""A part of a page that renews itself carries a version, which shows whether its content has changed."""
 
 import hashlib
 

@@ -60,7 +60,7 @@ CARRIERS: dict[str, Promise] = {
 
 @dataclass(frozen=True)
 class Link:
-    """What something is called, and where it stands."""
+    """The name of something, and its address."""
 
     title: str
     url: str

@@ -1,1 +1,1 @@
-"""Who is told what, whether it arrived, and what wants an answer."""
+"""Messages and notices: their recipients, their arrival, and the answers they want."""

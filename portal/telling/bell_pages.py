@@ -33,7 +33,7 @@ class ShownBellEntry:
 
 @dataclass(frozen=True)
 class BellPage:
-    """What was said, newest first. unread: how many this person has not read."""
+    """Entries of the bell, newest first. unread: how many this person has not read."""
 
     page: PageOfEntries[Any]
     entries: list[ShownBellEntry]
@@ -43,7 +43,7 @@ class BellPage:
 @allowed("viewer")
 @require_safe
 def bell_page(request: PortalRequest) -> HttpResponse:
-    """What there is to read, newest first."""
+    """The page lists the entries to read, newest first."""
     page = Paginator(bell.bell_entries(), ON_A_PAGE).get_page(request.GET.get("page"))
     read = bell.entries_read(request.user, [*page.object_list])
     entries = [

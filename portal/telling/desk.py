@@ -1,4 +1,4 @@
-"""What is said to people, over all clients: whether it went out. The rows hold no addresses and no text."""
+"""Messages over all clients, and whether they went out. The rows hold no addresses and no text."""
 
 from datetime import datetime
 from typing import Any
@@ -38,7 +38,7 @@ STANDINGS: dict[str, Promise] = {
 
 
 class LetterFilter(admin.SimpleListFilter):
-    """Of one template."""
+    """Filters by one template."""
 
     title = _("template")
     parameter_name = "template"
@@ -51,7 +51,7 @@ class LetterFilter(admin.SimpleListFilter):
 
 
 class ArrivalFilter(admin.SimpleListFilter):
-    """What did not arrive lately."""
+    """Filters the messages that did not arrive lately."""
 
     title = _("arrival")
     parameter_name = "arrived"
@@ -99,7 +99,7 @@ class MessageAdmin(DeskAdmin):
 
     @badge(_("receipt"), delivered="success", failed="danger", expired="warning")
     def receipt_label(self, message: Message) -> tuple[str, str]:
-        """What the carrier said; of e-mail no more is ever known than that the next server took it."""
+        """Shows the carrier's receipt; for e-mail nothing more is known than that the next server took it."""
         if message.receipt:
             return message.receipt, str(message.get_receipt_display())
         taken = message.state == Message.State.SENT and message.channel == Message.Channel.EMAIL
@@ -161,7 +161,7 @@ def _letter(message: Message) -> Message:
 
 
 def _values(message: Message) -> SafeString:
-    """What stands in the text, without the names that the program has for it."""
+    """Shows the values in the text, by people's names instead of the program's."""
     values = {**message.parameters, **({PAGE: path_of(message)} if PAGE in message.parameters else {})}
     rows = ((_as_read(name, value),) for name, value in values.items() if value not in (None, "", []))
     return format_html_join("", "<div>{}</div>", rows)

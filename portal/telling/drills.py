@@ -1,4 +1,4 @@
-"""What the pages of drills show."""
+"""The content of the pages of drills."""
 
 from dataclasses import dataclass
 

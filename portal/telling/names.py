@@ -1,4 +1,4 @@
-"""What messages are called at the desk."""
+"""The desk's names for messages."""
 
 from django.utils.functional import Promise
 from django.utils.html import format_html

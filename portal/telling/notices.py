@@ -43,7 +43,7 @@ class Person:
 
 @dataclass(frozen=True)
 class StepShown:
-    """What was done to get an answer, and when."""
+    """A step to get an answer, with its time."""
 
     name: str
     at: datetime
@@ -79,7 +79,7 @@ def notice_row(notice: Notice, now: datetime) -> NoticeRow:
 
 
 def notice_of_window(window: Window, now: datetime) -> NoticeRow | None:
-    """Whether somebody has said to know of a window: its last notice; None where nobody is asked."""
+    """Returns the last notice of a window, with its answers; None where nobody is asked."""
     rows = selectors.notices().filter(about=history.about(window), kind=Notice.Kind.WINDOW)
     notice = rows.exclude(state__in=[Notice.State.SUPERSEDED, Notice.State.VOID]).first()
     return notice_row(notice, now) if notice is not None else None
@@ -116,7 +116,7 @@ def _page_of(notice: Notice) -> str:
 
 
 def notices_todo() -> list[Todo]:
-    """What waits for an answer, for the dashboard."""
+    """Returns notices that wait for an answer, for the dashboard."""
     return [
         Todo(
             title=_("Please confirm: %(title)s") % {"title": notice.named},
@@ -130,7 +130,7 @@ def notices_todo() -> list[Todo]:
 
 
 def said_of_answer(outcome: Then | None) -> str:
-    """What a page says to who has answered. outcome: of an offer, None where there was none."""
+    """Returns the page's words to a person who has answered. outcome: of an offer, None where there was none."""
     if outcome is Then.AGREED:
         return _("Agreed: the maintenance runs at that time.")
     if outcome is Then.OFFER_AGAIN:

@@ -92,9 +92,9 @@ def _page(request: PortalRequest, notice: Notice, form: AnswerNoticeForm, status
 
 @dataclass(frozen=True)
 class AnswerPage:
-    """What the link of a letter opens. state: asked, answered, over (no answer is of use), or gone (no such link).
+    """The page behind the link of a letter. state: asked, answered, over (no answer is of use), or gone (no such link).
 
-    shown: None where the link is nobody's. said: what came of the answer.
+    shown: None where the link belongs to nobody. said: the result of the answer.
     """
 
     state: str

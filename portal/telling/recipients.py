@@ -1,4 +1,4 @@
-"""Who the messages of the client in use go to, as the desk names them."""
+"""The recipients of messages of the client in use, as the desk names them."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -12,7 +12,7 @@ from tenants.people.models import Contact, Invitation, User
 
 
 def recipients(messages: Sequence[Message]) -> dict[int, str]:
-    """Of each of these messages, all of one tenant, whom it goes to; by the message's id."""
+    """Returns message id → its recipient's name. All messages belong to one tenant."""
     if not messages:
         return {}
     tenant, names = messages[0].tenant, dict[UUID, str]()

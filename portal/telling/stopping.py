@@ -1,4 +1,4 @@
-"""Who is told by SMS ends it by an answer, as people in China do with any sender: the word TD."""
+"""A recipient of SMS ends them by answering TD, as people in China do with any sender."""
 
 from typing import Final
 

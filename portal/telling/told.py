@@ -1,4 +1,4 @@
-"""Who was told of something, as pages show it: over what, and whether it arrived."""
+"""The people who heard of something, by which channels, and whether it arrived."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ def people_told(ways: Ways) -> list[PersonTold]:
 
 
 def told_of_notices(notices: Collection[Notice]) -> dict[UUID, list[PersonTold]]:
-    """Who was asked by each of these notices, by their ids."""
+    """Returns notice id → the people it asked."""
     asked = selectors.ways_of_all(notices)
     names = _names({person for ways in asked.values() for person in ways})
     return {notice: _people(ways, names) for notice, ways in asked.items()}
@@ -67,7 +67,7 @@ def _people(ways: Ways, names: Mapping[UUID, str]) -> list[PersonTold]:
 
 
 def told_of_window(window: Window) -> list[PersonTold]:
-    """Who was told of a window, or asked about it."""
+    """Returns the people who heard of a window, or were asked about it."""
     about = history.about(window)
     asked = Notice.objects.filter(about=about).values_list("pk", flat=True)
     return people_told(selectors.ways_about(about, list(asked)))

@@ -1,4 +1,4 @@
-"""How a contact, or the client as a whole, wants to be told: topics by channels, how often, of which numbers."""
+"""Forms in which a contact or the client chooses topics by channel, how often, and for which numbers."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -107,7 +107,7 @@ class TopicsForm(ToldScopeForm):
         return [self[name] for name in ("summary_at", "summary_weekday", "time_zone") if name in self.fields]
 
     def chosen(self) -> dict[Topic, Choice]:
-        """What is chosen of each topic; what is as inherited stays inherited. Only of a valid form."""
+        """Returns the choice for each topic; an inherited choice stays inherited. Needs a valid form."""
         return {topic: self._choice(topic) for topic in Topic}
 
     def summary(self) -> SummaryTime | None:
@@ -188,7 +188,7 @@ def _channels_of(contact: Contact | None) -> Iterator[str]:
 
 
 class WouldBeToldForm(forms.Form):
-    """Of what somebody asks who would be told."""
+    """Asks who would hear of a topic."""
 
     topic = forms.ChoiceField(label=capfirst(gettext_lazy("topic")), choices=[*TOPICS.items()])
     number = forms.CharField(label=gettext_lazy("Number"), required=False, max_length=40)

@@ -1,4 +1,4 @@
-"""Who is told what: topics by channels of each contact and of the client, who would be told, a test message."""
+"""Pages of topics by channel for each contact and the client, of who would hear of something, and of a test message."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -39,7 +39,7 @@ class TopicsPage:
 
 @dataclass(frozen=True)
 class Told:
-    """Whether a contact would be told, over what, how often, and why."""
+    """Says whether a contact would hear, by which channels, how often, and why."""
 
     name: str
     channels: list[str]
@@ -49,7 +49,7 @@ class Told:
 
 @dataclass(frozen=True)
 class WouldBeToldPage:
-    """Who would be told of something, and why. told: None while nothing sensible was asked."""
+    """The people who would hear of something, and why. told: None until the question makes sense."""
 
     form: WouldBeToldForm
     told: list[Told] | None
@@ -60,7 +60,7 @@ class WouldBeToldPage:
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def company_topics(request: PortalRequest) -> HttpResponseBase:
-    """What holds for every contact that has not chosen otherwise."""
+    """The page sets the topics for every contact that has not chosen otherwise."""
     return _topics(request, None)
 
 
@@ -68,7 +68,7 @@ def company_topics(request: PortalRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def contact_topics(request: PortalRequest, contact_id: UUID) -> HttpResponseBase:
-    """What one contact is told."""
+    """The page sets one contact's topics."""
     if request.method == "POST" and not may(request.user, "operator"):
         raise PermissionDenied
     return _topics(request, get_object_or_404(Contact, pk=contact_id))
@@ -76,7 +76,7 @@ def contact_topics(request: PortalRequest, contact_id: UUID) -> HttpResponseBase
 
 @dataclass(frozen=True)
 class TopicScopePage:
-    """Of which numbers a contact, or without one the company, is told of one topic. word, examples: of the topic."""
+    """The numbers for which a contact, or without one the company, hears of one topic. word, examples: of the topic."""
 
     form: TopicScopeForm
     contact: Contact | None
@@ -88,7 +88,7 @@ class TopicScopePage:
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def company_topic_scope(request: PortalRequest, topic: str) -> HttpResponseBase:
-    """Of which numbers the company's contacts are told of a topic, unless they have chosen otherwise."""
+    """The page sets the numbers for which the company's contacts hear of a topic, unless they have chosen otherwise."""
     return _scope(request, None, topic)
 
 
@@ -96,7 +96,7 @@ def company_topic_scope(request: PortalRequest, topic: str) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def contact_topic_scope(request: PortalRequest, contact_id: UUID, topic: str) -> HttpResponseBase:
-    """Of which numbers one contact is told of a topic."""
+    """The page sets the numbers for which one contact hears of a topic."""
     return _scope(request, contact_id, topic)
 
 
@@ -195,7 +195,7 @@ def _scope_page(request: PortalRequest, form: TopicScopeForm, contact: Contact |
 
 
 def _disable(request: PortalRequest, form: ToldScopeForm) -> None:
-    """Who may not change it only looks."""
+    """Makes the form read-only for people who may not change it."""
     if not may(request.user, "operator"):
         for field in form.fields.values():
             field.disabled = True

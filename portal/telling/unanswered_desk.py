@@ -34,7 +34,7 @@ class WithReach(ChangeList):
 
 @admin.register(UnansweredNotice, site=desk)
 class UnansweredNoticeAdmin(DeskAdmin):
-    """What clients have not confirmed; a row goes when somebody has."""
+    """Notices that clients have not confirmed; a row goes when somebody has."""
 
     list_display = (
         "left",
@@ -72,7 +72,7 @@ class UnansweredNoticeAdmin(DeskAdmin):
 
     @admin.display(description=lazy("told"))
     def reached(self, row: UnansweredNotice) -> SafeString | str:
-        """How many of those to whom something was said it has reached, and how many could not be."""
+        """Counts the addressees whom it has reached, and those whom it could not reach."""
         reaches = [reach_of(ways) for ways in row.ways.values()]  # type: ignore[attr-defined]  # by beside
         if not reaches:
             return "—"
@@ -100,12 +100,12 @@ class UnansweredNoticeAdmin(DeskAdmin):
 
     @admin.display(description=lazy("answers"))
     def heard_of(self, row: UnansweredNotice) -> str:
-        """How many of the answers that are wanted there are."""
+        """Counts the answers so far among those wanted."""
         return _("%(heard)s of %(wanted)s") % {"heard": row.heard, "wanted": row.wanted}
 
     @admin.display(description=lazy("last step"), ordering="step")
     def last_step(self, row: UnansweredNotice) -> str:
-        """What was done last, and when."""
+        """Shows the last step and its time."""
         if row.step_at is None:
             return _("not asked yet")
         return f"{row.get_step_display()} · {moment_text(row.step_at)}"

@@ -1,4 +1,4 @@
-"""What a directory shows of a number, as a cell of a table."""
+"""A table's cell with what a directory shows of a number."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""What is wrong with what was sent, of all forms of a page: plain data for components/error_summary.html."""
+"""Collects the errors of all forms of a page as plain data for components/error_summary.html."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
@@ -28,7 +28,7 @@ class ErrorSummary:
 
 
 def errors_of(context: Context) -> ErrorSummary:
-    """What a page has to say against what was sent: of its forms, and of an order that was refused (`error`)."""
+    """Returns the errors of the page's forms and of a refused order (`error`)."""
     values, request = context.flatten(), getattr(context, "request", None)
     errors = [Wrong(str(values["error"]))] if values.get("error") else []
     depth = WITHIN if request is not None and request.method == "POST" else 0

@@ -61,8 +61,8 @@ def _time(value: datetime) -> str:
 
 
 def ago(value: datetime, now: datetime) -> SafeString | str:
-    """How far an instant is, “8 minutes ago”, with the exact time behind it: pointed at, or tapped. The page's script
-    keeps it true. What is over for longer than AGES is said exactly.
+    """Shows the distance of an instant, “8 minutes ago”, and on hover or tap the exact time. The page's script renews
+    it. An instant older than AGES shows exactly.
     """
     if now - value > AGES:
         return when(value)
@@ -73,7 +73,9 @@ def ago(value: datetime, now: datetime) -> SafeString | str:
 
 
 def when_soon(value: datetime, today: date | None) -> SafeString | str:
-    """As when; beside a `today` (of the client's zone) in short: the time alone, on another day 11-26 00:05."""
+    """Shows an instant as `when` does; with `today` (in the client's zone) in short: the time, on other days 11-26
+    00:05.
+    """
     if today is None:
         return when(value)
     here = local(value)

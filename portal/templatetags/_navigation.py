@@ -62,7 +62,7 @@ class Navigation:
 
 
 def navigation_of(context: Context, place: str) -> Navigation:
-    """What stands at a place of the page; the current page is the one whose address begins most like the page's."""
+    """Returns the entries at a place of the page; the longest matching address marks the current one."""
     request = context.get("request")
     path, counts, site = "", context.get("todo_counts") or {}, None
     if request is not None:
@@ -82,7 +82,7 @@ def _current(place: str, site: str | None, path: str) -> str:
 
 @cache
 def _begins(place: str, site: str | None) -> tuple[tuple[str, str], ...]:
-    """How the addresses begin of what belongs to a page, with its name."""
+    """Returns (beginning of the address, entry's name) for the pages that belong to each entry."""
     return tuple(
         (begin, entry.name)
         for entry, url in _served(place, site)

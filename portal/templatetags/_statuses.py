@@ -1,6 +1,6 @@
-"""How every state looks, in one place: (family, value) → tone, icon and the word people read.
+"""The look of every state, in one place: (family, value) → tone, icon and the word people read.
 
-The tones are those of portal.css: good, info, warn, bad, neutral. A state is never told by colour alone.
+The tones are those of portal.css: good, info, warn, bad, neutral. A state is never shown by colour alone.
 """
 
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from maintenance.models import WINDOW_STANDINGS, Window
 
 
 class Look(NamedTuple):
-    """How one state looks: its tone, its icon in the sprite, its word."""
+    """The look of one state: its tone, its icon in the sprite, its word."""
 
     tone: str
     icon: str

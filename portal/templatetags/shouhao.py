@@ -69,7 +69,7 @@ def status_word(family: str, value: object) -> str:
 
 @register.filter
 def browser(user_agent: str) -> str:
-    """What a browser says of itself, as people call it: Chrome, Windows; what no one knows is cut short."""
+    """Names a browser as people do: Chrome, Windows; an unknown one is cut short."""
     from ua_parser import parse  # takes a tenth of a second, and one page asks
 
     parsed = parse(user_agent)
@@ -127,7 +127,7 @@ class Handset:
 
 @dataclass(frozen=True)
 class FactorBar:
-    """What one factor changes. direction: longer, shorter or neutral; x and width in 200 units from left to right."""
+    """The effect of one factor. direction: longer, shorter or neutral; x and width in 200 units from left to right."""
 
     label: str
     detail: str
@@ -174,14 +174,14 @@ class Share:
 
 @dataclass(frozen=True)
 class ShareBar:
-    """How a whole divides by tone."""
+    """The parts of a whole, by tone."""
 
     parts: tuple[Share, ...]
 
 
 @component(register, "components/share_bar.html", kept=KEPT)
 def share_bar(good: int = 0, info: int = 0, warn: int = 0, bad: int = 0, neutral: int = 0) -> ShareBar:
-    """How a whole divides by tone, as one bar; the words stand beside it. 1,000 units of width."""
+    """Draws the parts of a whole by tone as one bar; the words stand beside it. 1,000 units of width."""
     counts = {"good": good, "info": info, "warn": warn, "bad": bad, "neutral": neutral}
     whole, start, parts = sum(counts.values()) or 1, 0.0, []
     for tone, count in counts.items():

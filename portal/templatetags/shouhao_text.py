@@ -22,7 +22,7 @@ register = template.Library()
 
 @register.simple_tag(name="night_line")
 def night_line_told() -> NightLine | None:
-    """What clients are told of the night-duty line; None: nothing."""
+    """Returns the night-duty line as clients see it; None where there is none."""
     return looked_up("night_line", night_line)
 
 
@@ -76,20 +76,20 @@ def number(canonical: str) -> str:
 
 @register.filter
 def directory_name(code: str) -> str:
-    """What a directory is called in the current language."""
+    """Returns a directory's name in the current language."""
     directory = looked_up(("directory", code), Directory.objects.filter(code=code).first) if code else None
     return str(directory) if directory else code
 
 
 @register.filter
 def directory_names(codes: Sequence[str]) -> str:
-    """What directories are called in the current language, one after the other."""
+    """Returns the directories' names in the current language, as a list in words."""
     return _(", ").join(directory_name(code) for code in codes)
 
 
 @register.filter
 def mark_word(code: str) -> str:
-    """What a mark says of a number."""
+    """Returns the meaning of a number's mark in words."""
     return label_texts.mark(code) if code else ""
 
 

@@ -28,7 +28,7 @@ from portal.shell.words import numbers_named
 
 
 class BackForm(forms.Form):
-    """What the person saw (maintenance.services.label_before.LabelBefore.seal)."""
+    """Carries the state that the person saw (maintenance.services.label_before.LabelBefore.seal)."""
 
     seal = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
@@ -57,7 +57,7 @@ class WindowBackPage:
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def window_back(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What would come back, number by number; a POST brings it."""
+    """The page shows the labels that would come back, number by number; a POST brings them back."""
     window = get_object_or_404(selectors.windows_with_requests(), pk=pk)
     if request.method != "POST":
         return _page(request, window)

@@ -1,4 +1,4 @@
-"""What came of comparing calls before and after a window: one sentence, the figures behind it, why, what to do."""
+"""Words for the comparison of calls before and after a window: a sentence, its figures, the causes, the next step."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -55,7 +55,7 @@ class ComparisonShown:
 
 
 def comparison_shown(window: Window) -> ComparisonShown | None:
-    """What the latest look at a window's calls has found; None before the first."""
+    """Returns the latest comparison of a window's calls; None before the first."""
     row = selectors.comparison_of(window.pk)
     if row is None:
         return None
@@ -74,7 +74,7 @@ def comparison_shown(window: Window) -> ComparisonShown | None:
 
 
 def recovery_sentence(row: Comparison) -> str:
-    """Whether the answer rate is back since the cause was repaired."""
+    """Says whether the answer rate is back since the cause was repaired."""
     words = {"since": day_text(row.repaired_since), "change": percent(abs(row.change))} if row.repaired_since else {}
     if row.verdict == Verdict.NO_FALL:
         return _("Recovered: since %(since)s, when the cause was gone, it is no longer 15 %% lower.") % words
@@ -84,7 +84,7 @@ def recovery_sentence(row: Comparison) -> str:
 
 
 def _rates(window: Window, row: Comparison) -> calls.RatesShown:
-    """Of the days that were compared, and those between."""
+    """Returns the answer rates of the compared days and those between."""
     since = row.repaired_since or first_day_after(window)
     numbers = list(window.request.numbers.values_list("canonical", flat=True))
     return calls.rates_shown(first_day_before(window, row.look), since + timedelta(days=row.look - 1), numbers)

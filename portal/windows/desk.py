@@ -144,7 +144,7 @@ def _page(request: HttpRequest, tenant: Tenant, window_id: UUID, sent: forms.For
 @desk.page(f"{PLACE}extend/", "tenants_tenant_window_extend")
 @require_http_methods(["GET", "HEAD", "POST"])
 def extend_window(request: HttpRequest, tenant_id: UUID, window_id: UUID) -> HttpResponse:
-    """What an extension would bring, for the usual lengths and until `?until=`; POST extends."""
+    """The page shows what an extension would bring, for the usual lengths and until `?until=`; POST extends."""
     tenant = _opened(request, tenant_id, window_id, act=True)
     return _extend(request, tenant, window_id) if request.method == "POST" else _longer(request, tenant, window_id)
 
@@ -274,7 +274,7 @@ def _window(window_id: UUID) -> Window:
 
 
 def _errors(form: forms.Form) -> list[str]:
-    """What is wrong with a form, each sentence once."""
+    """Returns the errors of a form, each sentence once."""
     return list(dict.fromkeys(str(error) for errors in form.errors.values() for error in errors))
 
 

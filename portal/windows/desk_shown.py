@@ -1,4 +1,4 @@
-"""What the desk's pages of a client's window show. All of it is read in the client's schema, before it is drawn."""
+"""The content of the desk's pages of a client's window. It is all read in the client's schema, before it is drawn."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -36,7 +36,7 @@ from tenants.when import duration_text
 
 @dataclass(frozen=True, kw_only=True)
 class OfClient:
-    """What each of these pages shows. errors: what was refused, each sentence once; reason: as it was typed."""
+    """The part that all these pages have. errors: the refusals, each sentence once; reason: as it was typed."""
 
     tenant: Tenant
     title: str
@@ -55,7 +55,7 @@ class EmergencyPage(OfClient):
 
 @dataclass(frozen=True, kw_only=True)
 class OfWindow(OfClient):
-    """Of a window, and how often it may be extended."""
+    """A page about a window, with the most extensions that it may have."""
 
     window: presenter.WindowFacts
     most_extensions: int
@@ -94,8 +94,8 @@ class DeskLaterEnd:
 
 @dataclass(frozen=True, kw_only=True)
 class LongerPage(OfWindow):
-    """What an extension would bring. asked: an end of one's own, which what is in the way may cut short; ends: to
-    choose from, the nearest first; free: standby numbers; why_not: why there are none.
+    """The effects of an extension. asked: an end of one's own, which an obstacle may cut short; ends: to choose from,
+    the nearest first; free: standby numbers; why_not: why there are none.
     """
 
     asked: datetime | None
@@ -145,7 +145,7 @@ def window_page(window: Window) -> DeskWindowPage:
 
 
 def longer(window: Window, until: datetime | None) -> LongerPage:
-    """What is offered for the usual lengths, and until `until`."""
+    """Returns the extensions of the usual lengths, and the one until `until`."""
     names, now = Names(), business_now()
     why_not = presenter.why_not_said(window, WindowCommand.EXTEND, now)
     shown = LongerPage(
@@ -219,7 +219,7 @@ def other_times(window: Window, wish: Wish, chosen: str) -> DeskMovePage:
 
 
 def emergency_page(form: EmergencyForm) -> EmergencyPage:
-    """Of the client in use."""
+    """Returns the emergency page of the client in use."""
     return EmergencyPage(
         tenant=current_tenant(),
         title=_("Emergency change"),

@@ -48,8 +48,8 @@ class Ending:
 
 
 def endings(window: Window, gates: Iterable[Gate], can: Possible, now: datetime) -> dict[str, Ending]:
-    """What can be done now to end the window, by the names of its commands. Rolling back is a way of its own where the
-    window has changed labels.
+    """Returns the ways to end the window now, by the names of their commands. Rolling back is a way of its own where
+    the window has changed labels.
     """
     brought, changes = has_brought(window, gates), window.request.content == Content.LABEL_CHANGE
     ways = {
@@ -171,7 +171,7 @@ def _updated(window: Window, command: WindowCommand) -> str:
 
 
 def _people(window: Window) -> str:
-    """Who hears of it, by name: the first, and how many more."""
+    """Names the first people who will hear of it, and counts the others."""
     contacts = who_would_be_told(Topic.WINDOWS, history.numbers_touched(window))
     names = [contact.name for contact, hearing in contacts if hearing.channels]
     names += [person.name or person.email for person in people_who_did(history.doers_of(window))]

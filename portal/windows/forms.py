@@ -14,7 +14,7 @@ LONGEST_REASON: int = WindowEvent._meta.get_field("reason").max_length  # type: 
 
 
 class Seen(forms.Form):
-    """What every order about a window carries: the sequence that the person saw."""
+    """Every order about a window carries the sequence that the person saw."""
 
     sequence = forms.IntegerField(widget=forms.HiddenInput)
 

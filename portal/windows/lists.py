@@ -1,4 +1,4 @@
-"""What lists of windows, the month, and offers of other times show."""
+"""The content of lists of windows, of the month, and of offers of other times."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -101,7 +101,7 @@ class ClosedTime:
 def closed_times_between(
     calendar: Calendar, start: datetime, end: datetime, names: texts.Names
 ) -> tuple[list[ClosedTime], list[str]]:
-    """What lies in [start, end), and the hours of every (working) day in words."""
+    """Returns the closed times in [start, end), and the hours of every (working) day in words."""
     days = [
         ClosedTime(
             str(names.blackouts.get(each.blackout.code, each.blackout.name)),
@@ -145,7 +145,7 @@ def offer(window: Window, names: texts.Names) -> Offer | None:
 
 
 def awaited(window: Window) -> str:
-    """What the window rests on while the holidays of a year are not announced; empty where it does not."""
+    """Says which unannounced holidays the window depends on; empty where it depends on none."""
     years, may_move = closed_times.awaited_years(window)
     if not years:
         return ""

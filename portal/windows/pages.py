@@ -54,7 +54,9 @@ def window(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Live:
-    """What moves by itself, and what it is made of. version: whether anything did; now: business time."""
+    """The parts of the page that change by themselves, and their sources. version: differs after any change; now:
+    business time.
+    """
 
     gates: list[Gate]
     case: Case | None

@@ -1,4 +1,4 @@
-"""How far a window is: the part of its page that moves by itself."""
+"""The progress of a window: the part of its page that renews itself."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -48,8 +48,9 @@ class GateShown:
 
 @dataclass(frozen=True)
 class Progress:
-    """What moves. open: ask again; soon: something moves now, ask often; percent: 0–100; after_approval: its booked
-    hours cannot be; countdown: words, or empty; published_by, expected_by: business time, None where nobody knows.
+    """The progress of a window. open: ask again; soon: ask often, as it changes now; percent: 0–100; after_approval:
+    its booked hours cannot be kept; countdown: words, or empty; published_by, expected_by: business time, None where
+    nobody knows.
     """
 
     open: bool
@@ -70,7 +71,7 @@ class Progress:
 def window_progress(
     window: Window, gates: Sequence[Gate], case: Case | None, now: datetime, names: texts.Names
 ) -> Progress:
-    """How far the window is, on its gates and on each directory."""
+    """Returns the window's progress, on its gates and on each directory."""
     active, open_ = directories(), window.state in Window.OPEN
     stands = gate_facts(window, gates, active)
     asked = waits_for_client(case)
@@ -112,14 +113,14 @@ def window_progress(
 
 
 def _first_number(window: Window) -> QuerySet[Display, tuple[str, str | None]]:
-    """What each active directory shows of the number that stands on the page (shown.WindowFacts.sample_number)."""
+    """Reads what each active directory shows of the page's sample number (shown.WindowFacts.sample_number)."""
     first = window.request.numbers.order_by("canonical").values("pk")[:1]
     cells = Display.objects.filter(number=Subquery(first), directory__active=True).order_by("directory__position")
     return cells.values_list("directory__platform", "shown")
 
 
 def _is_ahead(window: Window, now: datetime) -> bool:
-    """Whether it is to start: of one that is held past its booked start nobody says when it “started”."""
+    """Returns whether it is still to start; a window held past its booked start does not count."""
     return window.state == Window.State.SCHEDULED and now < window.starts_at
 
 

@@ -37,7 +37,7 @@ class PartyFilter(admin.SimpleListFilter):
 
 @admin.register(PromiseAlert, site=desk)
 class PromiseAlertAdmin(DeskAdmin):
-    """What is not published though three quarters of its time are over; a row goes when the window is published."""
+    """Windows unpublished after three quarters of their time; a row goes when its window is published."""
 
     list_display = ("promise", "window", client_link, "waits_for", "lane", moment("raised_at", lazy("alerted at")))
     list_display_links = None

@@ -1,4 +1,4 @@
-"""What the pages of a window show: its facts, what can be done, what happened, the month."""
+"""The content of a window's pages: its facts, the orders possible now, its events, the month."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -136,7 +136,7 @@ class Rejected:
 
 
 def rejected(window: Window, case: Case | None) -> Rejected | None:
-    """What the reviewer has said of a window that never ran for it; None of any other."""
+    """Returns the reviewer's words on a window that was rejected; None for any other."""
     request = window.request
     if case is None or request.state != MaintenanceRequest.State.REJECTED:
         return None
@@ -146,8 +146,8 @@ def rejected(window: Window, case: Case | None) -> Rejected | None:
 
 @dataclass(frozen=True)
 class Possible:
-    """What can be done with a window now, by someone who may act. not_now: what cannot, and why, where its state does
-    not say it.
+    """The orders that someone with the permission can give now. not_now: the impossible ones with the reason, where the
+    state does not say it.
     """
 
     move: bool
@@ -176,7 +176,7 @@ COMMANDS: Final = {
 
 
 def possible(window: Window, gates: Iterable[Gate], now: datetime) -> Possible:
-    """What can be done with the window now, by the rule that its services decide by."""
+    """Returns the orders possible for the window now, by the same rule as its services."""
     refused = {command: refusal_now(window, gates, command, now) for command in COMMANDS}
     return Possible(
         move=refused[WindowCommand.MOVE] is None,
@@ -295,20 +295,20 @@ def gate_detail(gate: Gate, names: texts.Names) -> str:
 
 
 def is_frozen(gate: Gate) -> bool:
-    """Whether it waits until a freeze is lifted."""
+    """Returns whether the gate waits until a freeze is lifted."""
     return gate.state == Gate.State.HELD and gate.details.get("reason", {}).get("code") == "certification_frozen"
 
 
 @dataclass(frozen=True)
 class PromiseShown:
-    """How the promise to publish stands: a tone and words."""
+    """The state of the promise to publish: a tone and words."""
 
     tone: str
     words: str
 
 
 def promise_clock(window: Window, case: Case | None, now: datetime) -> PromiseShown | None:
-    """How the promise to publish stands; None where none was made or it no longer counts."""
+    """Returns the state of the promise to publish; None where none was made or it no longer counts."""
     known = known_promise(window, now, asked=waits_for_client(case))
     return None if known is None else PromiseShown(_TONES.get(known.standing, "neutral"), promise_sentence(known, now))
 
@@ -342,7 +342,7 @@ class Happened:
 
 
 def events(window: Window, gates: Iterable[Gate], names: texts.Names) -> list[Happened]:
-    """What happened, the newest first; that a completed change was taken back, too."""
+    """Returns the window's events, the newest first, including that a completed change was taken back."""
     ways = {gate.name: gate for gate in gates}
     happened = [
         Happened(event.at, doer_of(event, "actor"), _event(event, ways), event.why or _why(event, names))

@@ -1,1 +1,1 @@
-"""What the doors of programs share: views, lists, problems, the document."""
+"""The base of the API: views, lists, problems, the document."""

@@ -89,7 +89,7 @@ class RowOut(serializers.ModelSerializer[Row]):
 
 @cache
 def writer(kind: type[serializers.BaseSerializer[Any]]) -> Write:
-    """What writes a value or row as this serializer says: a function of the row, the same for all requests."""
+    """Returns the function that writes a value or row by this serializer; all requests share it."""
     serializer: Any = kind()
     steps = [_Step(field) for field in serializer.fields.values() if not field.write_only]
     read = attrgetter(*(step.source for step in steps), "__class__")  # of one name it would give no tuple

@@ -61,7 +61,7 @@ class HasScope(BasePermission):
 
 
 class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # drf-spectacular's base has no types
-    """How the key appears in the OpenAPI document."""
+    """Describes the key in the OpenAPI document."""
 
     target_class = "portal.shell.api.authentication.ApiKeyAuthentication"
     name = "apiKey"

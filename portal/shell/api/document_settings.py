@@ -1,4 +1,4 @@
-"""How the OpenAPI document is made; settings.py takes it from here."""
+"""The settings that make the OpenAPI document; settings.py takes them from here."""
 
 from tenants.domain.topics import Source, Topic
 from tenants.domain.webhooks import TryOutcome

@@ -16,7 +16,7 @@ LONGEST_NAME = 60  # characters
 
 
 class BrokenRule(serializers.ValidationError):
-    """What was sent is as the document has it, and breaks a rule that the document cannot state."""
+    """The body fits the document but breaks a rule that the document cannot state."""
 
     CODE = "rule"
 

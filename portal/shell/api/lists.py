@@ -53,13 +53,13 @@ class Listed:
 
 
 class Page:
-    """What a pagination of DRF takes for a queryset, and reads the rows of a list from."""
+    """Stands in for the queryset from which DRF's pagination reads the rows of a list."""
 
     def __init__(self, listed: Listed, rows: Any) -> None:
         self.listed, self.rows = listed, rows
 
     def filter(self, **wanted: Any) -> "Page":
-        """Those for which all of it holds."""
+        """Returns the page of the rows for which all conditions hold."""
         return Page(self.listed, self.rows.filter(**wanted))
 
     def order_by(self, *names: str) -> "Page":

@@ -1,4 +1,4 @@
-"""What an operation of the API is: its view checks calls by it, and the document describes it."""
+"""An operation of the API: its view checks calls by it, and the document describes it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -55,7 +55,7 @@ class Operation:
 
     @cached_property
     def all_optional(self) -> bool:
-        """Whether a query without any of its fields says nothing and is right."""
+        """Returns whether a query without any of its fields is valid."""
         if self.query is None:
             return True
         nothing = self.query(data={})

@@ -1,4 +1,4 @@
-"""What the `code` of a problem says, for programs and for whoever reads the document of the API."""
+"""Explains each `code` of a problem to programs and to readers of the API's document."""
 
 CALL = {
     "parse_error": "The body cannot be read.",

@@ -69,22 +69,22 @@ def problem_response(error: Exception, context: Mapping[str, object]) -> Respons
 
 
 def is_kept(refusal: Response) -> bool:
-    """Whether a refusal is the answer to its Idempotency-Key for good: a rule said no, and would say so again."""
+    """Returns whether an Idempotency-Key keeps this refusal for good: a rule refused, and would refuse again."""
     return 400 <= refusal.status_code < 500 and not (
         refusal.status_code in NEVER_KEPT or refusal.data["code"] in NOT_KEPT
     )
 
 
 def _codes(codes: Any) -> set[str]:
-    """Those of all errors of a body, as DRF nests them."""
+    """Returns the codes of all errors of a body, as DRF nests them."""
     if isinstance(codes, str):
         return {codes}
     return {code for each in (codes.values() if isinstance(codes, dict) else codes) for code in _codes(each)}
 
 
 def first_errors(detail: Any, most: int = NAMED) -> tuple[Any, int]:
-    """Of what is wrong in a body, as DRF tells it, the first so many texts, each where it stands; and how many more
-    there might have been.
+    """Returns the first `most` error texts of a body, each in its place as DRF nests them, and how many more might
+    follow.
     """
     if not isinstance(detail, dict):
         return detail[:most], most - len(detail[:most])

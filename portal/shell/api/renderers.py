@@ -1,4 +1,4 @@
-"""How answers are written."""
+"""Renderers write the API's answers."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -44,7 +44,7 @@ def rows_written(rows: Iterable[dict[str, Any]]) -> orjson.Fragment:
 
 
 def stored_json(text: str) -> orjson.Fragment:
-    """What PostgreSQL keeps as JSON, as it stands in an answer: instants and days without their tags."""
+    """Returns JSON stored by PostgreSQL as it stands in an answer: instants and days lose their tags."""
     if _TAG_BEGINS not in text:
         return orjson.Fragment(text)
     return orjson.Fragment("".join(_TAGGED.split(text)))

@@ -30,12 +30,12 @@ _ID: Final = re.compile(r"[!-~]{1,120}")
 
 
 def push_secret(key: ApiKey) -> str:
-    """What pushes of this key are signed with."""
+    """Returns the secret that signs pushes of this key."""
     return secret_from(hmac.digest(settings.SECRET_KEY.encode(), b"signed push " + bytes(key.digest), "sha256"))
 
 
 def pushed(method: str, path: str, body: str) -> str:
-    """What is signed of a push. path: from its first slash on, with what stands behind a question mark."""
+    """Returns the signed text of a push. path: from its first slash on, with its query string."""
     return f"{method} {path}\n{body}"
 
 
@@ -71,7 +71,7 @@ class TakesPushes(IdempotentView):
     authentication_classes = (ApiKeyAuthentication, SignedPush)
 
     def idempotency_key(self, request: Request) -> str:
-        """Of a push what its signature covers: who overhears one could send it again under any other key."""
+        """Returns a push's signed ID: otherwise an eavesdropper could send it again under another key."""
         if isinstance(request.successful_authenticator, SignedPush):
             return request.headers["webhook-id"]
         return super().idempotency_key(request)
@@ -86,7 +86,7 @@ def _signed(given: str, secret: str, sent: str, stamp: int, said: str) -> bool:
 
 
 class SignedPushScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # drf-spectacular's base has no types
-    """How it appears in the OpenAPI document."""
+    """Describes the signature in the OpenAPI document."""
 
     target_class = "portal.shell.api.signed_push.SignedPush"
     name = "signedPush"

@@ -1,4 +1,4 @@
-"""What every API view shares: idempotent POSTs, ETags on reads, cursor pages."""
+"""The base of every API view: idempotent POSTs, ETags on reads, cursor pages."""
 
 import hashlib
 import json
@@ -65,12 +65,12 @@ class View(APIView):
 
     @property
     def actor(self) -> Actor:
-        """Who calls, as the history names it."""
+        """The caller, as the history names it."""
         return program(key_of(self.request))
 
     @property
     def operation(self) -> Operation:
-        """What is asked for."""
+        """The operation that is called."""
         return self.operations[self._method]
 
     @cached_property
@@ -87,7 +87,7 @@ class View(APIView):
 
     @property
     def takes_long(self) -> bool:
-        """Whether what is asked for counts among what takes long: files that are read or made, and what says so."""
+        """Returns whether the call counts as a long one: it reads or makes files, or its operation says so."""
         operation = self.operations.get(self._method)
         if operation is None:
             return False
@@ -229,27 +229,27 @@ class IdempotentView(View):
         return response
 
     def idempotency_key(self, request: Request) -> str:
-        """What makes the call the same again, or empty."""
+        """Returns the key that makes a repeated call the same call, or empty."""
         return str(request.META.get("HTTP_IDEMPOTENCY_KEY", ""))
 
     def kept(self, data: Any) -> Any:
-        """What a repeated call is answered with: the same, unless that is nothing to be kept."""
+        """Returns the data that a repeated call gets: the same, unless a view keeps something back."""
         return data
 
     def read_ahead(self, request: Request) -> None:
-        """What takes seconds is done before the transaction begins: reading the files that came with it."""
+        """Reads the call's files before the transaction begins, as this can take seconds."""
         read_ahead(file for _name, files in request.FILES.lists() for file in files)
 
     @property
     def order_key(self) -> str:
-        """What makes an order of this call the same order again: the caller and its Idempotency-Key."""
+        """Identifies the order of a repeated call by the caller and its Idempotency-Key."""
         return hashlib.sha256(
             f"{key_of(self.request).pk} {self.request.headers['Idempotency-Key']}".encode()
         ).hexdigest()
 
     @staticmethod
     def body_of(request: Request) -> bytes:
-        """What the request says, whatever its spacing; of a form the fields, and of files their names and digests."""
+        """Returns the request's content without its spacing: the fields of a form, and names and digests of files."""
         sent: Any = request.data
         if isinstance(sent, MultiValueDict):
             sent = {name: [_plain(value) for value in values] for name, values in sent.lists()}
@@ -268,7 +268,7 @@ class IdempotentView(View):
         )
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        """What the POST does, in a transaction."""
+        """Carries out the POST, in a transaction."""
         raise NotImplementedError
 
 
@@ -328,7 +328,7 @@ def _media_type(request: Request) -> str:
 
 
 def _digest_of(content: bytes) -> str:
-    """What stands for a file that came inside of JSON."""
+    """Returns the digest that stands for a file inside JSON."""
     return hashlib.sha256(content).hexdigest()
 
 

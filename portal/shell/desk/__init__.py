@@ -1,1 +1,1 @@
-"""What the pages of the review desk share: its site, its menu, permissions, versions."""
+"""The base of the review desk's pages: its site, its menu, permissions, versions."""

@@ -1,4 +1,4 @@
-"""What all pages of the desk share: permissions by role, refusals as messages, nothing deleted in bulk."""
+"""The base of all pages of the desk: permissions by role, refusals as messages, no deletion in bulk."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -152,7 +152,7 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         return _role(request) in self.may_delete
 
     def has_administer_permission(self, request: HttpRequest) -> bool:
-        """Of commands that administrators alone give."""
+        """Only administrators give the commands that ask for this."""
         return _role(request) in ADMINISTRATORS
 
     def render_change_form(
@@ -166,7 +166,7 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         return response
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
-        """Of what waits for the second person the history of its case tells."""
+        """A proposal for the second person is not logged here: the history of its case has it."""
         if not getattr(obj, "proposed", False):
             self._record(request, "desk_added", obj)
             super().log_addition(request, obj, message)
@@ -195,7 +195,7 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         return [row.pk]
 
     def message_user(self, request: HttpRequest, message: Any, *args: Any, **kwargs: Any) -> None:
-        """Of what waits for the second person it was said already that it does."""
+        """A proposal for the second person gets no second message: the page has said that it waits."""
         if not getattr(request, "proposed", False):
             super().message_user(request, message, *args, **kwargs)
 
@@ -226,7 +226,7 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         return getattr(obj, "tenant", None)
 
     def named(self, obj: Any) -> str:
-        """What a row is called where a client reads that it was looked at."""
+        """Returns the row's name where a client reads that staff looked at it."""
         return f"{self.opts.verbose_name} {obj}"
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -254,7 +254,7 @@ class PageAdmin(DeskAdmin):
         raise NotImplementedError
 
     def order(self, request: HttpRequest, row: Any) -> HttpResponse:
-        """What comes of an order."""
+        """Carries out an order and answers."""
         raise NotImplementedError
 
 
@@ -281,7 +281,7 @@ def client_name(row: Any) -> str:
 
 
 def time_left(due: datetime, now: datetime, soon: str = "desk-soon") -> SafeString:
-    """How long there is still time, or how late it is; soon: how what is not late yet looks."""
+    """Returns the time left, or how late it is. soon: the style while it is not late."""
     left = due - now
     late = left.total_seconds() < 0
     words = (_("%(time)s overdue") if late else _("%(time)s left")) % {"time": duration_text(left)}
@@ -324,7 +324,7 @@ def doer(field: str, description: Any) -> Callable[[models.Model], str]:
 
 
 def _lookups(model: type[models.Model], listed: Any) -> Iterator[str]:
-    """What a filter of a list puts into the address."""
+    """Yields the parameters that a list's filter puts into the address."""
     if isinstance(listed, type):
         yield listed.parameter_name  # type: ignore[attr-defined]  # of Django's SimpleListFilter
         return

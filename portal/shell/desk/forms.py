@@ -25,8 +25,8 @@ DECISIONS = ("approve", "propose", "confirm", "send_back", "reject", "ask", "ans
 
 
 class DecisionForm(forms.Form):
-    """What a reviewer decides about a case, with the version that was looked at and, of a party's change, the effects
-    that were. The services check the rest.
+    """A reviewer's decision about a case, with the version and, for a party's change, the effects that the reviewer
+    saw. The services check the rest.
     """
 
     decision = forms.ChoiceField(choices=[(name, name) for name in DECISIONS])
@@ -75,7 +75,7 @@ class DomainForm(forms.Form):
 
 
 def sms_providers() -> list[tuple[str, str]]:
-    """Those that carry SMS here."""
+    """Returns the providers that carry SMS here."""
     return [(each.name, each.name) for each in providers_of(Message.Channel.SMS)]
 
 
@@ -122,7 +122,7 @@ class ViolationForm(forms.Form):
 
 
 class StaffNoteForm(forms.Form):
-    """What whoever answers this client's next call should know."""
+    """A note for the colleague who answers this client's next call."""
 
     text = forms.CharField(
         label=_("Note"), max_length=StaffNote.LONGEST, widget=forms.Textarea(attrs={"class": "desk-input", "rows": 3})
@@ -130,9 +130,7 @@ class StaffNoteForm(forms.Form):
 
 
 class CallForm(forms.Form):
-    """What a client asked on the phone, as a question of its own. windows: which it may be about; people: who may take
-    it.
-    """
+    """A client's question by phone. windows: those it may be about; people: those who may take it."""
 
     title = forms.CharField(label=_("Topic"), max_length=120, widget=forms.TextInput(attrs={"class": "desk-input"}))
     text = forms.CharField(
@@ -179,7 +177,7 @@ class EmergencyForm(forms.Form):
 
 
 class ClockForm(forms.Form):
-    """How far business time is moved: a step, or to an instant in the staff's zone."""
+    """Moves business time by a step, or to an instant in the staff's zone."""
 
     step = forms.ChoiceField(choices=[(step, step) for step in ("hour", "six_hours", "day", "next", "to", "stop")])
     to = forms.DateTimeField(

@@ -48,5 +48,5 @@ def propose_uncritical(request: HttpRequest, directory: Directory) -> None:
 
 
 def called_at_the_desk(row: Any) -> str:
-    """What a row is called in its proposal."""
+    """Returns the row's name in its proposal."""
     return f"{row._meta.verbose_name} {row}"

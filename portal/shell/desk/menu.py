@@ -129,7 +129,7 @@ def _ageing(old: Mapping[str, int], lanes: Iterable[str]) -> dict[str, str]:
 
 
 def _badge(count: int, variant: str = "danger") -> dict[str, str]:
-    """How many wait, if something does."""
+    """Returns a badge with the count, or nothing for zero."""
     return {"badge": f"{count:,}", "badge_variant": variant} if count else {}
 
 

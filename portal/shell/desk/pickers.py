@@ -32,7 +32,7 @@ class ClientsPicker(_OfClients, forms.SelectMultiple):
 
 
 def is_id(text: str) -> bool:
-    """Whether a text is the key of a row that is known by an id."""
+    """Returns whether a text is an ID (UUID)."""
     try:
         return bool(UUID(text))
     except ValueError:

@@ -1,4 +1,4 @@
-"""What the staff's own history knows of a row: what was changed by its form, and what two people agreed on."""
+"""Reads a row's changes from the staff's own history: those by its form, and those that two people agreed on."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class RowHistoryPage:
 
 
 def row_history(kind: str, keys: Iterable[object]) -> list[HistoryEntry]:
-    """Of a row that is known by several keys; kind: its model's name."""
+    """Returns the history of a row under several keys, newest first. kind: its model's name."""
     with context.client(platform_tenant()):
         found = [entry for key in keys for entry in history((kind, key), limit=MOST)]
     return sorted(found, key=lambda entry: entry.id, reverse=True)[:MOST]

@@ -15,7 +15,7 @@ from tenants.people.services import note_staff_access
 
 
 def has_schema(tenant: Tenant) -> bool:
-    """Whether there is anything of the client's own to read."""
+    """Returns whether the client has a schema to read."""
     return tenant.state in (Tenant.State.READY, Tenant.State.SUSPENDED, Tenant.State.CLOSED)
 
 

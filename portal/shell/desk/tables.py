@@ -73,7 +73,7 @@ class DeskTable:
 
     @property
     def lines(self) -> list[list[tuple[str, SafeString | str, bool]]]:
-        """What the page shows of each row: the head, what stands below it, and whether it stands out."""
+        """Returns each row's cells for the page: the head, the text below it, and whether it stands out."""
         return [
             [
                 (head, _on_the_page(cell), isinstance(cell, Shown) and cell.late)

@@ -1,4 +1,4 @@
-"""How the review desk looks and what its menu holds: the setting of django-unfold."""
+"""The look and the menu of the review desk: the setting of django-unfold."""
 
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _

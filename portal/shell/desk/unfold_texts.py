@@ -1,4 +1,4 @@
-"""What libraries say without Chinese of their own, or in other words than ours: listed here, our catalogue has it."""
+"""Lists texts of libraries that lack Chinese or use other words than ours, so that our catalogue translates them."""
 
 from django.utils.translation import gettext_noop, ngettext_lazy
 

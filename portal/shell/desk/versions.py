@@ -1,4 +1,4 @@
-"""What the desk's pages of versions share: what an earlier version decided stays so, so a new one is added."""
+"""The base of the desk's pages of versions: a new version is added, as earlier decisions stay as they are."""
 
 from typing import Any, ClassVar
 
