@@ -65,7 +65,7 @@ class OneBrand(View):
         return Response(s.BrandOut(get_object_or_404(Alias, pk=pk)).data)
 
     def delete(self, request: Request, pk: UUID) -> Response:
-        """Takes the brand back, in review or in force; a brand in another state stays as it is."""
+        """Take it back, in review or in force; what is over already stays as it is."""
         brand = get_object_or_404(Alias, pk=pk)
         if brand.state in (Alias.State.IN_REVIEW, Alias.State.APPROVED):
             brands.withdraw_alias(brand.pk, actor=self.actor)

@@ -78,7 +78,9 @@ _FROZEN: Final = PreparedQuery(_published_while_frozen)
 
 
 def in_use(now: datetime, most: int = MOST) -> list[LabelShown]:
-    """Returns labels that should be shown or that only a freeze hides; those on most numbers first. now: business time."""
+    """Returns labels that should be shown or that only a freeze hides, those on most numbers first.
+    now: business time.
+    """
     shown = [
         LabelShown(text or "", count, worst_display(states), displays.foreseen(states, expected_by))
         for text, count, expected_by, states in _widest(most)(now=now)
@@ -160,7 +162,7 @@ class LabelRateShown:
 
 @dataclass(frozen=True)
 class AdviceShown:
-    """Advice about labels. said: one sentence; link: the page that does it; days: how many days of calls it rests on."""
+    """Advice about labels. said: one sentence; link: the page that does it; days: the days of calls it rests on."""
 
     said: str
     link: str

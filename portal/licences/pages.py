@@ -74,7 +74,7 @@ def renew_licence(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @dataclass(frozen=True)
 class HandInPage:
-    """The page that submits a document. renewed: the licence it renews; choices: the documents, the most urgent first."""
+    """The page that submits a document. renewed: the licence it renews; choices: documents, the most urgent first."""
 
     form: LicenceForm
     renewed: Licence | None

@@ -1,4 +1,4 @@
-"""What the commands of all roles have in common."""
+"""The base of the commands of all roles."""
 
 import os
 from typing import Any

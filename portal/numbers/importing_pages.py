@@ -79,7 +79,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
 @allowed("operator")
 @require_safe
 def import_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """How far a large file is, and what became of it."""
+    """The page shows the progress of a large file, and its result."""
     row = get_object_or_404(NumberImport.objects.defer("content"), pk=pk)
     problems = [(line, import_problem(code, params)) for line, _column, code, params in row.problems]
     return render(request, "portal/numbers/import_progress.html", {"row": row, "problems": problems})

@@ -1,4 +1,4 @@
-"""What is said about a list of numbers before anything of it is taken."""
+"""The content of the pages that check a list of numbers before any of it is taken."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ COLUMNS: dict[str, Promise] = {
 
 @dataclass(frozen=True)
 class ProblemRow:
-    """What is wrong in a line of a file. column: its name, or empty."""
+    """An error in a line of a file. column: its name, or empty."""
 
     line: int
     column: object
@@ -67,7 +67,7 @@ class ReadRow:
 
 @dataclass(frozen=True)
 class Preview:
-    """What is in a file without a fault. kinds: (word, how many); rows: the first lines, `more`: how many others."""
+    """The content of a file without errors. kinds: (word, count); rows: the first lines; more: how many others."""
 
     kinds: Sequence[tuple[str, int]]
     known: int
@@ -94,7 +94,7 @@ class ReadFile:
 
 
 def result(name: str, read: ImportResult, table: Table) -> ReadFile:
-    """What was read of a file. table: its lines."""
+    """Returns the result of reading a file. table: its lines."""
     rows = [[row.number.canonical, row.note, row.group, row.critical, row.label] for row in read.rows]
     labelled = [row for row in read.rows if row.label]
     labels = with_numbers([_label_row(row) for row in labelled]) if labelled else None
@@ -166,7 +166,7 @@ EXAMPLE = (
 
 
 def taken(new: int, known: int, disputed: int) -> str:
-    """What became of the numbers, in one sentence."""
+    """Returns the result for the numbers, in one sentence."""
     parts = [ngettext("%(count)s number imported", "%(count)s numbers imported", new) % {"count": f"{new:,}"}]
     if known:
         parts.append(_("%(count)s updated") % {"count": f"{known:,}"})

@@ -81,7 +81,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
 
 
 def _here(asked: QueryDict) -> str:
-    """What the list is asked for, but for one of its rows."""
+    """Returns the list's query, without the part about one of its rows."""
     return urlencode([(name, value) for name, value in asked.items() if name not in ("edit", "at")])
 
 
@@ -117,7 +117,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class ReadNumber:
-    """How a number is understood that is typed, or what is wrong with it, or neither."""
+    """The words for a typed number, or its error, or neither."""
 
     words: str
     error: str

@@ -30,7 +30,7 @@ class ScopeForm(forms.Form):
     seen = forms.CharField(required=False, max_length=60)
 
     def chosen(self) -> QuerySet[Number]:
-        """Those of the client's numbers; none of a form that is not valid, or of none of them."""
+        """Returns the client's numbers that are chosen; none for an invalid form."""
         asked = self.cleaned_data if self.is_valid() else {}
         if asked.get("found"):
             return numbers_found(asked["found"])
@@ -39,7 +39,7 @@ class ScopeForm(forms.Form):
         return numbers_kept().filter(group=asked["group"]) if asked.get("group") else numbers_kept().none()
 
     def changed(self, numbers: Iterable[UUID]) -> str:
-        """What to say where others are found than were shown; empty where they are the same, or each was named."""
+        """Says that other numbers are found than were shown; empty where they are the same, or each was named."""
         asked = self.cleaned_data
         named = asked.get("numbers") and not asked.get("found")
         found = asked.get("found") or asked.get("group") or asked.get("unproved")
@@ -47,7 +47,7 @@ class ScopeForm(forms.Form):
 
 
 class ProofForm(LicenceForm):
-    """What stands on the document, and the document."""
+    """The details on the document, and its file."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, types=[(DOCUMENT, "")], **kwargs)

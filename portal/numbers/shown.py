@@ -1,4 +1,4 @@
-"""What the pages of numbers show."""
+"""The content of the pages of numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -80,7 +80,7 @@ def number_rows(numbers: Sequence[Number]) -> list[NumberInList]:
 
 @dataclass(frozen=True)
 class Ways:
-    """How a number may be proved. code: over what (sms, voice) a code would come that proves it, else empty; sent: one
+    """The ways to prove a number. code: the channel (sms, voice) of a code that proves it, else empty; sent: a code
     that waits.
     """
 

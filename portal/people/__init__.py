@@ -1,1 +1,1 @@
-"""Who belongs to a client, whom it tells, and by which doors one comes in."""
+"""A client's people and contacts, and the ways to sign in."""

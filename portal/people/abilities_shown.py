@@ -1,4 +1,4 @@
-"""What a role, and a permission of an API key, can and cannot do; who may is read where the doors declare it."""
+"""The abilities of each role and of each permission of an API key; who may is read where the pages declare it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,9 +16,7 @@ from tenants.people.roles import covers
 
 @dataclass(frozen=True)
 class Deed:
-    """What is done with pages (their URL names), and with operations of the API (URL name and method), where it has
-    them.
-    """
+    """A task, with its pages (URL names) and its operations of the API (URL name and method), where it has them."""
 
     words: Promise
     pages: tuple[str, ...]
@@ -83,7 +81,7 @@ DEEDS: Final = (
 
 @dataclass(frozen=True)
 class Abilities:
-    """What a role or a permission is called, what it can do (beyond the role below it), and what it cannot."""
+    """The name of a role or permission, what it can do (beyond the role below it), and what it cannot."""
 
     name: str
     can: Sequence[str]
@@ -92,7 +90,7 @@ class Abilities:
 
 
 def of_roles(roles: Sequence[tuple[str, str]]) -> list[Abilities]:
-    """Of a client's roles, (value, word), from the lowest on."""
+    """Returns the abilities of a client's roles, (value, word), from the lowest on."""
     shown: list[Abilities] = []
     known: set[Deed] = set()
     for role, word in roles:
@@ -111,7 +109,7 @@ def of_role(role: str, word: str) -> list[Abilities]:
 
 
 def of_scopes() -> list[Abilities]:
-    """Of each permission of an API key; in the end what no key can."""
+    """Returns the abilities of each permission of an API key; the last entry is for what no key can do."""
     by_scope: dict[str, list[str]] = {scope: [] for scope in SCOPES}
     for deed in DEEDS:
         if deed.operations:
@@ -134,7 +132,7 @@ def scope_needed(deed: Deed) -> str:
 
 @cache
 def _doors() -> dict[str, Any]:
-    """What answers at each address of a client's site, by its URL name."""
+    """Returns URL name → view for a client's site."""
     return dict(_within(get_resolver("portal.urls_client").url_patterns))
 
 

@@ -1,4 +1,4 @@
-"""How allauth behaves here: nobody signs up by themselves, people come by invitation."""
+"""Adapts allauth: nobody signs up alone; people come by invitation."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
@@ -65,7 +65,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return [{**way, "description": said.get(way["id"], way["description"])} for way in ways]
 
     def set_password(self, user: User, password: str) -> None:
-        """Who may set a new one may try it at once."""
+        """A new password also clears the account's limit, so that the person may sign in at once."""
         super().set_password(user, password)
         ratelimit.clear(self.request, action=BY_ACCOUNT, key=_key_of(user.email))
 
@@ -93,7 +93,7 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no 
 
 
 class DevicesAdapter(DefaultUserSessionsAdapter):  # type: ignore[misc]
-    """What somebody ends elsewhere is in the history."""
+    """Records in the history which sessions somebody ends elsewhere."""
 
     def end_sessions(self, sessions: Sequence[UserSession]) -> None:
         super().end_sessions(sessions)

@@ -43,7 +43,7 @@ class ProviderForm(forms.Form):
     )
 
     def look(self) -> bool:
-        """Whether the form is right and the provider answers as it should: it is asked now."""
+        """Returns whether the form is valid and the provider, asked now, answers as it should."""
         if not self.is_valid():
             return False
         try:
@@ -57,7 +57,7 @@ class ProviderForm(forms.Form):
 
 
 class RulesForm(forms.Form):
-    """Who gets which role, and who has to come this way."""
+    """Says which people get which role, and who must sign in this way."""
 
     client_id = forms.CharField(label=lazy("Client ID"), max_length=200, widget=forms.TextInput(attrs=SECRET))
     client_secret = forms.CharField(
@@ -99,7 +99,7 @@ class RulesForm(forms.Form):
 
     @classmethod
     def of(cls, row: CompanySignIn) -> Self:
-        """As it is now."""
+        """Returns the form filled with the row's values."""
         by_role = {role: ", ".join(value for value, given in row.roles.items() if given == role) for role in LADDER}
         values = {"operators": by_role[Role.OPERATOR], "viewers": by_role[Role.VIEWER]}
         kept = {name: getattr(row, name) for name in ("client_id", "role", "claim", "required")}
@@ -119,7 +119,7 @@ class RulesForm(forms.Form):
 
 
 class WelcomeForm(forms.Form):
-    """What somebody is asked who comes for the first time."""
+    """Asks a person who signs in for the first time."""
 
     name = forms.CharField(
         label=lazy("Your name"),

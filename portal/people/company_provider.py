@@ -48,7 +48,7 @@ ASKED: Final = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
 class NotBelieved(OAuth2Error):  # type: ignore[misc]  # allauth has no types
-    """What a provider says breaks a rule. str(): which, for whoever looks after it."""
+    """The provider's answer breaks a rule. str() names the rule for the person in charge."""
 
 
 def provider_says(
@@ -82,7 +82,7 @@ def provider_says(
 
 
 def discovered(issuer: str) -> dict[str, Any]:
-    """What a provider says of itself. Raises PassingTrouble and NotBelieved."""
+    """Returns a provider's discovery document. Raises PassingTrouble and NotBelieved."""
     said: dict[str, Any] = provider_says("GET", f"{issuer.rstrip('/')}/.well-known/openid-configuration")
     if said.get("issuer") != issuer:
         raise NotBelieved(printable(f"its discovery document is of the issuer {said.get('issuer')}"))
@@ -115,7 +115,7 @@ class CompanyClient(OAuth2Client):  # type: ignore[misc]
 
 
 class CompanyAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
-    """What allauth asks of a provider, and what ours is asked beyond it."""
+    """Asks a provider as allauth does, and makes our own checks."""
 
     client_class = CompanyClient
 
@@ -125,7 +125,9 @@ class CompanyAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
 
     @property
     def basic_auth(self) -> bool:
-        """As OpenID Connect has it: unless the provider says otherwise. Ours escapes what allauth's would not."""
+        """Returns whether to use basic authentication, the default of OpenID Connect. Ours escapes what allauth's would
+        not.
+        """
         methods = self.openid_config.get("token_endpoint_auth_methods_supported")
         return not isinstance(methods, list) or "client_secret_basic" in methods
 
@@ -140,7 +142,7 @@ class CompanyAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         return callback_address()
 
     def vouched(self, app: SocialApp, state: dict[str, Any]) -> Vouched:
-        """Who comes, for the code that the request brings. Raises PassingTrouble and NotBelieved."""
+        """Returns the person vouched for in exchange for the request's code. Raises PassingTrouble and NotBelieved."""
         client = self.get_client(self.request, app)
         verifier = state.get("pkce_code_verifier")
         given = self.get_access_token_data(self.request, app, client, pkce_code_verifier=verifier)
@@ -201,7 +203,7 @@ class CompanyProviders(DefaultSocialAccountAdapter):  # type: ignore[misc]
         return provider_of(request, row)
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User | None:
-        """Who is there already is found; who is new comes by portal.people.company_pages."""
+        """Changes nothing: an existing person is found, and a new one comes by portal.people.company_pages."""
         user: User | None = sociallogin.user
         return user
 

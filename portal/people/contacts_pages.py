@@ -160,7 +160,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _leave(contact: Contact, topic: Topic | None) -> bool:
-    """Of the letter's topic no more e-mails; of a letter from before topics none but of what must be known."""
+    """Ends e-mails of the letter's topic; a letter without a topic ends all but the mandatory ones."""
     if topic in MANDATORY:
         return False
     leave_topics(contact.pk, [topic] if topic else OPTIONAL, Message.Channel.EMAIL)

@@ -12,7 +12,7 @@ FIRMS = [each for each in Tenant.SubjectType.choices if each[0] != Tenant.Subjec
 
 
 class DetailsForm(forms.Form):
-    """What a client is to be certified as, and the document that proves it; an individual stays one, without a code."""
+    """The details to certify, and the document that proves them; an individual stays one, without a code."""
 
     legal_name = forms.CharField(label=lazy("Legal name"), max_length=120)
     credit_code = forms.CharField(

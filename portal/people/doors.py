@@ -46,7 +46,7 @@ def held_by(person: User) -> list[Door]:
 
 
 def invitations_of(person: User) -> QuerySet[Invitation]:
-    """Those of a person that can still be accepted, if the person may still invite."""
+    """Returns a person's invitations that can still be accepted."""
     unanswered: QuerySet[Invitation] = Invitation.objects.filter(accepted_at=None, withdrawn_at=None)
     return unanswered.filter(invited_by_id=str(person.pk), expires_at__gt=real_now())
 

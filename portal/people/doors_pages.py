@@ -1,4 +1,4 @@
-"""Who holds which door: everything by which somebody or something gets at the client's data."""
+"""The page of doors: every access to the client's data that a person or program has."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What stands on the page of all doors."""
+"""The content of the page of all doors."""
 
 from collections import Counter
 from dataclasses import dataclass, replace

@@ -46,7 +46,7 @@ class RoleForm(forms.Form):
 
 
 class JoinForm(forms.Form):
-    """What an invited person is asked."""
+    """Asks an invited person."""
 
     name = forms.CharField(
         label=_("Your name"),

@@ -37,7 +37,7 @@ from tenants.refusals import Refused
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def people(request: PortalRequest) -> HttpResponseBase:
-    """Who can sign in; an owner invites others."""
+    """The page lists the people who can sign in; an owner invites others."""
     if request.method == "POST":
         return _invite(request)
     return _people(request, InviteForm())
@@ -55,7 +55,7 @@ def _invite(request: PortalRequest) -> HttpResponseBase:
 
 @dataclass(frozen=True)
 class PeoplePage:
-    """Who can sign in, who was invited. roles: (value, word); abilities: of each of them."""
+    """The people who can sign in, and those invited. roles: (value, word); abilities: of each role."""
 
     people: list[selectors.Person]
     invitations: list[selectors.Invited]
@@ -87,8 +87,8 @@ def change_role(request: PortalRequest, person_id: UUID) -> HttpResponse:
 
 @dataclass(frozen=True)
 class RemovePage:
-    """What stops when a person is shut out, and may be taken over instead. invitations: of the person, which are
-    withdrawn; sessions: browsers signed in.
+    """The consequences of removing a person. invitations: the person's own, which are withdrawn; sessions: browsers
+    signed in.
     """
 
     person: User

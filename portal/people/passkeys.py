@@ -40,7 +40,7 @@ _BROKEN: Final = (
 
 
 class SaidByAuthenticator(forms.JSONField):
-    """What the browser brings from an authenticator."""
+    """The answer of an authenticator, which the browser brings."""
 
     widget = forms.HiddenInput
 
@@ -59,8 +59,9 @@ class OfPasskey(forms.Form):
     credential = SaidByAuthenticator()
 
     def believed(self, check: Callable[[], Any]) -> Any:
-        """What allauth's check returns. Raises ValidationError in our words, also for what was said at another host:
-        browsers let a page below a domain use the passkeys of that domain, and clients' sites stand below the staff's.
+        """Returns the result of allauth's check. Raises ValidationError in our words, also for an answer given at
+        another host: browsers let a page below a domain use the passkeys of that domain, and clients' sites stand below
+        the staff's.
         """
         try:
             said = websafe_decode(self.cleaned_data["credential"]["response"]["clientDataJSON"])

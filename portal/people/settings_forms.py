@@ -18,7 +18,7 @@ LAST_YEAR = 2199  # of an end that is chosen
 
 
 class CompanyForm(forms.Form):
-    """How the portal speaks to the company."""
+    """The company's time zone and language."""
 
     time_zone = TimeZoneField(
         help_text=_(

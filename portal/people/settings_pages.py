@@ -44,7 +44,7 @@ from tenants.people.models import ApiKey
 @allowed("viewer")
 @require_http_methods(["GET", "HEAD", "POST"])
 def company(request: PortalRequest) -> HttpResponseBase:
-    """What is certified, and how the portal speaks to the company."""
+    """The page shows the certified details, and the company's time zone and language."""
     if request.method == "POST":
         return _change_company(request)
     return _company(request, CompanyForm(initial=_preferences(request)))
@@ -102,7 +102,7 @@ def _company(request: PortalRequest, form: CompanyForm, status: int = 200) -> Ht
 
 
 def _use() -> list[tuple[str, str]]:
-    """How much of what a client may have is taken."""
+    """Returns how much of its limits the client uses."""
     said = _("%(taken)s of %(most)s")
     megabytes = {
         "taken": f"{storage.room_taken() / storage.MEGABYTE:,.1f} MB",
@@ -173,7 +173,7 @@ def access(request: PortalRequest) -> HttpResponse:
 @allowed("viewer")
 @require_safe
 def security(request: PortalRequest) -> HttpResponse:
-    """How this person signs in: password, second factor, passkeys, and where it is signed in now."""
+    """The page shows how this person signs in: password, second factor, passkeys, and present sessions."""
     kinds = Counter(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
     page = {
         "two_factor": Authenticator.Type.TOTP in kinds,

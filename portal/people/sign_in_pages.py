@@ -56,7 +56,7 @@ _renewing: Callable[..., HttpResponseBase] = PasswordResetFromKeyView.as_view()
 
 
 def password_by_link(request: HttpRequest, uidb36: str, key: str) -> HttpResponseBase:
-    """Of two who use a link at once the second finds it used: it is good as long as the password of before stands."""
+    """Lets one use of a link wait for another: the second finds it used, as it is valid for the old password alone."""
     with transaction.atomic():
         wait_in_line(f"a new password for {uidb36}")
         return _renewing(request, uidb36=uidb36, key=key)
@@ -126,14 +126,18 @@ def end_device(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _is_offered(pattern: URLPattern | URLResolver) -> bool:
-    """What allauth has for providers stands at addresses of our own (portal.people.company_pages)."""
+    """Returns whether a page of allauth is offered; those for providers have addresses of ours
+    (portal.people.company_pages).
+    """
     if str(pattern.pattern).startswith(("3rdparty/", "social/", "oidc/")):
         return False
     return getattr(pattern, "name", "") not in {*_BY_MAILED_CODE, *_OF_ONE_PASSKEY}
 
 
 def _each_in_a_transaction(patterns: Iterable[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
-    """What allauth's pages change about a person stands with its record in the history, or not at all."""
+    """Puts each page of allauth into a transaction, so that a person's change and its record are saved together or not
+    at all.
+    """
     given = [each for each in patterns if _is_offered(each)]
     for each in given:
         if isinstance(each, URLResolver):

@@ -1,4 +1,4 @@
-"""How django-allauth signs people in: its settings, each under the name that it reads."""
+"""The settings of django-allauth, which signs people in, by the names that it reads."""
 
 ACCOUNT_ADAPTER = "portal.people.accounts.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -1,4 +1,4 @@
-"""What our embedded servers share: a child process below a data folder that is waited for, watched and ended."""
+"""The base of our embedded servers: starts, watches and ends a child process below a data folder."""
 
 import signal
 import subprocess
@@ -34,11 +34,11 @@ class EmbeddedServer:
         raise NotImplementedError
 
     def answers(self) -> bool:
-        """Whether the server answers now."""
+        """Returns whether the server answers now."""
         raise NotImplementedError
 
     def fails(self) -> bool:
-        """Whether the server is there and answers with errors only, which nothing ends but a restart."""
+        """Returns whether the server is there but answers with errors only, so that only a restart helps."""
         return False
 
     def alive(self) -> bool:
@@ -51,7 +51,7 @@ class EmbeddedServer:
             self.process = None
 
     def run(self, command: Sequence[str | Path], environment: Mapping[str, str]) -> bool:
-        """Whether the command's process answers in time; otherwise it is ended."""
+        """Returns whether the command's process answers in time; otherwise ends it."""
         with self.log.open("wb") as log:
             self.process = spawn(
                 command,

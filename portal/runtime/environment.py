@@ -1,4 +1,4 @@
-"""What a command must find in the environment: given by the operator, or left by a running `manage.py up`."""
+"""Finds the environment that a command needs: from the operator, or from a running `manage.py up`."""
 
 import base64
 import contextlib
@@ -61,7 +61,7 @@ WITHOUT_DATABASE = {"DATABASE_URL": "postgresql:///shouhao?host=/nonexistent", "
 
 @dataclass
 class Running:
-    """What a running `manage.py up` leaves in its data folder (0600, it holds the secret key)."""
+    """The state that a running `manage.py up` leaves in its data folder (0600, as it holds the secret key)."""
 
     supervisor: int
     environment: Mapping[str, str]
@@ -95,7 +95,7 @@ def ensure_environment(arguments: Sequence[str]) -> None:
 
 
 def find_running() -> Running | None:
-    """What runs on SHOUHAO_DATA; where that is not set, from this checkout, on whatever folder.
+    """Returns what runs on SHOUHAO_DATA; without it, what runs from this checkout, on whatever folder.
 
     Raises CannotRun when that could be more than one.
     """
@@ -147,7 +147,7 @@ def adopt_earlier_try_out() -> None:
 
 
 def read_running(folders: Folders) -> Running | None:
-    """What a supervisor that is alive wrote for this data folder."""
+    """Returns what a living supervisor wrote for this data folder."""
     try:
         lock_folder(folders).close()
     except CannotRun:

@@ -8,6 +8,6 @@ class CannotRun(Exception):
 
 
 class Away(CannotRun):
-    """What is missing may come back by itself: a supervisor may try again."""
+    """Something is missing that may come back by itself: a supervisor may try again."""
 
     status = 75  # EX_TEMPFAIL of sysexits.h

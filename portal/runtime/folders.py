@@ -36,7 +36,7 @@ class Identity:
 
 
 def run_as(identity: Identity | None) -> dict[str, Any]:
-    """How subprocess is told to run a program as this user, in no other group; nothing for who is no root."""
+    """Returns subprocess's arguments to run a program as this user, in no other group; none unless we are root."""
     return {} if identity is None else {"user": identity.user, "group": identity.group, "extra_groups": []}
 
 
@@ -173,7 +173,7 @@ def _counters_of_ours() -> str:
 
 
 def _remove_counters_of_the_gone() -> None:
-    """What a start that was killed has left in memory, and no other will ever empty."""
+    """Removes the counters that a killed start has left in memory, as nothing else would."""
     for folder in IN_MEMORY.glob(f"{_counters_of_ours()}*"):
         with contextlib.suppress(OSError):  # of an earlier release, or another start removes it too
             ours = folder.lstat().st_uid == os.geteuid()

@@ -1,4 +1,4 @@
-"""What is given must answer: databases, brokers and ports that are not ours to start."""
+"""Checks that the databases, brokers and ports run by others answer."""
 
 import contextlib
 import socket
@@ -85,7 +85,7 @@ def check_pooling(url: str, direct_url: str) -> None:
 
 
 def _is_pooled(url: str) -> bool:
-    """Whether another process serves the session than the one that was said when it began."""
+    """Returns whether a pooler stands between: another process serves the session than the one named at its start."""
     with psycopg.connect(_parts(url), autocommit=True) as connection:
         row = connection.execute("SELECT pg_backend_pid()").fetchone()
         return row != (connection.info.backend_pid,)

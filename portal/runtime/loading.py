@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def loading() -> Iterator[None]:
-    """What is loaded within stays: the collector looks through it neither meanwhile, a sixth of a start, nor later."""
+    """Keeps objects loaded inside from the garbage collector, meanwhile (a sixth of a start) and later."""
     gc.disable()
     try:
         yield

@@ -122,8 +122,8 @@ class EmbeddedPostgres(EmbeddedServer):
         return True
 
     def fails(self) -> bool:
-        """What it shares with its own processes was taken away, say. One that starts, recovers or is slow does not
-        fail.
+        """Returns whether the server fails, say because its shared memory was removed. One that starts, recovers or is
+        slow does not fail.
         """
         try:
             psycopg.connect(self.superuser_url, connect_timeout=5).close()
@@ -222,8 +222,8 @@ class EmbeddedPostgres(EmbeddedServer):
 
 
 def _is_of_a_server(process: int) -> bool:
-    """Whether it is PostgreSQL's, each of which leads a session of its own: no shell that stands in the folder, nor
-    what was started there. Raises OSError when it has ended.
+    """Returns whether the process is PostgreSQL's and leads its own session, unlike a shell in the folder or its
+    children. Raises OSError when it has ended.
     """
     program = Path(f"/proc/{process}/comm").read_text().strip()
     return program == "postgres" and os.getsid(process) == process != os.getpid()

@@ -22,7 +22,7 @@ SOME_FAILED = 3  # tenants.database.migrating: some clients could not be migrate
 
 @dataclass(frozen=True)
 class Done:
-    """What a management command has written; `but`: what it could not do, where it did the rest."""
+    """The output of a management command; `but`: the part it could not do, where it did the rest."""
 
     output: str
     but: str = ""
@@ -101,7 +101,7 @@ class Preparing:
         return Done(output)
 
     def _wait(self, process: subprocess.Popen[bytes], log: Path) -> str:
-        """What the process wrote by its end, early when we are stopping. Its steps, in the log, are told."""
+        """Returns the process's output at its end, earlier when we are stopping. Reports its steps from the log."""
         told = 0
         while True:
             try:

@@ -74,7 +74,7 @@ def working_in(folder: Path) -> list[int]:
 
 
 def wait_until(condition: Callable[[], bool], *, seconds: float) -> bool:
-    """Whether `condition` came true within `seconds`."""
+    """Waits until `condition` holds; returns False after `seconds`."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:

@@ -55,12 +55,12 @@ def role_of(arguments: Sequence[str]) -> str:
 
 
 def needs(role: str, secret: str) -> bool:
-    """Whether a role is given a secret; a command that is no role has what its operator gives it."""
+    """Returns whether a role gets a secret; a command without a role has its operator's."""
     return not role or role in SECRETS[secret]
 
 
 def environment_of(role: str, everything: Mapping[str, str]) -> dict[str, str]:
-    """What a role is given of an environment, with its own name."""
+    """Returns the part of an environment that a role gets, with its own name."""
     given = {name: value for name, value in everything.items() if name not in SECRETS or needs(role, name)}
     return given | {ROLE: role}
 

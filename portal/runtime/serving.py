@@ -85,7 +85,7 @@ def serve_web(arguments: list[str]) -> int:
 
 
 def _allow_descriptors() -> None:
-    """As many as the connections need, or as the system allows."""
+    """Raises the limit of open files to what the connections need, or to what the system allows."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(DESCRIPTORS, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:

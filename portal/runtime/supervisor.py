@@ -70,7 +70,7 @@ class Watched:
         self.child.launch()
 
     def keeps_failing(self, now: float) -> bool:
-        """Whether it is a server that has answered with errors alone for a while."""
+        """Returns whether it is a server that has answered with errors alone for a while."""
         if isinstance(self.child, Role) or now - self.looked_at < LOOKS or not self.child.alive():
             return False
         self.looked_at = now

@@ -1,4 +1,4 @@
-"""What systemd and a service of ours tell one another: where it listens, and that it serves."""
+"""Talks with systemd: it says where a service listens, and the service says that it serves."""
 
 import os
 import socket

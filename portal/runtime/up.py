@@ -158,7 +158,7 @@ def _wait_for_left_over(folders: Folders) -> None:
 
 
 def _environment(options: argparse.Namespace, folders: Folders, *, sandbox: bool) -> dict[str, str]:
-    """What settings need and the operator has not given."""
+    """Returns the variables that settings need and the operator has not given."""
     wanted = {"SHOUHAO_DATA": str(folders.data), "SANDBOX": "1" if sandbox else "0", "PYTHONUNBUFFERED": "1"}
     wanted |= {"DJANGO_SETTINGS_MODULE": "portal.settings", "PROMETHEUS_MULTIPROC_DIR": str(folders.metrics)}
     if sandbox:

@@ -7,7 +7,7 @@ from maintenance.domain.scripts import LONGEST
 
 
 class ScriptForm(forms.Form):
-    """What is to be said. A text with faults is kept as a draft, and not published."""
+    """The text of a script. With faults it is kept as a draft, and not published."""
 
     text = forms.CharField(
         label=lazy("What is to be said"),

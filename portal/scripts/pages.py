@@ -36,7 +36,7 @@ class ScriptsPage:
 @allowed("viewer")
 @require_safe
 def scripts(request: PortalRequest) -> HttpResponse:
-    """What staff say, in the reader's language."""
+    """The page shows the sentences for staff, in the reader's language."""
     language = get_language() or ""
     now = presenter.to_say_now(language)
     page = ScriptsPage(presenter.script_rows(request.user, language), now.sentences, now.catching_up, now.standby)

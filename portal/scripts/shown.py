@@ -1,4 +1,4 @@
-"""What the pages of call scripts show."""
+"""The content of the pages of call scripts."""
 
 from dataclasses import dataclass
 
@@ -44,7 +44,7 @@ class ToSayNow:
 
 
 def to_say_now(language: str, *, fragment: bool = False) -> ToSayNow:
-    """What is said now, in a language."""
+    """Returns the sentences to say now, in a language."""
     if sentences := selectors.said_now(language):
         return ToSayNow(sentences, fragment=fragment)
     leases = StandbyLease.objects.filter(number=OuterRef("number"), text=OuterRef("shown"))
@@ -55,7 +55,7 @@ def to_say_now(language: str, *, fragment: bool = False) -> ToSayNow:
 
 @dataclass(frozen=True)
 class VariableShown:
-    """How a variable is written, in English and in Chinese, and what it stands for."""
+    """A variable's name in English and in Chinese, and its meaning."""
 
     name: str
     chinese: str
@@ -71,7 +71,7 @@ class VersionShown:
 
 
 def script_rows(reader: User, language: str) -> list[ScriptRow]:
-    """What is said in every situation, in a language."""
+    """Returns the sentences for every situation, in a language."""
     scripts = list(selectors.scripts_in_force(language).values())
     read = selectors.read_by(reader.pk, scripts)
     return [
@@ -87,7 +87,7 @@ def script_rows(reader: User, language: str) -> list[ScriptRow]:
 
 
 def variables_of(scenario: Scenario) -> list[VariableShown]:
-    """What can be named in a script of this situation."""
+    """Returns the variables that a script of this situation can use."""
     words = {
         Variable.COMPANY: _("your legal name"),
         Variable.FROM: _("when the maintenance begins"),
@@ -100,7 +100,7 @@ def variables_of(scenario: Scenario) -> list[VariableShown]:
 
 
 def versions_shown(scenario: Scenario, language: str) -> list[VersionShown]:
-    """What was written for a situation, the newest first."""
+    """Returns the versions for a situation, the newest first."""
     return [
         VersionShown(row, doer_of(row, "published_by" if row.published_by else "written_by"))
         for row in selectors.versions(scenario, language)
@@ -108,5 +108,5 @@ def versions_shown(scenario: Scenario, language: str) -> list[VersionShown]:
 
 
 def faults_of(scenario: Scenario, text: str) -> list[str]:
-    """What keeps a text from being published, in words."""
+    """Returns the faults that keep a text from being published, in words."""
     return [fault_text(each) for each in faults(scenario, text)]

@@ -1,6 +1,6 @@
-"""What a client finds of its own, by kind: each bounded, and no more of it than a person reads.
+"""The search of a client's own data, by kind: each bounded, and no more of it than a person reads.
 
-Numbers and labels are found by their indexes; of windows, cases and documents the newest are read through.
+Indexes find numbers and labels; of windows, cases and documents the newest are read through.
 """
 
 from collections.abc import Iterator, Sequence
@@ -55,7 +55,7 @@ class Thing:
 
 @dataclass(frozen=True)
 class Things:
-    """What was found of a kind. more: there are others, which more that is typed finds."""
+    """The results of one kind. more: there are others, which a longer text finds."""
 
     name: Promise
     things: Sequence[Thing]
@@ -72,7 +72,7 @@ class OwnFound:
 
 
 def found_own(typed: OwnSought, user: User) -> OwnFound:
-    """What somebody finds among what the client in use has, and what this person can do with it."""
+    """Returns the results among the client's own data, and the orders that this person can give about them."""
     if typed.too_short:
         return OwnFound(typed.text, [], begun=False)
     numbers = _numbers(typed)
@@ -102,8 +102,8 @@ def found_own(typed: OwnSought, user: User) -> OwnFound:
 
 
 def _name_in(typed: OwnSought) -> str:
-    """What of the words may be a name: from the first that is not a command's to the last (“bank in Hangzhou”). Digits
-    alone may be part of one.
+    """Returns the words that may be a name: from the first that is no command's to the last (“bank in Hangzhou”).
+    Digits alone may be part of one.
     """
     known = [f"{each.word} {each.also}" for each in COMMANDS_OF_CLIENT] + [str(COMMANDS[each]) for each in WINDOW_PAGES]
     names = [at for at, word in enumerate(typed.words) if not OwnSought(word, words=(word,)).has_a_word(*known)]

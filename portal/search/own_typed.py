@@ -1,4 +1,4 @@
-"""What somebody types into the client's search: digits of a number, words of a command or a page, or a name."""
+"""Reads the text in the client's search: digits of a number, words of a command or a page, or a name."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -24,12 +24,12 @@ class OwnSought:
         return len(self.text) < SHORTEST
 
     def has_all_words(self, *places: str) -> bool:
-        """Whether each word stands in one of these texts."""
+        """Returns whether each word stands in one of these texts."""
         within = " ".join(places).casefold()
         return all(_stands(word, within) for word in self.words)
 
     def has_a_word(self, *places: str) -> bool:
-        """Whether some word stands there."""
+        """Returns whether some word stands there."""
         within = " ".join(places).casefold()
         return any(_stands(word, within) for word in self.words)
 
@@ -43,7 +43,7 @@ def _stands(word: str, within: str) -> bool:
 
 
 def read_own(given: str) -> OwnSought:
-    """What may be meant by a text from the client's search box."""
+    """Reads a text from the client's search box in all the ways it may be meant."""
     text = " ".join(given.split())[:LONGEST]
     runs = ["".join(run) for _, run in groupby(text, lambda each: each.isdecimal() or each in _BETWEEN_DIGITS)]
     longest = max(runs, key=_digits_in, default="")

@@ -19,7 +19,7 @@ from tenants.people.models import User
 @allowed("viewer")
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """What ?q= finds; for htmx the rows alone."""
+    """The page shows the results for ?q=; htmx gets the rows alone."""
     shown = found_own(read_own(request.GET.get("q", "")), cast(User, request.user))
     name = "portal/search/_found.html" if htmx(request) else "portal/search/page.html"
     response = render_for_htmx(request, name, shown)
@@ -29,7 +29,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class WordsPage:
-    """What the words of the field mean."""
+    """The page explains the field's words."""
 
     terms: Iterable[Term]
 

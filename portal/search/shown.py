@@ -1,6 +1,6 @@
-"""What the desk's search finds, over all clients: each kind by an index, and no more of it than a person reads.
+"""The desk's search over all clients: it finds each kind by an index, and no more of it than a person reads.
 
-It reads what clients share; what stands in a client's own schema is found on its page, where the look is recorded.
+It reads what clients share; a client's own schema is searched on its page, where the look is recorded.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -76,7 +76,7 @@ class Kind:
 
 
 def found(typed: Sought, may_view: Callable[[type[Model]], bool]) -> FoundPage:
-    """What somebody finds who may view the lists of these models."""
+    """Returns the results for somebody who may view the lists of these models."""
     rows: list[FoundRow] = []
     more: list[Kind] = []
     for kind in KINDS if not typed.too_short else ():

@@ -1,4 +1,4 @@
-"""What somebody types into the desk's search, read in all the ways in which it may be meant."""
+"""Reads the text in the desk's search in all the ways it may be meant."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -29,13 +29,13 @@ class Sought:
 
     @property
     def is_address(self) -> bool:
-        """Whether it can be a whole mail address."""
+        """Returns whether it can be a whole mail address."""
         before, at, behind = self.text.partition("@")
         return bool(before and at and "." in behind)
 
 
 def read(given: str) -> Sought:
-    """What is meant by a text from a search box."""
+    """Reads a text from a search box."""
     text = " ".join(given.split())[:LONGEST]
     number, mobile = _number(text)
     return Sought(text, parts_typed(text), number, mobile, _key(text))

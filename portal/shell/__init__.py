@@ -1,1 +1,1 @@
-"""What every door shares: who may come in, forms done once, refusals, contexts, lists as tables."""
+"""The base of every page and of the API: access, forms sent once, refusals, contexts, lists as tables."""

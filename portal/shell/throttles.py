@@ -1,8 +1,7 @@
-"""How often somebody may ask: by client and person, and by client and network where nobody has signed in.
+"""Limits requests by client and person, and by client and network where nobody has signed in.
 
-A person who has not signed in is counted whatever they ask for, except what is given from bytes that are kept
-(portal.web.kept_answers); one who has, at what they do and at what takes long. The API counts by key
-(portal.shell.api.throttles).
+Every request of a person who has not signed in counts, except those answered from the cache (portal.web.kept_answers).
+For one who has, changes and slow requests count. The API counts by key (portal.shell.api.throttles).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -84,13 +84,15 @@ def numbers_named(numbers: Sequence[str], count: int | None = None) -> str:
 
 
 def days_left_text(days: int, *, soon: bool) -> str:
-    """How long something is valid; soon: it is to be renewed by now."""
+    """Says how many days something is still valid; soon: it is to be renewed by now."""
     text = ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
     return _("%(left)s: submit its renewal.") % {"left": text} if soon else text
 
 
 def hint_text(canonical: str) -> str:
-    """What the digits alone say: where a fixed line stands, in whose range a mobile is (it may have been ported)."""
+    """Returns what the digits alone show: a fixed line's region, or a mobile's range (its number may
+    have been ported).
+    """
     number = parsed(canonical)
     if number is None:
         return ""
@@ -117,7 +119,7 @@ def percent_text(share: Decimal | None) -> str:
 
 
 def from_now(at: datetime, now: datetime, units: int = 2) -> str:
-    """How far an instant is: “in 3 hours”, “5 minutes ago”. units: of the length, the largest first."""
+    """Says how far an instant is: “in 3 hours”, “5 minutes ago”. units: of the length, the largest first."""
     if abs(at - now) < timedelta(minutes=1):
         return _("now")
     length = duration_text(at - now, units)
@@ -130,7 +132,7 @@ def joined(*said: str) -> str:
 
 
 def wrong_code_text(answer: CodeAnswer) -> str:
-    """What is said of a code that was not the right one."""
+    """Returns the words for a wrong code."""
     if answer.outcome is CodeOutcome.OVER:
         return _("This code is no longer valid: request a new one.")
     left = answer.tries_left
@@ -139,5 +141,5 @@ def wrong_code_text(answer: CodeAnswer) -> str:
 
 
 def ended(said: str) -> str:
-    """What somebody wrote, before another sentence: with a full stop, unless it ends with a mark of its own."""
+    """Ends somebody's text with a full stop, unless it has a mark of its own, so that another sentence can follow."""
     return said if not said or said[-1] in ".!?…。！？；" else _("%(said)s.") % {"said": said}

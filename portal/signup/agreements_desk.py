@@ -1,4 +1,4 @@
-"""What people agree to: versions that are only added to."""
+"""The desk's pages of agreements: versions are only added."""
 
 from typing import Any
 

@@ -60,5 +60,5 @@ def add_boxes(form: forms.BaseForm, agreements: Sequence[Agreement]) -> None:
 
 
 def accepted(form: forms.BaseForm) -> list[Agreement]:
-    """What was ticked in a valid form."""
+    """Returns the agreements ticked in a valid form."""
     return [given for given in form.cleaned_data.values() if isinstance(given, Agreement)]

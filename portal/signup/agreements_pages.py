@@ -1,4 +1,4 @@
-"""What people agree to: the version in force, and earlier ones."""
+"""The pages of agreements: the version in force, and earlier ones."""
 
 from dataclasses import dataclass
 

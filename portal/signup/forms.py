@@ -27,7 +27,7 @@ OF_INDIVIDUALS = ("identity_type", "identity_number", f"accept_{Agreement.Kind.I
 
 
 class FindPortalForm(forms.Form):
-    """Who has forgotten where to sign in says who it is."""
+    """Asks a person who has forgotten where to sign in."""
 
     email = forms.EmailField(
         label=_("Your e-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
@@ -42,7 +42,7 @@ class _AskedOfSome(forms.TextInput):
 
 
 class SignUpForm(forms.Form):
-    """What the platform's site asks an applicant. `application()` is what it said."""
+    """Asks an applicant on the platform's site. `application()` returns the answers."""
 
     credit_code = forms.CharField(
         label=_("Unified social credit code"),
@@ -118,11 +118,11 @@ class SignUpForm(forms.Form):
 
     @property
     def of_individual(self) -> bool:
-        """Whether an individual applies."""
+        """Returns whether an individual applies."""
         return self.data.get("subject_type") == Tenant.SubjectType.INDIVIDUAL
 
     def full_clean(self) -> None:
-        """What other subject types are asked is not asked of this one, and not taken from it."""
+        """Neither asks nor takes the fields of other subject types."""
         passed_over = [self.fields[name] for name in (OF_FIRMS if self.of_individual else OF_INDIVIDUALS)]
         asked = [field.required for field in passed_over]
         for field in passed_over:
@@ -157,7 +157,7 @@ class SignUpForm(forms.Form):
         return addresses.canonical_address(self.cleaned_data["name"])
 
     def application(self) -> Application:
-        """What was said, checked for its form."""
+        """Returns the answers, checked for their form."""
         return Application(**{field.name: self.cleaned_data[field.name] for field in fields(Application)})
 
 

@@ -65,7 +65,7 @@ def find_portal(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def find_portal_done(request: HttpRequest) -> HttpResponse:
-    """What was asked for is in the mail, if there is anything."""
+    """The page says that the mail has the answer, if there is any."""
     return render(request, "portal/signup/find_portal_done.html")
 
 
@@ -115,7 +115,7 @@ def _documents(subject_type: str | None, industry: str | None) -> dict[str, Any]
 
 @require_safe
 def sign_up_done(request: HttpRequest) -> HttpResponse:
-    """What happens next; only for who has just applied."""
+    """The page says the next steps, only to a person who has just applied."""
     applied = request.session.get(APPLIED)
     if applied is None:
         return redirect("sign_up")

@@ -57,9 +57,9 @@ class StatusSettings:
 
 @read_only
 def status(request: HttpRequest) -> HttpResponse:
-    """What is going on, what is planned, what was; asks for itself. 204 while ?version= is still true.
+    """The page shows events under way, planned and past; it refreshes itself. 204 while ?version= is still true.
 
-    ?language= is the one to read in, this time: a form would make a page of each reader's own.
+    ?language= chooses the language of this answer: a form would make a page of each reader's own.
     """
     if not request.user.is_authenticated and not status_page_is_public():
         return redirect_to_login(request.get_full_path())
@@ -88,7 +88,7 @@ def statuspage(request: HttpRequest, what: str) -> HttpResponse:
 
 @read_only
 def atom(request: HttpRequest) -> HttpResponse:
-    """What became of windows and directories, for feed readers; in the client's language."""
+    """The feed tells readers of windows and directories in the client's language."""
     address = address_of(current_tenant()) + reverse("status_atom")
     return _for_programs(request, ATOM, "application/atom+xml", lambda page: page.atom(address))
 
@@ -125,7 +125,7 @@ def _kept(part: str, stamp: object, make: Callable[[], CachedAnswer]) -> CachedA
 
 
 def _what_else_stands_there() -> tuple[object, ...]:
-    """What a page shows beside the status: who the client is and, in the sandbox, the time."""
+    """Returns the parts beside the status: the client and, in the sandbox, the time."""
     now, tenant = business_now(), current_tenant()
     return tenant.legal_name, tenant.time_zone, now.replace(second=0, microsecond=0) if settings.SANDBOX else None
 
@@ -175,7 +175,7 @@ def _conditional(request: HttpRequest, made: CachedAnswer) -> HttpResponse:
 @allowed("viewer")
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings_status(request: PortalRequest) -> HttpResponseBase:
-    """Who may read the status page; an owner chooses."""
+    """An owner chooses here who may read the status page."""
     if request.method == "POST":
         return _switch(request)
     public = status_page_is_public()

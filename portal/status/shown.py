@@ -117,7 +117,7 @@ class StatusPage:
 
 
 def status_page(now: datetime) -> StatusPage:
-    """What is going on, what is planned, what was."""
+    """Returns the page with events under way, planned and past."""
     since = now - PAST
     cells = displays_with_a_label()
     windows = list(
@@ -219,7 +219,7 @@ def _turns(windows: Sequence[Window]) -> dict[Any, list[WindowTurn]]:
 
 
 def opaque(what: str, key: object) -> str:
-    """What strangers know something by: of this client alone, and none of the keys by which programs change it."""
+    """Returns an ID for strangers: of this client alone, and unlike the keys by which programs change things."""
     return salted_hmac(signing_salt("status"), f"{what} {key}", algorithm="sha256").hexdigest()[:16]
 
 

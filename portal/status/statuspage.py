@@ -68,7 +68,7 @@ class Statuspage:
         return json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()
 
     def status(self) -> Wire:
-        """How the service is altogether."""
+        """Returns the state of the whole service."""
         word = str(look("service", self.page.overall).word) if self.page.overall else _("No labels shown yet")
         return {"indicator": INDICATORS.get(self.page.overall, "none"), "description": word}
 

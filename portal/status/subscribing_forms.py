@@ -11,7 +11,7 @@ from tenants.outbox.models import Message
 
 
 class ChosenDirectories(forms.Form):
-    """Of which directories somebody wants to hear."""
+    """Asks for which directories somebody wants to hear."""
 
     directories = forms.MultipleChoiceField(
         label=lazy("Only these directories"),

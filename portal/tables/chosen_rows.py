@@ -1,4 +1,4 @@
-"""What a page's filter leaves of a list, for the page and for its spreadsheet alike."""
+"""Rows that a page's filter leaves of a list, for the page and for its spreadsheet alike."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def seen_as(numbers: Iterable[UUID]) -> str:
 
 
 def changed_since(seen: str, numbers: Iterable[UUID]) -> str:
-    """What to say where these numbers are not those of a form that was sent with `seen`; empty where they are."""
+    """Says that these numbers are not those of a form sent with `seen`; empty where they are."""
     keys = list(numbers)
     if seen == seen_as(keys):
         return ""
@@ -143,7 +143,7 @@ class DisplaysFilter:
 
     @property
     def narrows(self) -> bool:
-        """Whether it leaves out some numbers, or directories, whatever their state."""
+        """Returns whether it leaves out some numbers, or directories, whatever their state."""
         return bool(self.search or self.directory or self.group)
 
     def __bool__(self) -> bool:

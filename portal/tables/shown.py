@@ -74,12 +74,12 @@ def _who_answered(notice: Notice) -> Cell:
 
 
 def _state_of_case(case: Case) -> Cell:
-    """As its page's list says it."""
+    """Returns the case's state as its page's list says it."""
     return str(look(family_of(case), state_shown(case)).word)
 
 
 def _coming_by(cell: Display) -> Cell:
-    """Of what a party has taken, and handsets are not known to show."""
+    """Returns by when handsets should show what a party has taken; empty in other states."""
     return moment_cell(cell.expected_by if cell.state in UNDER_WAY else None)
 
 

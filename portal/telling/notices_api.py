@@ -15,7 +15,7 @@ from portal.telling import serializers as s
 
 
 class Notices(View):
-    """Notices that want an answer, or wanted one, the newest first."""
+    """What wants an answer, and what wanted one: the newest first."""
 
     ordering = "-id"
     tag = "notices"

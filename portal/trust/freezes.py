@@ -1,4 +1,4 @@
-"""What is frozen, why, and what lifts it: the one source of the banner, the side bar, the pages and the API."""
+"""Explains freezes and what lifts them: the one source of the banner, the side bar, the pages and the API."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -55,14 +55,14 @@ class Frozen:
 
 @dataclass(frozen=True)
 class Freezing:
-    """What is frozen now. numbers: how many are to show nothing because of it; whole: none is to show a label."""
+    """The freezes now. numbers: how many show nothing because of them; whole: no number may show a label."""
 
     freezes: Sequence[Frozen]
     numbers: int
     whole: bool
 
     def __bool__(self) -> bool:
-        """Whether anything is frozen."""
+        """Returns whether anything is frozen."""
         return bool(self.freezes)
 
     @property
@@ -77,7 +77,7 @@ NOTHING = Freezing((), 0, whole=False)
 
 
 def freezing() -> Freezing:
-    """What is frozen now for the client in use: everything, or what a label that it uses or has asked for needs."""
+    """Returns the freezes of the client in use: of everything, or of labels that it uses or has asked for."""
     rows = open_freezes()
     if not rows:
         return NOTHING
@@ -128,7 +128,7 @@ def _frozen(row: Freeze, types: Mapping[str, DocumentType], owed: Mapping[str, R
 
 
 def _remedy(row: Freeze, owed: Requirement | None) -> tuple[str, str, str]:
-    """What lifts a freeze, where that is done, and what the link says."""
+    """Returns the remedy for a freeze, its page, and the link's words."""
     if row.reason_code == certification.UNPAID:
         return _("The platform lifts it once the bill is paid."), reverse("bill"), _("See the bill")
     if not row.document:

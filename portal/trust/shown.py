@@ -1,4 +1,4 @@
-"""What the pages of trust and violations show."""
+"""The content of the pages of trust and violations."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -86,7 +86,7 @@ def trust_page(now: datetime) -> TrustPage:
 
 
 def next_step(standing: TrustStanding, terms: TrustTerms) -> str:
-    """What comes next, in a sentence."""
+    """Returns the next step, in a sentence."""
     if standing.green_channel and standing.green_from is not None:
         return _("The green channel has been open since %(day)s.") % {"day": day_text(standing.green_from.date())}
     if standing.frozen:
@@ -104,7 +104,7 @@ def next_step(standing: TrustStanding, terms: TrustTerms) -> str:
 
 
 def breaks(terms: TrustTerms) -> list[str]:
-    """What would end the run of compliant months."""
+    """Returns the events that would end the run of compliant months."""
     weights = terms.spoiled_months
     return [
         _("Frozen certification: an expired licence, a failed re-verification, a suspension"),

@@ -114,7 +114,7 @@ class TermsAdmin(VersionAdmin):
 
     @admin.display(description=lazy("changed"))
     def changed(self, terms: Terms) -> SafeString | str:
-        """What differs from the version before: figure, old value, new value."""
+        """Shows the difference to the version before: figure, old value, new value."""
         before = Terms.objects.filter(version__lt=terms.version).order_by("-version").first()
         if before is None:
             return "—"

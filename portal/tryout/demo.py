@@ -209,7 +209,7 @@ def _group(name: str, token: str) -> None:
 
 
 def _agreed(*fields: str) -> dict[str, object]:
-    """What a contact of the demo has said: joined by its e-mail, given back the code of its mobile."""
+    """Returns the answers of a contact of the demo: it joined by e-mail, and gave back the code of its mobile."""
     ways = {"email": Contact.Way.JOINED, "mobile": Contact.Way.CODE}
     said = [(f"{field}_answer", Contact.Answer.AGREED) for field in fields]
     when = [(f"{field}_answered_at", real_now()) for field in fields]

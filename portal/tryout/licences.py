@@ -55,7 +55,7 @@ def prove(actor: Actor, numbers: Iterable[Number]) -> None:
 
 
 def demo_reviewer() -> Actor:
-    """Who decides in the demo."""
+    """Returns the reviewer of the demo."""
     with context.client(Tenant.objects.get(kind=Tenant.Kind.STAFF)):
         return person(User.objects.get(email=REVIEWER))
 

@@ -12,7 +12,7 @@ from tenants.people.models import Role, User
 
 
 def pay_and_ask_for_an_invoice(actor: Actor) -> None:
-    """What was paid for accelerations to come, booked by two of finance, and an invoice over half of it."""
+    """Books a payment for accelerations to come, by two of finance, and asks for an invoice over half of it."""
     with context.client(Tenant.objects.get(kind=Tenant.Kind.STAFF)):
         first, second = (person(each) for each in User.objects.filter(role=Role.FINANCE).order_by("email"))
     book_payment(1000_00, "2026-DEMO-0001", business_now().date(), by=first, agreed_by=second)

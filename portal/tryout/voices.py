@@ -1,4 +1,4 @@
-"""What the demo's shop tells the world, and us."""
+"""The messages of the demo's shop to the public, and to us."""
 
 from datetime import timedelta
 

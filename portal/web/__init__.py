@@ -1,1 +1,1 @@
-"""How it is served: the front, threads, static files, kept answers, middleware, metrics."""
+"""Serves the application: the front, threads, static files, cached answers, middleware, metrics."""

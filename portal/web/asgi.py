@@ -85,8 +85,8 @@ class Front:
         await _sent(answer, send)
 
     async def asked(self, scope: Scope, receive: Receive | None = None) -> WsgiAnswer:
-        """What the application answers once it has its body, in one of the threads, when it is the turn of the client
-        that is asked. Raises CallRefused, and Gone.
+        """Returns the application's answer once the body is there, from a thread, in the turn of the client that is
+        asked. Raises CallRefused, and Gone.
         """
         host = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1")
         call = self.shares.begin(scope)

@@ -1,11 +1,11 @@
-"""What the web role holds a call to before anything of it is read: short headers, and a share that is not used up.
+"""Bounds each call in the web role before it is read: its headers are short, and its caller's share is not used up.
 
-Each call takes one of a share, and one more for each megabyte of its body; one that a limit of its own has let pass
-(portal.shell.throttles, portal.shell.api.throttles) gives them back. So what counts here is all the rest: addresses
-where nothing is, forms without their token, hosts that are nobody's, what was too often already, files, and what is
-kept for all.
-The share is of the person or key that such a limit has let in with the same cookie or secret before, and else of the
-network: strangers shut out nobody beside them. Each process counts by itself: its own threads are what it keeps free.
+Each call takes one of a share, and one more for each megabyte of its body; a call that another limit lets pass
+(portal.shell.throttles, portal.shell.api.throttles) gives them back. So this counts the rest: unknown addresses, forms
+without their token, unknown hosts, calls over their limit, files, and cached answers.
+
+The share belongs to the person or key that such a limit has let in with the same cookie or secret before, and else to
+the network: strangers shut out nobody beside them. Each process counts by itself, as it protects its own threads.
 """
 
 import hashlib
@@ -59,7 +59,7 @@ def demand_short(scope: Scope) -> None:
 
 
 class Share:
-    """What somebody has left of a rate. It fills again evenly."""
+    """The rest of somebody's rate. It fills again evenly."""
 
     def __init__(self, rate: Rate) -> None:
         self.rate, self.left, self.at = rate, float(rate.most), time.monotonic()
@@ -97,7 +97,7 @@ class CountedCall:
 
 
 class Shares:
-    """Those of one process. Runs in the event loop alone."""
+    """The shares of one process. Runs in the event loop alone."""
 
     def __init__(self) -> None:
         self.shares: OrderedDict[tuple[str, str], Share] = OrderedDict()

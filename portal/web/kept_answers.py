@@ -58,9 +58,9 @@ class AnswerForMany:
 
 
 class CachedAnswers:
-    """Those of one process. Runs in the event loop alone.
+    """The cached answers of one process. Runs in the event loop alone.
 
-    make: asks the application. find: asks a thread for the `language_of` what a browser says.
+    make: asks the application. find: asks a thread for the `language_of` a browser's header.
     """
 
     def __init__(self, make: Make, find: Find) -> None:
@@ -125,8 +125,8 @@ class CachedAnswers:
 
 
 def asked_with(scope: Scope) -> tuple[Key, bytes | None, bytes] | None:
-    """What tells one answer from another, the languages that are accepted, and the tags that the reader knows. None
-    for what is never kept.
+    """Returns the answer's key, the accepted languages and the reader's tags. None for answers that are
+    never cached.
     """
     path, query = scope["path"], scope["query_string"]
     if scope["method"] != "GET" or not PLACES.fullmatch(path) or not ASKED.fullmatch(query):

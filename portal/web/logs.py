@@ -1,4 +1,4 @@
-"""How a line of the log is written, whoever says it: we by structlog, or Django, Celery and libraries by logging."""
+"""Formats every line of the log, from our structlog or from the logging of Django, Celery and libraries."""
 
 import re
 from http import HTTPStatus
@@ -53,7 +53,7 @@ def logging_settings(form: str, level: int) -> dict[str, object]:
 
 
 def configure() -> None:
-    """What structlog says goes to logging."""
+    """Sends structlog's lines to logging."""
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *_SHARED, ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

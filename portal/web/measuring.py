@@ -1,6 +1,6 @@
-"""What is measured of answers: of pages all that django-prometheus knows, of programs' calls what is looked at.
+"""Measures answers: for pages all that django-prometheus knows, for programs' calls the part that somebody looks at.
 
-A method that HTTP has not is counted as one: else strangers make up as many series as they like.
+All unknown methods of HTTP count as one: else strangers make up as many series as they like.
 """
 
 from typing import Any, Final

@@ -41,7 +41,7 @@ class PlatformCollector(Collector):
 
 
 def _gauges_of(query: Query) -> list[GaugeMetricFamily]:
-    """What a query finds now, a family for each of its gauges."""
+    """Returns a query's present values, one family for each of its gauges."""
     families = [
         GaugeMetricFamily(f"shouhao_{name}", meaning, labels=query.labels) for name, meaning in query.gauges.items()
     ]
@@ -60,7 +60,7 @@ def _full(places: list[str]) -> GaugeMetricFamily:
 
 
 def _ageing() -> GaugeMetricFamily:
-    """What waits in each lane and channel for longer than it should."""
+    """Counts the pieces that wait too long in each lane and channel."""
     family = GaugeMetricFamily(
         "shouhao_work_ageing", "Pieces due for more than two minutes, by lane or channel", labels=["lane"]
     )

@@ -67,7 +67,7 @@ class RequestLogMiddleware(RequestMiddleware):
         structlog.contextvars.bind_contextvars(ip=address_of(request))
 
     def process_got_request_exception(self, sender: type[Any], request: HttpRequest, **more: Any) -> None:
-        """What a full disk stops is a line of its own already, once for all requests (tenants.database.full_disk)."""
+        """Skips errors of a full disk: tenants.database.full_disk logs them once for all requests."""
         if not full_disk.is_full_disk(sys.exc_info()[1]):
             super().process_got_request_exception(sender, request, **more)
 
@@ -206,7 +206,7 @@ class SecurityHeadersMiddleware(Middleware):
         return response
 
     def fixed(self, request: HttpRequest, *, evaluating: bool, static: bool) -> Mapping[str, str]:
-        """What is said with every answer of a kind."""
+        """Returns the headers that every answer of a kind has."""
         said = HttpResponse()
         del said.headers["Content-Type"]
         self.djangos.process_response(request, said)

@@ -1,5 +1,6 @@
-"""What a program's call goes through once its client's schema is entered, and nothing else of the list in the settings:
-no session, no form, no page. Its key is found by the view (portal.shell.api.views).
+"""A program's call passes only this middleware once its client's schema is entered: no session, no form, no page.
+
+The view finds its key (portal.shell.api.views).
 """
 
 import logging

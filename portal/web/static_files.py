@@ -30,7 +30,7 @@ REFUSED: Final = frozenset({"q=0", "q=0.", "q=0.0", "q=0.00", "q=0.000"})  # how
 
 
 def digest_of_sources() -> str:
-    """Of the names and contents of all static files that are served, those of libraries among them."""
+    """Returns the digest of names and contents of all static files that are served, with those of libraries."""
     digest = hashlib.sha256()
     for finder in get_finders():
         for name, storage in sorted(finder.list(NEVER_SERVED), key=lambda each: str(each[0])):
@@ -61,7 +61,7 @@ class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  
         return (names, made_of) if names and made_of == digest_of_sources() else ({}, "")
 
     def file_hash(self, name: str | None, content: Any = None) -> str | None:
-        """Of a file's content; without a name, of all that the manifest is made of."""
+        """Returns the digest of a file's content; without a name, of all that the manifest is made of."""
         return digest_of_sources() if name is None else super().file_hash(name, content)
 
     def create_compressor(self, **options: Any) -> Compressor:
@@ -69,12 +69,12 @@ class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  
         return _Compressor(**options)
 
     def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
-        """Those that no earlier run has compressed."""
+        """Compresses the files that no earlier run has compressed."""
         there = Path(settings.STATIC_ROOT)
         return super().compress_files([path for path in paths if not (there / path).exists()])  # type: ignore[no-any-return]
 
     def stored_name(self, name: str) -> str:
-        """What a file is called in an address."""
+        """Returns a file's name in an address."""
         return super().stored_name(name) if name in self.hashed_files else name
 
 
@@ -93,7 +93,7 @@ def tell_unless_collected() -> None:
 
 
 def are_collected(storage: Any) -> bool:
-    """Whether all lie in STATIC_ROOT as they are now; storage: a HashedFiles."""
+    """Returns whether all files lie in STATIC_ROOT as they are now; storage: a HashedFiles."""
     names, place = storage.hashed_files.values(), Path(settings.STATIC_ROOT)
     return bool(names) and all((place / name).is_file() for name in names)
 
@@ -104,7 +104,7 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # whit
     FOREVER = 365 * 24 * 60 * 60  # seconds
 
     def add_files(self, root: str, prefix: str | None = None) -> None:
-        """Those below a folder, which is not there before the first `collectstatic`."""
+        """Adds the files below a folder, if it is there: the first `collectstatic` makes it."""
         if Path(root).is_dir():
             super().add_files(root, prefix)
 

@@ -107,7 +107,7 @@ def _extend(template: Template, context: Context) -> None:
 
 
 def _are_replaceable(nodes: NodeList) -> bool:
-    """Whether no block stands inside of another tag than a block."""
+    """Returns whether no block stands inside of another tag than a block."""
     return all(
         _are_replaceable(node.nodelist) if isinstance(node, BlockNode) else not node.get_nodes_by_type(BlockNode)
         for node in nodes

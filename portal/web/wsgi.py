@@ -62,7 +62,7 @@ class WsgiAnswer:
 
 
 class Stored:
-    """What Django wraps a file in that it answers with (`wsgi.file_wrapper`). It is sent without reading it here."""
+    """Django wraps a file of an answer in this (`wsgi.file_wrapper`). The file is sent without reading it here."""
 
     def __init__(self, file: IO[bytes], block_size: int) -> None:
         self.file, self.block_size = file, block_size
@@ -84,7 +84,7 @@ class Stored:
 
 
 def answered(scope: Scope, body: IO[bytes], length: int) -> WsgiAnswer:
-    """What the application answers to a request of ASGI whose body is there, of `length` bytes."""
+    """Returns the application's answer to an ASGI request whose body is there, of `length` bytes."""
     told: list[Any] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], _error: Any = None) -> Callable[[bytes], Any]:

@@ -1,1 +1,1 @@
-"""What programs are told, and where they listen."""
+"""Webhooks tell programs of events at the addresses where they listen."""

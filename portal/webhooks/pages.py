@@ -147,7 +147,7 @@ class WebhookTryPage:
 @allowed("viewer")
 @require_safe
 def webhook_try(request: PortalRequest, pk: UUID, attempt_id: int) -> HttpResponse:
-    """What was sent and what came back, byte for byte."""
+    """The page shows what was sent and what came back, byte for byte."""
     endpoint = _endpoint(pk)
     with missing_is_404(Attempt.DoesNotExist):
         attempt = selectors.attempt_at(endpoint, attempt_id)

@@ -1,4 +1,4 @@
-"""What an event says: the types of its `data`, from which the API's document is made (portal.webhooks.schemas)."""
+"""The types of an event's `data`, from which the API's document is made (portal.webhooks.schemas)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What webhooks are sent, for the API's document: one entry of its `webhooks` for each type of event."""
+"""The schemas of webhooks for the API's document: one entry of its `webhooks` for each type of event."""
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass

@@ -1,7 +1,7 @@
-"""What programs are told: the one place where what happens in the rooms becomes a webhook's event.
+"""Tells programs of events: the one place where records of the history become a webhook's events.
 
-Which records of the client's history are events is declared with their sentences, in each room's history.py. Names of
-persons, and texts with addresses or mobiles, stay in the history: an event carries ids and plain facts only.
+Each room's history.py declares with its sentences which records are events. Names of persons, and texts with addresses
+or mobiles, stay in the history: an event carries ids and plain facts only.
 """
 
 from collections.abc import Callable, Mapping

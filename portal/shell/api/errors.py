@@ -1,4 +1,4 @@
-"""What goes wrong outside of the API's own views: below /api/ a problem, elsewhere the page for it."""
+"""Answers errors outside of the API's own views: below /api/ with a problem, elsewhere with a page."""
 
 import sys
 from typing import TYPE_CHECKING, Any
@@ -34,12 +34,12 @@ NOTHING_HERE = "api-nothing"  # the name of every address of the API that is non
 
 
 def is_of_api(request: HttpRequest) -> bool:
-    """Whether a program asks, which reads problems and no pages."""
+    """Returns whether a program asks, which reads problems and no pages."""
     return is_path_of_api(request.path)
 
 
 def is_path_of_api(path: str) -> bool:
-    """Whether what stands at this path speaks to programs."""
+    """Returns whether the path belongs to programs."""
     return path.startswith("/api/v1/")
 
 

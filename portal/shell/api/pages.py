@@ -45,11 +45,11 @@ class Pages(CursorPagination):
         return page
 
     def build_absolute_uri(self) -> str:
-        """What DRF would add a cursor to; see encode_cursor."""
+        """Stands in for the address to which DRF adds a cursor; see encode_cursor."""
         return ""
 
     def as_answer(self, results: Any) -> Mapping[str, Any]:
-        """What is said of the part."""
+        """Returns the answer for one page of a list."""
         return {"next": self.get_next_link(), "previous": self.get_previous_link(), "results": results}
 
     def get_page_size(self, request: Any) -> int:
@@ -102,7 +102,7 @@ def _size(asked: str) -> int:
 
 @lru_cache(maxsize=1_000)  # who reads a list mostly reads it again
 def _around(scheme: str, host: str, path: str, query: str) -> tuple[str, str]:
-    """What stands before and after the cursor in the address of another page."""
+    """Returns the parts of another page's address before and after the cursor."""
     address = iri_to_uri(f"{scheme}://{host}{escape_uri_path(path)}{f'?{iri_to_uri(query)}' if query else ''}")
     before, _cursor, after = replace_query_param(address, Pages.cursor_query_param, _CURSOR).partition(_CURSOR)
     return before, after

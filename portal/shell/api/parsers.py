@@ -1,7 +1,7 @@
-"""What a body of the API may be. Its size, its parts and its depth are counted on the bytes, before anything is made.
+"""Parsers bound a body of the API: they count its size, parts and depth on the bytes, before anything is made.
 
-Forms (of pages, and with files) are counted by Django before it makes anything: DATA_UPLOAD_MAX_MEMORY_SIZE, left at
-its 2.5 MB, since what is written as %41 takes twenty times its size while it is read, and MAX_NUMBER_FIELDS.
+Django counts forms (of pages, and with files) before it makes anything: DATA_UPLOAD_MAX_MEMORY_SIZE, left at its 2.5
+MB, since %41 takes twenty times its size while it is read, and MAX_NUMBER_FIELDS.
 """
 
 import json
@@ -51,7 +51,7 @@ class JsonParser(BaseParser):
             raise ParseError(f"JSON parse error - {error}") from None
 
     def read(self, body: bytes) -> Any:
-        """What the body says. Raises ValueError, JSONEncodeError for what cannot be written again."""
+        """Returns the parsed body. Raises ValueError, JSONEncodeError for values that cannot be written again."""
         if len(body) <= SMALL:
             return orjson.loads(body)
         asked = json.loads(body.decode(), parse_constant=_no_number)

@@ -36,7 +36,7 @@ class CallThrottle(BaseThrottle):
     waits = 0
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        """Whether it passes; without a key by network."""
+        """Returns whether the call passes; without a key it counts by network."""
         try:
             if request.auth is None:
                 count_stranger(request)
