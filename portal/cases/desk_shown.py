@@ -252,7 +252,7 @@ def _entered(licence: LicenceFacts, kind: str = "") -> list[tuple[str, str]]:
     names, first = licence.names, licence.valid_from
     kind = kind or names.get(translation.get_language() or "") or next(iter(names.values()), licence.document_type)
     rows = [
-        (_("AttachmentShown"), kind),
+        (_("Document"), kind),
         (_("Issued by"), licence.issuer),
         (_("Document number"), licence.number),
         (_("Valid"), f"{first or ''} – {licence.valid_until or _('long-term')}"),
