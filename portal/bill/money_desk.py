@@ -6,7 +6,6 @@ from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Any
-from unicodedata import normalize
 from uuid import UUID
 
 from django import forms
@@ -83,7 +82,7 @@ class PaymentForm(forms.Form):
 
     def clean_reference(self) -> str:
         """Alike however it is typed."""
-        return "".join(normalize("NFKC", self.cleaned_data["reference"]).upper().split())
+        return ledger.canonical_reference(self.cleaned_data["reference"])
 
 
 class ReversalForm(forms.Form):

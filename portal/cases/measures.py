@@ -9,7 +9,7 @@ from compliance.certification import texts as certification
 from compliance.high_risk import MeasureFacts
 from compliance.reviews import texts
 from compliance.reviews.models import Attachment, Case
-from portal.clients.facts import forgery_touches, suspension_touches
+from portal.clients.facts import forgery_touches, resumption_touches, suspension_touches
 from portal.shell.desk.staff_access import has_schema
 from tenants import context as schemas
 from tenants.when import moment_text
@@ -40,6 +40,8 @@ def measure_rows(facts: MeasureFacts, case: Case) -> list[tuple[str, str]]:
                 rows.append((_("Touches"), forgery_touches()))
             elif facts.act == high_risk.SUSPEND:
                 rows.extend(suspension_touches())
+            elif facts.act == high_risk.RESUME:
+                rows.extend(resumption_touches())
     return rows
 
 

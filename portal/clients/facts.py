@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _, gettext_lazy as lazy, ngettex
 from compliance import selectors as compliance
 from compliance.domain.trust import TrustStanding
 from compliance.models import Violation
-from labels.selectors import displays_with_a_label, numbers_in_use
+from labels.domain.wanted import WantedReason
+from labels.selectors import displays_in_use, displays_with_a_label, numbers_in_use
 from maintenance.models import Window
 from maintenance.selectors import open_windows
 from portal.shell.desk.staff_access import has_schema
@@ -99,6 +100,17 @@ def suspension_touches() -> list[tuple[str, str]]:
         (_("Directory displays withdrawn"), f"{shown['displays']:,}"),
         (_("Windows running now"), f"{windows['running']:,}"),
         (_("Upcoming windows that are held"), f"{windows['ahead']:,}"),
+    ]
+
+
+def resumption_touches() -> list[tuple[str, str]]:
+    """What the suspension of the client in use stops now, counted: [(name, value)]."""
+    frozen = displays_in_use().filter(wanted_reason=WantedReason.FROZEN)
+    counted = frozen.aggregate(numbers=Count("number", distinct=True), displays=Count("pk"))
+    return [
+        (_("Numbers without a label while frozen"), f"{counted['numbers']:,}"),
+        (_("Directory displays without one"), f"{counted['displays']:,}"),
+        (_("Windows that are held"), f"{open_windows().filter(held=True).count():,}"),
     ]
 
 

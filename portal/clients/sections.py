@@ -8,7 +8,8 @@ from typing import Any, Final
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _, gettext_lazy as lazy
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _, gettext_lazy as lazy, pgettext
 
 from compliance.catalogue.selectors import document_types
 from compliance.evidence.selectors import with_namesakes
@@ -42,12 +43,13 @@ from tenants.domain.receipts import Told
 from tenants.ledger import selectors as ledger
 from tenants.ledger.models import Entry
 from tenants.ledger.texts import amount_text, limit_text
-from tenants.models import StaffNote
+from tenants.models import StaffNote, Tenant
 from tenants.outbox.models import NOT_TOLD, Message
 from tenants.outbox.resending import key_sent_again
 from tenants.outbox.selectors import told_states, unreached_addresses
 from tenants.people import selectors as people
 from tenants.people.models import Contact
+from tenants.people.roles import FINANCE
 from tenants.staff_notes import staff_notes
 from tenants.when import dated_text, moment_text, periods_text
 
@@ -89,14 +91,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
-    """One page of a client. rows: what it lists, to be paged; lines: of one page; lead: said above, or empty; search:
-    what its box finds, empty where it has none.
+    """One page of a client. rows: what it lists, to be paged; lines: of one page; lead: said above, or empty; ways: to
+    pages beyond that this person may open; search: what its box finds, empty where it has none.
     """
 
     title: Promise
     rows: Callable[[HttpRequest], Any]
     lines: Callable[[Sequence[Any]], list[Line]]
     lead: Callable[[], str] = lambda: ""
+    ways: Callable[[HttpRequest, Tenant], Sequence[tuple[str, str]]] = lambda _request, _tenant: ()
     search: Promise | str = ""
 
 
@@ -258,6 +261,19 @@ def _balance() -> str:
     return f"{_('Balance: %(sum)s · free appeals left: %(count)s') % said} · {limit}"
 
 
+def _ways_to_money(request: HttpRequest, tenant: Tenant) -> list[tuple[str, str]]:
+    of_client = f"?{urlencode({'q': tenant.legal_name})}"
+    ways = [(pgettext("account", "All entries"), reverse("admin:ledger_entry_changelist") + of_client)]
+    if reviewer(request).role not in FINANCE:
+        return ways
+    return [
+        (pgettext("desk", "Money"), reverse("admin:money_client", args=[tenant.pk])),
+        (_("Statement of account"), reverse("admin:money_statement", args=[tenant.pk])),
+        *ways,
+        (_("Invoices"), reverse("admin:ledger_invoicerequest_changelist") + of_client),
+    ]
+
+
 def _entry_lines(rows: Sequence[Entry]) -> list[Line]:
     lines = []
     for each in bill.entries(rows):
@@ -338,7 +354,11 @@ SECTIONS: Final[dict[str, Section]] = {
     ),
     "messages": Section(lazy("Messages"), _messages, _message_lines),
     "account": Section(
-        lazy("Bill"), lambda _asked: with_namesakes(ledger.entries(), "made_by"), _entry_lines, lead=_balance
+        lazy("Bill"),
+        lambda _asked: with_namesakes(ledger.entries(), "made_by"),
+        _entry_lines,
+        lead=_balance,
+        ways=_ways_to_money,
     ),
     "windows": Section(
         lazy("Windows"), lambda _asked: windows_with_requests().order_by("-starts_at", "-pk"), _window_lines

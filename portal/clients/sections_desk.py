@@ -1,6 +1,6 @@
 """The pages of one client at the desk beside its first one: each lists one kind of thing, and is a look of its own."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -43,14 +43,16 @@ MOST_WINDOWS = 50  # of which one may be what a caller asks about
 
 @dataclass(frozen=True)
 class SectionPage:
-    """One list of a client. page: of portal.clients.sections.Line; search: what its box finds, empty where it has none;
-    asked: what was typed there; form: where something is added to it, and what that does, in words; table: the file.
+    """One list of a client. page: of portal.clients.sections.Line; ways: words with the address of a page beyond;
+    search: what its box finds, empty where it has none; asked: what was typed there; form: where something is added to
+    it, and what that does, in words; table: the file.
     """
 
     tenant: Tenant
     heading: Promise
     page: Page[Any]
     lead: str
+    ways: Sequence[tuple[str, str]]
     search: str
     asked: str
     form: forms.Form | None
@@ -142,11 +144,13 @@ def _list(request: HttpRequest, tenant: Tenant, name: str, sent: forms.Form | No
         table = _table(tenant, name, section, rows)
         page = page_of(request, rows)
         page.object_list = section.lines(list(page.object_list))
-        lead = section.lead()
+        lead, ways = section.lead(), section.ways(request, tenant)
     form, says, does = None, "", ""
     if (addition := ADDITIONS.get(name)) is not None:
         form, says, does = sent or addition.form(tenant, None), str(addition.says), str(addition.does)
-    shown = SectionPage(tenant, section.title, page, lead, str(section.search), asked(request), form, says, does, table)
+    shown = SectionPage(
+        tenant, section.title, page, lead, ways, str(section.search), asked(request), form, says, does, table
+    )
     title = f"{tenant.legal_name} · {section.title}"
     template = "admin/tenants/tenant/section.html"
     return desk.render(request, template, shown, title=title, status=422 if sent is not None else 200)

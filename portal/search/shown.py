@@ -17,6 +17,7 @@ from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
 from compliance.reviews import selectors as cases, texts
 from compliance.reviews.models import Case
+from labels.directories.models import Directory
 from labels.domain.numbers import number_text
 from labels.errands import selectors as errands
 from labels.errands.models import Errand, ErrandFile
@@ -24,6 +25,9 @@ from labels.registry import selectors as registry
 from maintenance.calendars.selectors import whose_window
 from portal.search.typed import Sought
 from portal.telling.names import message_name
+from tenants.domain.money import money_text
+from tenants.ledger import selectors as ledger
+from tenants.ledger.models import Entry
 from tenants.models import Tenant
 from tenants.outbox import selectors as outbox
 from tenants.outbox.models import Delivery, Message
@@ -183,6 +187,20 @@ def _messages(typed: Sought) -> Iterator[Hit]:
         yield Hit(message_name(message.template), beside, reverse("admin:outbox_message_change", args=[message.pk]))
 
 
+def _payments(typed: Sought) -> Iterator[Hit]:
+    for entry in _first(ledger.payments_referenced(typed.text)):
+        beside = f"{money_text(entry.amount)} · {entry.tenant.legal_name}"
+        yield Hit(entry.params["reference"], beside, reverse("admin:ledger_entry_change", args=[entry.pk]))
+
+
+def _parties(typed: Sought) -> Iterator[Hit]:
+    asked = typed.text.casefold()
+    for party in Directory.objects.all():
+        if asked in party.name.casefold() or asked in party.name_en.casefold() or asked == party.code:
+            how = gettext("active") if party.active else gettext("inactive")
+            yield Hit(str(party), how, reverse("admin:directories_directory_change", args=[party.pk]))
+
+
 def _windows(typed: Sought) -> Iterator[Hit]:
     if typed.key is not None and (tenant := whose_window(typed.key)):
         yield Hit(str(typed.key), tenant.legal_name, _page_of_window(tenant, typed.key))
@@ -214,6 +232,8 @@ KINDS: Final = (
     Kind(_("Brand"), "verified", Tenant, _brands),
     Kind(_("Case"), "inbox", Case, _cases),
     Kind(_("Window"), "event", Tenant, _windows),
+    Kind(_("Party"), "hub", Directory, _parties),
+    Kind(_("Payment"), "payments", Entry, _payments),
     Kind(_("Task at a party"), "outbox", ErrandFile, _errands),
     Kind(pgettext_lazy("desk", "Message"), "outgoing_mail", Message, _messages),
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
 from typing import Any
+from unicodedata import normalize
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -93,6 +94,20 @@ def key_for_reference(reference: str) -> str:
 def payments_of(tenant: Tenant) -> QuerySet[Entry]:
     """Returns the payments of a client that nobody has reversed, the newest first."""
     return Entry.objects.filter(tenant=tenant, code=PAYMENT, reversed_by=None)
+
+
+def payments_referenced(typed: str) -> QuerySet[Entry]:
+    """Returns the payments of all clients with a bank reference, however it is typed, those booked anew too; by an
+    index.
+    """
+    reference = canonical_reference(typed)
+    keys = [f"{BY_BANK}{reference}", *(f"{BY_BANK}{reference} {time}" for time in range(2, 10))]
+    return Entry.objects.filter(key__startswith=BY_BANK, key__in=keys).select_related("tenant").order_by("key")
+
+
+def canonical_reference(typed: str) -> str:
+    """Returns a bank reference alike however it is typed."""
+    return "".join(normalize("NFKC", typed).upper().split())
 
 
 @dataclass(frozen=True)

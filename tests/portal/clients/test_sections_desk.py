@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -143,6 +144,16 @@ def test_windows_cases_and_the_account_as_they_stand(reviewer: PortalClient, acm
     assert f"/windows/{night.pk}/" in reviewer.get(page(acme, "windows")).text
     assert f"/reviews/case/{case.pk}/" in reviewer.get(page(acme, "cases")).text
     assert "Balance: +¥123 · free appeals left: 0" in read(reviewer, acme, "account")
+
+
+def test_the_bill_leads_to_what_one_may_open_of_it(
+    reviewer: PortalClient, administrator: PortalClient, acme: Tenant
+) -> None:
+    for client, count in ((reviewer, 1), (administrator, 4)):
+        found = re.findall(r'<a href="([^"]*(?:/money/|/ledger/)[^"]*)"', client.get(page(acme, "account")).text)
+        ways = {each for each in found if str(acme.pk) in each or "/?q=" in each}
+        assert len(ways) == count
+        assert [client.get(each).status_code for each in ways] == [200] * count
 
 
 def test_who_signs_in_and_which_programs(reviewer: PortalClient, acme: Tenant) -> None:

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from compliance.certification.texts import SUSPENSIONS, suspension
 from compliance.reviews.models import Case
-from labels.models import Number
+from labels.models import Display, Number
 from maintenance.models import Window
 from portal.tryout import demo
 from tenants import context
@@ -52,6 +52,12 @@ def in_two(administrator: PortalClient, reviewer: PortalClient, acme: Tenant) ->
         assert given["reason"] in said
         if "cause" in given:
             assert suspension(given["cause"]) in said, "who confirms reads what the client will read"
+        else:
+            with context.client(acme):
+                frozen = Display.objects.filter(wanted_reason="frozen").count()
+            assert frozen
+            assert f"Directory displays without one {frozen}" in said
+            assert "Windows that are held 1" in said
         given = {"decision": "confirm", "version": str(case.version)}
         assert "Confirmed:" in words(reviewer.post(address(case), given, follow=True))
 

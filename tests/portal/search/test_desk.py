@@ -27,14 +27,15 @@ from portal.shell.desk.base import ADMINISTRATORS
 from portal.tryout.demo import ensure_directories
 from tenants import context
 from tenants.clock import real_now
-from tenants.domain.actors import PLATFORM
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.rates import Rate
+from tenants.ledger import services as ledger
 from tenants.models import ContactAddress, Tenant
 from tenants.outbox.models import Delivery, Message
 from tenants.outbox.selectors import recipient_hash
 from tenants.people.contact_addresses import clients_with_contact
 from tenants.people.models import Contact, User
-from tests.maintenance.booking import ACCEPTED, ask, book
+from tests.maintenance.booking import ACCEPTED, AFTERNOON, ask, book
 from tests.portal.budgets import within_budget
 from tests.portal.desk import HandIn, address
 from tests.portal_client import PortalClient, sign_in, words
@@ -193,6 +194,19 @@ def test_a_case_by_its_title_its_number_and_its_id(reviewer: PortalClient, hand_
     [(said, page)] = find(reviewer, str(label.pk))
     assert page == address(label)
     assert "Acme" in said or label.tenant.legal_name in said
+
+
+def test_a_party_by_its_name_and_a_payment_by_its_bank_reference(reviewer: PortalClient, acme: Tenant) -> None:
+    ensure_directories()
+    party = Directory.objects.order_by("code")[0]
+    for typed in (party.name, party.name_en.lower(), party.code):
+        assert f"/admin/directories/directory/{party.pk}/change/" in [page for _said, page in find(reviewer, typed)]
+    with context.client(acme):
+        one, other = (Actor("staff", f"Finance {key}", str(key)) for key in (1, 2))
+        entry = ledger.book_payment(12_300, "BK2026-77", AFTERNOON.date(), by=one, agreed_by=other)
+    [(said, page)] = find(reviewer, "ｂｋ2026-77")
+    assert (page, "¥123" in said) == (f"/admin/ledger/entry/{entry.pk}/change/", True)
+    assert not find(reviewer, "BK2026-7")
 
 
 def test_a_window_by_its_id(reviewer: PortalClient, acme_answers: None, acme: Tenant) -> None:
