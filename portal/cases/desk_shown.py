@@ -176,7 +176,9 @@ def desk_case_page(
         if isinstance(facts, SyncFacts)
         else None,
         silent=_silent(case, facts) if isinstance(facts, UnansweredFacts) else [],
-        measure=measure_rows(facts, case) if isinstance(facts, MeasureFacts) else acts_of_staff.act_rows(facts),
+        measure=measure_rows(facts, case)
+        if isinstance(facts, MeasureFacts)
+        else [*acts_of_staff.act_rows(facts), *party_effects.freed_rows(case, facts)],
         effects=party_effects.effects_of_case(case, facts),
         revocable=_revocable(case),
         failure=_failure(case),

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from copy import copy
 
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from compliance.guarded import LooseningFacts, from_json
 from compliance.reviews.models import Case
 from labels.directories.models import Directory
 from labels.directories.moving import MoveFacts
+from maintenance.freed_windows import held_up_by
 from maintenance.party_changes import PartyEffect, effects_of
 from portal.cases.facts import facts_of_case
 from tenants.domain.kept import StoredAsJson
@@ -26,6 +29,26 @@ def effects_of_case(case: Case, facts: StoredAsJson) -> Mapping[PartyEffect, int
         case LooseningFacts() if facts.kind == Directory._meta.label_lower:
             return _effects(facts.row, from_json(Directory, facts.after))
     return {}
+
+
+def freed_rows(case: Case, facts: StoredAsJson) -> list[tuple[str, str]]:
+    """[(name, value)]: the windows that a confirmation frees now from waiting for a party that is out, and where each
+    is named; nothing of other cases.
+    """
+    if case.decided or not isinstance(facts, LooseningFacts) or facts.kind != Directory._meta.label_lower:
+        return []
+    if facts.after.get("critical") is not False:
+        return []
+    party = Directory.objects.filter(code=facts.row, active=True, critical=True).first()
+    if party is None:
+        return []
+    windows = held_up_by(party)
+    address = reverse("admin:directory_outage", args=[party.pk])
+    waiting = format_html('<a href="{}">{}</a>', address, f"{len(windows):,}")
+    return [
+        (_("Windows that wait for it now"), waiting),
+        (_("Of these, windows that then go on"), f"{sum(each.goes_on for each in windows):,}"),
+    ]
 
 
 def demand_seen(case: Case, seen: str) -> None:

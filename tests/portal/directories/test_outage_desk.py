@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from compliance.duty.models import Alert
 from compliance.evidence.models import Record
+from compliance.reviews.models import Case
 from labels.directories.models import Directory
 from labels.directories.turns import party_of
 from maintenance.models import Window
@@ -18,7 +19,7 @@ from tenants.clock import real_now
 from tenants.models import Party, Tenant
 from tenants.outside.parties import PartySilent
 from tests.maintenance.booking import AFTERNOON, ask, book, fresh
-from tests.portal.desk import second_agrees
+from tests.portal.desk import address, second_agrees
 from tests.portal.directories.test_errands_desk import oppo  # noqa: F401 -- a fixture
 from tests.portal_client import PortalClient, words
 from tests.scenarios.numbers import register
@@ -66,12 +67,17 @@ def test_whose_windows_are_freed_is_shown_before_two_free_them(
     assert Directory.objects.get(pk=oppo.pk).critical
     proposed = administrator.post(page(oppo), {"seen": shown.context["digest"]}, follow=True)
     assert "another administrator confirms it" in words(proposed)
+    case = Case.objects.get(decided_at=None)
+    confirming = reviewer.get(address(case))
+    assert "Windows that wait for it now 1 Of these, windows that then go on 1" in words(confirming)
+    assert f'href="{page(oppo)}"' in confirming.text
     run_due_work()
     assert (Directory.objects.get(pk=oppo.pk).critical, state(acme, waiting)) == (True, "running")
     again = administrator.post(page(oppo), {"seen": shown.context["digest"]}, follow=True)
     assert "This has already been proposed" in words(again)
     second_agrees(staff)
     assert not Directory.objects.get(pk=oppo.pk).critical
+    assert "Windows that wait for it now" not in words(reviewer.get(address(case))), "it is done"
     run_due_work()
     assert state(acme, waiting) == "completed"
     with context.client(acme):
@@ -150,7 +156,7 @@ def test_an_outage_names_the_directory_and_leads_to_its_page(
     Party.objects.create(address=party, silence=timedelta(0), trouble="NoAnswer", trouble_since=real_now())
     with context.platform():
         PartySilent(party, timedelta(minutes=6)).emit()
-    assert Alert.objects.get().title == f"华为 · {party}"
+    assert Alert.objects.get().title == "华为"
     alerts = reviewer.get(reverse("admin:alerts", urlconf="portal.urls_platform")).content.decode()
     assert f'href="/admin/directories/directory/{out.pk}/change/"' in alerts
     with context.client(acme):
