@@ -63,7 +63,7 @@ def look_for_lost_days() -> None:
 
 @handles("portal.daily_work")
 def take_up(work: Claimed) -> None:
-    """Every ready client has its daily work ahead of it, the label model of this release stands in the registry.
+    """Sees that every ready client has its daily work ahead, and that the registry has this release's label model.
 
     A new production has no staff yet: all this begins with them.
     """

@@ -48,7 +48,7 @@ GOOD_FOR = 2 * 60 * 60  # seconds a preview may be looked at
 @allowed("operator")
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_list(request: HttpRequest) -> HttpResponse:
-    """Read a file or what was pasted and show what is in it, or every line that is wrong. Nothing is written."""
+    """The page reads a file or pasted text and shows its content, or every wrong line. It writes nothing."""
     if request.method != "POST":
         return _page(request, ImportForm())
     form = ImportForm(request.POST, request.FILES)

@@ -17,7 +17,7 @@ from portal.tables.chosen_rows import LONGEST_FILTER, changed_since, numbers_fou
 
 
 class ScopeForm(forms.Form):
-    """Which numbers: all that a filter of the list finds, some of them, a group, or all that are not proved. left_out:
+    """Chooses numbers: all that a list's filter finds, some of them, a group, or all that are not proved. left_out:
     those of them that the document does not name; seen: those that the form has shown
     (portal.tables.chosen_rows.seen_as).
     """

@@ -102,7 +102,7 @@ def of_roles(roles: Sequence[tuple[str, str]]) -> list[Abilities]:
 
 
 def of_role(role: str, word: str) -> list[Abilities]:
-    """All that one role of a client can and cannot do; nothing of another's."""
+    """Returns the abilities of one role of a client; none for a role of others."""
     able = [str(deed.words) for deed in DEEDS if covers(role, role_needed(deed))]
     unable = [str(deed.words) for deed in DEEDS if not covers(role, role_needed(deed))]
     return [Abilities(word, able, unable)] if able else []

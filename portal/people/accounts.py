@@ -50,7 +50,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return user
 
     def pre_login(self, request: HttpRequest, user: User, **hook: Any) -> HttpResponse | None:
-        """Where a company demands its own way of its people, no other one opens the door."""
+        """Refuses other ways to people whose company demands its own sign-in."""
         answer: HttpResponse | None = super().pre_login(request, user, **hook)
         if answer is None and "sociallogin" not in (hook["signal_kwargs"] or {}) and demanded_of(user):
             said = _("Use company sign-in: an owner has switched off other ways for %(domain)s.")
@@ -59,7 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return answer
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
-        """In the words of our pages."""
+        """Returns the ways to confirm oneself, in the words of our pages."""
         ways: list[dict[str, str]] = super().get_reauthentication_methods(user)
         said = {"mfa_reauthenticate:webauthn": _("Use a passkey")}
         return [{**way, "description": said.get(way["id"], way["description"])} for way in ways]
@@ -74,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         sign_in_failed(credentials.get("email", ""))
 
     def send_password_reset_mail(self, user: User, email: str, context: Mapping[str, object]) -> None:
-        """By the outbox: an address that is unknown is answered as fast, and a mail server that is away is no error."""
+        """Sends by the outbox: an unknown address is answered as fast, and an unreachable mail server is no error."""
         people.send_password_reset(user)
 
 

@@ -24,7 +24,7 @@ BY_COMMAS: Final = lazy("Separated by commas.")
 
 
 class ProviderForm(forms.Form):
-    """Where the provider is, and as whom it knows us."""
+    """The address of the provider, and our credentials there."""
 
     issuer = forms.CharField(
         label=lazy("Issuer"),
@@ -135,7 +135,7 @@ class WelcomeForm(forms.Form):
 
 
 class AddressForm(forms.Form):
-    """By whose company somebody signs in."""
+    """Asks for the e-mail that tells by whose company somebody signs in."""
 
     email = forms.EmailField(
         label=lazy("Your work e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"})

@@ -110,7 +110,7 @@ def remove_company_sign_in(request: PortalRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def start(request: HttpRequest) -> HttpResponseBase:
-    """To the provider, with a state, a nonce and a code challenge of this browser's. It comes back to one host."""
+    """Sends the browser to the provider, with its own state, nonce and code challenge. It comes back to one host."""
     row = _here()
     home = address_of(row.tenant)
     if request.get_host().partition(":")[0] != urlsplit(home).hostname:
@@ -191,7 +191,7 @@ def _here() -> CompanySignIn:
 
 
 def _come_in(request: HttpRequest, row: CompanySignIn, vouched: Vouched, state: dict[str, Any]) -> HttpResponse:
-    """By allauth, which knows the account by its subject."""
+    """Signs a person in by allauth, which knows the account by its subject."""
     said = {"sub": vouched.subject, "email": vouched.email}
     login = provider_of(request, row).sociallogin_from_response(request, said)
     login.state = state
@@ -199,7 +199,7 @@ def _come_in(request: HttpRequest, row: CompanySignIn, vouched: Vouched, state: 
 
 
 def _not_in(request: HttpRequest, row: CompanySignIn, error: Exception) -> HttpResponse:
-    """Why not, and what to do. reason: for whoever looks after the provider."""
+    """The page says why the sign-in failed, and what to do. reason: for whoever looks after the provider."""
     away, refused = isinstance(error, PassingTrouble), isinstance(error, Refused)
     log.warning("company_sign_in.failed", error=str(error), away=away)
     if not away:

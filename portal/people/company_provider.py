@@ -225,5 +225,5 @@ def provider_of(request: HttpRequest, row: CompanySignIn) -> CompanyProvider:
 
 
 def callback_address() -> str:
-    """Where the provider sends people back to: what is registered there."""
+    """Returns the address to which the provider sends people back, as registered there."""
     return f"{address_of(current_tenant())}{reverse('company_callback')}"

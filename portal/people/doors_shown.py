@@ -43,7 +43,7 @@ class DoorsPage:
 
 
 def keys_shown() -> list[Key]:
-    """All API keys; who made each is told apart from others who look the same by name."""
+    """Returns all API keys; an e-mail tells apart makers of the same name."""
     keys = selectors.api_keys()
     emails = namesakes(key.created_by_id for key in keys)
     return [replace(key, created_by=told_apart(key.created_by, key.created_by_id, emails)) for key in keys]

@@ -168,7 +168,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """Read in another language from now on: in this browser, and for messages when somebody is signed in."""
+    """Sets another language: in this browser, and for messages when somebody is signed in."""
     language = request.POST.get("language", "")
     if request.user.is_authenticated and check_for_language(language) and language in dict(settings.LANGUAGES):
         services.speak(request.user, language)

@@ -166,7 +166,7 @@ def revoke_key(request: PortalRequest, key_id: UUID) -> HttpResponse:
 @allowed("viewer")
 @require_safe
 def access(request: PortalRequest) -> HttpResponse:
-    """Every look of the platform's staff at this client's data."""
+    """The page lists every look of the platform's staff at this client's data."""
     return render(request, "portal/people/access.html", {"page": page_of(request, selectors.staff_accesses())})
 
 

@@ -41,7 +41,7 @@ from tenants.people.selectors import sessions_of
 
 
 class SignIn(LoginView):  # type: ignore[misc]  # allauth has no types
-    """With the fields of the form as the page shows them."""
+    """Adds the form's fields as the page shows them."""
 
     def get_context_data(self, **given: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**given)
@@ -101,7 +101,7 @@ def _by_company(request: HttpRequest) -> bool:
 
 
 def _next(request: HttpRequest) -> SafeString | str:
-    """Where to go afterwards, as allauth passes it on."""
+    """Carries the address to go to afterwards, as allauth passes it on."""
     asked = request.GET.get("next")
     return format_html('<input type="hidden" name="next" value="{}">', asked) if asked else ""
 

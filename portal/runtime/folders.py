@@ -1,4 +1,4 @@
-"""Where the embedded servers keep their data and sockets, and as whom they run."""
+"""The folders for data and sockets of the embedded servers, and the users that run them."""
 
 import contextlib
 import hashlib
@@ -75,8 +75,8 @@ class Folders:
 
     @property
     def metrics(self) -> Path:
-        """Where processes of the web role add their counters up: in memory where that is a folder. Files that they map
-        from a disk which becomes full would end them.
+        """The folder where the web role's processes add up their counters: in memory if possible. On a disk that
+        becomes full, the mapped files would end the processes.
         """
         if os.access(IN_MEMORY, os.W_OK):
             return IN_MEMORY / f"{_counters_of_ours()}{short_hash(self.data)}"
@@ -146,7 +146,7 @@ def default_folders() -> Folders:
 
 
 def try_out_folder() -> Path:
-    """Where this checkout keeps its data when nobody chose a folder."""
+    """Returns the folder for this checkout's data when nobody chose one."""
     checkout = short_hash(ROOT)
     if os.geteuid() == 0:
         return TRY_OUTS / checkout

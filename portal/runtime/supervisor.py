@@ -97,7 +97,7 @@ class Supervisor:
         self.width = 10
 
     def catch_signals(self) -> None:
-        """From now on SIGINT and SIGTERM end the loop; a second wish of that kind kills at once."""
+        """Makes SIGINT and SIGTERM end the loop; a second one kills at once."""
 
         def end(number: int, frame: FrameType | None) -> None:
             if not self.stopping:

@@ -25,7 +25,7 @@ from tenants.refusals import Refused
 
 @dataclass(frozen=True)
 class ScriptsPage:
-    """Every situation with what is said in it, and what is to be said now (as of presenter.ToSayNow)."""
+    """Every situation with its sentences, and the sentences to say now (as in presenter.ToSayNow)."""
 
     rows: list[presenter.ScriptRow]
     sentences: list[Sentence]
@@ -114,7 +114,7 @@ def _scenario(name: str) -> Scenario:
 @require_POST
 @once
 def script_publish(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """From now on staff say the draft."""
+    """Publishes the draft: staff say it from now on."""
     draft = get_object_or_404(ScriptVersion, pk=pk)
     try:
         services.publish_script(draft.pk, actor=actor(request))

@@ -64,7 +64,7 @@ class Things:
 
 @dataclass(frozen=True)
 class OwnFound:
-    """All that was found for what was typed. begun: it is long enough to be looked for."""
+    """All results for the text typed. begun: it is long enough for a search."""
 
     typed: str
     kinds: Sequence[Things]
@@ -217,7 +217,7 @@ def _number_commands(typed: OwnSought, numbers: list[Number], user: User) -> Ite
 
 
 def _window_commands(typed: OwnSought, windows: list[Window], user: User) -> Iterator[Thing]:
-    """Where one of the words is a command's: “reschedule”, and of which window."""
+    """Yields the orders for these windows whose word was typed, such as “reschedule”."""
     now = business_now()
     for window in windows[:WITH_COMMANDS]:
         for command, page in WINDOW_PAGES.items():

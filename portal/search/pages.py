@@ -37,5 +37,5 @@ class WordsPage:
 @allowed("viewer")
 @require_safe
 def words(request: HttpRequest) -> HttpResponse:
-    """All that terms on pages say when they are hovered, in one list."""
+    """The page lists the explanations of all terms that pages show on hover."""
     return render_page(request, "portal/search/words.html", WordsPage(GLOSSARY.values()))

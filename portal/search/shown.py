@@ -58,8 +58,8 @@ class FoundRow:
 
 @dataclass(frozen=True)
 class FoundPage:
-    """All that was found. more: kinds of which there are others, which more that is typed finds; listed: the list of
-    all clients that were found, where there are others of them; begun: what was typed is long enough to be looked for.
+    """All results. more: kinds with further results, which a longer text finds; listed: the list of all clients found,
+    where there are more of them; begun: the text is long enough for a search.
     """
 
     rows: Sequence[FoundRow]
@@ -128,7 +128,7 @@ def _clients(typed: Sought) -> Iterator[Hit]:
 
 
 def _contacts(typed: Sought) -> Iterator[Hit]:
-    """By the whole address alone: what a client's contacts are called stands in its own schema."""
+    """Finds contacts by the whole address alone: their names are in the client's own schema."""
     address = typed.mobile or (typed.text if typed.is_address else "")
     for tenant in _first(clients_with_contact(address)) if address else ():
         yield Hit(number_text(address) if typed.mobile else address, tenant.legal_name, _contacts_of(tenant))
@@ -211,7 +211,7 @@ def _page_of_window(tenant: Tenant, window: UUID) -> str:
 
 
 def _among_numbers(tenant: Tenant, title: str) -> Hit:
-    """Where the client's numbers that have it are listed, with what each party shows of them."""
+    """Links to the list of the client's numbers that match, with what each party shows of them."""
     page = reverse("admin:tenants_tenant_numbers", args=[tenant.pk])
     return replace(_of_client(tenant, title), page=f"{page}?{urlencode({'q': title})}")
 

@@ -30,10 +30,10 @@ class PageCommand:
     of_number: Promise | None = None
 
     def ask(self, user: User) -> str:
-        """Why this person may not give it, in a sentence; empty where nothing is in the way."""
+        """Says why this person may not give the order; empty where nothing is in the way."""
         return not_for(user, self.role)
 
 
 def not_for(user: User, role: Role) -> str:
-    """Why a person may not do what takes a role, in a sentence; empty where the role suffices."""
+    """Says why a person may not do what needs this role; empty where their role suffices."""
     return "" if may(user, role) else str(_ONLY_FOR[role])

@@ -42,7 +42,7 @@ class Facet:
 
 
 def facets(words: Mapping[str, Promise], counts: Mapping[str, int], chosen: str) -> list[Facet]:
-    """All rows (of which counts has `""`), then each state that rows are in, or that is chosen."""
+    """Returns all rows (if counts has `""`), then each state that has rows or is chosen."""
     states = [
         Facet(key, str(word), counts.get(key), key == chosen)
         for key, word in words.items()

@@ -1,4 +1,4 @@
-"""Where a request comes from, as it is counted and noted."""
+"""Finds the network of a request, for counts and records."""
 
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
@@ -11,7 +11,7 @@ LONGEST_ADDRESS: Final = 60  # characters, with the zone of one of IPv6
 
 
 def network_of(request: HttpRequest) -> str:
-    """Where a request comes from."""
+    """Returns the network that a request comes from."""
     return _network(address_of(request))
 
 
@@ -41,7 +41,7 @@ def _network(address: str) -> str:
 
 @lru_cache(maxsize=1_000)  # who asks once mostly asks again
 def _address(text: str) -> str:
-    """In its usual form; empty for what is none."""
+    """Returns an address in its usual form; empty if it is none."""
     try:
         address = ip_address(text)
     except ValueError:

@@ -96,7 +96,7 @@ class TopicScopeForm(ToldScopeForm):
         self.offer_scopes(options, initial, scope or Scope())
 
     def chosen(self) -> Choice:
-        """With what else was chosen of the topic. Only of a valid form."""
+        """Returns the topic's choice with the new scope. Needs a valid form."""
         everything = Scope() if self.inherits else None
         scope = {INHERIT: None, EVERYTHING: everything, THESE: self.scope_typed}[self.cleaned_data["scope"]]
         return replace(self.own, scope=scope)

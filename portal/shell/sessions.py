@@ -66,7 +66,7 @@ def person_of(request: HttpRequest) -> Any:
 
 
 def _note_seen(key: str, seen_at: datetime) -> None:
-    """When a device was last seen is noted once in SEEN_EVERY: a look costs no write."""
+    """Notes at most once in SEEN_EVERY when a device was last seen: most requests cost no write."""
     before = timezone.now() - SEEN_EVERY
     if seen_at < before:
         UserSession.objects.filter(session_key=key, last_seen_at__lt=before).update(last_seen_at=timezone.now())

@@ -1,4 +1,4 @@
-"""What the page of standby labels shows."""
+"""The content of the page of standby labels."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from maintenance.selectors import windows_with_requests
 
 
 def standby_labels() -> list[tuple[StandbyLabel, UUID | None]]:
-    """Each with the key of its case; those that can be used first."""
+    """Returns standby labels with the key of their case, those that can be used first."""
     order = [
         StandbyLabel.State.APPROVED,
         StandbyLabel.State.IN_REVIEW,

@@ -62,7 +62,7 @@ def changed_since(seen: str, numbers: Iterable[UUID]) -> str:
 
 
 def _numbers_asked(asked: Asked) -> QuerySet[Number]:
-    """By a search and a group; released ones are left out."""
+    """Finds numbers by a search and a group; released ones are left out."""
     group = asked.get("group", "")[:60]
     numbers = numbers_kept().filter(group="" if group == UNGROUPED else group) if group else numbers_kept()
     rows: QuerySet[Number] = number_search.search(numbers, asked.get("q", "").strip()[:60])
@@ -101,7 +101,7 @@ NUMBERS: Final = StateList(
 
 
 def filter_text(asked: Asked) -> str:
-    """Which numbers are asked for, as a form is sent with it; never empty."""
+    """Returns the filter as a form sends it; never empty."""
     return urlencode({name: asked.get(name, "")[:60] for name in _OF_FILTER})
 
 

@@ -64,7 +64,7 @@ from tenants.when import local
 
 
 def _days_of_calls(asked: Asked) -> list[DayCounted]:
-    """Each day that the page's chart shows, the newest first."""
+    """Returns the days in the page's chart, the newest first."""
     chosen, days = CallsFilter.read(asked), DaysAsked.read(asked, local(business_now()).date()).days
     return [*reversed(days_counted(days.first, days.last, chosen.numbers, chosen.customers))]
 

@@ -65,7 +65,7 @@ class ArrivalFilter(admin.SimpleListFilter):
 
 @admin.register(Message, site=desk)
 class MessageAdmin(DeskAdmin):
-    """Read only."""
+    """The messages, read only."""
 
     list_display = (
         "letter",
@@ -127,7 +127,7 @@ class MessageAdmin(DeskAdmin):
 
     @admin.display(description=_("text, without links and codes of its reader"))
     def says(self, message: Message) -> SafeString | str:
-        """In the language of this page."""
+        """Shows the message in the language of this page."""
         if not words_kept(message):
             return gettext("Its words are no longer kept.")
         try:
@@ -156,7 +156,7 @@ class MessageAdmin(DeskAdmin):
 
 
 def _letter(message: Message) -> Message:
-    """In which a message went out: its own, or that of others, whose fate it shares."""
+    """Returns the letter that carried the message: its own, or one with others, whose fate it shares."""
     return Message.objects.filter(pk=message.within).first() or message if message.within else message
 
 
@@ -183,7 +183,7 @@ def _as_read(name: str, value: Any) -> Any:
 
 
 class StandingFilter(admin.SimpleListFilter):
-    """By how a confirmation stands: Confirmation.standing, as the database finds it."""
+    """Filters by the state of a confirmation: Confirmation.standing, as the database finds it."""
 
     title = _("state")
     parameter_name = "standing"
@@ -208,7 +208,7 @@ class StandingFilter(admin.SimpleListFilter):
 
 @admin.register(Confirmation, site=desk)
 class ConfirmationAdmin(DeskAdmin):
-    """Read only: which contacts were asked and how it stands; for 90 days, without addresses and names."""
+    """Confirmations, read only, with their contacts; for 90 days, without addresses and names."""
 
     list_display = (
         client_name,

@@ -23,7 +23,7 @@ from portal.telling import drills as presenter
 @allowed("viewer")
 @require_safe
 def drills(request: HttpRequest) -> HttpResponse:
-    """All drills, and how they went."""
+    """The page lists all drills and their results."""
     return render_page(request, "portal/telling/drills.html", presenter.drills_page())
 
 

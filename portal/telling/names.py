@@ -125,7 +125,7 @@ NAMES: dict[str, Promise] = {
 
 
 def message_name(template: str) -> str:
-    """In words; a template that no release knows any more stays as it is stored."""
+    """Returns a template's name in words; an unknown template stays as it is stored."""
     return str(NAMES.get(template, template))
 
 

@@ -86,7 +86,7 @@ def notice_of_window(window: Window, now: datetime) -> NoticeRow | None:
 
 
 def notice_shown(notice: Notice) -> NoticeShown:
-    """All that is known of a notice."""
+    """Returns a notice with its people, answers and steps."""
     asked = selectors.asked(notice)
     told = {each.id: each for each in people_told(selectors.ways_of(notice))} if notice.taken else {}
     known = {each.answer.pk for each in asked if each.answer is not None}
@@ -108,7 +108,7 @@ def notice_shown(notice: Notice) -> NoticeShown:
 
 
 def _page_of(notice: Notice) -> str:
-    """Where what it is about is shown; empty where this address has no such page."""
+    """Returns the page of a notice's subject; empty where this site has none."""
     try:
         return reverse(notice.page["name"], args=[notice.page["pk"]] if notice.page["pk"] else [])
     except NoReverseMatch:

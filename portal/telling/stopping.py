@@ -15,9 +15,9 @@ LAST: Final = "tenants/last_contact_stays"
 
 
 def stop_by_sms(event: SmsReceived) -> None:
-    """In the schema of the client whose SMS is answered: this number is sent nothing more.
+    """Stops messages to this number, in the schema of the client whose SMS is answered.
 
-    Who is the last to hear what must be known hears nothing else from now on, and is told so.
+    The last contact for mandatory messages keeps those alone, and gets an explanation.
     """
     if not says_stop(event.text):
         return

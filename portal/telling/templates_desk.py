@@ -79,7 +79,7 @@ class ProviderTemplateAdmin(DeskAdmin):
 
     @admin.display(description=lazy("trouble"))
     def trouble(self, row: ProviderTemplate) -> SafeString | str:
-        """Why it cannot be used: what the provider says, what it holds instead, or what it would refuse."""
+        """Says why it cannot be used: the provider's answer, its other text, or what it would refuse."""
         if row.drift:
             return format_html("{} <q>{}</q>", _("The provider holds:"), row.drift)
         if row.reason:

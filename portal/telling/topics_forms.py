@@ -103,7 +103,7 @@ class TopicsForm(ToldScopeForm):
 
     @property
     def times(self) -> list[BoundField]:
-        """When summaries come: fields of a contact only."""
+        """Returns the fields for when summaries come; only contacts have them."""
         return [self[name] for name in ("summary_at", "summary_weekday", "time_zone") if name in self.fields]
 
     def chosen(self) -> dict[Topic, Choice]:
@@ -111,7 +111,7 @@ class TopicsForm(ToldScopeForm):
         return {topic: self._choice(topic) for topic in Topic}
 
     def summary(self) -> SummaryTime | None:
-        """When the contact reads its summaries; None for the client as a whole."""
+        """Returns when the contact reads its summaries; None for the client as a whole."""
         if self.contact is None:
             return None
         data = self.cleaned_data

@@ -57,7 +57,7 @@ class UnansweredNoticeAdmin(DeskAdmin):
         return WithReach
 
     def beside(self, rows: list[Any]) -> list[Any]:
-        """Each with what was said to whom about it."""
+        """Adds to each row its messages and their recipients."""
         own = {f"{ABOUT}:{row.notice_id}" for row in rows}
         subjects = {row.about for row in rows}
         said = said_about({row.tenant_id for row in rows}, own | subjects) if rows else []
@@ -91,7 +91,7 @@ class UnansweredNoticeAdmin(DeskAdmin):
 
     @admin.display(description=lazy("notice"), ordering="title")
     def notice(self, row: UnansweredNotice) -> SafeString | str:
-        """Where what it is about is seen."""
+        """Links to the page of the notice's subject."""
         kind, _colon, key = row.about.partition(":")
         if kind != "window":
             return row.named

@@ -22,7 +22,7 @@ class Wrong:
 
 @dataclass(frozen=True)
 class ErrorSummary:
-    """All that is wrong, in the order of the forms."""
+    """All errors, in the order of the forms."""
 
     errors: Sequence[Wrong]
 

@@ -113,7 +113,7 @@ def _served(place: str, site: str | None) -> tuple[tuple[MenuPage, str], ...]:
 
 
 def address_of(name: str, site: str | None) -> str:
-    """Where a page is at a site; empty where it is not."""
+    """Returns a page's address at a site; empty where the site has no such page."""
     try:
         return reverse(name, urlconf=site)
     except NoReverseMatch:

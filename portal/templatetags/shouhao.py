@@ -79,19 +79,21 @@ def browser(user_agent: str) -> str:
 
 @register.filter
 def directory_answer(code: str) -> str:
-    """Why a directory refused something."""
+    """Says why a directory refused something."""
     return label_texts.directory_answer(code)
 
 
 @register.simple_tag
 def when_range(start: datetime, end: datetime) -> SafeString:
-    """From … to … in the client's zone; the second day is said only when it differs."""
+    """Writes from … to … in the client's zone; the second day only when it differs."""
     return format_html('<span class="when-range">{}</span>', range_text(start, end))
 
 
 @register.simple_tag
 def when_periods(periods: Sequence[tuple[datetime, datetime]]) -> SafeString:
-    """Each session of a window from … to … in the client's zone: work over several nights is no single stretch."""
+    """Writes each session of a window from … to … in the client's zone: work over several nights is no
+    single stretch.
+    """
     return format_html('<span class="when-range">{}</span>', periods_text(periods))
 
 
@@ -339,7 +341,7 @@ def pagination(context: RequestContext, page: Page[Any]) -> Pages:
 
 @component(register, "components/error_summary.html", takes_context=True)
 def error_summary(context: RequestContext) -> ErrorSummary:
-    """All that is wrong with what was sent, where the page begins."""
+    """Lists all errors of the forms at the top of the page."""
     return errors_of(context)
 
 

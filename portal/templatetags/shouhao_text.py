@@ -34,19 +34,19 @@ def instant(value: datetime | None) -> str:
 
 @register.filter
 def hours(periods: Sequence[Sequence[datetime]]) -> str:
-    """Each session of a window from … to …, in the current time zone."""
+    """Writes each session of a window from … to …, in the current time zone."""
     return periods_text([(start, end) for start, end in periods])
 
 
 @register.filter
 def begins(periods: Sequence[Sequence[datetime]]) -> str:
-    """When the first of a window's sessions begins, in the current time zone."""
+    """Says when the first of a window's sessions begins, in the current time zone."""
     return moment_text(periods[0][0])
 
 
 @register.filter
 def until(periods: Sequence[Sequence[datetime]]) -> str:
-    """When the first of a window's sessions ends, and how many follow it."""
+    """Says when the first of a window's sessions ends, and how many follow it."""
     return until_text(periods[0][1], len(periods) - 1)
 
 
@@ -95,5 +95,5 @@ def mark_word(code: str) -> str:
 
 @register.filter
 def directory_answer(code: str) -> str:
-    """Why a directory refused or rejected something."""
+    """Says why a directory refused or rejected something."""
     return label_texts.directory_answer(code) if code else "—"

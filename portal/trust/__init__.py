@@ -1,1 +1,1 @@
-"""Where a client stands: trust, violations, freezes."""
+"""A client's trust, violations and freezes."""

@@ -39,7 +39,7 @@ class Frozen:
 
     @property
     def cause(self) -> str:
-        """Why it is frozen."""
+        """The reason of the freeze, in words."""
         return certification.why(self.row)
 
     @property
@@ -111,7 +111,7 @@ def _owed(
 
 
 def every_freeze(now: datetime) -> list[Frozen]:
-    """All that is frozen, also what only labels need that the client does not use."""
+    """Returns all freezes, even those of labels that the client does not use."""
     rows = open_freezes()
     if not rows:
         return []

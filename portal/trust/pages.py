@@ -1,4 +1,4 @@
-"""Where the client stands: months, freezes, violations and appeals against them."""
+"""The pages of a client's trust: months, freezes, violations and appeals against them."""
 
 from dataclasses import dataclass
 from uuid import UUID

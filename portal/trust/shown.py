@@ -35,7 +35,7 @@ class MonthShown:
 
 @dataclass(frozen=True)
 class NextReVerification:
-    """When the client is looked at again; answer_by: of the turn under way, if one is."""
+    """The next re-verification. answer_by: for the turn under way, if one is."""
 
     documents: str
     due: date | None
@@ -53,8 +53,8 @@ class ViolationShown:
 
 @dataclass(frozen=True)
 class TrustPage:
-    """Where the client stands. coming: what comes next, in a sentence; freezes: also of what no label in use needs;
-    months: the latest first, months_before: how many others; breaks: sentences, what would end the run.
+    """The client's trust. coming: the next step, in a sentence; freezes: even of what no label in use needs; months:
+    the latest first, months_before: how many others; breaks: sentences about what would end the run.
     """
 
     standing: TrustStanding
@@ -69,7 +69,7 @@ class TrustPage:
 
 
 def trust_page(now: datetime) -> TrustPage:
-    """Where the client stands. now: business time."""
+    """Returns the client's trust. now: business time."""
     standing, terms, types = trust.trust_standing(now), trust.trust_terms(), document_types(now)
     months = trust.months(now)
     return TrustPage(
@@ -136,7 +136,7 @@ def month(each: trust.Month) -> MonthShown:
 
 
 def next_re_verification(types: Mapping[str, DocumentType]) -> NextReVerification | None:
-    """When the client is looked at again, or the turn under way; None unless it is high-risk."""
+    """Returns the next re-verification, or the one under way; None unless the client is high-risk."""
     documents = certification.to_re_verify(dict(types))
     if not documents:
         return None
@@ -152,7 +152,7 @@ def next_re_verification(types: Mapping[str, DocumentType]) -> NextReVerificatio
 
 
 def violations() -> list[ViolationShown]:
-    """All violations, the latest first."""
+    """Returns all violations, the latest first."""
     rows = list(Violation.objects.order_by("-occurred_at"))
     appeals = _appeals()
     return [violation_shown(row, appeals.get(row.pk)) for row in rows]

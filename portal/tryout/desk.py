@@ -39,7 +39,7 @@ DAY = timedelta(days=1)
 
 
 def ensure_desk_party() -> None:
-    """In shadow, so that no window of the demo waits for people."""
+    """Adds the party in shadow, so that no window of the demo waits for people."""
     made, new = Directory.objects.get_or_create(
         code="oppo",
         defaults={
@@ -94,8 +94,8 @@ def ensure_aggregator(oppo: Directory) -> None:
 
 
 def deal_with_parties(client: Tenant) -> None:
-    """What outside parties have had to do with a client: OPPO has vetted it, an aggregator has answered about one of
-    its numbers, and Huawei has called back, twice, where a stranger has tried to, too. Nobody is asked for it.
+    """Records dealings of outside parties with a client: OPPO has vetted it, an aggregator has answered about a number,
+    and Huawei has called back, twice, as has a stranger. No party is contacted.
     """
     with context.client(client):
         number = Number.objects.order_by("canonical")[0].canonical

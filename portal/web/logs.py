@@ -62,7 +62,7 @@ def configure() -> None:
 
 
 def processors(form: str) -> list[Processor]:
-    """From what was said to a line. form: "json" (with tracebacks as text) or "console"."""
+    """Returns the steps that make a line. form: "json" (with tracebacks as text) or "console"."""
     meta = ProcessorFormatter.remove_processors_meta
     if form == "json":
         as_json = structlog.processors.JSONRenderer(ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""From a host name to a client's schema, and out of it again; headers; what may be typed; who is asking."""
+"""Enters a client's schema by the host name, and leaves it again; sets headers; checks typed text; finds the person."""
 
 import sys
 import time
@@ -151,7 +151,7 @@ class TenantMiddleware(Middleware):
 
     @staticmethod
     def page(request: HttpRequest, name: str, status: int) -> HttpResponse:
-        """In the reader's language, for which nobody has looked yet: the thread has that of whom it served before."""
+        """Draws the page in the reader's language: the thread still has the language of the reader it served before."""
         with translation.override(translation.get_language_from_request(request)):
             return render(request, name, status=status)
 
@@ -242,7 +242,7 @@ class CharactersMiddleware(Middleware):
 
 
 def said(fields: QueryDict) -> Iterator[str]:
-    """All names and values."""
+    """Yields all names and values."""
     for name, values in fields.lists():
         yield name
         yield from values

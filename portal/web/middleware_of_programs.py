@@ -61,7 +61,7 @@ class ProgramsMiddleware(Middleware):
         return response
 
     def answered(self, request: HttpRequest) -> HttpResponse:
-        """What the view says that Django finds, or what Django says of what went wrong."""
+        """Returns the answer of the view that Django finds, or Django's answer to an error."""
         try:
             view, arguments, named = self.django.resolve_request(request)
             refused = self.strangers.process_view(request, view, arguments, named)

@@ -11,7 +11,7 @@ _CLIENTS: Final[dict[str, str]] = {}
 
 
 def learn(host: str, schema: str | None) -> None:
-    """Which client's schema a host leads to, or none."""
+    """Remembers which client's schema a host leads to, or that it leads to none."""
     if schema is None:
         _CLIENTS.pop(host, None)
     else:

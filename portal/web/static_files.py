@@ -41,7 +41,7 @@ def digest_of_sources() -> str:
 class _Compressor(Compressor):  # type: ignore[misc]  # whitenoise's has no types
     @staticmethod
     def compress_brotli(data: bytes) -> bytes:
-        """By brotli's level 9: its 11 takes thirteen times as long for a tenth of the bytes."""
+        """Compresses by brotli's level 9: its 11 takes thirteen times as long for a tenth of the bytes."""
         compressed: bytes = brotli.compress(data, quality=9)
         return compressed
 

@@ -67,7 +67,7 @@ class Loader(cached.Loader, _Settling):
     """Keeps each template once for each language and site, with its fixed parts worked out."""
 
     def cache_key(self, template_name: str, skip: list[Origin] | None = None) -> str:
-        """By name, language and site."""
+        """Returns a key of name, language and site."""
         return f"{get_language()} {get_urlconf()} {super().cache_key(template_name, skip)}"
 
 

@@ -152,7 +152,7 @@ def environ_of(scope: Scope, body: IO[bytes], length: int) -> WSGIEnvironment | 
 
 
 def _whole(result: Iterable[bytes]) -> bytes | IO[bytes]:
-    """All of it: one piece as it is, more in a file that begins in memory."""
+    """Returns the whole answer: one piece as it is, more in a file that begins in memory."""
     pieces = iter(result)
     first = next(pieces, b"")
     second = next(pieces, None)

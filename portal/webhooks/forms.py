@@ -10,7 +10,7 @@ from tenants.webhooks.models import Endpoint
 
 
 class EndpointForm(forms.Form):
-    """Where a program listens, and what for."""
+    """A program's address and the events it wants."""
 
     name = forms.CharField(
         label=_("Name"), max_length=Endpoint._meta.get_field("name").max_length, help_text=_("Which system listens?")
@@ -31,7 +31,7 @@ class EndpointForm(forms.Form):
 
 
 class ReplayForm(forms.Form):
-    """From where on events are sent again."""
+    """Asks from which event on to send again."""
 
     after = forms.IntegerField(
         label=_("After number"), min_value=0, max_value=2**62, required=False, help_text=_("0: from the beginning")

@@ -42,7 +42,9 @@ class EndpointShown:
 
 @dataclass(frozen=True)
 class WebhooksPage:
-    """Where programs listen. secret: of the one just made, shown this once, or empty; last_seq: the newest event."""
+    """The endpoints where programs listen. secret: of a new one, shown this once, or empty; last_seq:
+    the newest event.
+    """
 
     endpoints: list[EndpointShown]
     form: EndpointForm
@@ -55,7 +57,7 @@ class WebhooksPage:
 @allowed("viewer")
 @require_http_methods(["GET", "HEAD", "POST"])
 def webhooks_list(request: PortalRequest) -> HttpResponseBase:
-    """All of them; an owner adds one, whose secret is shown this once."""
+    """The page lists all endpoints; an owner adds one, whose secret is shown this once."""
     return _make(request) if request.method == "POST" else _list(request, EndpointForm())
 
 

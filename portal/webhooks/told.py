@@ -76,7 +76,7 @@ def by_action() -> Mapping[str, EventType]:
 
 
 def event_types() -> list[EventType]:
-    """All that programs can be told, by name."""
+    """Returns all types of events, by name."""
     test = EventType(TEST, Topic.PROGRAMS, "A test that somebody has asked for; it has no `seq`.", WebhookTestData)
     return sorted([*by_action().values(), *IN_TROUBLE.values(), NUMBERS_MOVED, test], key=lambda each: each.name)
 

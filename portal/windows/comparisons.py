@@ -103,7 +103,7 @@ def sentence(row: Comparison) -> str:
 
 
 def _when_enough(row: Comparison) -> str:
-    """From when there are enough calls to say something, or what would help."""
+    """Says from when there are enough calls for a verdict, or what would help."""
     if row.enough_on:
         words = {"on": day_text(row.enough_on), "weeks": ceil((row.enough_after or 0) / 7)}
         if row.enough_to == Verdict.NO_FALL:

@@ -106,7 +106,7 @@ ORDERS = {
 @desk.page(PLACE, "tenants_tenant_window")
 @require_http_methods(["GET", "HEAD", "POST"])
 def window_of_client(request: HttpRequest, tenant_id: UUID, window_id: UUID) -> HttpResponse:
-    """All that is known of a window; POST ends it (`order`: one of ORDERS)."""
+    """The page shows a window in full; POST ends it (`order`: one of ORDERS)."""
     tenant = _opened(request, tenant_id, window_id, act=request.method == "POST")
     return _end(request, tenant, window_id) if request.method == "POST" else _page(request, tenant, window_id)
 

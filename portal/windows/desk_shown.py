@@ -126,7 +126,7 @@ class DeskMovePage(OfWindow):
 
 
 def window_page(window: Window) -> DeskWindowPage:
-    """All that is known of it."""
+    """Returns a window with all that the staff need to decide."""
     now, gates, case, names = business_now(), list(window.gates.all()), presenter.case_of(window), Names()
     return DeskWindowPage(
         tenant=current_tenant(),

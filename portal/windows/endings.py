@@ -105,7 +105,7 @@ def _finished(window: Window) -> str:
 
 
 def _standing(window: Window, now: datetime, not_shown: str, *, taken_back: bool) -> str:
-    """Which label stands then on how many of its numbers."""
+    """Says which label then stands on how many of the window's numbers."""
     request = window.request
     if request.number_count > MOST_READ:
         return _said_of_all(taken_back=taken_back)
@@ -151,7 +151,7 @@ def _said_of_all(*, taken_back: bool) -> str:
 
 
 def _updated(window: Window, command: WindowCommand) -> str:
-    """Which displays are told of it."""
+    """Says which displays are submitted again."""
     cells = displays_in_use().filter(number__in=window.request.numbers.values("pk"))
     if command is WindowCommand.ROLL_BACK:
         said = ngettext(

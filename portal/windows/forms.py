@@ -26,7 +26,7 @@ class Seen(forms.Form):
 
 
 class ReasonForm(Seen):
-    """To cancel, to abort."""
+    """The reason to cancel or abort."""
 
     reason = forms.CharField(
         label=lazy("Why"),
@@ -37,7 +37,7 @@ class ReasonForm(Seen):
 
 
 class CancelForm(ReasonForm):
-    """To cancel one occurrence of recurring maintenance, or it and all that follow."""
+    """Cancels one occurrence of recurring maintenance, or it and all that follow."""
 
     following = forms.BooleanField(
         label=lazy("This and all following"),
@@ -47,13 +47,13 @@ class CancelForm(ReasonForm):
 
 
 class WaiveForm(ReasonForm):
-    """To let the window pass a gate that waits."""
+    """Lets the window pass a gate that waits."""
 
     gate = forms.CharField(widget=forms.HiddenInput)
 
 
 class MoveForm(Seen, WishForm):
-    """To another of the proposed times, with the wish under which it was proposed."""
+    """Moves a window to another of the proposed times, with the wish under which it was proposed."""
 
     slot = forms.DateTimeField(
         error_messages={"required": lazy("Choose a window."), "invalid": lazy("Choose a window.")}
@@ -81,7 +81,7 @@ class StaffMoveForm(ReasonForm):
 
 
 class ExtendForm(ReasonForm):
-    """To one of the ends that are offered."""
+    """Extends a window to one of the ends that are offered."""
 
     until = forms.DateTimeField(
         label=lazy("Until"),

@@ -1,4 +1,4 @@
-"""All windows of a client, filtered by how they stand."""
+"""The page of all windows of a client, filtered by state."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -112,7 +112,9 @@ class WindowPage:
 
 
 def _page(window: Window, live: Live, posted: QueryDict | None = None, *, ends: bool = True) -> WindowPage:
-    """All that the page and its parts show; posted: an order that was not carried out; ends: say what may be done."""
+    """Returns the content of the page and its parts; posted: an order that failed; ends: say which
+    orders are possible.
+    """
     can = presenter.possible(window, live.gates, live.now)
     held, initial = presenter.held_gate(window, live.gates, live.names), {"sequence": window.sequence}
     return WindowPage(

@@ -136,8 +136,8 @@ def _whole_minute(instant: datetime) -> datetime:
 
 
 def _waits(gate: Gate, stands: GateFacts, now: datetime, names: texts.Names) -> str:
-    """Why a gate waits, failed or was waived, in a sentence. What directories and handsets lack is counted from the
-    facts of the headline: what was noted at the gate's last look may be minutes old.
+    """Says why a gate waits, failed or was waived. It counts what directories and handsets lack from the facts of the
+    headline: the gate's own record may be minutes old.
     """
     kind = GateKind(gate.name)
     if gate.state != Gate.State.RUNNING or kind not in WAIVABLE or kind in stands.waivers or stands.frozen:

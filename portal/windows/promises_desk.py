@@ -62,6 +62,6 @@ class PromiseAlertAdmin(DeskAdmin):
 
     @admin.display(description=lazy("window"), ordering="title")
     def window(self, alert: PromiseAlert) -> SafeString:
-        """Where it is extended, moved or ended."""
+        """Links to the page where the window is extended, moved or ended."""
         page = reverse("admin:tenants_tenant_window", args=[alert.tenant_id, alert.window_id])
         return format_html('<a href="{}">{}</a>', page, alert.named)

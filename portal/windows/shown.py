@@ -129,7 +129,7 @@ def case_of(window: Window) -> Case | None:
 
 @dataclass(frozen=True)
 class Rejected:
-    """Why a reviewer did not approve what a window was to bring. again: where it is changed and asked for again."""
+    """A reviewer's reason to reject a window's change. again: the page that changes it and asks again."""
 
     reason: str
     again: str
@@ -160,7 +160,7 @@ class Possible:
 
 
 def why_not_said(window: Window, command: WindowCommand, now: datetime) -> str:
-    """Why the command cannot be given to the window now, in a sentence; empty where it can."""
+    """Says why the command cannot be given to the window now; empty where it can."""
     refusal = refusal_now(window, window.gates.all(), command, now)
     return "" if refusal is None else texts.event_sentence(refusal.code, refusal.params)
 
@@ -280,7 +280,7 @@ def waits_for(window: Window, held: HeldGate | None) -> WaitsFor | None:
 
 
 def gate_detail(gate: Gate, names: texts.Names) -> str:
-    """Why a gate waits, failed or was waived, in a sentence; empty where nothing is to be said."""
+    """Says why a gate waits, failed or was waived; empty where there is nothing to say."""
     reason = gate.details.get("reason")
     if reason and (left_out := gate.details.get("left_out")):
         said = _("%(reason)s; decided by %(by)s to go on without %(numbers)s")

@@ -145,7 +145,7 @@ class Described(AutoSchema):
         return [] if example is None else [OpenApiExample("example", dict(example), request_only=True)]
 
     def get_operation(self, *args: Any, **kwargs: Any) -> Any:
-        """With the links that lead from the answer's id to what can be done with it."""
+        """Adds links from the answer's id to the operations that take it."""
         described = super().get_operation(*args, **kwargs)
         if described is None:  # a page of the library's
             return None

@@ -101,7 +101,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def _frame_of(request: HttpRequest) -> tuple[str, dict[str, Any]]:
-    """In which frame somebody is told, and what it needs: who is signed in keeps the menu."""
+    """Returns the page's frame and its context: people who are signed in keep the menu."""
     from portal.shell.desk.site import desk  # it imports models
 
     if desk.has_permission(request):
@@ -132,5 +132,5 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
 
 @csrf_exempt  # it writes nothing: whatever is asked for, a program reads a problem
 def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
-    """Every other address below /api/."""
+    """Answers every other address below /api/."""
     return plain_problem(404, "Nothing is served at this address of the API.")

@@ -63,7 +63,7 @@ class Page:
         return Page(self.listed, self.rows.filter(**wanted))
 
     def order_by(self, *names: str) -> "Page":
-        """In this order."""
+        """Returns the page with its rows in this order."""
         return Page(self.listed, self.rows.order_by(*names))
 
     def __getitem__(self, part: slice) -> Answers:

@@ -17,7 +17,7 @@ OPTIONS = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_NON_STR_KEYS
 
 
 class Encoder(JSONEncoder):
-    """Every instant in one form: in UTC, as the ones inside of stored reasons and histories are."""
+    """Writes every instant in UTC, like the instants inside stored reasons and histories."""
 
     def default(self, obj: Any) -> Any:
         return obj.astimezone(UTC).isoformat() if isinstance(obj, datetime) else super().default(obj)

@@ -31,7 +31,7 @@ TAKES_LONG: Final = frozenset(
 
 
 class CallThrottle(BaseThrottle):
-    """Every call, and once more those that take long."""
+    """Counts every call, and slow ones once more."""
 
     waits = 0
 

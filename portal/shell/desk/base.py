@@ -97,7 +97,7 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         return csv_lists.list_as_csv(self, changes, self.listed(changes), self.beside, self.more_in_files)
 
     def listed(self, changes: ChangeList) -> models.QuerySet[Any]:
-        """All rows of a list, as its columns need them."""
+        """Returns all rows of a list, as its columns need them."""
         rows: models.QuerySet[Any] = changes.queryset
         return rows
 
@@ -132,7 +132,7 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         return rows, repeats
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
-        """Only what a filter of this list asks: by any other column a secret could be guessed letter by letter."""
+        """Allows only lookups of this list's filters: by another column a secret could be guessed letter by letter."""
         filters = self.get_list_filter(request) if request is not None else self.list_filter
         return lookup in {each for listed in filters for each in _lookups(self.model, listed)}
 
@@ -172,7 +172,7 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
             super().log_addition(request, obj, message)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
-        """To the list, in which what takes two is not yet."""
+        """Leads to the list, which has no proposal before the second person agrees."""
         if not getattr(obj, "proposed", False):
             response: HttpResponse = super().response_add(request, obj, post_url_continue)
             return response
@@ -191,7 +191,7 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         return desk.render(request, "admin/row_history.html", shown, title=str(row), opts=self.opts)
 
     def keys_of(self, row: Any) -> list[object]:
-        """By which the staff's history knows a row."""
+        """Returns the keys by which the staff's history knows a row."""
         return [row.pk]
 
     def message_user(self, request: HttpRequest, message: Any, *args: Any, **kwargs: Any) -> None:

@@ -104,7 +104,7 @@ def _cell(page: ModelAdmin[Any], name: Any, row: Any) -> Cell:
 
 
 def _text(said: str, *, html: bool) -> Cell:
-    """Without the page's marks; digits behind a + stay a number that can be called."""
+    """Returns the text without the page's marks; digits behind a + stay a number that can be called."""
     if html:
         said = " ".join(unescape(strip_tags(said.replace("<br>", _BESIDE))).split())
     try:

@@ -1,4 +1,4 @@
-"""Why something was not done, in words: rows keep it as the program said it, with what a party said behind it."""
+"""Explains failures in words: rows keep the program's message, followed by the party's."""
 
 from typing import Final
 
@@ -41,7 +41,7 @@ def error_text(stored: str) -> str:
 
 
 def _bare(said: str) -> str:
-    """Without the name of the class of an error of ours: PassingTrouble('no_connection')."""
+    """Removes the class name of our errors, as in PassingTrouble('no_connection')."""
     name, bracket, rest = said.partition("('")
     if bracket and name.isidentifier() and rest.endswith("')"):
         return rest.removesuffix("')")

@@ -43,13 +43,13 @@ class DecisionForm(forms.Form):
 
 
 class StaffReasonForm(forms.Form):
-    """Why a client is resumed, a campaign stopped and so on; the clients read it."""
+    """The reason why a client is resumed, a campaign stopped and so on; the clients read it."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.TextInput(attrs={"class": "desk-input"}))
 
 
 class SuspensionForm(forms.Form):
-    """Why a client is suspended, as it reads it: the cause, and the platform's own words."""
+    """The reason of a suspension, as the client reads it: the cause, and the platform's own words."""
 
     cause = forms.ChoiceField(
         label=_("Cause"),
@@ -80,7 +80,7 @@ def sms_providers() -> list[tuple[str, str]]:
 
 
 class SignatureForm(forms.Form):
-    """With what a client's SMS to its customers are signed, and the providers that have approved it."""
+    """The signature of a client's SMS to its customers, and the providers that have approved it."""
 
     text = forms.CharField(
         label=_("Signature, without brackets"),
