@@ -31,7 +31,7 @@ def events_are_heard(app_configs: Sequence[AppConfig] | None, **_more: Any) -> l
 
 @register(Tags.compatibility)
 def scheduled_work_is_done(app_configs: Sequence[AppConfig] | None, **_more: Any) -> list[CheckMessage]:
-    """Whatever name our code schedules, a handler does."""
+    """Finds work that our code schedules under a name without a handler."""
     done = handler_names()
     return [
         Error(f"Nobody does the work {name}.", hint="Register a handler with @handles.", obj=place, id="shouhao.E002")
@@ -111,7 +111,7 @@ def documents_can_be_drawn(app_configs: Sequence[AppConfig] | None, **_more: Any
 
 
 def scheduled_names() -> set[tuple[str, str]]:
-    """(name of work, file:line) of every call of schedule() in our packages, constants resolved."""
+    """Returns (name of work, file:line) for every call of schedule() in our packages, constants resolved."""
     root = Path(settings.ROOT)
     files = [path for package in PACKAGES for path in (root / package).rglob("*.py")]
     if not settings.SANDBOX:

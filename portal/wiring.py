@@ -109,7 +109,9 @@ from tenants.services import TenantClosed
 
 
 def label_case_decided(event: CaseDecided) -> None:
-    """Standby labels, claimed numbers."""
+    """Carries out a decided case: standby labels, claimed numbers, restored labels, a sync of numbers, a
+    flipped label.
+    """
     case = event.case
     approved = case.state == Case.State.APPROVED
     if case.kind == Case.Kind.STANDBY:
@@ -131,7 +133,7 @@ def packaged_models(event: TenantReady) -> None:
 
 
 def certification_changed(event: CertificationChanged) -> None:
-    """Certification was frozen or unfrozen: what is wanted is worked out anew, windows are held or go on."""
+    """Works out anew what should be shown, and holds or continues windows, as certification was frozen or unfrozen."""
     reconciler.reconcile_everything(lane="fast")
     maintenance_services.certification_changed()
 

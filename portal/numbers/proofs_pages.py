@@ -59,7 +59,7 @@ class ProofPage:
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def new_proof(request: HttpRequest) -> HttpResponse:
-    """Hand in a proof for ?found= (a filter), ?number= (repeated), ?group= or ?unproved=1."""
+    """The page submits a proof for ?found= (a filter), ?number= (repeated), ?group= or ?unproved=1."""
     if nothing_chosen(request):
         return redirect("numbers")
     asked = request.GET.dict() | {"numbers": request.GET.getlist("number")}
@@ -82,7 +82,7 @@ def new_proof(request: HttpRequest) -> HttpResponse:
 
 
 def _hand_in(keys: Sequence[UUID], form: ProofForm, by: Actor) -> Licence:
-    """For the numbers that the form has shown, and no others that a filter finds by now."""
+    """Submits a proof for the numbers that the form has shown, and for no others that a filter finds by now."""
     named = with_any_of(Number.objects.all(), "id", keys)
     return number_proofs.hand_in_proof(named, **form.cleaned_data, actor=by)
 

@@ -70,7 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         ratelimit.clear(self.request, action=BY_ACCOUNT, key=_key_of(user.email))
 
     def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
-        """Into the history, summed."""
+        """Counts the failure in the history."""
         sign_in_failed(credentials.get("email", ""))
 
     def send_password_reset_mail(self, user: User, email: str, context: Mapping[str, object]) -> None:

@@ -24,7 +24,7 @@ from tenants.webhooks import services as webhooks
 
 
 def leave(event: TenantClosed) -> None:
-    """In the transaction that closes the account, inside the client's schema. Why is told in its language."""
+    """Runs in the transaction that closes the account, in the client's schema, and gives reasons in its language."""
     with translation.override(event.tenant.language):
         _leave(event.tenant, event.actor)
 

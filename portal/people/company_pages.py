@@ -98,7 +98,7 @@ def check_domain(request: PortalRequest) -> HttpResponse:
 @allowed("owner")
 @require_POST
 def remove_company_sign_in(request: PortalRequest) -> HttpResponse:
-    """Nobody comes by it from now on; people stay members."""
+    """Removes the company sign-in: nobody comes by it from now on; people stay members."""
     services.remove(by=actor(request))
     messages.success(request, _("Company sign-in removed."))
     return redirect("company_sign_in")
@@ -127,7 +127,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 @require_GET
 def callback(request: HttpRequest) -> HttpResponseBase:
-    """Back from the provider. A state is good once, in the browser and at the client where it was made."""
+    """Takes the provider's answer. A state is valid once, in the browser and at the client that made it."""
     row = _here()
     provider = provider_of(request, row)
     try:
@@ -150,7 +150,7 @@ def callback(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def welcome(request: HttpRequest) -> HttpResponseBase:
-    """Somebody's first time: the name, the terms, and in."""
+    """Lets a person in for the first time, after name and terms."""
     row, arrival = _here(), request.session.get(ARRIVED, {})
     if arrival.get("of") != str(row.pk) or time.time() - arrival["at"] > WELCOME:
         return redirect("company_start")
@@ -169,7 +169,7 @@ def welcome(request: HttpRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def find_company(request: HttpRequest) -> HttpResponse:
-    """On the platform's site: by the address's domain to the client that it belongs to."""
+    """Leads from the platform's site to the client of the address's domain."""
     form, client = AddressForm(request.POST or None), None
     if form.is_valid():
         client = services.client_of(form.cleaned_data["email"])

@@ -212,7 +212,7 @@ class CompanyProviders(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
 
 def provider_of(request: HttpRequest, row: CompanySignIn) -> CompanyProvider:
-    """allauth's provider of a row. The provider's name for it is the row: set up anew it is another one."""
+    """Returns allauth's provider for a row. Its ID is the row's: a sign-in that is set up anew is another provider."""
     app = SocialApp(
         provider=OpenIDConnectProvider.id,
         provider_id=str(row.pk),

@@ -41,7 +41,7 @@ PREFERENCES: Final = frozenset({"language", "quiet_from", "quiet_until", "calend
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def contacts(request: PortalRequest) -> HttpResponseBase:
-    """Everyone who is told; an operator adds others."""
+    """The page lists all contacts; an operator adds others."""
     return _save(request, Contact()) if request.method == "POST" else _page(request, ContactForm())
 
 
@@ -58,7 +58,7 @@ def contact(request: PortalRequest, contact_id: UUID) -> HttpResponseBase:
 @allowed("operator")
 @require_POST
 def remove_contact(request: PortalRequest, contact_id: UUID) -> HttpResponse:
-    """Nobody is told at this address any more."""
+    """Removes a contact: this address gets nothing more."""
     contact = get_object_or_404(Contact, pk=contact_id)
     try:
         services.remove_contact(contact, by=actor(request))
@@ -273,7 +273,7 @@ def _page(
 
 
 def _code_form(row: Contact, data: Any = None) -> ContactCodeForm:
-    """Several stand on one page: each has names of its own for its fields."""
+    """Returns the form of a contact's code; its fields have names of their own, as several stand on one page."""
     return ContactCodeForm(data, auto_id=f"{row.pk}_%s")
 
 
@@ -293,7 +293,7 @@ def _ways(row: Contact, unreached: Mapping[tuple[UUID, str], datetime]) -> list[
 
 
 def _since(unreached: datetime | None, answered: datetime | None) -> datetime | None:
-    """Since when an address is not reached: what was sent to one that has been confirmed since says nothing of it."""
+    """Returns since when an address fails; None if it was confirmed after the failure."""
     return unreached if unreached is not None and (answered is None or answered < unreached) else None
 
 

@@ -90,7 +90,7 @@ def remove_person(person: User, *, kept: Collection[UUID], by: User) -> None:
 
 
 def close_doors(event: PersonShutOut) -> None:
-    """Bound to PersonShutOut, however it came about: what is still held by the person stops."""
+    """Stops what a person who was shut out, however it came about, still holds. Bound to PersonShutOut."""
     person = User.objects.get(pk=event.person_id)
     _end_invitations_of(person, event.by)
     forget_account(person)

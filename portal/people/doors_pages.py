@@ -22,7 +22,7 @@ TABLES: dict[str, type[ApiKey] | type[CalendarFeed]] = {doors.KEY: ApiKey, doors
 @allowed("owner")
 @require_safe
 def all_doors(request: PortalRequest) -> HttpResponse:
-    """People and their browsers, keys, feeds, webhooks, frames on other sites, subscriptions."""
+    """The page lists people and their browsers, keys, feeds, webhooks, frames on other sites, subscriptions."""
     return render_page(request, "portal/people/doors.html", doors_page(request.tenant, request.user))
 
 

@@ -64,7 +64,7 @@ def password_by_link(request: HttpRequest, uidb36: str, key: str) -> HttpRespons
 
 @never_cache
 def sign_in(request: HttpRequest) -> HttpResponseBase:
-    """Somebody new is shown the form; who has typed, or whom a session knows, goes on with allauth."""
+    """Shows the form to a newcomer; allauth takes over once it is sent, or where the session knows the person."""
     known = settings.SESSION_COOKIE_NAME in request.COOKIES
     if request.method != "GET" or known or get_adapter().is_ajax(request):
         with transaction.atomic():  # it is in the history, or nobody is in

@@ -53,7 +53,7 @@ def database_settings(parts: dict[str, str], *, pooled: bool = False, statement_
 
 
 def broker_address(url: str) -> str:
-    """BROKER_URL as Celery is given it: TLS means a certificate that is checked, unless `ssl_cert_reqs` says no."""
+    """Returns BROKER_URL for Celery: TLS checks the certificate, unless `ssl_cert_reqs` says no."""
     if not url.startswith("rediss://") or "ssl_cert_reqs=" in url:
         return url
     return f"{url}{'&' if '?' in url else '?'}ssl_cert_reqs=required"

@@ -115,7 +115,7 @@ def find_running() -> Running | None:
 
 @contextlib.contextmanager
 def noted_for_commands(folders: Folders) -> Iterator[None]:
-    """While this lasts, `manage.py` finds what runs on this data folder without being told of it."""
+    """Lets `manage.py` find by itself, while this lasts, what runs on this data folder."""
     note = _elsewhere() / short_hash(folders.data)
     try:
         with contextlib.suppress(OSError):  # one may be told with SHOUHAO_DATA
@@ -197,7 +197,7 @@ def _made_once(path: Path, make: Callable[[], str]) -> str:
 
 
 def _write_whole(path: Path, text: str) -> None:
-    """Readable by us alone, and never there in part: not when we are killed, not on a full disk."""
+    """Writes a file that we alone can read, whole or not at all, even if we are killed or the disk is full."""
     new = path.with_suffix(".new")
     new.touch(mode=0o600)
     new.write_text(text)

@@ -182,12 +182,12 @@ def _remove_counters_of_the_gone() -> None:
 
 
 def short_hash(path: Path) -> str:
-    """Eight hexadecimal digits that tell one folder from another."""
+    """Returns eight hexadecimal digits that tell one folder from another."""
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:8]
 
 
 def _server_identity(data: Path) -> Identity | None:
-    """None unless we are root; then the owner of servers' data already there, else `postgres`, else `nobody`."""
+    """Returns None unless we are root; then the owner of existing servers' data, else `postgres`, else `nobody`."""
     if os.geteuid() != 0:
         return None
     for folder in (data / "postgres", data / "broker"):

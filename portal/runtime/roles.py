@@ -44,7 +44,7 @@ RESERVED_LANES = (
 
 
 def role_of(arguments: Sequence[str]) -> str:
-    """Whose a process of `manage.py <arguments>` is: empty of a command that is no role."""
+    """Returns the role of a process `manage.py <arguments>`; empty for a command without a role."""
     command = arguments[0] if arguments else ""
     if command != "worker":
         return COMMANDS.get(command, "")

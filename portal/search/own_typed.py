@@ -20,7 +20,7 @@ class OwnSought:
 
     @property
     def too_short(self) -> bool:
-        """Nearly everything has a single character."""
+        """Returns whether the text is too short: nearly everything has a single character."""
         return len(self.text) < SHORTEST
 
     def has_all_words(self, *places: str) -> bool:
@@ -35,7 +35,9 @@ class OwnSought:
 
 
 def _stands(word: str, within: str) -> bool:
-    """Chinese is written without spaces and shortened as one likes: its characters stand there in their order."""
+    """Returns whether a word stands in a text. Chinese has no spaces and is shortened freely: its characters need only
+    stand there in their order.
+    """
     if word in within:
         return True
     rest = iter(within)

@@ -24,7 +24,7 @@ class Sought:
 
     @property
     def too_short(self) -> bool:
-        """Nearly everything has a single character."""
+        """Returns whether the text is too short: nearly everything has a single character."""
         return len(self.text) < SHORTEST
 
     @property

@@ -89,5 +89,5 @@ def of_sandbox(now: Callable[[], datetime] | datetime) -> dict[str, object]:
 
 
 def _lazily(make: Callable[[], Any]) -> Any:
-    """Asked for only by pages that show the frame."""
+    """Defers a value that only pages with the frame need."""
     return SimpleLazyObject(make)

@@ -26,7 +26,7 @@ def address_of(request: HttpRequest) -> str:
 
 
 def address_from(direct: str, forwarded: str) -> str:
-    """X-Forwarded-For is believed as far as the proxies in front have written it (TRUSTED_PROXIES), and no further."""
+    """Believes X-Forwarded-For as far as the proxies in front have written it (TRUSTED_PROXIES), and no further."""
     proxies = settings.TRUSTED_PROXIES
     passed_on = forwarded.rsplit(",", proxies) if proxies else []
     said = passed_on[-proxies] if 0 < proxies <= len(passed_on) else direct

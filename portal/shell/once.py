@@ -16,11 +16,10 @@ LONGEST = 40
 
 
 def once[View: Callable[..., HttpResponseBase]](view: View) -> View:
-    """Do a POST with the token of `{% once %}` at most once: in one transaction with the kept answer.
+    """Does a POST with the token of `{% once %}` at most once: in one transaction with the kept answer.
 
-    Who comes while it is being done is told so at once (409), and is led where the first one was from then on. Files
-    are read before it begins. Only redirects are kept. A page that shows an error undoes what its POST wrote, and its
-    form has a new token.
+    A repeat meanwhile gets 409 at once; a later one goes where the first one went. Files are read before it begins.
+    Only redirects are kept. A page that shows an error undoes what its POST wrote, and its form has a new token.
     """
 
     @wraps(view)

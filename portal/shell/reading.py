@@ -16,12 +16,12 @@ PASSED, KNOWN = "shouhao.passed", "shouhao.known"
 
 
 def read_only[View: Callable[..., HttpResponseBase]](view: View) -> View:
-    """Another method is 405 with Allow: programs ask too, and a 403 about cookies would tell them nothing."""
+    """Answers other methods with 405 and Allow: programs ask too, and a 403 about cookies would tell them nothing."""
     return csrf_exempt(require_safe(view))
 
 
 def for_many[Response: HttpResponseBase](response: Response) -> Response:
-    """Let the answer be given to all who ask in the same words (portal.web.kept_answers). For views that read nothing
+    """Lets everybody who sends the same request get this answer (portal.web.kept_answers). For views that read nothing
     else of a request.
     """
     response[KEEP] = "1"

@@ -68,7 +68,7 @@ def status_of(form: forms.BaseForm) -> int:
 
 
 def add_refusal(form: forms.BaseForm, refused: Refused, at: str = "") -> int:
-    """Say it in the form, at the field that it is about, or that the page knows better. Returns the page's status."""
+    """Shows a refusal in the form, at the field that it concerns or at `at`. Returns the page's status."""
     field = at or _field_of(form, refused)
     form.add_error(field, ValidationError(str(refused), code=REFUSED))
     return INVALID if field else CONFLICT

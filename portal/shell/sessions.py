@@ -48,7 +48,9 @@ class SessionStore(db.SessionStore):
 
 
 def person_of(request: HttpRequest) -> Any:
-    """Whoever is signed in, by what was read with the session; where anything differs, as Django finds it."""
+    """Returns the person who is signed in, as read with the session; where anything differs, Django
+    finds the person.
+    """
     session: Any = request.session
     person, said = session.get(SESSION_KEY), session.get(HASH_SESSION_KEY)
     owner = getattr(session, "owner", None)

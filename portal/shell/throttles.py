@@ -129,7 +129,7 @@ def _counts(request: HttpRequest) -> Iterator[tuple[Rate, tuple[object, ...]]]:
 
 
 def demand_rate(request: HttpRequest, rate: Rate, *who: object) -> None:
-    """Count one more of the client that the address names. who: whose count it is. Raises Throttled."""
+    """Counts one more for the client that the address names. who: the caller to count. Raises Throttled."""
     standing = count_one(rate, schema_in_use(), *who)
     pin_standing(request, standing)
     if not standing.passes:
@@ -137,7 +137,7 @@ def demand_rate(request: HttpRequest, rate: Rate, *who: object) -> None:
 
 
 def pin_standing(request: HttpRequest, standing: RateStanding) -> None:
-    """Have the answer say how somebody stands who was counted, and portal.web.bounds count no more who passes."""
+    """Notes the caller's rate for the answer's headers, and tells portal.web.bounds whether the call has passed."""
     request.META[PASSED] = standing.passes
     request.META.setdefault(STANDINGS, []).append(standing)
 
@@ -149,7 +149,7 @@ def standings_of(request: HttpRequest) -> Sequence[RateStanding]:
 
 
 def headers_of(standings: Iterable[RateStanding]) -> dict[str, str]:
-    """RateLimit headers (draft-ietf-httpapi-ratelimit-headers), and Retry-After of whoever does not pass."""
+    """Returns RateLimit headers (draft-ietf-httpapi-ratelimit-headers), and Retry-After for a caller over the limit."""
     counted = list(standings)
     if not counted:
         return {}

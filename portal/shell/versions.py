@@ -4,5 +4,5 @@ import hashlib
 
 
 def digest(shown: object) -> str:
-    """Other than before when anything of what is shown is; values without an identity of their own alone."""
+    """Returns a version that changes with the content, whose values must have no identity of their own."""
     return hashlib.sha256(repr(shown).encode()).hexdigest()[:12]

@@ -103,7 +103,7 @@ def hint_text(canonical: str) -> str:
 
 
 def reasons(given: Iterable[Mapping[str, Any]], names: texts.Names | None = None) -> list[str]:
-    """[{code, params}] of maintenance.plain as sentences, each once. names: shared by what is said on one page."""
+    """Returns [{code, params}] of maintenance.plain as sentences, each once. names: shared by one page."""
     names = names or texts.Names()
     return list(dict.fromkeys(texts.event_sentence(reason["code"], reason["params"], names) for reason in given))
 

@@ -33,6 +33,6 @@ def agreement(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _parts(text: str) -> list[tuple[bool, str]]:
-    """(is a heading, the text) of each line."""
+    """Returns (is it a heading, text) for each line."""
     lines = (line.strip() for line in text.splitlines())
     return [(line.startswith("# "), line.removeprefix("# ")) for line in lines if line]

@@ -49,7 +49,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def find_portal(request: HttpRequest) -> HttpResponse:
-    """Whoever has forgotten where to sign in is mailed it. The answer is the same whether anybody has the address."""
+    """Mails a person who has forgotten where to sign in. The answer is the same whether anybody has the address."""
     form = FindPortalForm(request.POST or None)
     if form.is_valid():
         try:
@@ -94,7 +94,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def address_typed(request: HttpRequest) -> HttpResponse:
-    """While an applicant types: whether its portal can have this name."""
+    """Says while an applicant types whether its portal can have this name."""
     name = request.GET.get("name", "")[: addresses.LONGEST + 1]
     host = f"{addresses.canonical_address(name)}.{settings.BASE_DOMAIN}"
     fault = fault_of_address(name)
@@ -103,7 +103,7 @@ def address_typed(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def documents_asked(request: HttpRequest) -> HttpResponse:
-    """While an applicant chooses: what documents such a client owes, and by when."""
+    """Says while an applicant chooses which documents such a client owes, and by when."""
     page = _documents(request.GET.get("subject_type"), request.GET.get("industry"))
     return render(request, "portal/signup/_documents.html", page)
 

@@ -113,7 +113,7 @@ def _answer(content: bytes, kind: str) -> CachedAnswer:
 
 
 def _page(request: HttpRequest) -> presenter.StatusPage:
-    """For strangers, of whom there may be many, what was worked out some seconds ago, unless a window has moved."""
+    """Returns the status page: for strangers, who may be many, some seconds old, unless a window has moved."""
     if request.user.is_authenticated:
         return presenter.status_page(business_now())
     key = current_tenant().schema_name, get_language()

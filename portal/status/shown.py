@@ -194,7 +194,7 @@ def _overall(states: Sequence[str], running: Sequence[Window]) -> str:
 
 
 def _numbers(windows: Sequence[Window]) -> dict[Any, list[str]]:
-    """request → its first numbers, masked."""
+    """Returns request → its first numbers, masked."""
     through = MaintenanceRequest.numbers.through
     first = Over(RowNumber(), partition_by=[F("maintenancerequest_id")], order_by="number__canonical")
     rows = through.objects.filter(maintenancerequest__in=[window.request_id for window in windows])
@@ -207,7 +207,7 @@ def _numbers(windows: Sequence[Window]) -> dict[Any, list[str]]:
 
 
 def _turns(windows: Sequence[Window]) -> dict[Any, list[WindowTurn]]:
-    """window → what became of it, from when it was certain: what a reviewer may still refuse is nobody's business."""
+    """Returns window → its turns since it was certain: strangers see nothing that a reviewer may still refuse."""
     by_window: dict[Any, list[WindowTurn]] = {}
     rows = WindowEvent.objects.filter(window__in=windows).exclude(new_state=Window.State.WAITING_FOR_APPROVAL)
     for event in rows.order_by("window", "sequence"):

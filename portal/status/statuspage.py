@@ -188,7 +188,7 @@ class Statuspage:
     # ------------------------------------------------------------ Atom
 
     def atom(self, address: str) -> bytes:
-        """Everything that became of windows and outages, an entry each, the newest first. address: of the feed."""
+        """Returns an entry for each turn of windows and outages, the newest first. address: of the feed."""
         feed = _element(None, "feed", **{"xml:lang": self.client.language})
         _element(feed, "id", f"{self.client.url}#{self.client.key}")
         _element(feed, "title", _("Status of %(client)s") % {"client": self.client.name})

@@ -42,7 +42,7 @@ class SubscribeForm(ChosenDirectories):
 
     @property
     def channel(self) -> str:
-        """Over which channel it is told; of a valid form."""
+        """Returns the channel of the subscription. Needs a valid form."""
         return Message.Channel.EMAIL.value if self.cleaned_data["email"] else Message.Channel.SMS.value
 
     @property

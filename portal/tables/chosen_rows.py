@@ -166,7 +166,7 @@ class DisplaysFilter:
         return numbers
 
     def _cells(self) -> QuerySet[Display]:
-        """Counted as in presenter.summary: what is frozen is not on its way."""
+        """Finds displays as presenter.summary counts them: a frozen one is not on its way."""
         cells = self._of_directory()
         frozen = Q(wanted_reason=WantedReason.FROZEN) & ~Q(state__in=BAD)
         if self.only == "frozen":

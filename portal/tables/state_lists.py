@@ -23,7 +23,7 @@ _UNSUCCESSFUL: Final = Q(state__in=(Window.State.ABORTED, Window.State.ROLLED_BA
 
 
 def _windows_asked(asked: Asked) -> QuerySet[Window]:
-    """All, or those of a ?number=."""
+    """Returns all windows, or those of a ?number=."""
     number = key_asked(asked, "number")
     windows = windows_with_requests() if number is None else windows_of_number(number)
     return windows.annotate(offered=offered_a_time())

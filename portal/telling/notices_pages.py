@@ -38,7 +38,7 @@ class NoticesPage:
 @allowed("viewer")
 @require_safe
 def notices(request: PortalRequest) -> HttpResponse:
-    """Everything that wants or wanted an answer."""
+    """The page lists everything that wants or wanted an answer."""
     page, now = page_of(request, selectors.notices()), business_now()
     page.object_list = [presenter.notice_row(notice, now) for notice in page.object_list]
     return render_page(request, "portal/telling/notices.html", NoticesPage(page))

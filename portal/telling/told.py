@@ -38,7 +38,7 @@ class PersonTold:
 
 
 def people_told(ways: Ways) -> list[PersonTold]:
-    """Everyone to whom something was said, in the order in which they were first told."""
+    """Returns everyone who was told something, in the order in which they first heard."""
     return _people(ways, _names(ways))
 
 

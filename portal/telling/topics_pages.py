@@ -103,7 +103,7 @@ def contact_topic_scope(request: PortalRequest, contact_id: UUID, topic: str) ->
 @allowed("viewer")
 @require_safe
 def would_be_told(request: PortalRequest) -> HttpResponse:
-    """Before anything is sent: who would be told of such a thing, over what, and why."""
+    """The page says, before anything is sent, who would hear of a subject, by which channels, and why."""
     form = WouldBeToldForm(request.GET if "topic" in request.GET else None)
     told = None
     if form.is_valid():

@@ -85,7 +85,7 @@ class UnansweredNoticeAdmin(DeskAdmin):
     @in_files(attrgetter("until"))
     @admin.display(description=lazy("answer by"), ordering="until")
     def left(self, row: UnansweredNotice) -> SafeString:
-        """Time left, or by how much it is late."""
+        """Shows the time left, or by how much it is late."""
         soon = "desk-soon" if row.step == "desk" else "desk-time"
         return time_left(row.until, row.business, soon)  # type: ignore[attr-defined]  # annotated
 

@@ -49,7 +49,7 @@ class Frozen:
 
     @property
     def since(self) -> datetime:
-        """Since when it is frozen, in business time."""
+        """Returns since when it is frozen, in business time."""
         return self.row.starts_at
 
 
@@ -104,7 +104,7 @@ def freezing() -> Freezing:
 def _owed(
     now: datetime, types: Mapping[str, DocumentType], asked_for: Sequence[str], in_use: Sequence[str]
 ) -> dict[str, Requirement]:
-    """Code of a document → what is owed of it: what is handed in already counts before what is still missing."""
+    """Returns document code → its requirement: a submitted document counts before a missing one."""
     requirements = documents.requirements(now, types, set(asked_for) - {""}, in_use)
     rows = (*requirements.pending_verification, *requirements.currently_due, *requirements.past_due)
     return {each.document_type: each for each in reversed(rows)}

@@ -151,7 +151,7 @@ def _calls(day: date, share: float, dice: random.Random) -> int:
 
 
 def _course(window: Window) -> list[tuple[str, str, str, datetime]]:
-    """Command, the state before and after, and when."""
+    """Returns (command, state before, state after, instant) for each step."""
     state, began = Window.State, window.starts_at
     return [
         (WindowCommand.BOOK, WindowState.DRAFT, state.SCHEDULED, window.booked_at),

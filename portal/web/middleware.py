@@ -73,7 +73,7 @@ class RequestLogMiddleware(RequestMiddleware):
 
 
 def ready() -> HttpResponse:
-    """200 while the database answers and there is room for what is handed in, else 503 and why."""
+    """Answers 200 while the database answers and has room for uploads, else 503 and why."""
     why = LOOKED.get("ready", None, _why_not_ready)
     if not why:
         return JsonResponse({"status": "ready"})

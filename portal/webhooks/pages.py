@@ -173,7 +173,7 @@ def webhook_rotate(request: PortalRequest, pk: UUID) -> HttpResponse:
 @allowed("owner")
 @require_POST
 def webhook_switch(request: PortalRequest, pk: UUID) -> HttpResponse:
-    """On or off."""
+    """Switches a webhook on or off."""
     on = request.POST.get("on") == "1"
     with refusals_told(request):
         services.switch_endpoint(_endpoint(pk).pk, on=on, by=actor(request))
@@ -186,7 +186,7 @@ def webhook_switch(request: PortalRequest, pk: UUID) -> HttpResponse:
 @allowed("owner")
 @require_POST
 def webhook_delete(request: PortalRequest, pk: UUID) -> HttpResponse:
-    """It is told nothing more."""
+    """Deletes a webhook: it gets nothing more."""
     services.delete_endpoint(_endpoint(pk).pk, by=actor(request))
     messages.success(request, _("The webhook was deleted."))
     return redirect("settings_webhooks")
@@ -220,7 +220,7 @@ def webhook_resend(request: PortalRequest, pk: UUID, event_id: UUID) -> HttpResp
 @require_POST
 @once
 def webhook_replay(request: PortalRequest, pk: UUID) -> HttpResponse:
-    """Everything from a place or an instant on, once more."""
+    """Sends everything from an event or an instant on again."""
     endpoint, form = _endpoint(pk), ReplayForm(request.POST)
     replayed = carry_out(form, lambda: services.replay(endpoint.pk, **form.cleaned_data, by=actor(request)))
     if replayed is None:

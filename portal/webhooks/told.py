@@ -68,7 +68,7 @@ IN_TROUBLE: Final[Mapping[str, EventType]] = {
 
 @cache
 def by_action() -> Mapping[str, EventType]:
-    """Action of the history → its event, as the rooms declare it; all rooms, once portal.wiring is imported."""
+    """Returns action of the history → its event, as all rooms declare them once portal.wiring is imported."""
     return {
         action: EventType(each.called or action.replace("_", ".", 1), each.topic, each.meaning, action=action)
         for action, each in actions.told_to_programs().items()

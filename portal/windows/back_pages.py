@@ -33,7 +33,7 @@ class BackForm(forms.Form):
     seal = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
     def see(self, seal: str) -> None:
-        """It is drawn once more: sent again, it is about what is there now."""
+        """Marks the form as about the present state, so that it can be sent again."""
         data: Any = copy(self.data)
         data["seal"] = seal
         self.data = data

@@ -179,7 +179,7 @@ def _longer(request: HttpRequest, tenant: Tenant, window_id: UUID, sent: forms.F
 @desk.page(f"{PLACE}move/", "tenants_tenant_window_move")
 @require_http_methods(["GET", "HEAD", "POST"])
 def move_window(request: HttpRequest, tenant_id: UUID, window_id: UUID) -> HttpResponse:
-    """Other times with the notice that the platform owes, from `?not_before=` (a day) on; POST moves to one of them."""
+    """The page shows other times with the notice that the platform owes, from `?not_before=` (a day) on; POST moves."""
     tenant = _opened(request, tenant_id, window_id, act=True)
     return _move(request, tenant, window_id) if request.method == "POST" else _other_times(request, tenant, window_id)
 
@@ -219,7 +219,9 @@ def _other_times(request: HttpRequest, tenant: Tenant, window_id: UUID, sent: fo
 @desk.page(EMERGENCY, "tenants_tenant_emergency")
 @require_http_methods(["GET", "HEAD", "POST"])
 def emergency_for_client(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
-    """Work that cannot wait for the usual notice; POST books the earliest time for a second person to agree to."""
+    """The page is for work that cannot wait for the usual notice; POST books the earliest time, to which a second
+    person agrees.
+    """
     tenant = _client(request, tenant_id, act=True)
     staff_access.note(request, tenant, lambda: _("Emergency change by the platform"))
     return _begin(request, tenant) if request.method == "POST" else _wanted(request, tenant, EmergencyForm())

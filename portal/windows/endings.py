@@ -120,7 +120,7 @@ def _standing(window: Window, now: datetime, not_shown: str, *, taken_back: bool
 
 
 def _not_shown(window: Window) -> str:
-    """On how many of its numbers no handset may show now what stands on them."""
+    """Says on how many of the window's numbers no handset may show their label now."""
     kept_away = active_displays().filter(wanted_reason__in=KEPT_AWAY, number__in=window.request.numbers.values("pk"))
     count = kept_away.aggregate(count=Count("number", distinct=True))["count"]
     if not count:

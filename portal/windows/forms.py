@@ -19,7 +19,7 @@ class Seen(forms.Form):
     sequence = forms.IntegerField(widget=forms.HiddenInput)
 
     def see(self, window: Window) -> None:
-        """It is drawn once more, above the window as it is now: sent again, it is about that."""
+        """Marks the form as about the window's present state, so that it can be sent again."""
         data: Any = copy(self.data)
         data["sequence"] = window.sequence
         self.data = data

@@ -181,7 +181,7 @@ def progress_fragment(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def move(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Other times for a window that has not started."""
+    """The page shows other times for a window that has not started."""
     window = _window(pk)
     if request.method != "POST":
         wishes = WishForm(request.GET or None)
@@ -360,7 +360,7 @@ def _order(request: HttpRequest, pk: UUID, order: Any, done: str, name: str = "r
 @require_POST
 @once
 def leave_out(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Go on with the numbers that are proved."""
+    """Leaves out the unproved numbers and goes on with the others."""
     window = _window(pk)
     form = Seen({"sequence": window.sequence})
     if carry_out(form, lambda: services.leave_unproved_out(window.pk, actor=actor(request))) is None:

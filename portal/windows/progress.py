@@ -125,13 +125,13 @@ def _is_ahead(window: Window, now: datetime) -> bool:
 
 
 def version_of(window: Window, progress: Progress, case: Case | None, now: datetime) -> str:
-    """Other than before when anything on the page is; its parts: sequence, held, headline, all."""
+    """Returns a version that changes with anything on the page; its parts: sequence, held, headline, all."""
     shown = digest((window.state, case and case.state, progress, promise_clock(window, case, now)))
     return f"{window.sequence}.{int(window.held)}.{digest(progress.headline)}.{shown}"
 
 
 def _whole_minute(instant: datetime) -> datetime:
-    """Rounded up as it is shown, so that what is expected “from now on” changes once a minute, not at every look."""
+    """Rounds up to a minute as the page does, so that a time expected “from now on” changes once a minute."""
     return instant + timedelta(seconds=-instant.timestamp() % 60)
 
 

@@ -51,7 +51,7 @@ class PromiseAlertAdmin(DeskAdmin):
     @in_files(attrgetter("due_at"))
     @admin.display(description=lazy("promise"), ordering="due_at")
     def promise(self, alert: PromiseAlert) -> SafeString:
-        """Time left, or by how much it is late."""
+        """Shows the time left, or by how much it is late."""
         return time_left(alert.due_at, alert.business)  # type: ignore[attr-defined]  # annotated
 
     @admin.display(description=lazy("waits for"))

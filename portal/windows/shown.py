@@ -251,7 +251,7 @@ def held_gate(window: Window, gates: Sequence[Gate], names: texts.Names) -> Held
 
 
 def held_title(held: HeldGate) -> str:
-    """That a step is held, and who acts."""
+    """Says that a step is held, and who acts."""
     if held.name == GateName.OWNERSHIP.value and not held.for_client:
         return _("The proof of its numbers is with a reviewer")
     said = _("“%(gate)s” needs attention") if held.for_client else _("“%(gate)s” is on hold; our staff are on it")

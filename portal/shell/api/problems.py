@@ -105,7 +105,7 @@ def _not_taken(error: NotTaken) -> Response:
 
 
 def _refused(error: Refused) -> Response:
-    """409, or 429 for what may be tried again later."""
+    """Answers 409, or 429 for a call that may succeed later."""
     if isinstance(error, TooSoon):
         return _response(429, error.code, str(error), headers={"Retry-After": seconds_until(error.again_at)})
     if error.code == "busy":

@@ -36,7 +36,7 @@ def rows_in_utc(rows: list[dict[str, Any]]) -> orjson.Fragment:
 
 
 def rows_written(rows: Iterable[dict[str, Any]]) -> orjson.Fragment:
-    """Many rows as they stand in an answer, made a thousand at a time: all of them as dictionaries take more room."""
+    """Writes many rows of an answer, a thousand at a time: all of them as dictionaries take more room."""
     rest, parts = iter(rows), []
     while part := list(islice(rest, TOGETHER)):
         parts.append(orjson.dumps(part)[1:-1])

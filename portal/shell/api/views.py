@@ -96,7 +96,7 @@ class View(APIView):
         return made or read or operation.name in TAKES_LONG
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        """Most programs take whatever comes, or JSON: then there is nothing to find out."""
+        """Skips the negotiation for programs that take anything, or JSON, as most do."""
         if request.META.get("HTTP_ACCEPT", "*/*") in _JSON and self.renderer_classes == [JsonRenderer]:
             return _ANSWERS, JsonRenderer.media_type
         return super().perform_content_negotiation(request, force)
@@ -112,7 +112,7 @@ class View(APIView):
             _count_stranger(request)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """After the key: a parameter that the operation does not have is refused by its name, as a wrong one is."""
+        """Refuses by name, once the key is checked, a parameter that the operation lacks."""
         super().initial(request, *args, **kwargs)
         if self._method in self.operations:  # another one is 405, or OPTIONS
             refuse_unknown(request.query_params, self.operation.parameters)
@@ -132,7 +132,7 @@ class View(APIView):
 
     @property
     def updated_since(self) -> datetime | None:
-        """Since when what is listed was changed. Raises ValidationError."""
+        """Returns the instant since which listed rows must have changed. Raises ValidationError."""
         asked = self.request.query_params.get(UPDATED_SINCE)
         if asked is None:
             return None
@@ -291,7 +291,7 @@ def _no_key() -> exceptions.ParseError:
 
 
 def _keep_refusal(call: Call, refusal: Response) -> None:
-    """For the key of the call, unless somebody has taken it since it was undone."""
+    """Keeps the refusal for the call's key, unless another call has taken the key since."""
     caller, key, digest = call
     with suppress(answers.UnderWay), transaction.atomic():
         if answers.begin(caller, key, digest):

@@ -77,7 +77,7 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         return with_namesakes(super().get_queryset(request), *self.doers)
 
     def changelist_view(self, request: HttpRequest, extra_context: ByName | None = None) -> HttpResponseBase:
-        """Called as the things that are in it are, where Django would say "Select … to change"; or as CSV."""
+        """Titles the list by its rows' name, where Django would say "Select … to change"; or answers as CSV."""
         if request.method == "GET" and csv_lists.ASKED in request.GET:
             return self._as_csv(request)
         title = {"title": capfirst(self.model._meta.verbose_name_plural), "most_rows": f"{csv_lists.MOST_ROWS:,}"}
@@ -180,7 +180,7 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: ByName | None = None) -> HttpResponse:
-        """Django's own keeps nothing of what two people agreed on."""
+        """Shows our own history: Django's has nothing of changes that two people agreed on."""
         row = self.get_object(request, object_id)
         if row is None:
             raise Http404
@@ -211,7 +211,7 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         super().log_deletions(request, queryset)
 
     def _record(self, request: HttpRequest, action: str, obj: Any, **details: str) -> None:
-        """Into the staff's history, in the transaction that changes the row."""
+        """Records it in the staff's history, in the transaction that changes the row."""
         note_desk_row(
             action,
             actor=staff_actor(request),
@@ -222,7 +222,7 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         )
 
     def client_of(self, obj: models.Model | None) -> Tenant | None:
-        """Whose data the row is."""
+        """Returns the client whose data the row is."""
         return getattr(obj, "tenant", None)
 
     def named(self, obj: Any) -> str:

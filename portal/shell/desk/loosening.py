@@ -14,8 +14,8 @@ from portal.shell.desk.site import ByName, staff_actor
 
 
 def hold_back(request: HttpRequest, row: Any, key: str, form: ModelForm[Any]) -> bool:
-    """Put what of a standing row would be looser back on the row, and propose it; the rest may be saved. Whether
-    there is any: then the person is to be told.
+    """Puts changes that would loosen a standing row back, and proposes them; the rest may be saved. Returns whether
+    there are any, so that the caller can say so.
     """
     kind = row._meta.label_lower
     after = {name: getattr(row, name) for name in guarded_kinds()[kind].loosens}
@@ -27,7 +27,7 @@ def hold_back(request: HttpRequest, row: Any, key: str, form: ModelForm[Any]) ->
 
 
 def proposes_version(request: HttpRequest, row: Any, key: str, given: ByName) -> bool:
-    """Propose a version that would be looser than the one before it; False: it may be added at once."""
+    """Proposes a version that would be looser than the one before it. Returns False if it may be added at once."""
     held = propose_looser(
         row._meta.label_lower,
         key,
@@ -41,7 +41,7 @@ def proposes_version(request: HttpRequest, row: Any, key: str, given: ByName) ->
 
 
 def propose_uncritical(request: HttpRequest, directory: Directory) -> None:
-    """Propose that no window waits for a directory. Raises Refused."""
+    """Proposes that no window waits for a directory. Raises Refused."""
     kind, after = directory._meta.label_lower, {"critical": False}
     propose_looser(kind, directory.code, after, called=called_at_the_desk(directory), actor=staff_actor(request))
     proposed(request)

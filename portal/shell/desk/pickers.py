@@ -18,7 +18,7 @@ class _OfClients(AutocompleteMixin):
         super().__init__(Entry._meta.get_field("tenant"), desk)
 
     def optgroups(self, name: str, value: Sequence[str], attrs: Any = None) -> list[Any]:
-        """Django would ask the database for whatever somebody has sent, which knows no other keys than ids."""
+        """Drops values that are no IDs, which Django would ask the database for."""
         groups: list[Any] = super().optgroups(name, [each for each in value if is_id(each)], attrs)
         return groups
 
