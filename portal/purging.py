@@ -1,4 +1,4 @@
-"""The due work that takes away what has been kept for its term (tenants.purging): every day, in pieces."""
+"""Due work deletes data kept for its term (tenants.purging): every day, in pieces."""
 
 from datetime import timedelta
 

@@ -139,7 +139,9 @@ def certification_changed(event: CertificationChanged) -> None:
 
 
 def licence_decided(event: CaseDecided) -> None:
-    """A licence's renewal was rejected or withdrawn: what it kept provisional is frozen, what it stood for is done."""
+    """Freezes what a licence kept provisionally, and ends what it stood for, when its renewal is
+    rejected or withdrawn.
+    """
     if event.case.kind == Case.Kind.LICENCE and event.case.state != Case.State.APPROVED:
         certification.settle_freezes(actor=event.actor)
         re_verification.re_verify()
@@ -147,7 +149,7 @@ def licence_decided(event: CaseDecided) -> None:
 
 
 def licence_changed(event: LicenceChanged) -> None:
-    """A licence was approved or revoked: what it covers is frozen or unfrozen."""
+    """Freezes or unfreezes what a licence covers, when it is approved or revoked."""
     certification.settle_freezes(actor=event.actor)
     certification.remind()
     number_ownership.document_changed(event.licence)

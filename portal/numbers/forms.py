@@ -27,7 +27,7 @@ class NumberField(forms.CharField):
         )
 
     def clean(self, value: str) -> ParsedNumber:
-        """Raises ValidationError with what is wrong and, where there is one, what was probably meant."""
+        """Raises ValidationError with the error and, where there is one, a suggestion."""
         text = super().clean(value)
         try:
             number = parse_number(text)

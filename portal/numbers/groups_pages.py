@@ -96,7 +96,7 @@ class GroupRow:
 
 @dataclass(frozen=True)
 class Merging:
-    """A new name that another group has; said: what it means to merge them."""
+    """A new name that another group has; said: the effect of merging them."""
 
     group: str
     to: str

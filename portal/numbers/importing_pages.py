@@ -1,5 +1,5 @@
-"""Importing a list of numbers: first all of it is read and shown, then what is right is taken. Of a large file all is,
-or nothing.
+"""Importing a list of numbers: the page first shows all of it, then takes the right lines; a large file is taken whole
+or not at all.
 """
 
 import csv
@@ -87,7 +87,7 @@ def import_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @dataclass(frozen=True)
 class ImportPage:
-    """Rows to paste or a file to choose, what was read, and the latest that were taken in the background."""
+    """Rows to paste or a file to choose, the lines read, and the latest imports in the background."""
 
     form: ImportForm
     result: presenter.ReadFile | None

@@ -50,8 +50,8 @@ def problem_row(problem: LineProblem) -> ProblemRow:
 
 @dataclass(frozen=True)
 class ReadRow:
-    """A line of a file that is right. known: the number is the client's already; label, notes: what it shall show, and
-    what is to be known of that.
+    """A correct line of a file. known: the number is the client's already; label, notes: the label to show, and remarks
+    on it.
     """
 
     line: int
@@ -112,7 +112,7 @@ def result(name: str, read: ImportResult, table: Table) -> ReadFile:
 
 
 def _wrong_lines(read: ImportResult, table: Table) -> list[list[str]]:
-    """The wrong lines as they are written, below a header, each with its line and what is wrong."""
+    """Returns the wrong lines as a file has them, below a header, each with its line and its errors."""
     right, reasons = {row.line for row in read.rows}, defaultdict[int, list[str]](list)
     for problem in read.problems:
         reasons[problem.line].append(import_problem(problem.code, problem.params))

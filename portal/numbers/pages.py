@@ -126,7 +126,7 @@ class ReadNumber:
 @allowed("operator")
 @require_POST
 def read_numbers(request: HttpRequest) -> HttpResponse:
-    """A fragment while typing: how the number is understood, or what is wrong with it."""
+    """The fragment shows while a person types how the number is read, or its error."""
     form = NumberForm(request.POST)
     errors = form.errors.get("number")  # reading them cleans the form
     wrong = errors if request.POST.get("number", "").strip() else None

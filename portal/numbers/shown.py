@@ -215,6 +215,6 @@ def _marks(marks: Sequence[SeenMark]) -> list[MarkShown]:
 
 
 def read_back(number: ParsedNumber) -> str:
-    """A number that was typed, as it was understood: “021-5888 1234, fixed line, Shanghai”."""
+    """Returns a typed number as it was read: “021-5888 1234, fixed line, Shanghai”."""
     parts = [number.display, number_kind(number.kind.value), hint_text(number.canonical)]
     return _(", ").join(part for part in parts if part)

@@ -1,4 +1,6 @@
-"""A carrier's monthly number states on the desk: handed in as a file or fetched over its API, and how far they are."""
+"""The desk's pages of a carrier's monthly number states, uploaded as a file or fetched over its API, and their
+progress.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -67,7 +69,7 @@ class NumberStatesPage:
 
 @desk.page("number-states/", "number_states")
 def number_states_page(request: HttpRequest) -> HttpResponse:
-    """POST starts a sync: `from` api, or the file. What is read and compared happens as due work and is shown here."""
+    """The page shows syncs; POST starts one: `from` api, or the file. Due work reads and compares."""
     form = NumberStatesForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]

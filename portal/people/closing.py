@@ -1,4 +1,4 @@
-"""A client leaves: what it asked for is taken back, and its numbers are free for others."""
+"""A client leaves: its requests are withdrawn, and its numbers are free for others."""
 
 from django.utils import translation
 from django.utils.translation import gettext as _

@@ -185,7 +185,7 @@ def verified(token: Any, keys: dict[str, Any], *, issuer: str, audience: str, no
 
 
 class CompanyProvider(OpenIDConnectProvider):  # type: ignore[misc]
-    """That of the client in use. Nothing of what it says about somebody is kept but the subject."""
+    """The provider of the client in use. Of its claims about a person only the subject is kept."""
 
     oauth2_adapter_class = CompanyAdapter
 

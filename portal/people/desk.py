@@ -103,7 +103,7 @@ class InvitationAdmin(DeskAdmin):
         staff_acts.propose_invitation(email=obj.email, name=obj.name, role=obj.role, actor=staff_actor(request))
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
-        """No row was made: the history tells what was proposed."""
+        """Skips the log of a row that was not made: the history has the proposal."""
         self._record(request, "desk_added", obj)
 
     def response_add(self, request: HttpRequest, obj: Invitation, post_url_continue: str | None = None) -> HttpResponse:

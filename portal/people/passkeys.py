@@ -100,7 +100,7 @@ class RenamePasskey(EditWebAuthnForm):  # type: ignore[misc]
 
 
 class PasskeyAsSecondFactor(OfPasskey, AuthenticateWebAuthnForm):  # type: ignore[misc]
-    """After the password. What was not accepted is a failed sign-in of whoever tried."""
+    """Asks for a passkey after the password. A refused one counts as a failed sign-in of the person."""
 
     user: User | None
 

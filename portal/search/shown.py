@@ -49,7 +49,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class FoundRow:
-    """A hit, with what it is. icon: of Material Symbols."""
+    """A hit and its kind. icon: of Material Symbols."""
 
     kind: Promise
     icon: str
@@ -70,7 +70,7 @@ class FoundPage:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of what is found, and the model whose list whoever finds it may read. listed: that list finds it too."""
+    """A kind of hit, and the model whose list the person may read. listed: that list finds it too."""
 
     name: Promise
     icon: str

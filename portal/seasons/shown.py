@@ -1,4 +1,4 @@
-"""Seasons as pages show them: what is ready, what lacks and where that is mended."""
+"""Seasons as pages show them: what is ready, what lacks, and where to add it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -58,7 +58,7 @@ def seasons_shown(now: datetime) -> list[SeasonShown]:
 
 
 def seasons_todo(now: datetime) -> list[Todo]:
-    """Seasons that are near and lack something, for the dashboard; not those of which a notice asks there already."""
+    """Returns near seasons that lack something, for the dashboard; not those that a notice asks about already."""
     near = [each for each in selectors.near_seasons(now) if lacks(each.answers)]
     asked = {notice.about for notice in open_notices()} if near else set()
     return [

@@ -43,7 +43,7 @@ class ListTable:
 
 
 def choice(field: str, *, of: str = "") -> Callable[[Any], Cell]:
-    """The word of a field that has choices; of: where the row of it stands."""
+    """Returns the word of a field that has choices; of: where the row of it stands."""
     read = attrgetter(f"{of}.get_{field}_display" if of else f"get_{field}_display")
     return lambda row: str(read(row)())
 

@@ -1,4 +1,4 @@
-"""Drills: everybody who is told of maintenance is asked to answer; the times are measured and reported."""
+"""Drills ask everybody who hears of maintenance to answer; the times are measured and reported."""
 
 from uuid import UUID
 

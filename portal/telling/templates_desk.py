@@ -1,4 +1,4 @@
-"""The texts that SMS and voice providers have to approve: handed in, how they stand, what a provider changed."""
+"""The texts that SMS and voice providers have to approve: their submission, their state, a provider's changes."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ VENDORS = {"aliyun": lazy("Aliyun"), "tencent": lazy("Tencent Cloud")}
 
 @admin.register(ProviderTemplate, site=desk)
 class ProviderTemplateAdmin(DeskAdmin):
-    """Each text, provider and language. Administrators hand texts in, or enter the code of one handed in by hand."""
+    """Each text, provider and language. Administrators submit texts, or enter the code of one submitted by hand."""
 
     may_change = ADMINISTRATORS
     actions = ("hand_in", "ask")
@@ -117,5 +117,5 @@ class ProviderTemplateAdmin(DeskAdmin):
         messages.success(request, said % {"n": len(asked)})
 
     def save_model(self, request: HttpRequest, obj: ProviderTemplate, form: Any, change: bool) -> None:
-        """The only thing that is typed here is the code of a text that was handed in at the provider's own site."""
+        """Takes nothing but the code of a text that was submitted at the provider's own site."""
         approvals.enter_code(obj.pk, obj.code)

@@ -19,7 +19,7 @@ from tenants.people.texts import CHANNELS
 
 @dataclass(frozen=True)
 class WayTold:
-    """The last that was said over a channel. told: of the family told; at: real time, None while it waits."""
+    """The last message by a channel. told: of the family told; at: real time, None while it waits."""
 
     channel: str
     word: str

@@ -23,7 +23,7 @@ from tenants.when import moment_text
 
 
 class WithReach(ChangeList):
-    """A page of the list; each row has what was said to whom about it."""
+    """A page of the list; each row has its messages and their recipients."""
 
     model_admin: DeskAdmin
 

@@ -1,4 +1,4 @@
-"""The menu as links that this address serves, with what is shown now and what waits."""
+"""The menu's links at this address, with the current one and the waiting counts."""
 
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache

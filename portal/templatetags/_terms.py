@@ -1,4 +1,4 @@
-"""A word of the field that says what it means: hovered, focused or tapped. Once on a page, as its id stands for it."""
+"""Explains a term when it is hovered, focused or tapped. Once on a page, as its ID stands for it."""
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString

@@ -1,4 +1,4 @@
-"""`light_cells`: the cells of a row of a list at the desk, without what is the same in each of them."""
+"""`light_cells`: the cells of a row of a list at the desk, without the markup that is the same in each."""
 
 from collections.abc import Iterable, Mapping
 from itertools import chain, repeat

@@ -32,7 +32,7 @@ def trust(request: HttpRequest) -> HttpResponse:
 @allowed("viewer")
 @require_safe
 def violation(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One violation, with the form of an appeal while none was handed in."""
+    """The page shows one violation, with the form of an appeal until there is one."""
     return _page(request, pk, AppealForm())
 
 
@@ -56,7 +56,7 @@ def _page(request: HttpRequest, pk: UUID, form: AppealForm, status: int = 200) -
 @require_POST
 @once
 def appeal_violation(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Hand in an appeal; a reviewer decides it in a case."""
+    """Submits an appeal; a reviewer decides it in a case."""
     form, violation = AppealForm(request.POST, request.FILES), get_object_or_404(Violation, pk=pk)
     case = carry_out(
         form,

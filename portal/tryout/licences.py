@@ -1,4 +1,4 @@
-"""The demo's documents: handed in and approved through the services that clients and reviewers use."""
+"""The demo's documents, submitted and approved through the services that clients and reviewers use."""
 
 import io
 from collections.abc import Iterable

@@ -38,7 +38,7 @@ def tell_the_world(actor: Actor) -> None:
 
 
 def try_the_alarm(actor: Actor) -> None:
-    """A drill to which whoever is told has answered at once."""
+    """Begins a drill to which everybody has answered at once."""
     if not drills_begun().exists():
         drill = begin_drill(actor=actor)
         for key in drill.chain:

@@ -101,7 +101,7 @@ class Front:
         return answer
 
     async def made(self, scope: Scope) -> WsgiAnswer:
-        """For all who ask for what is kept, of the share of the first of them."""
+        """Makes an answer to be cached for all, on the share of its first reader."""
         try:
             return await self.asked(scope)
         except CallRefused as refused:
@@ -145,7 +145,7 @@ class Body:
         self.file.seek(0)
 
     def keep(self, piece: bytes) -> None:
-        """Write a piece of it down, unless it has become too long already. Raises CallRefused when there is no room, or
+        """Writes a piece of the body down, unless it is too long already. Raises CallRefused when there is no room, or
         the sender's share is used up.
         """
         self.length += len(piece)

@@ -72,7 +72,7 @@ class Loader(cached.Loader, _Settling):
 
 
 def _settle(nodes: NodeList, context: Context) -> None:
-    """Work out what is the same for all, here and in what the nodes hold."""
+    """Renders the parts that are the same for all readers, in these nodes and inside them."""
     for node in nodes:
         if not isinstance(node, AutoEscapeControlNode):
             for held in _held(node):

@@ -96,7 +96,7 @@ class WebhookPage:
 @allowed("viewer")
 @require_http_methods(["GET", "HEAD", "POST"])
 def webhook(request: PortalRequest, pk: UUID) -> HttpResponseBase:
-    """One of them: what was tried; an owner changes it."""
+    """The page shows one webhook and its attempts; an owner changes it."""
     return _change(request, pk) if request.method == "POST" else _one(request, _endpoint(pk))
 
 

@@ -180,7 +180,7 @@ def _suspect(suspect: ToldSuspect, names: dict[str, str]) -> SuspectShown:
 
 
 def step_link(suspect: ToldSuspect | None) -> str:
-    """The page of what to do about a suspect."""
+    """Returns the page where something can be done about a suspect."""
     step = step_after(suspect)
     if suspect is None or step is FallStep.CHECK:
         return reverse("displays")
@@ -190,7 +190,7 @@ def step_link(suspect: ToldSuspect | None) -> str:
 
 
 def falls_todo() -> list[Todo]:
-    """Falls of the answer rate of which something has to be done, for the dashboard."""
+    """Returns falls of the answer rate that need action, for the dashboard."""
     falls = standing_falls()
     names = directory_names() if falls else {}
     differs = bool(falls) and displays_with_a_label().filter(state__in=Display.BAD).exists()

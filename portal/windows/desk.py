@@ -1,7 +1,7 @@
-"""A client's window at the desk: what the staff need to decide, extending, moving or ending it, and an emergency.
+"""A client's window at the desk: the facts for a decision, extending, moving or ending it, and an emergency.
 
-Reviewers look, administrators act; each look is noted where the client can read it. What is done here is the platform's
-doing: a promise that it breaks is told as not kept.
+Reviewers look, administrators act; each look is recorded where the client can read it. Orders given here are the
+platform's: a promise that they break counts as not kept.
 """
 
 from collections.abc import Callable

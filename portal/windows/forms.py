@@ -90,6 +90,6 @@ class ExtendForm(ReasonForm):
 
 
 class UntilForm(forms.Form):
-    """An end of which staff ask what it would bring, before they choose."""
+    """Asks for an end whose effects staff want to see before they choose."""
 
     until = forms.DateTimeField(required=False, error_messages={"invalid": lazy("Choose an end time.")})

@@ -48,7 +48,7 @@ def _window(pk: UUID) -> Window:
 @allowed("viewer")
 @require_safe
 def window(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One window with all that is known of it."""
+    """The page shows one window in full."""
     return _detail(request, _window(pk))
 
 
@@ -205,7 +205,7 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _seen(form: Seen, pk: UUID) -> Window:
-    """The window as it is now, about which the form is sent again."""
+    """Returns the window as it is now, and marks the form as about it, so that it can be sent again."""
     window = _window(pk)
     form.see(window)
     return window

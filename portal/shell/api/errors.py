@@ -57,7 +57,7 @@ def plain_problem(status: int, detail: str) -> HttpResponse:
 
 
 def no_room(request: HttpRequest, error: BaseException | None) -> HttpResponse:
-    """The answer where a full disk stopped what was asked for; told once, not for each request."""
+    """Answers a request that a full disk stopped; logged once, not for each request."""
     request.META[PASSED] = True
     if error is not None:
         full_disk.STANDING.tell(error)

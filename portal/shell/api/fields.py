@@ -25,7 +25,7 @@ class BrokenRule(serializers.ValidationError):
 
 
 def refuse_unknown(given: Iterable[str], known: Collection[str]) -> None:
-    """Raises ValidationError that names what is not known: a slip of the pen would be passed over in silence."""
+    """Raises ValidationError that names unknown fields: a typing error would otherwise pass in silence."""
     unknown = [name for name in given if name not in known]
     if unknown:
         said = _("There is no such field here: remove it, or correct its name.")

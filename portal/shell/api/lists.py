@@ -44,7 +44,7 @@ class Listed:
         self.finish = finish
 
     def one(self, **wanted: Any) -> dict[str, Any]:
-        """The answer of the one row for which all of it holds. Raises Http404."""
+        """Returns the answer of the one row for which all conditions hold. Raises Http404."""
         rows = Page(self, self.rows.filter(**wanted))[0:1]
         if not rows:
             raise Http404

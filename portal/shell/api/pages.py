@@ -53,12 +53,12 @@ class Pages(CursorPagination):
         return {"next": self.get_next_link(), "previous": self.get_previous_link(), "results": results}
 
     def get_page_size(self, request: Any) -> int:
-        """Raises ValidationError for what is no length of a page; a longer one than there is becomes the longest."""
+        """Returns the asked length, at most the longest. Raises ValidationError for one that is no length."""
         asked = request.query_params.get(self.page_size_query_param)
         return self.page_size if asked is None else min(_size(asked), self.max_page_size)
 
     def decode_cursor(self, request: Any) -> Any:
-        """Raises NotFound for what is none of our cursors, as the base does for what is no cursor at all."""
+        """Raises NotFound for a cursor that is not ours, as the base does for one that is broken."""
         cursor: Any = super().decode_cursor(request)
         place: Any = cursor.position if cursor is not None else None
         if place is not None:

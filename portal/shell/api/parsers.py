@@ -87,9 +87,8 @@ def _no_number(written: str) -> None:
 
 
 def refuse_bomb(body: bytes) -> None:
-    """Raises BodyTooLarge for JSON of too many parts, ParseError for what is nested too deeply.
-
-    Takes a copy of the body at most, and no more steps than MOST_PARTS.
+    """Raises BodyTooLarge for JSON of too many parts, ParseError for one nested too deeply. Takes a copy of the body at
+    most, and no more steps than MOST_PARTS.
     """
     depth = 0
     body = body.replace(b"\\\\", b"").replace(b'\\"', b"")

@@ -189,7 +189,7 @@ class IdempotentView(View):
     once = True
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """A program that has named no Idempotency-Key is told so before its call is counted, or its key looked up."""
+        """Refuses a program without an Idempotency-Key before its call is counted, or its key looked up."""
         given = request.META.get("HTTP_IDEMPOTENCY_KEY", "")
         by_key = request.META.get("HTTP_AUTHORIZATION", "").startswith("Bearer ")  # a push is signed in its place
         if request.method == "POST" and by_key and not KEY.fullmatch(given):

@@ -342,9 +342,7 @@ def _role(request: HttpRequest) -> str:
 
 
 class LookFirst(Exception):
-    """No error: a change that nobody has confirmed yet. What was begun is undone, and its page is shown; then: what is
-    begun for it all the same.
-    """
+    """Rolls back a change that nobody has confirmed yet, and shows its page. then: work to start all the same."""
 
     def __init__(self, page: HttpResponse, then: Callable[[], None] = lambda: None) -> None:
         super().__init__("to be confirmed")
