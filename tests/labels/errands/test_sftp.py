@@ -95,7 +95,7 @@ def test_who_dies_while_the_file_gets_its_name_does_not_hand_it_over_twice(
 ) -> None:
     file = prepare_file(oppo)
     assert file is not None
-    with mock.patch.object(files, "_sent", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+    with mock.patch.object(files, "_mark_sent", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
         run_due_work(name="errands.send")
     whole = tmp_path / "in" / file.name
     assert whole.exists()
