@@ -126,7 +126,8 @@ def _names(acme: Tenant) -> set[str]:
     """What staff have named in both languages."""
     with context.client(acme):
         named = [Directory.objects.all(), DocumentType.objects.all(), Season.objects.all()]
-        return {each.name_en for rows_of in named for each in rows_of}
+        names = {each.name_en for rows_of in named for each in rows_of}
+        return names | {each.hint_en for each in DocumentType.objects.all()}
 
 
 def test_what_stands_outside_is_found() -> None:
