@@ -84,6 +84,7 @@ def test_where_the_menu_is_folded_a_button_says_so(
     search.click()
     page.wait_for_selector("#search-input-command", state="visible")
     page.keyboard.press("Escape")
+    page.wait_for_selector("#search-input-command", state="hidden")
     menu.click()
     page.wait_for_selector("#nav-sidebar", state="visible")
     assert menu.get_attribute("aria-expanded") == "true"

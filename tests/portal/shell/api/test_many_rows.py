@@ -156,7 +156,10 @@ def test_no_list_asks_for_each_of_its_rows(
                 where = filled(name, pattern, operation)
             listed = client.get(f"{where}?limit={MANY}", headers=headers).json()["results"]
             assert len(listed) == MANY, f"{name} lists {len(listed)} of {MANY} rows"
-            asked[name] = [queries_of(client, f"{where}?limit={limit}", headers) for limit in (1, MANY)]
+            # The lesser of two: one request in some asks for more, whose schema it stands in.
+            asked[name] = [
+                min(queries_of(client, f"{where}?limit={limit}", headers) for _time in range(2)) for limit in (1, MANY)
+            ]
             transaction.set_rollback(True)
     assert asked
     assert {name: counts for name, counts in asked.items() if counts[1] > counts[0]} == {}, "for one row, and for many"
